@@ -1,0 +1,134 @@
+"""Write a trained generator as ONNX (half-precision weights) with its manifest.
+
+    python export_onnx.py --checkpoint RUN/last.pt --out ../cel.onnx
+"""
+from __future__ import annotations
+
+import argparse
+import copy
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+import torch.nn as nn
+from onnx import TensorProto, helper, numpy_helper
+
+from network import CelGenerator
+
+OPSET = 17
+# Darkens the local colour where a line lies: the painter's line colour.
+LINE_TINT = (0.26, 0.20, 0.24)
+
+
+class Deployed(nn.Module):
+    """The generator with bounded outputs and the gate inputs made explicit."""
+
+    def __init__(self, net: CelGenerator) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, image, gates, gate_mix):
+        colour, logits, computed = self.net(image, gates, gate_mix)
+        return colour.clamp(-1, 1), torch.sigmoid(logits), computed
+
+
+def fold_batch_norm(model: nn.Module) -> nn.Module:
+    """A copy in evaluation mode whose batch norms are folded into the convolutions before them."""
+    model = copy.deepcopy(model).eval()
+    for module in model.modules():
+        if not isinstance(module, nn.Sequential):
+            continue
+        for i in range(len(module) - 1):
+            if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
+                module[i] = nn.utils.fuse_conv_bn_eval(module[i], module[i + 1])
+                module[i + 1] = nn.Identity()
+    return model
+
+
+def halve_weights(graph_model: onnx.ModelProto) -> onnx.ModelProto:
+    """Store every large f32 constant as f16 followed by a Cast, which engines fold back at load time."""
+    graph = graph_model.graph
+    casts, kept = [], []
+    for tensor in graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 16:
+            kept.append(tensor)
+            continue
+        values = numpy_helper.to_array(tensor).astype(np.float16)
+        assert np.isfinite(values).all(), tensor.name
+        kept.append(numpy_helper.from_array(values, tensor.name + "_f16"))
+        casts.append(helper.make_node("Cast", [tensor.name + "_f16"], [tensor.name], to=TensorProto.FLOAT))
+    del graph.initializer[:]
+    graph.initializer.extend(kept)
+    nodes = list(graph.node)
+    del graph.node[:]
+    graph.node.extend(casts + nodes)
+    return graph_model
+
+
+def export(net: CelGenerator, path: Path) -> None:
+    """Trace ``net`` with dynamic height and width and write ``path``."""
+    model = Deployed(fold_batch_norm(net)).eval()
+    example = (torch.zeros(1, 3, 64, 96), torch.zeros(1, net.gate_count), torch.zeros(1))
+    size = {2: "height", 3: "width"}
+    torch.onnx.export(
+        model, example, str(path), opset_version=OPSET, dynamo=False,
+        input_names=["image", "gates", "gate_mix"], output_names=["colour", "lines", "gates_out"],
+        dynamic_axes={"image": size, "colour": size, "lines": size},
+    )
+    graph = halve_weights(onnx.load(str(path)))
+    onnx.checker.check_model(graph)
+    onnx.save(graph, str(path))
+
+
+def manifest(path: Path, gate_count: int, version: str) -> dict:
+    """The style's manifest; see the design document of the project for each field."""
+    return {
+        "schema": 1,
+        "id": path.stem,
+        "title": {"en": "Cel", "zh_CN": "赛璐璐"},
+        "description": {
+            "en": "Clean cel shading with flat colours and clear dark lines.",
+            "zh_CN": "干净的赛璐璐上色：色块平整，线条清晰。",
+        },
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "licence": "Apache-2.0",
+        "version": version,
+        "input": {"name": "image", "layout": "NCHW", "channels": "RGB", "range": [-1, 1], "multiple": 8},
+        "outputs": {"colour": "colour", "lines": "lines"},
+        "gates": {"input": "gates", "mix": "gate_mix", "output": "gates_out", "count": gate_count},
+        "lineTint": list(LINE_TINT),
+        "face": {"size": 512, "template": "ffhq512", "templateScale": 0.6667},
+        "tiling": {"allowed": True, "tile": 512, "overlap": 64},
+        "workingSize": 1024,
+        "defaults": {"strength": 1.0, "lines": 1.0, "keepColors": 0.0},
+    }
+
+
+def load_generator(checkpoint: Path) -> CelGenerator:
+    """The averaged (EMA) weights of a training checkpoint."""
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    net = CelGenerator()
+    net.load_state_dict(state["ema"])
+    return net.eval()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, help="without it: untrained weights, for interface tests only")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--version", default="0.1")
+    args = parser.parse_args()
+    torch.manual_seed(0)
+    net = load_generator(args.checkpoint) if args.checkpoint else CelGenerator().eval()
+    export(net, args.out)
+    text = json.dumps(manifest(args.out, net.gate_count, args.version), ensure_ascii=False, indent=2)
+    args.out.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    print(f"{args.out}: {args.out.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The generator: photograph in, flat colour and line coverage out.
+
+A small U-shaped network.  Its only global part is the squeeze-and-excitation
+gates of the residual blocks, and these can be given from outside, so that a
+photograph cut into tiles is drawn exactly as the whole would be.
+"""
+from __future__ import annotations
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class ConvBlock(nn.Sequential):
+    """3x3 convolution, batch norm, leaky ReLU.  [N,i,H,W] -> [N,o,H/stride,W/stride]."""
+
+    def __init__(self, i: int, o: int, stride: int = 1, kernel: int = 3) -> None:
+        super().__init__(
+            nn.Conv2d(i, o, kernel, stride, kernel // 2, bias=False),
+            nn.BatchNorm2d(o),
+            nn.LeakyReLU(0.1),
+        )
+
+
+class GatedResidual(nn.Module):
+    """Residual bottleneck whose branch is scaled per channel by an SE gate (0...1).
+
+    ``given`` [N,C] replaces the computed gate to the degree ``mix`` (0...1).
+    """
+
+    def __init__(self, c: int, inner: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.a = ConvBlock(c, inner)
+        self.b = nn.Sequential(
+            nn.Conv2d(inner, c, 3, 1, dilation, dilation=dilation, bias=False),
+            nn.BatchNorm2d(c),
+        )
+        self.squeeze = nn.Linear(c, c // 4)
+        self.excite = nn.Linear(c // 4, c)
+
+    def forward(self, x, given=None, mix=None):
+        y = self.b(self.a(x))
+        # The mean over a large photograph overflows nothing in f32; bf16 would
+        # lose the small differences between gates, so the gate stays in f32.
+        with torch.autocast(x.device.type, enabled=False):
+            pooled = y.float().mean((2, 3))
+            gate = torch.sigmoid(self.excite(F.relu(self.squeeze(pooled))))
+        used = gate if given is None else given * mix + gate * (1 - mix)
+        return F.leaky_relu(x + y * used[:, :, None, None].to(y.dtype), 0.1), gate
+
+
+def up2(x: torch.Tensor) -> torch.Tensor:
+    """Bilinear upsampling by 2, pixel centres at (x + 0.5, y + 0.5)."""
+    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+
+
+class CelGenerator(nn.Module):
+    """image [N,3,H,W] in -1...1 -> colour [N,3,H,W] (about -1...1), line logits [N,1,H,W], gates [N,G].
+
+    H and W are multiples of 8.  The finest level works at half resolution on
+    2x2 pixel groups (pixel unshuffle / shuffle): nothing is lost, and it costs
+    a quarter of the memory traffic of full-resolution convolutions.
+    """
+
+    def __init__(self, c1: int = 32, c2: int = 64, c3: int = 128, blocks: int = 4, inner: int = 64) -> None:
+        super().__init__()
+        self.gate_count = blocks * c3
+        self.width = c3
+        self.stem = ConvBlock(12, c1)
+        self.down2 = nn.Sequential(ConvBlock(c1, c2, 2), ConvBlock(c2, c2))
+        self.down3 = ConvBlock(c2, c3, 2)
+        self.body = nn.ModuleList(
+            [GatedResidual(c3, inner, 1 + i % 2) for i in range(blocks)]
+        )
+        self.narrow3 = ConvBlock(c3, c2, kernel=1)
+        self.up3 = ConvBlock(c2, c2)
+        self.narrow2 = ConvBlock(c2, c1, kernel=1)
+        self.up2 = ConvBlock(2 * c1, c1)
+        self.up1 = ConvBlock(c1 + 12, c1)
+        self.out = nn.Conv2d(c1, 16, 3, 1, 1)
+        self._init_output()
+
+    def _init_output(self) -> None:
+        """Start with the four sub-pixels alike and few lines, so that no checkerboard has to be unlearnt."""
+        with torch.no_grad():
+            w = self.out.weight.view(4, 4, *self.out.weight.shape[1:])
+            w.copy_(w[:, :1].expand_as(w) * 0.5)
+            self.out.bias.zero_()
+            self.out.bias[12:] = -2.0
+
+    def forward(self, image, gates=None, gate_mix=None):
+        pixels = F.pixel_unshuffle(image, 2)
+        s1 = self.stem(pixels)
+        s2 = self.down2(s1)
+        y = self.down3(s2)
+        computed = []
+        for i, block in enumerate(self.body):
+            given = None if gates is None else gates[:, i * self.width:(i + 1) * self.width]
+            y, gate = block(y, given, gate_mix)
+            computed.append(gate)
+        y = self.up3(up2(self.narrow3(y)) + s2)
+        y = self.up2(torch.cat([up2(self.narrow2(y)), s1], 1))
+        y = self.up1(torch.cat([y, pixels], 1))
+        y = F.pixel_shuffle(self.out(y), 2)
+        return y[:, :3], y[:, 3:4], torch.cat(computed, 1)
+
+
+def compose(colour: torch.Tensor, alpha: torch.Tensor, tint: torch.Tensor, strength: float = 1.0) -> torch.Tensor:
+    """Picture in 0...1 from colour 0...1 [N,3,H,W], line coverage 0...1 [N,1,H,W] and tint [3]."""
+    a = (alpha * strength).clamp(0, 1)
+    return colour * (1 - a) + colour * tint.view(1, 3, 1, 1).to(colour) * a
+
+
+def parameter_count(model: nn.Module) -> int:
+    """Number of trainable values."""
+    return sum(p.numel() for p in model.parameters())
+
+
+def multiply_accumulates(model: nn.Module, size: int = 512) -> int:
+    """Multiply-accumulates of all convolutions at size x size pixels."""
+    total = 0
+    hooks = []
+
+    def count(module, _inputs, output):
+        nonlocal total
+        per_value = module.in_channels // module.groups * module.kernel_size[0] * module.kernel_size[1]
+        total += output.numel() * per_value
+
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d):
+            hooks.append(module.register_forward_hook(count))
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        model(torch.zeros(1, 3, size, size))
+    model.train(training)
+    for hook in hooks:
+        hook.remove()
+    return total

@@ -1,0 +1,78 @@
+// swift-tools-version:5.9
+import Foundation
+import PackageDescription
+
+// The core builds and tests with the Swift toolchain alone. The engine, the file host and the GIMP host are added
+// when what they need is on the machine (`./install.sh` puts it there), so that a checkout without GIMP's headers
+// still works.
+let root = Context.packageDirectory
+let openvino = "\(root)/.third-party/openvino"
+
+func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+func hasPkgConfig(_ name: String) -> Bool {
+    let custom = (ProcessInfo.processInfo.environment["PKG_CONFIG_PATH"] ?? "").split(separator: ":").map(String.init)
+    let standard = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)/pkgconfig" }
+        + ["/usr/lib/pkgconfig", "/usr/lib64/pkgconfig", "/usr/share/pkgconfig", "/usr/local/lib/pkgconfig"]
+    return (custom + standard).contains { exists("\($0)/\(name).pc") }
+}
+
+let hasEngine = exists("\(openvino)/include/openvino/c/openvino.h")
+let hasGegl = hasPkgConfig("gegl-0.4")
+let hasGimp = hasPkgConfig("gimpui-2.0")
+
+// Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
+var products: [Product] = [.library(name: "AnimeCore", targets: ["AnimeCore"])]
+var targets: [Target] = [
+    .target(name: "AnimeCore", swiftSettings: optimised),
+    .testTarget(name: "AnimeCoreTests", dependencies: ["AnimeCore"]),
+]
+
+if hasEngine {
+    targets += [
+        .target(name: "COpenVINO", cSettings: [.unsafeFlags(["-I\(openvino)/include"])]),
+        .target(
+            name: "Inference", dependencies: ["AnimeCore", "COpenVINO"],
+            swiftSettings: optimised + [.unsafeFlags(["-Xcc", "-I\(openvino)/include"])],
+            linkerSettings: [.unsafeFlags(["-L\(openvino)/lib", "-lopenvino_c", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
+                                           "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/lib"])]),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference"]),
+    ]
+}
+if hasGegl {
+    targets += [
+        .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
+        .target(name: "GeglImage", dependencies: ["AnimeCore", "CGegl"], swiftSettings: optimised),
+        .testTarget(name: "GeglImageTests", dependencies: ["GeglImage"]),
+    ]
+}
+if hasEngine && hasGegl {
+    products.append(.executable(name: "anime-style", targets: ["anime-style"]))
+    targets += [
+        .executableTarget(
+            name: "anime-style",
+            dependencies: ["AnimeCore", "Inference", "GeglImage", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .testTarget(name: "CommandLineTests", dependencies: ["AnimeCore", "GeglImage", "anime-style"]),
+    ]
+}
+if hasEngine && hasGegl && hasGimp {
+    products += [
+        .library(name: "AnimePlugin", type: .dynamic, targets: ["AnimePlugin"]),
+        .executable(name: "gimp-anime-style", targets: ["gimp-anime-style"]),
+    ]
+    targets += [
+        .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
+        .target(name: "AnimePlugin", dependencies: ["AnimeCore", "Inference", "GeglImage", "CGimp"]),
+        .executableTarget(name: "gimp-anime-style", dependencies: ["CGimp"], path: "Plugin/gimp-2.10"),
+        .testTarget(name: "GimpTests", dependencies: ["AnimeCore", "GeglImage"]),
+    ]
+}
+
+let package = Package(
+    name: "gimp-anime-style",
+    products: products,
+    dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+    targets: targets
+)

@@ -1,0 +1,37 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Where the product's parts lie on this machine.
+public struct Installation: Equatable, Sendable {
+    /// Folders searched for style models, first wins: the user's own, then the installed ones.
+    public let modelFolders: [String]
+    /// Folder of the face detector's `pnet.onnx`, `rnet.onnx` and `onet.onnx`.
+    public let detectorFolder: String
+    /// Folder for compiled networks; created when first written.
+    public let cacheFolder: String
+
+    /// - Parameters:
+    ///   - executable: path of the running program; symbolic links are followed, so that a link in `bin` finds its parts.
+    ///   - environment: `GIMP_ANIME_STYLE_HOME` names another folder of parts; `XDG_CONFIG_HOME`, `XDG_CACHE_HOME` and
+    ///     `HOME` as the XDG Base Directory Specification says.
+    public init(executable: String, environment: [String: String]) {
+        let resolved = URL(fileURLWithPath: executable).resolvingSymlinksInPath().path
+        let parts = environment["GIMP_ANIME_STYLE_HOME"] ?? Self.folder(of: resolved)
+        let home = environment["HOME"] ?? "/"
+        func base(_ variable: String, _ fallback: String) -> String {
+            guard let value = environment[variable], value.hasPrefix("/") else { return "\(home)/\(fallback)" }
+            return value
+        }
+        modelFolders = ["\(base("XDG_CONFIG_HOME", ".config"))/gimp-anime-style/models", "\(parts)/models"]
+        detectorFolder = "\(parts)/detector"
+        cacheFolder = "\(base("XDG_CACHE_HOME", ".cache"))/gimp-anime-style"
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,39 @@
+/// What is drawn.
+public enum Region: String, Sendable, CaseIterable, Codable {
+    /// Faces only; the rest of the photograph stays a photograph.
+    case faces
+    /// The whole photograph in one go, faces not treated apart.
+    case photo
+    /// The whole photograph at working size, with each face at its own canonical size on top.
+    case both
+}
+
+/// How a photograph is drawn. `validated()` checks the ranges.
+public struct StyleOptions: Equatable, Sendable {
+    /// Share of the drawing in the result, 0 (photograph) … 1 (drawing).
+    public var strength: Double = 1
+    public var region: Region = .both
+    /// Line coverage is multiplied by this: 0 (none) … 1 (as drawn) … 2 (heavy).
+    public var lineStrength: Double = 1
+    /// Share of the photograph's own colours that is kept, 0 … 1.
+    public var keepColors: Double = 0
+    /// Smallest face that is drawn apart, in pixels of the photograph; `nil` picks one from the photograph's size.
+    public var minimumFaceSize: Double?
+    public var precision: Precision = .half
+
+    public init() {}
+
+    /// - Throws: `StyleError.invalidOption` naming the first value out of range.
+    public func validated() throws -> StyleOptions {
+        func check(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws {
+            guard value.isFinite, range.contains(value) else {
+                throw StyleError.invalidOption(name: name, value: "\(value)", allowed: "\(range.lowerBound) to \(range.upperBound)")
+            }
+        }
+        try check("strength", strength, 0...1)
+        try check("line-strength", lineStrength, 0...2)
+        try check("keep-colors", keepColors, 0...1)
+        if let size = minimumFaceSize { try check("min-face", size, 16...100_000) }
+        return self
+    }
+}

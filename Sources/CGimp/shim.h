@@ -1,0 +1,3 @@
+#include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+#include <libintl.h>
