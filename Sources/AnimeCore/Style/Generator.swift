@@ -7,4 +7,47 @@ public struct Generator: Sendable {
         self.manifest = manifest
         self.network = network
     }
+
+    /// Landmark pose that the model draws faces in.
+    public var template: FaceTemplate {
+        FaceTemplate.ffhq512.scaled(toSize: Double(manifest.face.size), about: manifest.face.templateScale)
+    }
+
+    /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple.
+    ///
+    /// - Parameter gates: channel gates from `gates(for:)`; `nil` lets the network compute its own.
+    /// - Throws: `StyleError.network`.
+    public func paint(_ picture: Bitmap, gates: Tensor? = nil) throws -> Painting {
+        let outputs = try run(picture, gates: gates)
+        guard let colour = outputs[manifest.outputs.colour] else {
+            throw StyleError.network(reason: "the model gave no output called \(manifest.outputs.colour)")
+        }
+        let lines = manifest.outputs.lines.flatMap { outputs[$0] }
+        let size = paddedSize(picture)
+        let codec = TensorCodec(manifest: manifest, width: size.width, height: size.height)
+        let pixels = try codec.decode(colour: colour, lines: lines, width: picture.width, height: picture.height)
+        let tint = manifest.lineTint
+        return Painting(pixels: pixels, lineTint: SIMD3(tint[0], tint[1], tint[2]))
+    }
+
+    /// The channel gates the network computes for `picture`; `nil` when the model has none to share.
+    public func gates(for picture: Bitmap) throws -> Tensor? {
+        guard let gates = manifest.gates else { return nil }
+        return try run(picture, gates: nil)[gates.output]
+    }
+
+    private func run(_ picture: Bitmap, gates: Tensor?) throws -> [String: Tensor] {
+        let size = paddedSize(picture)
+        let codec = TensorCodec(manifest: manifest, width: size.width, height: size.height)
+        var inputs = [manifest.input.name: codec.encode(picture)]
+        if let spec = manifest.gates {
+            inputs[spec.input] = gates ?? Tensor(zeros: [1, spec.count])
+            inputs[spec.mix] = Tensor(shape: [1], values: [gates == nil ? 0 : 1])
+        }
+        return try network.run(inputs)
+    }
+
+    private func paddedSize(_ picture: Bitmap) -> (width: Int, height: Int) {
+        (roundUp(picture.width, toMultipleOf: manifest.input.multiple), roundUp(picture.height, toMultipleOf: manifest.input.multiple))
+    }
 }

@@ -1,0 +1,114 @@
+/// A face drawn in its own square, and the way back.
+public struct PaintedFace: Sendable {
+    public let face: Face
+    /// From photograph coordinates to those of the square.
+    public let toSquare: SimilarityTransform
+    let painting: Pyramid
+    let lineTint: SIMD3<Float>
+
+    public init(face: Face, toSquare: SimilarityTransform, painting: Painting) {
+        self.face = face
+        self.toSquare = toSquare
+        self.painting = Pyramid(painting.pixels, smallest: 32)
+        lineTint = painting.lineTint
+    }
+}
+
+/// Puts drawings back into the photograph: each pixel is computed once from the photograph, the drawing of the whole and
+/// the faces that cover it, so nothing depends on the order of faces.
+struct PasteBack {
+    let photograph: Bitmap
+    /// The drawing of the whole photograph at working size; `nil` keeps the photograph around faces.
+    let whole: Painting?
+    let faces: [PaintedFace]
+    let mask: FeatherMask
+    let options: StyleOptions
+
+    /// A face as the row loop needs it.
+    private struct Layer {
+        let sample: Sampler
+        let map: SimilarityTransform
+        let levelScale: Float
+        let ink: LineInk
+        let rows: Range<Int>
+        let columns: Range<Int>
+    }
+
+    /// The finished picture: Σ wᵢcᵢ / Σ wᵢ where faces overlap, with coverage max wᵢ over the base; alpha as it was.
+    func render() -> Bitmap {
+        // A fixed order makes sums repeat to the byte whatever order the faces came in.
+        let ordered = faces.sorted { ($0.face.box.y, $0.face.box.x, $0.face.score) < ($1.face.box.y, $1.face.box.x, $1.face.score) }
+        return withLayers(ordered[...], []) { layers in
+            guard let whole else { return compose(layers) { x, y in photograph[x, y] } }
+            let ink = LineInk(tint: whole.lineTint, strength: options.lineStrength)
+            let (scaleX, scaleY) = (Float(whole.pixels.width) / Float(photograph.width), Float(whole.pixels.height) / Float(photograph.height))
+            return whole.pixels.withSampler(.clamp) { sample in
+                compose(layers) { x, y in ink(sample((Float(x) + 0.5) * scaleX, (Float(y) + 0.5) * scaleY)) }
+            }
+        }
+    }
+
+    /// Opens a sampler on each face in turn, then calls `body` with all of them.
+    private func withLayers<Result>(_ rest: ArraySlice<PaintedFace>, _ layers: [Layer], _ body: ([Layer]) -> Result) -> Result {
+        guard let face = rest.first else { return body(layers) }
+        guard let back = face.toSquare.inverse else { return withLayers(rest.dropFirst(), layers, body) }
+        let level = face.painting.level(forShrink: face.toSquare.scale)
+        let side = Double(face.painting.levels[0].width)
+        let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(back.apply)
+        return face.painting.levels[level].withSampler(.clamp) { sample in
+            let layer = Layer(
+                sample: sample, map: face.toSquare, levelScale: 1 / Float(1 << level),
+                ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
+                rows: Self.span(corners.map(\.y), photograph.height), columns: Self.span(corners.map(\.x), photograph.width))
+            return withLayers(rest.dropFirst(), layers + [layer], body)
+        }
+    }
+
+    private static func span(_ values: [Double], _ count: Int) -> Range<Int> {
+        let low = min(max((values.min() ?? 0).rounded(.down), 0), Double(count))
+        let high = min(max((values.max() ?? 0).rounded(.up), low), Double(count))
+        return Int(low)..<Int(high)
+    }
+
+    private func compose(_ layers: [Layer], base: (Int, Int) -> SIMD4<Float>) -> Bitmap {
+        var result = Bitmap(width: photograph.width, height: photograph.height)
+        let strength = Float(options.strength)
+        photograph.pixels.withUnsafeBufferPointer { original in
+            result.forEachRow { y, row in
+                let active = layers.filter { $0.rows.contains(y) }
+                for x in row.indices {
+                    let before = original[y * row.count + x]
+                    var colour = base(x, y)
+                    if !active.isEmpty { colour = blend(active, over: colour, x, y) }
+                    // Where nothing was drawn the photograph's own bits go out, even outside 0…1.
+                    guard colour != before else {
+                        row[x] = before
+                        continue
+                    }
+                    colour = colour.finiteOrZero.clamped(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 1))
+                    let from = before.finiteOrZero
+                    var mixed = from + (colour - from) * strength
+                    mixed.w = before.w
+                    row[x] = mixed
+                }
+            }
+        }
+        return result
+    }
+
+    @inline(__always)
+    private func blend(_ layers: [Layer], over base: SIMD4<Float>, _ x: Int, _ y: Int) -> SIMD4<Float> {
+        var (sum, total, coverage) = (SIMD4<Float>.zero, Float(0), Float(0))
+        for layer in layers where layer.columns.contains(x) {
+            let p = layer.map.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
+            let (u, v) = (Float(p.x), Float(p.y))
+            let weight = mask.value(u, v)
+            guard weight > 0 else { continue }
+            sum += layer.ink(layer.sample(u * layer.levelScale, v * layer.levelScale)) * weight
+            total += weight
+            coverage = max(coverage, weight)
+        }
+        guard total > 0 else { return base }
+        return base + (sum / total - base) * coverage
+    }
+}
