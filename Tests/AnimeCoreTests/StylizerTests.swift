@@ -138,14 +138,4 @@ final class StylizerTests: XCTestCase {
         let result = try stylizer([left]).stylize(picture, options: options(.both)).picture
         XCTAssertTrue(result.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
     }
-
-    func testKeepColorsBringsTheChromaBackAndKeepsTheLuma() {
-        let gray = Bitmap(width: 128, height: 128, filledWith: SIMD4(0.5, 0.5, 0.5, 0))
-        let painting = Painting(pixels: gray, lineTint: .zero)
-        let red = Bitmap(width: 128, height: 128, filledWith: SIMD4(0.9, 0.2, 0.2, 1))
-        let kept = KeepColors.apply(painting, source: red, amount: 1).pixels[64, 64]
-        XCTAssertEqual(kept.x - kept.y, 0.7, accuracy: 0.01)
-        XCTAssertEqual(0.2126 * kept.x + 0.7152 * kept.y + 0.0722 * kept.z, 0.5, accuracy: 0.001)
-        XCTAssertEqual(KeepColors.apply(painting, source: red, amount: 0), painting)
-    }
 }

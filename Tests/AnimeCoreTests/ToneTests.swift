@@ -1,0 +1,118 @@
+@testable import AnimeCore
+import XCTest
+
+final class ToneTests: XCTestCase {
+    private let landmarks = FaceTemplate.ffhq512.scaled(toSize: 512, about: 2.0 / 3).landmarks
+
+    /// A head of one skin colour with hair of another on gray.
+    private func portrait(skin: SIMD4<Float>, hair: SIMD4<Float>) -> Bitmap {
+        let landmarks = self.landmarks
+        return Bitmap(width: 512, height: 512) { x, y in
+            let p = Point(x: Double(x) + 0.5, y: Double(y) + 0.5)
+            let d = p - Point(x: 256, y: 290)
+            if (d.x * d.x / (100 * 100) + d.y * d.y / (125 * 125)) < 1 { return skin }
+            return HairColorLimit.region(p, landmarks) > 0.3 ? hair : SIMD4(0.5, 0.5, 0.5, 1)
+        }
+    }
+
+    private func mean(_ picture: Bitmap, around p: Point) -> SIMD3<Float> {
+        var sum = SIMD3<Float>.zero
+        for y in -4...4 { for x in -4...4 { sum += Lab.from(picture[Int(p.x) + x, Int(p.y) + y]) } }
+        return sum / 81
+    }
+
+    private func distance(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> Float { ((a - b) * (a - b)).sum().squareRoot() }
+
+    func testLabKnowsPublishedValuesAndGoesBack() {
+        // Reference values: Lindbloom's calculator, sRGB, D65.
+        let red = Lab.from(SIMD4(1, 0, 0, 1))
+        XCTAssertLessThan(distance(red, SIMD3(53.24, 80.09, 67.20)), 0.05)
+        XCTAssertLessThan(distance(Lab.from(SIMD4(1, 1, 1, 1)), SIMD3(100, 0, 0)), 0.02)
+        for r in stride(from: Float(0), through: 1, by: 0.2) {
+            for b in stride(from: Float(0), through: 1, by: 0.25) {
+                let colour = SIMD4<Float>(r, 1 - r * b, b, 0)
+                let back = Lab.toRGB(Lab.from(colour))
+                XCTAssertLessThan(((back - colour) * (back - colour)).sum().squareRoot(), 2e-3)
+            }
+        }
+    }
+
+    func testSkinReturnsToThePhotographForEverySkinToneAlike() {
+        let cheek = landmarks.nose + Point(x: 45, y: 5)
+        for skin in [SIMD4<Float>(0.96, 0.82, 0.74, 1), SIMD4(0.78, 0.58, 0.46, 1), SIMD4(0.45, 0.30, 0.22, 1), SIMD4(0.24, 0.16, 0.12, 1)] {
+            let photograph = portrait(skin: skin, hair: SIMD4(0.1, 0.08, 0.07, 1))
+            let drawn = portrait(skin: skin * 0.92 + SIMD4(0.08, 0.02, 0.05, 0), hair: SIMD4(0.1, 0.08, 0.07, 1))
+            let painting = Painting(pixels: drawn, lineTint: .zero)
+            let wanted = mean(photograph, around: cheek)
+            let kept = SkinConstancy.apply(painting, source: photograph, faces: [landmarks], amount: 1).pixels
+            XCTAssertGreaterThan(distance(mean(drawn, around: cheek), wanted), 2.5, "the test must start with a cast")
+            XCTAssertLessThan(distance(mean(kept, around: cheek), wanted), 1, "skin \(skin)")
+            XCTAssertLessThan(distance(mean(kept, around: Point(x: 30, y: 480)), mean(drawn, around: Point(x: 30, y: 480))), 0.5, "background stays")
+        }
+    }
+
+    func testSkinCorrectionIsClampedAndOffAtZero() {
+        let photograph = portrait(skin: SIMD4(0.8, 0.6, 0.5, 1), hair: SIMD4(0.1, 0.1, 0.1, 1))
+        let green = Painting(pixels: portrait(skin: SIMD4(0.1, 0.9, 0.1, 1), hair: SIMD4(0.1, 0.1, 0.1, 1)), lineTint: .zero)
+        let kept = SkinConstancy.apply(green, source: photograph, faces: [landmarks], amount: 1)
+        let cheek = landmarks.nose + Point(x: 45, y: 5)
+        let moved = distance(mean(kept.pixels, around: cheek), mean(green.pixels, around: cheek))
+        XCTAssertGreaterThan(moved, 5)
+        XCTAssertLessThanOrEqual(moved, 18.5)
+        XCTAssertEqual(SkinConstancy.apply(green, source: photograph, faces: [landmarks], amount: 0), green)
+        XCTAssertEqual(SkinConstancy.apply(green, source: photograph, faces: [], amount: 1), green)
+    }
+
+    func testHairKeepsItsHueAndLightness() {
+        let skin = SIMD4<Float>(0.8, 0.6, 0.5, 1)
+        let photograph = portrait(skin: skin, hair: SIMD4(0.45, 0.3, 0.15, 1))
+        let purple = Painting(pixels: portrait(skin: skin, hair: SIMD4(0.45, 0.2, 0.6, 1)), lineTint: .zero)
+        let place = Point(x: 256, y: 105)
+        func chroma(_ lab: SIMD3<Float>) -> SIMD3<Float> { SIMD3(0, lab.y, lab.z) }
+        let wanted = chroma(mean(photograph, around: place))
+        let kept = HairColorLimit.apply(purple, source: photograph, faces: [landmarks], amount: 1).pixels
+        XCTAssertGreaterThan(distance(chroma(mean(purple.pixels, around: place)), wanted), 25)
+        XCTAssertLessThan(distance(chroma(mean(kept, around: place)), wanted), 9, "at most the allowance and its blur are left")
+        XCTAssertEqual(mean(kept, around: place).x, mean(purple.pixels, around: place).x, accuracy: 1.5)
+    }
+
+    func testLightingIsEvenedOutAndComesBack() {
+        let halfDark = Bitmap(width: 256, height: 256) { x, y in
+            let pattern = Float(0.5 + 0.4 * sine(Double(x) / 9) * cosine(Double(y) / 11))
+            return SIMD4(repeating: pattern * (x < 128 ? 0.35 : 1))
+        }
+        let even = LightingEqualizer(halfDark, amount: 1)
+        func gap(_ picture: Bitmap) -> Float {
+            let lightness = LabImage(picture).values.map(\.x)
+            let sides = lightness.indices.reduce(into: [Float(0), 0]) { $0[$1 % 256 < 128 ? 0 : 1] += lightness[$1] / (128 * 256) }
+            return sides[1] - sides[0]
+        }
+        XCTAssertLessThan(gap(even.picture), 0.75 * gap(halfDark))
+        let echoed = Painting(pixels: even.picture, lineTint: .zero)
+        XCTAssertEqual(gap(even.undone(echoed, degree: 1).pixels), gap(halfDark), accuracy: 2)
+        XCTAssertEqual(even.undone(echoed, degree: 0), echoed)
+        XCTAssertEqual(even.picture.pixels.map(\.w), halfDark.pixels.map(\.w))
+    }
+
+    func testKeepColorsBringsTheHueBackAndKeepsTheLightness() {
+        let gray = Painting(pixels: Bitmap(width: 128, height: 128, filledWith: SIMD4(0.5, 0.5, 0.5, 0)), lineTint: .zero)
+        let brick = Bitmap(width: 128, height: 128, filledWith: SIMD4(0.6, 0.4, 0.35, 1))
+        let kept = KeepColors.apply(gray, source: brick, amount: 1).pixels
+        let (was, now, wanted) = (Lab.from(gray.pixels[64, 64]), Lab.from(kept[64, 64]), Lab.from(brick[64, 64]))
+        XCTAssertEqual(now.x, was.x, accuracy: 0.2)
+        XCTAssertEqual(now.y, wanted.y, accuracy: 0.2)
+        XCTAssertEqual(now.z, wanted.z, accuracy: 0.2)
+        XCTAssertEqual(KeepColors.apply(gray, source: brick, amount: 0), gray)
+    }
+
+    func testTinyAndThinPicturesAreNoTrouble() {
+        for (width, height) in [(8, 8), (8, 900), (513, 9)] {
+            let picture = Bitmap(width: width, height: height, filledWith: SIMD4(0.7, 0.5, 0.4, 1))
+            let painting = Painting(pixels: picture, lineTint: .zero)
+            let skin = SkinConstancy.apply(painting, source: picture, faces: [landmarks], amount: 1)
+            let hair = HairColorLimit.apply(skin, source: picture, faces: [landmarks], amount: 1)
+            let light = LightingEqualizer(picture, amount: 1)
+            XCTAssertTrue(light.undone(hair, degree: 1).pixels.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
+        }
+    }
+}
