@@ -26,9 +26,8 @@ struct PasteBack {
 
     /// A face as the row loop needs it.
     private struct Layer {
-        let sample: Sampler
+        let sample: DrawingSampler
         let map: SimilarityTransform
-        let levelScale: Float
         let ink: LineInk
         let rows: Range<Int>
         let columns: Range<Int>
@@ -42,8 +41,9 @@ struct PasteBack {
             guard let whole else { return compose(layers) { x, y in photograph[x, y] } }
             let ink = LineInk(tint: whole.lineTint, strength: options.lineStrength)
             let (scaleX, scaleY) = (Float(whole.pixels.width) / Float(photograph.width), Float(whole.pixels.height) / Float(photograph.height))
-            return whole.pixels.withSampler(.clamp) { sample in
-                compose(layers) { x, y in ink(sample((Float(x) + 0.5) * scaleX, (Float(y) + 0.5) * scaleY)) }
+            return whole.pixels.withSampler(.clamp) {
+                let drawing = DrawingSampler($0, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX))
+                return compose(layers) { x, y in ink(drawing(Float(x) + 0.5, Float(y) + 0.5)) }
             }
         }
     }
@@ -55,9 +55,10 @@ struct PasteBack {
         let level = face.painting.level(forShrink: face.toSquare.scale)
         let side = Double(face.painting.levels[0].width)
         let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(back.apply)
-        return face.painting.levels[level].withSampler(.clamp) { sample in
+        return face.painting.levels[level].withSampler(.clamp) {
+            let scale = 1 / Float(1 << level)
             let layer = Layer(
-                sample: sample, map: face.toSquare, levelScale: 1 / Float(1 << level),
+                sample: DrawingSampler($0, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale), map: face.toSquare,
                 ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
                 rows: Self.span(corners.map(\.y), photograph.height), columns: Self.span(corners.map(\.x), photograph.width))
             return withLayers(rest.dropFirst(), layers + [layer], body)
@@ -104,7 +105,7 @@ struct PasteBack {
             let (u, v) = (Float(p.x), Float(p.y))
             let weight = mask.value(u, v)
             guard weight > 0 else { continue }
-            sum += layer.ink(layer.sample(u * layer.levelScale, v * layer.levelScale)) * weight
+            sum += layer.ink(layer.sample(u, v)) * weight
             total += weight
             coverage = max(coverage, weight)
         }

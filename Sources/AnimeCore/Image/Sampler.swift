@@ -46,6 +46,19 @@ struct Sampler {
         return nearEdge(column, row, wx, wy)
     }
 
+    /// The value at (x, y) from the four pixels around it.
+    @inline(__always)
+    func bilinear(_ x: Float, _ y: Float) -> SIMD4<Float> {
+        let u = min(max(x - 0.5, 0), Float(width - 1)), v = min(max(y - 0.5, 0), Float(height - 1))
+        let (column, row) = (Int(u), Int(v))
+        let (fx, fy) = (u - Float(column), v - Float(row))
+        let right = column + 1 < width ? 1 : 0, below = row + 1 < height ? width : 0
+        let start = row * width + column
+        let upper = pixels[start] + (pixels[start + right] - pixels[start]) * fx
+        let lower = pixels[start + below] + (pixels[start + below + right] - pixels[start + below]) * fx
+        return upper + (lower - upper) * fy
+    }
+
     private func nearEdge(_ column: Int, _ row: Int, _ wx: SIMD4<Float>, _ wy: SIMD4<Float>) -> SIMD4<Float> {
         var sum = SIMD4<Float>.zero
         for j in 0..<4 {

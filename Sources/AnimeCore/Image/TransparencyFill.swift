@@ -7,9 +7,10 @@ enum TransparencyFill {
         var weighted = picture
         weighted.forEachRow { _, row in
             for x in row.indices {
-                let alpha = min(max(row[x].w, 0), 1)
-                row[x] = (row[x].replacing(with: 0, where: row[x] .!= row[x])) * alpha
-                row[x].w = alpha.isNaN ? 0 : alpha
+                let pixel = row[x].finiteOrZero
+                let alpha = min(max(pixel.w, 0), 1)
+                row[x] = pixel * alpha
+                row[x].w = alpha
             }
         }
         let levels = Pyramid(weighted, smallest: 1).levels

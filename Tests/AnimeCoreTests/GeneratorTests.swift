@@ -1,0 +1,69 @@
+@testable import AnimeCore
+import XCTest
+
+/// Gives its picture back under any names and layout, and a lines output of the wrong size on demand.
+private struct LayoutEcho: NeuralNetwork {
+    var input = "in"
+    var output = "out"
+    var breaks = false
+    var inputs: [TensorSpec] { [TensorSpec(name: input, shape: [1, nil, nil, 3])] }
+    var outputs: [TensorSpec] { [TensorSpec(name: output, shape: [1, nil, nil, 3])] }
+
+    func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
+        guard let image = inputs[input] else { throw StyleError.network(reason: "no \(input)") }
+        return [output: breaks ? Tensor(zeros: [1, 3, 8, 8]) : image]
+    }
+}
+
+final class GeneratorTests: XCTestCase {
+    private func dropIn(_ layout: ModelManifest.Layout, _ channels: ModelManifest.Channels, range: [Float], multiple: Int) -> ModelManifest {
+        var model = manifest(gates: false)
+        model.input = .init(name: "in", layout: layout, channels: channels, range: range, multiple: multiple)
+        model.outputs = .init(colour: "out", lines: nil)
+        return model
+    }
+
+    func testEveryLayoutOrderAndRangeGivesThePictureBack() throws {
+        let picture = waves(37, 21)
+        for layout in [ModelManifest.Layout.NCHW, .NHWC] {
+            for channels in [ModelManifest.Channels.RGB, .BGR] {
+                for range: [Float] in [[-1, 1], [0, 1], [0, 255]] {
+                    for multiple in [1, 8, 16, 32] {
+                        let model = dropIn(layout, channels, range: range, multiple: multiple)
+                        let painting = try Generator(manifest: model, network: LayoutEcho()).paint(picture)
+                        XCTAssertLessThan(largestDifference(painting.pixels, Bitmap(width: 37, height: 21) { x, y in
+                            var pixel = picture[x, y]
+                            pixel.w = 0
+                            return pixel
+                        }), 1e-5, "\(layout) \(channels) \(range) \(multiple)")
+                    }
+                }
+            }
+        }
+    }
+
+    func testTensorHasTheManifestsShapeAndChannelOrder() {
+        let red = Bitmap(width: 5, height: 3, filledWith: SIMD4(1, 0, 0, 1))
+        let planar = TensorCodec(manifest: dropIn(.NCHW, .BGR, range: [-1, 1], multiple: 8), width: 8, height: 8).encode(red)
+        XCTAssertEqual(planar.shape, [1, 3, 8, 8])
+        XCTAssertEqual(planar.values[0], -1)
+        XCTAssertEqual(planar.values[128], 1)
+        let interleaved = TensorCodec(manifest: dropIn(.NHWC, .RGB, range: [0, 255], multiple: 8), width: 8, height: 8).encode(red)
+        XCTAssertEqual(interleaved.shape, [1, 8, 8, 3])
+        XCTAssertEqual(Array(interleaved.values[0..<3]), [255, 0, 0])
+    }
+
+    func testAnOutputOfTheWrongSizeOrNameIsRefused() {
+        let model = dropIn(.NHWC, .RGB, range: [-1, 1], multiple: 1)
+        XCTAssertThrowsError(try Generator(manifest: model, network: LayoutEcho(breaks: true)).paint(waves(16, 16)))
+        XCTAssertThrowsError(try Generator(manifest: model, network: LayoutEcho(output: "other")).paint(waves(16, 16)))
+    }
+
+    func testLinesDarkenTowardsTheTintAndSaturate() {
+        let flat = SIMD4<Float>(0.8, 0.6, 0.4, 0.5)
+        XCTAssertEqual(LineInk(tint: SIMD3(0.5, 0.5, 0.5), strength: 1)(flat).x, 0.6, accuracy: 1e-6)
+        XCTAssertEqual(LineInk(tint: SIMD3(0.5, 0.5, 0.5), strength: 2)(flat).x, 0.4, accuracy: 1e-6)
+        XCTAssertEqual(LineInk(tint: SIMD3(0.5, 0.5, 0.5), strength: 2)(SIMD4(0.8, 0, 0, 0.9)).x, 0.4, accuracy: 1e-6, "coverage ends at 1")
+        XCTAssertEqual(LineInk(tint: .zero, strength: 0)(flat).y, 0.6)
+    }
+}
