@@ -18,7 +18,7 @@ func hasPkgConfig(_ name: String) -> Bool {
 }
 
 let hasEngine = exists("\(openvino)/include/openvino/c/openvino.h")
-let hasGegl = hasPkgConfig("gegl-0.4")
+let hasGegl = ["gegl-0.4", "gdk-pixbuf-2.0", "gexiv2"].allSatisfy(hasPkgConfig)
 let hasGimp = hasPkgConfig("gimpui-2.0")
 
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
@@ -44,7 +44,9 @@ if hasEngine {
 if hasGegl {
     targets += [
         .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
-        .target(name: "GeglImage", dependencies: ["AnimeCore", "CGegl"], swiftSettings: optimised),
+        .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
+        .systemLibrary(name: "CGexiv2", pkgConfig: "gexiv2", providers: [.apt(["libgexiv2-dev"])]),
+        .target(name: "GeglImage", dependencies: ["AnimeCore", "CGegl", "CGdkPixbuf", "CGexiv2"], swiftSettings: optimised),
         .testTarget(name: "GeglImageTests", dependencies: ["GeglImage"]),
     ]
 }
