@@ -32,10 +32,10 @@ var targets: [Target] = [
 
 if hasEngine {
     targets += [
-        .target(name: "COpenVINO", cSettings: [.unsafeFlags(["-I\(openvino)/include"])]),
+        .target(name: "COpenVINO"),
         .target(
             name: "Inference", dependencies: ["AnimeCore", "COpenVINO"],
-            swiftSettings: optimised + [.unsafeFlags(["-Xcc", "-I\(openvino)/include"])],
+            swiftSettings: optimised,
             linkerSettings: [.unsafeFlags(["-L\(openvino)/lib", "-lopenvino_c", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
                                            "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/lib"])]),
         .testTarget(name: "InferenceTests", dependencies: ["Inference"]),

@@ -1,0 +1,39 @@
+import COpenVINO
+import Glibc
+
+/// Thrown inside this module when a foreign call fails; callers turn it into a `StyleError` that says what was being done.
+struct EngineFailure: Error {
+    let status: Int32
+}
+
+/// Throws when a foreign call did not succeed.
+func check(_ status: ov_status_e) throws {
+    guard status == OK else { throw EngineFailure(status: status.rawValue) }
+}
+
+/// Calls `create` for a handle and requires one.
+func made(_ create: (UnsafeMutablePointer<OpaquePointer?>) -> ov_status_e) throws -> OpaquePointer {
+    var handle: OpaquePointer?
+    try check(create(&handle))
+    guard let handle else { throw EngineFailure(status: UNKNOWN_C_ERROR.rawValue) }
+    return handle
+}
+
+/// The engine itself; it finds its plug-ins beside its own library. Its calls are safe from several threads.
+final class Engine: @unchecked Sendable {
+    private let core: OpaquePointer
+
+    init() throws {
+        core = try made(ov_core_create)
+    }
+
+    deinit { ov_core_free(core) }
+
+    /// Compiles a network file for the CPU; dimensions that the graph leaves open stay open.
+    func compile(file: String, properties: [(key: String, value: String)]) throws -> OpaquePointer {
+        let texts = properties.map { (strdup($0.key), strdup($0.value)) }
+        defer { texts.forEach { free($0.0); free($0.1) } }
+        let list = texts.map { ov_property_t(key: $0.0, value: UnsafeRawPointer($0.1)) }
+        return try made { ov_core_compile_model_from_file_props(core, file, "CPU", list.count, list, $0) }
+    }
+}
