@@ -16,6 +16,9 @@ import numpy as np
 import torch
 from torch.utils.data import IterableDataset
 
+# OpenCV's thread pool does not survive the fork of a loader process: it would wait for ever.
+cv2.setNumThreads(0)
+
 
 def load_cache(folder: Path, limit: int | None = None) -> list[dict]:
     """All painted samples into memory as uint8; those not painted yet are left out."""
@@ -140,7 +143,7 @@ class Crops(IterableDataset):
     def __iter__(self):
         info = torch.utils.data.get_worker_info()
         rng = random.Random(self.seed * 1000 + (info.id if info else 0))
-        cv2.setNumThreads(1)
+        torch.set_num_threads(1)
         while True:
             pool = self.scenes if not self.faces or (self.scenes and rng.random() < 0.18) else self.faces
             yield make_item(rng.choice(pool), self.size, rng)

@@ -100,11 +100,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--faces", type=int, default=1300)
+    parser.add_argument("--only", choices=("faces", "scenes"), help="paint only these of the plan")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     samples = plan(args.data, args.faces)
     (args.out / "index.json").write_text(json.dumps(samples))
+    if args.only:
+        samples = [s for s in samples if (s["points"] is None) == (args.only == "scenes")]
     with Pool(args.jobs) as pool:
         for i, _ in enumerate(pool.imap(paint_sample, [(args.data, args.out, s) for s in samples]), 1):
             if i % 50 == 0 or i == len(samples):

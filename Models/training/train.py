@@ -33,8 +33,10 @@ class Trainer:
         self.args = args
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(args.seed)
-        self.net = CelGenerator().to(self.device).to(memory_format=torch.channels_last)
-        self.critic = PatchDiscriminator().to(self.device).to(memory_format=torch.channels_last)
+        # Measured on a CPU without AMX: float32 in the plain layout beats bf16 and channels_last by 1.6.
+        self.layout = torch.channels_last if args.bf16 else torch.contiguous_format
+        self.net = CelGenerator().to(self.device, memory_format=self.layout)
+        self.critic = PatchDiscriminator().to(self.device, memory_format=self.layout)
         self.optimizer = torch.optim.AdamW(self.net.parameters(), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4)
         self.critic_optimizer = torch.optim.AdamW(self.critic.parameters(), lr=4e-4, betas=(0.5, 0.99))
         self.tint = torch.tensor(LINE_TINT, device=self.device)
@@ -90,7 +92,7 @@ class Trainer:
 
     def train_step(self, batch: dict[str, torch.Tensor]) -> dict[str, float]:
         """One update of the generator and, in the last part of the run, of the discriminator."""
-        batch = {k: v.to(self.device, memory_format=torch.channels_last) for k, v in batch.items()}
+        batch = {k: v.to(self.device).contiguous(memory_format=self.layout) for k, v in batch.items()}
         self.set_rate()
         with self.autocast():
             output = self.net(batch["photo"] * 2 - 1)
@@ -154,7 +156,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--log", type=int, default=50)
     parser.add_argument("--adversarial", type=float, default=0.0, help="weight of the patch discriminator")
     parser.add_argument("--adversarial-from", type=float, default=0.6, help="part of the run after which it starts")
-    parser.add_argument("--no-bf16", dest="bf16", action="store_false")
+    parser.add_argument("--bf16", action="store_true", help="bf16 autocast and channels_last: for GPUs and CPUs with AMX")
     parser.add_argument("--smoke", action="store_true", help="self-test on synthetic shapes")
     args = parser.parse_args()
     if args.smoke:
