@@ -1,40 +1,43 @@
-/// A picture and its halvings, opaque, finite and limited to 0…1, from which any region is shrunk at the price of the result.
+/// A picture and its halvings, from which any region is shrunk at about the price of the result. What it gives is opaque,
+/// finite and limited to 0…1.
 struct DetectionLadder: Sendable {
-    /// Level *n* is 2ⁿ times smaller; level 0 is the picture as it came and is cleaned when read.
+    /// Level *n* is 2ⁿ times smaller.
     private let levels: [Bitmap]
 
     var width: Int { levels[0].width }
     var height: Int { levels[0].height }
 
     init(_ picture: Bitmap) {
-        guard min(picture.width, picture.height) >= 48 else {
-            levels = [picture]
-            return
-        }
-        let half = Self.resampled(
-            picture, box: Box(x: 0, y: 0, width: Double((picture.width + 1) / 2 * 2), height: Double((picture.height + 1) / 2 * 2)),
-            width: (picture.width + 1) / 2, height: (picture.height + 1) / 2)
-        levels = [picture] + Pyramid(half, smallest: 24).levels
+        levels = Pyramid(Self.cleaned(picture), smallest: 24).levels
     }
 
     /// The whole picture at a smaller size.
     func shrunk(width newWidth: Int, height newHeight: Int) -> Bitmap {
-        let shrink = min(Double(width) / Double(newWidth), Double(height) / Double(newHeight))
-        let level = self.level(forShrink: shrink), factor = Double(1 << level)
-        return Self.resampled(
-            levels[level], box: Box(x: 0, y: 0, width: Double(width) / factor, height: Double(height) / factor),
-            width: newWidth, height: newHeight)
+        let level = self.level(forShrink: min(Double(width) / Double(newWidth), Double(height) / Double(newHeight)))
+        let factor = Double(1 << level), source = levels[level]
+        let resampler = AreaResampler<PlainReading>(
+            columns: AxisFilter(sourceCount: source.width, origin: 0, extent: Double(width) / factor, count: newWidth, edge: .extend),
+            rows: AxisFilter(sourceCount: source.height, origin: 0, extent: Double(height) / factor, count: newHeight, edge: .extend))
+        var result = Bitmap(width: newWidth, height: newHeight)
+        source.pixels.withUnsafeBufferPointer { pixels in
+            result.forEachRow { y, row in resampler.computeRow(y, from: pixels, stride: source.width, into: row) }
+        }
+        return result
     }
 
     /// Gives each pixel of `square`, shrunk or enlarged to `side` pixels; black outside the picture, as the networks learned.
     func crop(_ square: Box, side: Int, pixel: (_ x: Int, _ y: Int, SIMD4<Float>) -> Void) {
-        let level = self.level(forShrink: square.width / Double(side)), factor = Double(1 << level)
-        let source = levels[level]
-        let columns = AxisFilter(sourceCount: source.width, origin: square.x / factor, extent: square.width / factor, count: side, edge: .zero)
-        let rows = AxisFilter(sourceCount: source.height, origin: square.y / factor, extent: square.height / factor, count: side, edge: .zero)
+        let level = self.level(forShrink: square.width / Double(side))
+        let factor = Double(1 << level), source = levels[level]
+        let resampler = AreaResampler<PlainReading>(
+            columns: AxisFilter(sourceCount: source.width, origin: square.x / factor, extent: square.width / factor, count: side, edge: .zero),
+            rows: AxisFilter(sourceCount: source.height, origin: square.y / factor, extent: square.height / factor, count: side, edge: .zero))
+        let line = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: side)
+        defer { line.deallocate() }
         source.pixels.withUnsafeBufferPointer { pixels in
             for y in 0..<side {
-                resampleRow(pixels, stride: source.width, columns: columns, rows: rows, row: y, load: Self.cleaned) { x, sum in pixel(x, y, sum) }
+                resampler.computeRow(y, from: pixels, stride: source.width, into: line)
+                for x in 0..<side { pixel(x, y, line[x]) }
             }
         }
     }
@@ -46,24 +49,30 @@ struct DetectionLadder: Sendable {
         return level
     }
 
-    private static func resampled(_ source: Bitmap, box: Box, width: Int, height: Int) -> Bitmap {
-        let columns = AxisFilter(sourceCount: source.width, origin: box.x, extent: box.width, count: width, edge: .extend)
-        let rows = AxisFilter(sourceCount: source.height, origin: box.y, extent: box.height, count: height, edge: .extend)
-        var result = Bitmap(width: width, height: height)
-        source.pixels.withUnsafeBufferPointer { pixels in
-            result.forEachRow { y, row in
-                resampleRow(pixels, stride: source.width, columns: columns, rows: rows, row: y, load: cleaned) { x, sum in row[x] = sum }
+    /// `picture` composited over mid-gray, in which nothing is taken for a face; NaN counts as 0. Most photographs are
+    /// returned as they are, without a copy.
+    private static func cleaned(_ picture: Bitmap) -> Bitmap {
+        guard !picture.pixels.allSatisfy(isClean) else { return picture }
+        var result = picture
+        result.forEachRow { _, row in
+            for x in row.indices {
+                // NaN fails the comparison and so becomes 0, as the negative does.
+                let positive = SIMD4<Float>.zero.replacing(with: row[x], where: row[x] .>= 0)
+                let limited = positive.replacing(with: 1, where: positive .> 1)
+                row[x] = limited * limited.w + 0.5 * (1 - limited.w)
+                row[x].w = 1
             }
         }
         return result
     }
 
-    /// Composited over mid-gray, in which nothing is taken for a face.
     @inline(__always)
-    private static func cleaned(_ pixel: SIMD4<Float>) -> SIMD4<Float> {
-        let limited = pixel.finiteOrZero.clamped(lowerBound: .zero, upperBound: .one)
-        var opaque = limited * limited.w + 0.5 * (1 - limited.w)
-        opaque.w = 1
-        return opaque
+    private static func isClean(_ pixel: SIMD4<Float>) -> Bool {
+        pixel.x >= 0 && pixel.x <= 1 && pixel.y >= 0 && pixel.y <= 1 && pixel.z >= 0 && pixel.z <= 1 && pixel.w == 1
     }
+}
+
+private enum PlainReading: PixelReading {
+    @inline(__always)
+    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> { pixel }
 }

@@ -10,27 +10,71 @@
 public func areaResampled(_ bitmap: Bitmap, width: Int, height: Int) -> Bitmap {
     precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
     if width == bitmap.width && height == bitmap.height { return bitmap }
-    let columns = AxisFilter(wholeAxis: bitmap.width, count: width)
-    let rows = AxisFilter(wholeAxis: bitmap.height, count: height)
+    let resampler = AreaResampler<PremultipliedReading>(
+        columns: AxisFilter(wholeAxis: bitmap.width, count: width), rows: AxisFilter(wholeAxis: bitmap.height, count: height))
     var result = Bitmap(width: width, height: height)
     bitmap.pixels.withUnsafeBufferPointer { source in
         result.forEachRow { y, row in
-            resampleRow(
-                source, stride: bitmap.width, columns: columns, rows: rows, row: y,
-                load: { pixel in
-                    let finite = pixel.finiteOrZero
-                    var weighted = finite * finite.w
-                    weighted.w = finite.w
-                    return weighted
-                },
-                store: { x, sum in
-                    var straight = sum.w > 0 ? sum / sum.w : .zero
-                    straight.w = sum.w
-                    row[x] = straight
-                })
+            resampler.computeRow(y, from: source, stride: bitmap.width, into: row)
+            for x in row.indices {
+                let alpha = row[x].w
+                row[x] = alpha > 0 ? row[x] / alpha : .zero
+                row[x].w = alpha
+            }
         }
     }
     return result
+}
+
+/// How a resampler sees a source pixel. A type rather than a closure, so that the compiler builds it into the pixel loop.
+protocol PixelReading {
+    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float>
+}
+
+private enum PremultipliedReading: PixelReading {
+    @inline(__always)
+    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> {
+        let finite = pixel.finiteOrZero
+        var weighted = finite * finite.w
+        weighted.w = finite.w
+        return weighted
+    }
+}
+
+/// Computes output rows from the filters of both axes.
+struct AreaResampler<Reading: PixelReading> {
+    let columns: AxisFilter
+    let rows: AxisFilter
+
+    /// Source rows are summed first, over the columns in use, then columns.
+    ///
+    /// - Parameters:
+    ///   - source: row-major pixels, `stride` a row.
+    ///   - output: takes one pixel for each of `columns`.
+    func computeRow(
+        _ row: Int, from source: UnsafeBufferPointer<SIMD4<Float>>, stride: Int, into output: UnsafeMutableBufferPointer<SIMD4<Float>>
+    ) {
+        let used = columns.used
+        let sums = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: max(used.count, 1))
+        defer { sums.deallocate() }
+        sums.initialize(repeating: .zero)
+        let vertical = rows.taps[row]
+        for tap in 0..<vertical.count {
+            let weight = rows.weights[vertical.offset + tap]
+            let line = (vertical.first + tap) * stride + used.lowerBound
+            for x in 0..<used.count { sums[x] += Reading.read(source[line + x]) * weight }
+        }
+        columns.weights.withUnsafeBufferPointer { weights in
+            columns.taps.withUnsafeBufferPointer { taps in
+                for x in taps.indices {
+                    let (first, offset) = (taps[x].first - used.lowerBound, taps[x].offset)
+                    var sum = SIMD4<Float>.zero
+                    for tap in 0..<taps[x].count { sum += sums[first + tap] * weights[offset + tap] }
+                    output[x] = sum
+                }
+            }
+        }
+    }
 }
 
 /// Which source pixels make up each output pixel along one axis, and in what shares.
@@ -107,37 +151,6 @@ struct AxisFilter {
         let pairs = [(left, 1 - share), (left + 1, share)].filter { (0..<sourceCount).contains($0.0) }
         taps.append(Taps(first: pairs[0].0, offset: weights.count, count: pairs.count))
         weights += pairs.map { Float($0.1) }
-    }
-}
-
-/// Computes one output row: source rows are summed first, over the columns in use, then columns.
-///
-/// - Parameters:
-///   - source: row-major pixels, `stride` a row.
-///   - row: index of the output row.
-///   - load: prepares a source pixel; `store` takes each output pixel's weighted sum.
-@inline(__always)
-func resampleRow(
-    _ source: UnsafeBufferPointer<SIMD4<Float>>, stride: Int, columns: AxisFilter, rows: AxisFilter, row: Int,
-    load: (SIMD4<Float>) -> SIMD4<Float>, store: (_ x: Int, _ sum: SIMD4<Float>) -> Void
-) {
-    let used = columns.used
-    withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: max(used.count, 1)) { sums in
-        sums.initialize(repeating: .zero)
-        let vertical = rows.taps[row]
-        for tap in 0..<vertical.count {
-            let weight = rows.weights[vertical.offset + tap]
-            let line = UnsafeBufferPointer(rebasing: source[((vertical.first + tap) * stride + used.lowerBound)...].prefix(used.count))
-            for x in 0..<used.count { sums[x] += load(line[x]) * weight }
-        }
-        columns.weights.withUnsafeBufferPointer { weights in
-            for (x, horizontal) in columns.taps.enumerated() {
-                var sum = SIMD4<Float>.zero
-                let first = horizontal.first - used.lowerBound
-                for tap in 0..<horizontal.count { sum += sums[first + tap] * weights[horizontal.offset + tap] }
-                store(x, sum)
-            }
-        }
     }
 }
 
