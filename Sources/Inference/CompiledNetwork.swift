@@ -21,12 +21,13 @@ final class CompiledNetwork: NeuralNetwork, @unchecked Sendable {
         do {
             inputs = try Self.specs(model, count: ov_compiled_model_inputs_size, port: ov_compiled_model_input_by_index)
             outputs = try Self.specs(model, count: ov_compiled_model_outputs_size, port: ov_compiled_model_output_by_index)
+            guard !inputs.isEmpty, !outputs.isEmpty else { throw EngineFailure(status: NOT_FOUND.rawValue) }
         } catch let failure as UnsupportedTensor {
             ov_compiled_model_free(model)
             throw StyleError.modelUnreadable(file: file, reason: "its tensor “\(failure.name)” does not hold 32-bit floats")
         } catch is EngineFailure {
             ov_compiled_model_free(model)
-            throw StyleError.modelUnreadable(file: file, reason: "its inputs and outputs cannot be read")
+            throw StyleError.modelUnreadable(file: file, reason: "its inputs and outputs cannot be told")
         }
     }
 

@@ -75,30 +75,39 @@ enum Arithmetic: String, Hashable, Sendable {
 
 extension OpenVINOLoader {
     private func compile(file: String, arithmetic: Arithmetic) throws -> CompiledNetwork {
-        try requireReadable(file)
+        let content = try read(file)
         var properties = [(key: "PERFORMANCE_HINT", value: "LATENCY"), (key: "NUM_STREAMS", value: "1")]
         if arithmetic != .automatic { properties.append((key: "INFERENCE_PRECISION_HINT", value: arithmetic.rawValue)) }
         if let threads { properties.append((key: "INFERENCE_NUM_THREADS", value: String(max(1, threads)))) }
         let engine = try startedEngine()
-        if let folder = writableCache(), let model = try? engine.compile(file: file, properties: properties + [(key: "CACHE_DIR", value: folder)]) {
+        let cache = cacheFolder.flatMap { CompileCache(root: $0).folder(forFile: file, content: content) }
+        if let cache, let model = try? engine.compile(file: file, properties: properties + [(key: "CACHE_DIR", value: cache)]) {
             return try CompiledNetwork(model: model, file: file)
         }
         do {
             return try CompiledNetwork(model: engine.compile(file: file, properties: properties), file: file)
         } catch is EngineFailure {
-            throw StyleError.modelUnreadable(file: file, reason: "it is damaged or not an ONNX network that OpenVINO can run")
+            throw StyleError.modelUnreadable(file: file, reason: Self.notANetwork)
         }
     }
 
-    private func requireReadable(_ file: String) throws {
+    private static let notANetwork = "it is damaged or not an ONNX network that OpenVINO can run"
+
+    /// The file's bytes, once it is sure that the engine may be given it.
+    private func read(_ file: String) throws -> Data {
         var isFolder = false
         guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
             throw StyleError.modelUnreadable(file: file, reason: "there is no such file")
         }
         guard !isFolder else { throw StyleError.modelUnreadable(file: file, reason: "it is a folder") }
-        guard FileManager.default.isReadableFile(atPath: file) else {
+        guard let content = FileManager.default.contents(atPath: file) else {
             throw StyleError.modelUnreadable(file: file, reason: "you may not read it")
         }
+        // The engine goes by content, not by name, and would accept its own XML format too.
+        guard let first = content.first, first != UInt8(ascii: "<") else {
+            throw StyleError.modelUnreadable(file: file, reason: Self.notANetwork)
+        }
+        return content
     }
 
     private func startedEngine() throws -> Engine {
@@ -112,11 +121,5 @@ extension OpenVINOLoader {
                 throw StyleError.network(reason: "OpenVINO's libraries beside the program could not be started")
             }
         }
-    }
-
-    private func writableCache() -> String? {
-        guard let cacheFolder else { return nil }
-        try? FileManager.default.createDirectory(atPath: cacheFolder, withIntermediateDirectories: true)
-        return FileManager.default.isWritableFile(atPath: cacheFolder) ? cacheFolder : nil
     }
 }
