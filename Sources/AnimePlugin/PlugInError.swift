@@ -1,0 +1,61 @@
+import AnimeCore
+
+/// What GIMP's side of a call can refuse, each with one sentence: what, why, what to do.
+enum PlugInError: Error, Equatable {
+    case badCall
+    case unknownStyle(id: String, known: [String])
+    case noDisplay
+    case indexed
+    case notALayer
+    case floatingSelection
+    case selectionMissesLayer
+    case imageGone
+    case colourProfile
+    case layerNotAdded
+}
+
+extension PlugInError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .badCall:
+            return tr("The call has not the arguments that the procedure browser lists; compare them there and call again.")
+        case let .unknownStyle(id, known):
+            return tr("The style “%1” is not installed; use one of: %2.").filled(id, known.joined(separator: ", "))
+        case .noDisplay:
+            return tr("There is no display to open the dialog on; call with RUN-NONINTERACTIVE and all arguments.")
+        case .indexed:
+            return tr("An indexed image has only the colours of its palette, too few for a drawing; convert it with Image > Mode > RGB first.")
+        case .notALayer:
+            return tr("A mask, a channel or a selection holds no photograph; select the layer itself and try again.")
+        case .floatingSelection:
+            return tr("The image has a floating selection, and no layer can be added meanwhile; anchor it with Layer > Anchor Layer first.")
+        case .selectionMissesLayer:
+            return tr("Nothing of this layer is selected; select a part of it, or all with Select > None, and try again.")
+        case .imageGone:
+            return tr("The image or the layer was closed or converted while it was being drawn, so the drawing was dropped; try again.")
+        case .colourProfile:
+            return tr("The image's colour profile cannot be converted to sRGB; assign another one with Image > Color Management first.")
+        case .layerNotAdded:
+            return tr("GIMP did not accept the new layer; check the free memory and disk space and try again.")
+        }
+    }
+}
+
+extension String {
+    /// `%1`, `%2` … replaced by `values`; numbered, so that translations may change their order.
+    func filled(_ values: String...) -> String {
+        var rest = self[...]
+        var result = ""
+        while let percent = rest.firstIndex(of: "%") {
+            result += rest[..<percent]
+            rest = rest[percent...].dropFirst()
+            if let digit = rest.first?.wholeNumberValue, values.indices.contains(digit - 1) {
+                result += values[digit - 1]
+                rest = rest.dropFirst()
+            } else {
+                result += "%"
+            }
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,130 @@
+import AnimeCore
+import CGimp
+import GeglImage
+import Inference
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// One call of the procedure, from its arguments to the new layer.
+struct ProcedureCall {
+    private let invocation: Invocation
+    private let engine: StyleEngine
+    private let timings: TimingsLog
+
+    init(_ invocation: Invocation, executable: String, timings: TimingsLog) {
+        self.invocation = invocation
+        self.timings = timings
+        let installation = Installation(executable: executable, environment: ProcessInfo.processInfo.environment)
+        engine = StyleEngine(installation: installation, digest: { FileDigest.sha256($0) })
+    }
+
+    /// - Returns: the new layer.
+    /// - Throws: `StyleError`, `PlugInError`; the image is unchanged then.
+    func perform() throws -> gint32 {
+        let source = try SourceLayer(image: invocation.image, drawable: invocation.drawable)
+        let settings = try chooseSettings()
+        let title = try style(settings.style).title(languages: languages)
+
+        // Starting GEGL and loading the networks take about the same time, so they run side by side.
+        let engine = engine
+        let loading = BackgroundTask { try engine.stylizer(style: settings.style, precision: settings.precision) }
+        gimp_progress_init(tr("Anime style"))
+        timings.measure("gegl-init") { Gegl.start() }
+        let (photograph, coverage) = try timings.measure("read") { (try source.read(), try source.selectionCoverage()) }
+        let bar = ProgressBar()
+        let stylizer = try timings.measure("load") { try bar.follow(loading) }
+        let drawing = BackgroundTask { try stylizer.stylize(photograph, options: settings.options, progress: bar.report) }
+        let result = try bar.follow(drawing)
+        timings.add(result.timings)
+
+        let layer = try timings.measure("write") {
+            // The user may have gone on working meanwhile.
+            let source = try recheck(source)
+            return try LayerWriter(source: source, name: title).add(result.picture, coverage: coverage)
+        }
+        finish(settings, result.notices)
+        return layer
+    }
+
+    // MARK: - What to do
+
+    private func chooseSettings() throws -> Settings {
+        switch invocation.mode {
+        case let .arguments(settings):
+            return settings
+        case .lastValues:
+            return try Settings.last() ?? Settings(firstStyle())
+        case .interactive:
+            let suggested = try suggestedSettings()
+            // Most users take the style they took last; it loads while they look at the dialog.
+            let engine = engine
+            _ = BackgroundTask { engine.preload(style: suggested.style, precision: suggested.precision) }
+            let dialog = StyleDialog(styles: engine.catalog.models.map { ($0.manifest.id, $0.manifest.title(languages: languages)) })
+            guard let chosen = try dialog.ask(suggested) else { throw StyleError.cancelled }
+            chosen.remember()
+            return chosen
+        }
+    }
+
+    private func suggestedSettings() throws -> Settings {
+        let first = try firstStyle()
+        guard let last = Settings.last(), engine.catalog.models.contains(where: { $0.manifest.id == last.style }) else { return Settings(first) }
+        return last
+    }
+
+    private func firstStyle() throws -> ModelManifest {
+        guard let first = engine.catalog.models.first else { throw noStyles("cel") }
+        return first.manifest
+    }
+
+    private func style(_ id: String) throws -> ModelManifest {
+        let models = engine.catalog.models
+        guard !models.isEmpty else { throw noStyles(id) }
+        guard let model = models.first(where: { $0.manifest.id == id }) else {
+            throw PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
+        }
+        return model.manifest
+    }
+
+    /// The manifest that cannot be used explains an empty catalogue better than its absence.
+    private func noStyles(_ id: String) -> StyleError {
+        engine.catalog.problems.first ?? .modelMissing(name: id, searched: engine.catalog.folders)
+    }
+
+    /// The user's languages, most wanted first.
+    private var languages: [String] {
+        guard let names = g_get_language_names() else { return [] }
+        var result: [String] = []
+        var index = 0
+        while let name = names[index] {
+            result.append(String(cString: name))
+            index += 1
+        }
+        return result
+    }
+
+    // MARK: - The end
+
+    private func recheck(_ source: SourceLayer) throws -> SourceLayer {
+        do {
+            let now = try SourceLayer(image: source.image, drawable: source.id)
+            guard (now.width, now.height) == (source.width, source.height) else { throw PlugInError.imageGone }
+            return now
+        } catch PlugInError.selectionMissesLayer {
+            // What counts is the selection at the start; this one is for the user's next step.
+            return source
+        } catch PlugInError.indexed {
+            throw PlugInError.imageGone
+        }
+    }
+
+    private func finish(_ settings: Settings, _ notices: [Notice]) {
+        gimp_progress_end()
+        for notice in notices { gimp_message(notice.text) }
+        if case .arguments = invocation.mode { return }
+        gimp_displays_flush()
+    }
+}

@@ -1,0 +1,33 @@
+import AnimeCore
+import CGimp
+import Synchronization
+
+/// Carries progress from the thread that draws to the main thread, the one that may talk to GIMP.
+final class ProgressBar: Sendable {
+    private let latest = Mutex<StageProgress?>(nil)
+
+    /// Called on any thread.
+    func report(_ progress: StageProgress) { latest.withLock { $0 = progress } }
+
+    /// Shows progress until `task` is done; main thread only.
+    func follow<Value>(_ task: BackgroundTask<Value>) throws -> Value {
+        var shown: StageProgress?
+        while !task.isFinished(within: 40) {
+            guard let progress = latest.withLock({ $0 }), progress != shown else { continue }
+            if progress.stage != shown?.stage { gimp_progress_set_text(Self.text(progress.stage)) }
+            gimp_progress_update(progress.fraction)
+            shown = progress
+        }
+        return try task.value()
+    }
+
+    private static func text(_ stage: Stage) -> String {
+        switch stage {
+        case .detect: return tr("Finding faces")
+        case .align: return tr("Turning faces upright")
+        case .stylize: return tr("Drawing")
+        case .tone: return tr("Matching light and colours")
+        case .pasteBack: return tr("Putting the drawing together")
+        }
+    }
+}

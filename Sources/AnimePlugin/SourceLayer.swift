@@ -1,0 +1,68 @@
+import AnimeCore
+import CGimp
+
+/// The layer that is drawn, checked before anything slow starts and again before anything is changed.
+struct SourceLayer {
+    let image: gint32
+    let id: gint32
+    let width: Int
+    let height: Int
+
+    /// - Throws: `PlugInError` when no drawing of it could be added, `StyleError.pictureTooSmall`, `.pictureTooLarge`.
+    init(image: gint32, drawable: gint32) throws {
+        guard gimp_image_is_valid(image) != 0, gimp_item_is_valid(drawable) != 0, gimp_item_get_image(drawable) == image else {
+            throw PlugInError.imageGone
+        }
+        guard gimp_item_is_layer(drawable) != 0 else { throw PlugInError.notALayer }
+        guard gimp_image_base_type(image) != GIMP_INDEXED else { throw PlugInError.indexed }
+        guard gimp_image_get_floating_sel(image) == -1 else { throw PlugInError.floatingSelection }
+        self.image = image
+        id = drawable
+        width = Int(gimp_drawable_width(drawable))
+        height = Int(gimp_drawable_height(drawable))
+        let smallest = Stylizer.minimumSide
+        guard min(width, height) >= smallest else { throw StyleError.pictureTooSmall(width: width, height: height, minimum: smallest) }
+        guard width * height <= Stylizer.maximumPixels else {
+            throw StyleError.pictureTooLarge(width: width, height: height, maximumPixels: Stylizer.maximumPixels)
+        }
+        guard gimp_selection_is_empty(image) != 0 || gimp_drawable_mask_intersect(id, nil, nil, nil, nil) != 0 else {
+            throw PlugInError.selectionMissesLayer
+        }
+    }
+
+    /// The layer's place on the canvas.
+    var offsets: (x: gint, y: gint) {
+        var (x, y): (gint, gint) = (0, 0)
+        gimp_drawable_offsets(id, &x, &y)
+        return (x, y)
+    }
+
+    /// The layer's pixels in sRGB, without its mask; a group's are those of its projection.
+    func read() throws -> Bitmap {
+        let encoding = try PixelEncoding(image: image)
+        return try withBuffer(of: id) { encoding.read($0, width: width, height: height) }
+    }
+
+    /// How much each of the layer's pixels is selected, 0…1, row by row; `nil` without a selection.
+    func selectionCoverage() throws -> [Float]? {
+        guard gimp_selection_is_empty(image) == 0 else { return nil }
+        let (x, y) = offsets
+        let count = width * height
+        return try withBuffer(of: gimp_image_get_selection(image)) { buffer in
+            [Float](unsafeUninitializedCapacity: count) { coverage, initialized in
+                PixelBands.forEach(width: width, height: height) { band, first in
+                    let onCanvas = GeglRectangle(x: x, y: y + band.y, width: band.width, height: band.height)
+                    PixelBands.read(buffer, onCanvas, format: "Y float", into: UnsafeMutableRawPointer(coverage.baseAddress?.advanced(by: first * width)))
+                }
+                initialized = count
+            }
+        }
+    }
+}
+
+/// - Throws: `PlugInError.imageGone` when `drawable` does not exist any more.
+func withBuffer<Result>(of drawable: gint32, _ body: (OpaquePointer) throws -> Result) throws -> Result {
+    guard let buffer = gimp_drawable_get_buffer(drawable) else { throw PlugInError.imageGone }
+    defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
+    return try body(buffer)
+}
