@@ -24,8 +24,13 @@ final class CompileCacheTests: FolderTestCase {
         try scaled(path, cache: cache, factor: 2)
         let first = try blobs()
         XCTAssertEqual(first.count, 1)
+        func inode() throws -> UInt64? {
+            try FileManager.default.attributesOfItem(atPath: first[0])[.systemFileNumber] as? UInt64
+        }
+        let written = try XCTUnwrap(inode())
         try scaled(path, cache: cache, factor: 2)
         XCTAssertEqual(try blobs(), first)
+        XCTAssertEqual(try inode(), written, "it was thrown away and written again")
     }
 
     func testAFolderThatCannotBeMadeIsDoneWithout() throws {

@@ -1,0 +1,325 @@
+#!/usr/bin/env bash
+# Builds and installs the anime style plug-in for GIMP 2.10 and its command line. See usage() below.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+parts="$root/.third-party"
+scratch="$root/.build/install"
+log="$root/.build/install.log"
+name=gimp-anime-style
+gimp_folder="${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}"
+installed="$gimp_folder/plug-ins/$name"
+prefix="$HOME/.local"
+staging=
+largest_library=$((20 * 1000 * 1000))
+largest_folder=$((130 * 1000 * 1000))
+
+packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libgdk-pixbuf-2.0-dev libgexiv2-dev pkg-config
+    binutils g++ git patchelf python3 python3-pip)
+test_packages=(xvfb xauth imagemagick gettext shellcheck)
+
+usage() {
+    cat <<EOF
+usage: ./install.sh [--prefix DIR]                     build and install
+       ./install.sh --demo [PHOTO [RESULT.png]]        the same, then let GIMP draw PHOTO (default: a test portrait)
+       ./install.sh --test                             set up whatever is missing, build and run all tests
+       ./install.sh --uninstall                        remove what was installed
+       ./install.sh --help
+
+The plug-in goes into $gimp_folder/plug-ins/ and a link to the command line
+into DIR/bin (default: ~/.local/bin). A step that fails leaves an earlier installation as it was.
+
+  GIMP2_DIRECTORY              GIMP's own variable for its folder of settings
+  GIMP_ANIME_STYLE_DOWNLOADS   a folder with archives of third-party.lock, to install without the network
+
+Missing Debian packages are installed with apt-get, as root or with sudo. Swift has to be there: https://swift.org/install
+The tests of the training code in Models/training need PyTorch, a download of more than 2 GB, and are not part of --test.
+EOF
+}
+
+fail() {
+    printf 'install.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+# step TEXT COMMAND…: runs a command with its output in the log; when it fails, names it and shows the end of the log.
+step() {
+    local text="$1" started status
+    shift
+    started=$(date +%s%N)
+    printf '%s … ' "$text"
+    printf '\n== %s\n' "$text" >>"$log"
+    set +e
+    (
+        set -e
+        "$@"
+    ) >>"$log" 2>&1
+    status=$?
+    set -e
+    if [ "$status" -ne 0 ]; then
+        printf 'failed\n'
+        tail -n 15 "$log" | sed 's/^/  | /' >&2
+        fail "the step \"$text\" failed and an earlier installation was left as it was; the whole output is in $log."
+    fi
+    awk -v ns="$(($(date +%s%N) - started))" 'BEGIN { printf "%.1f s\n", ns / 1e9 }'
+}
+
+missing_packages() {
+    local package
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || printf '%s ' "$package"
+    done
+}
+
+install_packages() {
+    local runner=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true; then
+            echo "Root rights are needed: run \"sudo apt-get install $*\" and start this again."
+            return 1
+        fi
+        runner=(sudo -n)
+    fi
+    "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update
+    "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}
+
+require_packages() {
+    local missing
+    command -v dpkg-query >/dev/null || fail "this script needs Debian or one of its relatives, for dpkg and apt-get."
+    missing="$(missing_packages "$@")"
+    [ -z "$missing" ] && return
+    # shellcheck disable=SC2086  # one argument for each package
+    step "Debian packages: $missing" install_packages $missing
+}
+
+require_swift() {
+    local folder
+    for folder in /opt/swift/usr/bin "$HOME/.local/share/swiftly/bin" /usr/libexec/swift/bin; do
+        command -v swift >/dev/null && return
+        [ -x "$folder/swift" ] && PATH="$folder:$PATH"
+    done
+    command -v swift >/dev/null ||
+        fail "Swift is missing; install it as https://swift.org/install says (on Debian 13: apt install swiftlang) and start this again."
+}
+
+fetch_parts() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        if "$python" -m pip --version >/dev/null 2>&1; then
+            "$python" "$root/scripts/fetch-parts.py" "$root/third-party.lock" "$parts"
+            return
+        fi
+    done
+    echo "Python has no pip; install the package python3-pip."
+    return 1
+}
+
+build_product() {
+    swift build --package-path "$root" --scratch-path "$scratch" -c release -Xswiftc -static-stdlib --product "$1"
+}
+
+# Strips a built program or library into the folder and lets it find its libraries beside itself, and nowhere else.
+place_binary() {
+    strip --strip-unneeded -o "$2" "$1"
+    # shellcheck disable=SC2016  # for the loader, not for the shell
+    patchelf --set-rpath '$ORIGIN' "$2"
+    chmod 755 "$2"
+}
+
+fill_folder() {
+    local folder="$1" built file
+    built="$(swift build --package-path "$root" --scratch-path "$scratch" -c release --show-bin-path)"
+    mkdir -p "$folder/models" "$folder/detector" "$folder/licences"
+    for file in "$name" libAnimePlugin.so anime-style; do
+        place_binary "$built/$file" "$folder/$file"
+    done
+    # The engine opens its libraries by the names with versions; the short names are for the linker.
+    for file in "$parts"/openvino/lib/*; do
+        [ -L "$file" ] || install -m 644 "$file" "$folder/"
+    done
+    install -m 644 "$parts"/mtcnn/*.onnx "$folder/detector/"
+    if ! compgen -G "$root/Models/*.json" >/dev/null; then
+        echo "There is no style model in $root/Models."
+        return 1
+    fi
+    install -m 644 "$root"/Models/*.onnx "$root"/Models/*.json "$folder/models/"
+    install -m 644 "$root/LICENSE" "$root/NOTICE" "$root/third-party.lock" "$folder/licences/"
+    cp -r "$parts/licences/." "$folder/licences/"
+    # The Swift runtime has the same licence as the argument parser, exception for linked programs included.
+    install -D -m 644 "$scratch/checkouts/swift-argument-parser/LICENSE.txt" "$folder/licences/swift/LICENSE.txt"
+}
+
+# Everything that could keep the new folder from working is found out before it takes the old one's place.
+check_folder() {
+    local folder="$1" size file
+    size=$(stat -c %s "$folder/libAnimePlugin.so")
+    if [ "$size" -gt "$largest_library" ]; then
+        echo "libAnimePlugin.so has $size bytes, more than $largest_library."
+        return 1
+    fi
+    size=$(du -sb "$folder" | cut -f1)
+    if [ "$size" -gt "$largest_folder" ]; then
+        echo "The folder has $size bytes, more than $largest_folder."
+        return 1
+    fi
+    for file in "$name" libAnimePlugin.so anime-style; do
+        if ldd "$folder/$file" | grep -E 'not found|libswift'; then
+            echo "$file needs a library that is not on this machine or belongs to the Swift toolchain."
+            return 1
+        fi
+    done
+    "$folder/anime-style" models
+    file="$prefix/bin/anime-style"
+    if [ -e "$file" ] && [ ! -L "$file" ]; then
+        echo "$file is a file of its own and was kept; choose another place with --prefix."
+        return 1
+    fi
+}
+
+# Both folders are on one file system, so that each move is a rename.
+move_into_place() {
+    local folder="$1" old="$gimp_folder/.$name.old"
+    mkdir -p "$gimp_folder/plug-ins"
+    rm -rf "$old"
+    [ ! -e "$installed" ] || mv "$installed" "$old"
+    if ! mv "$folder" "$installed"; then
+        [ ! -e "$old" ] || mv "$old" "$installed"
+        return 1
+    fi
+    rm -rf "$old"
+}
+
+link_command() {
+    local link="$prefix/bin/anime-style"
+    mkdir -p "$prefix/bin"
+    ln -sfn "$installed/anime-style" "$link.new"
+    mv -T "$link.new" "$link"
+}
+
+prepare() {
+    require_packages "$@"
+    require_swift
+    step "Third-party parts" fetch_parts
+}
+
+build() {
+    step "Building the command line" build_product anime-style
+    step "Building the plug-in" build_product AnimePlugin
+    step "Building GIMP's entry to it" build_product "$name"
+}
+
+install_all() {
+    prepare "${packages[@]}"
+    build
+    mkdir -p "$gimp_folder"
+    # Beside plug-ins, not in it: GIMP would look for a plug-in there.
+    staging="$(mktemp -d "$gimp_folder/.$name.new.XXXXXX")"
+    trap 'rm -rf "$staging"' EXIT
+    step "Putting the folder together" fill_folder "$staging/$name"
+    step "Checking it" check_folder "$staging/$name"
+    printf '%s\n' "$prefix/bin/anime-style" >"$staging/$name/command-link"
+    step "Moving it into place" move_into_place "$staging/$name"
+    step "Linking the command" link_command
+    printf 'The plug-in is in %s: in GIMP, Filters ▸ Artistic ▸ Anime Style.\n' "$installed"
+    printf 'The command is %s.\n' "$prefix/bin/anime-style"
+}
+
+uninstall_all() {
+    local link
+    if [ ! -d "$installed" ]; then
+        printf 'Nothing is installed in %s.\n' "$installed"
+        return
+    fi
+    for link in "$prefix/bin/anime-style" "$(cat "$installed/command-link" 2>/dev/null || true)"; do
+        if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed/anime-style" ]; then
+            rm "$link"
+        fi
+    done
+    rm -rf "$installed" "${XDG_CACHE_HOME:-$HOME/.cache}/$name"
+    printf 'Removed %s; your own models in %s were kept.\n' "$installed" "${XDG_CONFIG_HOME:-$HOME/.config}/$name"
+}
+
+# A text as a Script-Fu string.
+quoted() {
+    local text="${1//\\/\\\\}"
+    printf '"%s"' "${text//\"/\\\"}"
+}
+
+draw_in_gimp() {
+    local photo="$1" result="$2"
+    rm -f "$result"
+    gimp-console-2.10 -i -d -f -b "(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE $(quoted "$photo") $(quoted "$photo"))))
+            (drawable (car (gimp-image-get-active-drawable image))))
+        (plug-in-anime-style RUN-NONINTERACTIVE image drawable \"cel\" 100 2 0 100 0 1)
+        (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
+            (gimp-file-save RUN-NONINTERACTIVE image merged $(quoted "$result") $(quoted "$result"))))" -b '(gimp-quit 0)' </dev/null
+    # GIMP's exit status is 0 even when a batch command failed.
+    [ -s "$result" ]
+}
+
+demo() {
+    local photo="${1:-$parts/photos/astronaut.png}" result="${2:-$PWD/anime-style-demo.png}" timings
+    [ -r "$photo" ] || fail "the photo $photo cannot be read."
+    [ -d "$(dirname "$result")" ] || fail "the folder of $result does not exist."
+    photo="$(realpath "$photo")"
+    result="$(realpath -m "$result")"
+    timings="$root/.build/demo-timings"
+    rm -f "$timings"
+    GIMP_ANIME_STYLE_TIMINGS="$timings" step "GIMP draws $photo" draw_in_gimp "$photo" "$result"
+    if [ -r "$timings" ]; then
+        echo "Seconds in the plug-in, by stage:"
+        awk '{ printf "  %-12s %s\n", $1, $2 }' "$timings"
+    fi
+    printf 'The picture is %s.\n' "$result"
+}
+
+run_tests() {
+    prepare "${packages[@]}" "${test_packages[@]}"
+    # The tests of the installation install this build into a folder of their own.
+    build
+    shellcheck "$root/install.sh"
+    swift test --package-path "$root"
+}
+
+main() {
+    local action=install arguments=()
+    while [ $# -gt 0 ]; do
+        case "$1" in
+        --demo | --test | --uninstall) action="${1#--}" ;;
+        --prefix)
+            [ $# -ge 2 ] || fail "--prefix needs a folder; see --help."
+            prefix="$(realpath -m "$2")"
+            shift
+            ;;
+        --prefix=*) prefix="$(realpath -m "${1#--prefix=}")" ;;
+        --help | -h)
+            usage
+            return
+            ;;
+        -*) fail "the option $1 is unknown; see --help." ;;
+        *) arguments+=("$1") ;;
+        esac
+        shift
+    done
+    if [ "${#arguments[@]}" -gt 2 ] || { [ "$action" != demo ] && [ "${#arguments[@]}" -gt 0 ]; }; then
+        fail "the argument ${arguments[-1]} is one too many; see --help."
+    fi
+    if [ "$action" = uninstall ]; then
+        uninstall_all
+        return
+    fi
+    [ "$(uname -m)" = x86_64 ] || fail "third-party.lock names parts for x86_64 only and this machine is $(uname -m)."
+    mkdir -p "$root/.build"
+    : >"$log"
+    case "$action" in
+    install) install_all ;;
+    demo)
+        install_all
+        demo "${arguments[@]}"
+        ;;
+    test) run_tests ;;
+    esac
+}
+
+main "$@"
