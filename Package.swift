@@ -47,7 +47,8 @@ if hasGegl {
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
         .systemLibrary(name: "CGexiv2", pkgConfig: "gexiv2", providers: [.apt(["libgexiv2-dev"])]),
         .target(name: "GeglImage", dependencies: ["AnimeCore", "CGegl", "CGdkPixbuf", "CGexiv2"], swiftSettings: optimised),
-        .testTarget(name: "GeglImageTests", dependencies: ["GeglImage"]),
+        .target(name: "PictureFixtures", dependencies: ["AnimeCore"], path: "Tests/PictureFixtures"),
+        .testTarget(name: "GeglImageTests", dependencies: ["AnimeCore", "GeglImage", "PictureFixtures"]),
     ]
 }
 if hasEngine && hasGegl {
@@ -56,7 +57,7 @@ if hasEngine && hasGegl {
         .executableTarget(
             name: "anime-style",
             dependencies: ["AnimeCore", "Inference", "GeglImage", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-        .testTarget(name: "CommandLineTests", dependencies: ["AnimeCore", "GeglImage", "anime-style"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["AnimeCore", "GeglImage", "PictureFixtures", "anime-style"]),
     ]
 }
 if hasEngine && hasGegl && hasGimp {

@@ -1,4 +1,5 @@
 #include <gegl.h>
+#include <gio/gio.h>
 
 // Swift cannot call variadic functions; each of these is one call of gegl_node_new_child.
 

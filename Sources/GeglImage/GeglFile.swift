@@ -61,9 +61,7 @@ public enum GeglFile {
     /// - Throws: `StyleError.unwritableFile`, `.fileExists` when there is a file and `overwrite` is false.
     public static func save(_ bitmap: Bitmap, to path: String, like traits: PictureTraits? = nil, overwrite: Bool = false) throws {
         Gegl.start()
-        guard let format = FileFormat(fileName: path) else {
-            throw StyleError.unwritableFile(path: path, reason: "its name does not end in .png, .jpg, .webp or .tif")
-        }
+        guard let format = FileFormat(fileName: path) else { throw unknownExtension(path) }
         let output = try OutputFile(path: path, overwrite: overwrite)
         do {
             if let reason = encode(bitmap, format, like: traits ?? PictureTraits(), to: output.temporaryPath) {
@@ -82,6 +80,17 @@ public enum GeglFile {
         }
     }
 
+    /// What `save` would complain about before it writes anything, so that no work is done in vain.
+    /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
+    public static func checkWritable(_ path: String, overwrite: Bool) throws {
+        guard FileFormat(fileName: path) != nil else { throw unknownExtension(path) }
+        _ = try OutputFile(path: path, overwrite: overwrite)
+    }
+
+    private static func unknownExtension(_ path: String) -> StyleError {
+        .unwritableFile(path: path, reason: "its name does not end in .png, .jpg, .webp or .tif")
+    }
+
     /// Why it failed, or `nil`.
     private static func encode(_ bitmap: Bitmap, _ format: FileFormat, like traits: PictureTraits, to path: String) -> String? {
         let profile = traits.iccProfile.flatMap { ColourSpace.signature($0) == "RGB" ? $0 : nil }
@@ -92,17 +101,20 @@ public enum GeglFile {
         case .jpg:
             let opaque = alpha ? bitmap.onWhite() : bitmap
             return pixbuf.encode(opaque, type: "jpeg", options: [("quality", "95")], space: space, alpha: false, profile: profile)
-        case .png where traits.depth == .u8:
-            return pixbuf.encode(bitmap, type: "png", options: [("compression", "3")], space: space, alpha: alpha, profile: profile)
         case .png:
-            return failure(gegl.encode(bitmap, operation: "gegl:png-save", option: ("bitdepth", 16), space: space, depth: .u16, alpha: alpha))
+            if traits.depth == .u8 {
+                let message = pixbuf.encode(bitmap, type: "png", options: [("compression", "3")], space: space, alpha: alpha, profile: nil)
+                if let message { return message }
+            } else if !gegl.encode(bitmap, operation: "gegl:png-save", option: ("bitdepth", 16), space: space, depth: .u16, alpha: alpha) {
+                return failure(false)
+            }
+            return failure(profile.map { PngProfile(profile: $0).embed(inFile: path) } ?? true)
         case .tif where traits.depth == .u8:
             let lzw = "5"
             return pixbuf.encode(bitmap, type: "tiff", options: [("compression", lzw)], space: space, alpha: alpha, profile: profile)
         case .tif:
             let saved = gegl.encode(bitmap, operation: "gegl:tiff-save", option: nil, space: space, depth: traits.depth, alpha: alpha)
-            // GEGL writes a profile of its own making.
-            return failure(saved && (profile.map { Metadata(path: path).setTiffProfile($0) } ?? true))
+            return failure(saved && (profile.map { TiffProfile(profile: $0).embed(inFile: path) } ?? true))
         case .webp:
             return failure(gegl.encode(bitmap, operation: "gegl:webp-save", option: ("quality", 95), space: .sRGB, depth: .u8, alpha: alpha))
         case .other:

@@ -1,7 +1,7 @@
 import CGegl
 import CGexiv2
 
-/// The tags of a file that no decoder passes on, read and written by exiv2.
+/// The tags of a file that no decoder passes on, read by exiv2.
 struct Metadata {
     let path: String
 
@@ -31,21 +31,6 @@ struct Metadata {
             result = Array(UnsafeRawBufferPointer(start: base, count: Int(count)))
         }
         return result
-    }
-
-    /// Puts `profile` into a TIFF file in place of the one it has.
-    /// - Returns: whether the file was written.
-    func setTiffProfile(_ profile: [UInt8]) -> Bool {
-        var written = false
-        withTags { tags in
-            var error: UnsafeMutablePointer<GError>?
-            // exiv2's textual form of undefined bytes: decimal numbers with spaces.
-            let text = profile.map(String.init).joined(separator: " ")
-            let isSet = gexiv2_metadata_try_set_tag_string(tags, Self.tiffProfileTag, text, &error) != 0
-            written = isSet && gexiv2_metadata_save_file(tags, path, &error) != 0
-            g_clear_error(&error)
-        }
-        return written
     }
 
     private static let tiffProfileTag = "Exif.Image.InterColorProfile"

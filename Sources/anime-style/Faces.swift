@@ -1,0 +1,79 @@
+import AnimeCore
+import ArgumentParser
+import GeglImage
+import Inference
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Detected faces, as numbers or drawn.
+struct Faces: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Finds the faces of a photograph.",
+        discussion: "Coordinates are pixels of the upright picture; the centre of the top left pixel is (0.5, 0.5). Left and right are the viewer's.")
+
+    @Argument(help: "The photograph.", completion: .file())
+    var input: String
+
+    @Flag(help: "Print the faces as JSON.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Save the photograph with boxes and landmarks drawn on it.", valueName: "file"), completion: .file())
+    var draw: String?
+
+    @Option(help: ArgumentHelp("Smallest face that is looked for.", valueName: "pixels"))
+    var minFace: Double = 24
+
+    @Flag(help: "Replace files that exist.")
+    var overwrite = false
+
+    mutating func validate() throws {
+        guard minFace.isFinite, (16...100_000).contains(minFace) else { throw ValidationError("--min-face must be 16 to 100000.") }
+    }
+
+    func run() throws {
+        let console = Console()
+        try reportingErrors(to: console) {
+            if let draw { try GeglFile.checkWritable(draw, overwrite: overwrite) }
+            // GEGL starts and reads the file while the models load.
+            let photograph = Background { try GeglFile.load(input) }
+            defer { photograph.wait() }
+            let detector = try StyleEngine.installed().detector()
+            let image = try photograph.value()
+            try Stylizer.checkSize(image.bitmap)
+            let faces = try detector.faces(in: image.bitmap, minimumSize: minFace)
+            if let draw {
+                try GeglFile.save(FaceMarks(faces: faces).drawn(on: image.bitmap), to: draw, like: image.traits, overwrite: overwrite)
+            }
+            if json {
+                console.result(try Report(width: image.bitmap.width, height: image.bitmap.height, faces: faces).text())
+            } else if draw == nil {
+                print(faces, console)
+            }
+            if faces.isEmpty { console.note("No face was found.") }
+        }
+    }
+
+    private func print(_ faces: [Face], _ console: Console) {
+        for face in faces {
+            let box = [face.box.x, face.box.y, face.box.width, face.box.height].map { String(Int($0.rounded())) }
+            console.result("x \(box[0])  y \(box[1])  width \(box[2])  height \(box[3])  score \(face.score.hundredths)")
+        }
+    }
+
+    /// The JSON document.
+    struct Report: Codable {
+        /// Size of the upright picture, in pixels.
+        var width: Int
+        var height: Int
+        var faces: [Face]
+
+        func text() throws -> String {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+}

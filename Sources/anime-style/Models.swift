@@ -1,0 +1,52 @@
+import AnimeCore
+import ArgumentParser
+import Inference
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Installed style models.
+struct Models: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Lists the installed styles.")
+
+    @Flag(help: "Print the list as JSON.")
+    var json = false
+
+    func run() throws {
+        let console = Console()
+        try reportingErrors(to: console) {
+            let catalog = StyleEngine.installed().catalog
+            let entries = catalog.models.map { Entry($0) }
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+                console.result(String(decoding: try encoder.encode(entries), as: UTF8.self))
+            } else {
+                entries.forEach { console.result("\($0.id)\t\($0.title)\t\($0.licence)\t\($0.path)") }
+            }
+            catalog.problems.forEach { console.error("\($0)") }
+            if entries.isEmpty { throw StyleError.modelMissing(name: "any", searched: catalog.folders) }
+        }
+    }
+
+    private struct Entry: Codable {
+        var id: String
+        var title: String
+        var description: String
+        var licence: String
+        var version: String
+        var path: String
+
+        init(_ model: InstalledModel) {
+            let language = ProcessInfo.processInfo.environment["LANG"].map { [String($0.prefix { $0 != "." })] } ?? []
+            id = model.manifest.id
+            title = model.manifest.title(languages: language)
+            description = model.manifest.description(languages: language)
+            licence = model.manifest.licence
+            version = model.manifest.version
+            path = model.path
+        }
+    }
+}

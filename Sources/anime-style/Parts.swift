@@ -1,0 +1,46 @@
+import AnimeCore
+import ArgumentParser
+import GeglImage
+import Inference
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension StyleEngine {
+    /// The parts installed for this program.
+    static func installed() -> StyleEngine {
+        let environment = ProcessInfo.processInfo.environment
+        let installation = Installation(executable: executablePath(), environment: environment)
+        return StyleEngine(installation: installation, digest: FileDigest.sha256)
+    }
+
+    /// The kernel's own answer, since the first argument may be a bare name found through `PATH`.
+    private static func executablePath() -> String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    }
+}
+
+extension ParsableCommand {
+    /// Runs `body`; what it throws becomes one sentence on standard error and exit status 1 (130 when interrupted).
+    func reportingErrors(to console: Console, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            console.clearProgress()
+            console.error("\(error)")
+            throw ExitCode(error as? StyleError == .cancelled ? 130 : 1)
+        }
+    }
+}
+
+extension Double {
+    /// With two digits behind the point; no locale.
+    var hundredths: String {
+        let value = Int((self * 100).rounded())
+        return "\(value / 100).\(value % 100 < 10 ? "0" : "")\(value % 100)"
+    }
+}
