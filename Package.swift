@@ -57,6 +57,8 @@ if hasEngine && hasGegl {
         .executableTarget(
             name: "anime-style",
             dependencies: ["AnimeCore", "Inference", "GeglImage", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        // Files and engine together: the detector's real networks on real photographs.
+        .testTarget(name: "DetectorTests", dependencies: ["AnimeCore", "Inference", "GeglImage"]),
         .testTarget(name: "CommandLineTests", dependencies: ["AnimeCore", "GeglImage", "PictureFixtures", "anime-style"]),
     ]
 }
