@@ -127,6 +127,13 @@ build_entry() {
     cc -O2 -Wall "$root"/Plugin/gimp-2.10/*.c -o "$scratch/$name" $flags -ldl
 }
 
+# GIMP fills its folder only when there is none; made by us, it would lack its sub-folders for good.
+first_start() {
+    mkdir -p "$(dirname "$gimp_folder")"
+    gimp-console-2.10 -i -d -f -b '(gimp-quit 0)' </dev/null
+    mkdir -p "$gimp_folder"
+}
+
 # Strips a built program or library into the folder and lets it find its libraries beside itself, and nowhere else.
 place_binary() {
     strip --strip-unneeded -o "$2" "$1"
@@ -220,7 +227,7 @@ build() {
 install_all() {
     prepare "${packages[@]}"
     build
-    mkdir -p "$gimp_folder"
+    [ -d "$gimp_folder" ] || step "First start of GIMP, which makes $gimp_folder" first_start
     # Beside plug-ins, not in it: GIMP would look for a plug-in there.
     staging="$(mktemp -d "$gimp_folder/.$name.new.XXXXXX")"
     trap 'rm -rf "$staging"' EXIT
