@@ -52,7 +52,7 @@ struct DetectionLadder: Sendable {
     /// `picture` composited over mid-gray, in which nothing is taken for a face; NaN counts as 0. Most photographs are
     /// returned as they are, without a copy.
     private static func cleaned(_ picture: Bitmap) -> Bitmap {
-        guard !picture.pixels.allSatisfy(isClean) else { return picture }
+        guard !isClean(picture) else { return picture }
         var result = picture
         result.forEachRow { _, row in
             for x in row.indices {
@@ -64,6 +64,18 @@ struct DetectionLadder: Sendable {
             }
         }
         return result
+    }
+
+    private static func isClean(_ picture: Bitmap) -> Bool {
+        var rows = [Bool](repeating: false, count: picture.height)
+        picture.pixels.withUnsafeBufferPointer { pixels in
+            rows.withUnsafeMutableBufferPointer { rows in
+                parallelFor(picture.height) { y in
+                    rows[y] = pixels[y * picture.width..<(y + 1) * picture.width].allSatisfy(isClean)
+                }
+            }
+        }
+        return rows.allSatisfy { $0 }
     }
 
     @inline(__always)

@@ -2,7 +2,8 @@
 /// Alignment Using Multitask Cascaded Convolutional Networks" (2016).
 ///
 /// P-Net proposes boxes on a pyramid of the picture, R-Net refuses most of them, O-Net refuses the rest, corrects the box
-/// and places the landmarks. Faces turned up to about 35° in the picture's plane are found.
+/// and places the landmarks. Faces turned up to about 40° in the picture's plane are found; beyond that more and more are
+/// missed, or their landmarks are off by a quarter of the inter-ocular distance and more.
 ///
 /// Coordinates are continuous: pixel *p* covers *p* ..< *p* + 1. The published code counts pixels from 1 and
 /// includes both ends, so its box (x1, y1, x2, y2) is ours from (x1 − 1, y1 − 1) to (x2, y2), its width x2 − x1 + 1 is our
