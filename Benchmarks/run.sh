@@ -13,7 +13,7 @@ names=()
 while [ $# -gt 0 ] && [ "$1" != "--" ]; do
   case "$1" in
     generator|gimp|batch) names+=("$1") ;;
-    *) echo "run.sh: “$1” is no benchmark; use generator, gimp or batch." >&2; exit 2 ;;
+    *) echo "run.sh: '$1' is no benchmark; use generator, gimp or batch." >&2; exit 2 ;;
   esac
   shift
 done
