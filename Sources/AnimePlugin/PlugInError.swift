@@ -24,7 +24,7 @@ extension PlugInError: CustomStringConvertible {
         case .noDisplay:
             return tr("There is no display to open the dialog on; call with RUN-NONINTERACTIVE and all arguments.")
         case .indexed:
-            return tr("An indexed image has only the colours of its palette, too few for a drawing; convert it with Image > Mode > RGB first.")
+            return tr("An indexed image has only the colors of its palette, too few for a drawing; convert it with Image > Mode > RGB first.")
         case .notALayer:
             return tr("A mask, a channel or a selection holds no photograph; select the layer itself and try again.")
         case .floatingSelection:
@@ -34,7 +34,7 @@ extension PlugInError: CustomStringConvertible {
         case .imageGone:
             return tr("The image or the layer was closed or converted while it was being drawn, so the drawing was dropped; try again.")
         case .colourProfile:
-            return tr("The image's colour profile cannot be converted to sRGB; assign another one with Image > Color Management first.")
+            return tr("The image's color profile cannot be converted to sRGB; assign another one with Image > Color Management first.")
         case .layerNotAdded:
             return tr("GIMP did not accept the new layer; check the free memory and disk space and try again.")
         }

@@ -40,7 +40,7 @@ enum Procedure {
     static let strength = NumberArgument(name: "strength", purpose: "Strength of the drawing in percent", range: 0...100, standard: 100)
     static let region = NumberArgument(name: "region", purpose: "What is drawn: 0 faces only, 1 the whole photograph, 2 both, faces at their own size",
                                        range: 0...2, standard: 2)
-    static let keepColors = NumberArgument(name: "keep-colors", purpose: "How much of the photograph's own colours is kept, in percent", range: 0...100, standard: 0)
+    static let keepColors = NumberArgument(name: "keep-colors", purpose: "How much of the photograph's own colors is kept, in percent", range: 0...100, standard: 0)
     static let lineStrength = NumberArgument(name: "line-strength", purpose: "Strength of the drawn lines in percent, 100 is as the style draws them",
                                              range: 0...200, standard: 100)
     static let minFace = NumberArgument(name: "min-face", purpose: "Smallest face that is drawn apart, in pixels, at least 16; 0 chooses by the size of the photograph",

@@ -26,7 +26,7 @@ final class ProgressBar: Sendable {
         case .detect: return tr("Finding faces")
         case .align: return tr("Turning faces upright")
         case .stylize: return tr("Drawing")
-        case .tone: return tr("Matching light and colours")
+        case .tone: return tr("Matching light and colors")
         case .pasteBack: return tr("Putting the drawing together")
         }
     }

@@ -25,9 +25,13 @@ struct SourceLayer {
         guard width * height <= Stylizer.maximumPixels else {
             throw StyleError.pictureTooLarge(width: width, height: height, maximumPixels: Stylizer.maximumPixels)
         }
-        guard gimp_selection_is_empty(image) != 0 || gimp_drawable_mask_intersect(id, nil, nil, nil, nil) != 0 else {
-            throw PlugInError.selectionMissesLayer
-        }
+        guard isSelected else { throw PlugInError.selectionMissesLayer }
+    }
+
+    /// Without a selection everything counts as selected.
+    private var isSelected: Bool {
+        var (x, y, width, height): (gint, gint, gint, gint) = (0, 0, 0, 0)
+        return gimp_drawable_mask_intersect(id, &x, &y, &width, &height) != 0
     }
 
     /// The layer's place on the canvas.

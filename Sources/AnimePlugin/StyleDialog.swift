@@ -13,7 +13,7 @@ struct StyleDialog {
         try start()
         let noButtons = [Int(0)]
         let window = withVaList(noButtons) {
-            gimp_dialog_new_valist(tr("Anime Style"), translationDomain, nil, GtkDialogFlags(rawValue: 0), gimp_standard_help_func, Procedure.name, $0)
+            gimp_dialog_new_valist(tr("Anime Style"), translationDomain, nil, GtkDialogFlags(rawValue: 0), nil, nil, $0)
         }
         guard let dialog = window else { throw PlugInError.noDisplay }
         defer { gtk_widget_destroy(dialog) }
@@ -31,8 +31,8 @@ struct StyleDialog {
                                      tip: tr("0 leaves the photograph, 100 is the whole drawing"))
         let lines = form.addScale(tr("_Lines (%):"), Procedure.lineStrength, settings.lineStrength,
                                   tip: tr("0 draws no lines, 100 draws them as the style does, 200 twice as heavy"))
-        let colours = form.addScale(tr("_Keep colours (%):"), Procedure.keepColors, settings.keepColors,
-                                    tip: tr("How much of the photograph's own colours is kept"))
+        let colours = form.addScale(tr("_Keep colors (%):"), Procedure.keepColors, settings.keepColors,
+                                    tip: tr("How much of the photograph's own colors is kept"))
         gtk_widget_show(dialog)
         guard gimp_dialog_run(cast(dialog)) == GTK_RESPONSE_OK.rawValue else { return nil }
 

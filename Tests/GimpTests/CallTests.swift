@@ -1,0 +1,105 @@
+import XCTest
+
+/// How a call runs: registration, repetition, timings, an end by force, a folder of photographs.
+final class CallTests: XCTestCase {
+    func testProcedureIsDocumented() throws {
+        let output = try GimpSession.shared.get().run("""
+            (let ((info (gimp-procedural-db-proc-info "plug-in-anime-style")))
+              (say "blurb" (car info))
+              (say "counts" (list-ref info 6) (list-ref info 7))
+              (let loop ((index 0))
+                (if (< index (list-ref info 6))
+                    (begin
+                      (say (string-append "argument-" (number->string index)) (cdr (gimp-procedural-db-proc-arg "plug-in-anime-style" index)))
+                      (loop (+ index 1))))))
+            """)
+        XCTAssertSaid(output, "counts", [10, 1])
+        let names = (0..<10).map { output.values("argument-\($0)")?.first ?? "" }
+        XCTAssertEqual(names, ["run-mode", "image", "drawable", "style", "strength", "region", "keep-colors", "line-strength", "min-face", "half-precision"])
+        XCTAssertTrue(output.values("argument-4")?.joined(separator: " ").contains("(0 to 100; usual 100)") ?? false)
+    }
+
+    func testLastValuesWorkBeforeTheDialogWasEverOpened() throws {
+        let output = try GimpSession.shared.get().run("""
+            (let* ((image (portrait)) (layer (photo-layer image)))
+              (plug-in-anime-style RUN-WITH-LAST-VALS image layer "" -1 -1 -1 -1 -1 -1)
+              (say "layers" (car (gimp-image-get-layers image))))
+            """)
+        XCTAssertSaid(output, "layers", [2])
+    }
+
+    func testTwoCallsGiveTheSameDrawing() throws {
+        let output = try GimpSession.shared.get().run("""
+            (let* ((image (portrait)) (layer (photo-layer image)) (first (draw image layer 100 2)) (second (draw image layer 100 2)))
+              (say "differing" (differing image first second 0.002)))
+            """)
+        XCTAssertSaid(output, "differing", [0])
+    }
+
+    func testTimingsAreAppended() throws {
+        let session = try GimpSession.shared.get()
+        let file = session.folder.appendingPathComponent("timings")
+        let call = "(let* ((image (portrait))) (draw image (photo-layer image) 100 2) (draw image (photo-layer image) 100 0))"
+        _ = try session.run(call, environment: ["GIMP_ANIME_STYLE_TIMINGS": file.path])
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        let stages = ["start", "gegl-init", "read", "load", "detect", "align", "stylize", "tone", "paste-back", "write", "total"]
+        XCTAssertEqual(lines.map(\.first), (stages + stages).map(Optional.some))
+        let seconds = lines.compactMap { $0.last.flatMap(Double.init) }
+        XCTAssertEqual(seconds.count, lines.count)
+        let (sum, total) = (seconds.prefix(10).reduce(0, +), seconds[10])
+        XCTAssertLessThanOrEqual(sum, total + 0.1)
+        XCTAssertGreaterThan(sum, total * 0.5)
+    }
+
+    /// GIMP's Cancel button does the same: it kills the plug-in.
+    func testKilledPlugInLeavesTheImageUntouched() throws {
+        let session = try GimpSession.shared.get()
+        let folder = session.plugIn.path
+        let output = try session.run("""
+            (let* ((image (portrait)) (layer (photo-layer image)))
+              (gimp-image-scale image 1600 1600)
+              (refusal "killed" image (lambda () (draw image layer 100 2))))
+            """, whileRunning: { gimp in
+                while gimp.isRunning {
+                    if let plugIn = Self.process(running: "\(folder)/gimp-anime-style") {
+                        // Past the start, long before the drawing of such a picture is done.
+                        usleep(700_000)
+                        kill(plugIn, SIGKILL)
+                        return
+                    }
+                    usleep(5_000)
+                }
+            })
+        XCTAssertTrue(output.section("killed").contains("crashed"), output.text)
+        XCTAssertSaid(output, "killed-refused", [1])
+        XCTAssertSaid(output, "killed-after", [1, 1600, 1600])
+    }
+
+    private static func process(running program: String) -> pid_t? {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return entries.lazy.compactMap { pid_t($0) }.first { id in
+            let words = (FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            return words.first == program && words.contains("-run")
+        }
+    }
+
+    func testFolderScriptGoesOnAfterABadFileAndKeepsWhatExists() throws {
+        let session = try GimpSession.shared.get()
+        let files = FileManager.default
+        let photos = session.folder.appendingPathComponent("photos"), drawings = session.folder.appendingPathComponent("drawings")
+        for folder in [photos, drawings] { try files.createDirectory(at: folder, withIntermediateDirectories: true) }
+        for name in ["first photo.png", "third.of.three.png", "done.png"] {
+            try files.copyItem(at: GimpSession.portrait, to: photos.appendingPathComponent(name))
+        }
+        try Data("no picture".utf8).write(to: photos.appendingPathComponent("second.jpg"))
+        try Data("kept".utf8).write(to: drawings.appendingPathComponent("done.png"))
+        let output = try session.run("(script-fu-anime-style-folder \"\(photos.path)\" \"\(drawings.path)\" \"cel\" 100)")
+        XCTAssertTrue(output.text.contains("2 drawn, 1 failed"), output.text)
+        XCTAssertTrue(output.text.contains("Not drawn: \(photos.path)/second.jpg"), output.text)
+        XCTAssertEqual(try files.contentsOfDirectory(atPath: drawings.path).sorted(), ["done.png", "first photo.png", "third.of.three.png"])
+        XCTAssertEqual(try Data(contentsOf: drawings.appendingPathComponent("done.png")), Data("kept".utf8))
+        let png = try Data(contentsOf: drawings.appendingPathComponent("first photo.png"))
+        XCTAssertEqual(Array(png.prefix(4)), [0x89, 0x50, 0x4E, 0x47])
+        XCTAssertNotEqual(png, try Data(contentsOf: GimpSession.portrait))
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import XCTest
+
+/// A sentence for the person who runs the tests.
+struct SetupError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// GIMP 2.10 without a window, in a profile of its own that has the built plug-in.
+///
+/// What is tested is the release build that `./install.sh --test` leaves in `.build/install/release`;
+/// `GIMP_ANIME_STYLE_BUILT` names another folder of built files, `GIMP_ANIME_STYLE_TEST_MODELS` another one of models.
+final class GimpSession {
+    /// One profile for all tests: GIMP needs a dozen seconds to ask all of its plug-ins the first time.
+    static let shared = Result { try GimpSession() }
+
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let portrait = root.appendingPathComponent(".third-party/photos/astronaut.png")
+    /// Test pictures, timings and so on.
+    let folder: URL
+    let plugIn: URL
+    private let profile: URL
+
+    private init() throws {
+        let files = FileManager.default
+        folder = files.temporaryDirectory.appendingPathComponent("gimp-tests-\(UUID().uuidString)")
+        profile = folder.appendingPathComponent("profile")
+        plugIn = profile.appendingPathComponent("plug-ins/gimp-anime-style")
+        // GIMP fills only a profile that it creates, so it starts once before the plug-in is put there.
+        try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        try runProcess(commands: [])
+        try stage()
+        XCTestObservationCenter.shared.addTestObserver(Cleaner(folder: folder))
+    }
+
+    /// Removes the folder after the last test.
+    private final class Cleaner: NSObject, XCTestObservation {
+        private let folder: URL
+
+        init(folder: URL) { self.folder = folder }
+
+        func testBundleDidFinish(_ testBundle: Bundle) { try? FileManager.default.removeItem(at: folder) }
+    }
+
+    /// Puts the plug-in together as `install.sh` does, with links where nothing depends on the place.
+    private func stage() throws {
+        let files = FileManager.default
+        let environment = ProcessInfo.processInfo.environment
+        let built = environment["GIMP_ANIME_STYLE_BUILT"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent(".build/install/release")
+        let models = environment["GIMP_ANIME_STYLE_TEST_MODELS"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent("Models")
+        let detector = Self.root.appendingPathComponent(".third-party/mtcnn")
+        for path in [built.appendingPathComponent("libAnimePlugin.so"), built.appendingPathComponent("gimp-anime-style"), models, detector, Self.portrait] {
+            guard files.fileExists(atPath: path.path) else {
+                throw SetupError(description: "\(path.path) is missing, and the GIMP tests need it; run ./install.sh --test, which builds and fetches what is needed.")
+            }
+        }
+        try files.createDirectory(at: plugIn, withIntermediateDirectories: true)
+        for name in ["gimp-anime-style", "libAnimePlugin.so"] {
+            try files.copyItem(at: built.appendingPathComponent(name), to: plugIn.appendingPathComponent(name))
+        }
+        try files.createSymbolicLink(at: plugIn.appendingPathComponent("models"), withDestinationURL: models)
+        try files.createSymbolicLink(at: plugIn.appendingPathComponent("detector"), withDestinationURL: detector)
+        let scripts = profile.appendingPathComponent("scripts")
+        try files.createDirectory(at: scripts, withIntermediateDirectories: true)
+        try files.copyItem(at: Self.root.appendingPathComponent("Plugin/scripts/anime-style-folder.scm"),
+                           to: scripts.appendingPathComponent("anime-style-folder.scm"))
+        try testScheme(photo: Self.portrait.path).write(to: scripts.appendingPathComponent("test-support.scm"), atomically: true, encoding: .utf8)
+    }
+
+    /// Runs batch commands in one GIMP; each starts even when the one before failed.
+    /// - Parameter whileRunning: called on another thread once GIMP has started.
+    func run(_ commands: String..., environment: [String: String] = [:], whileRunning: ((Process) -> Void)? = nil) throws -> GimpOutput {
+        GimpOutput(try runProcess(commands: commands, environment: environment, whileRunning: whileRunning))
+    }
+
+    @discardableResult
+    private func runProcess(commands: [String], environment: [String: String] = [:], whileRunning: ((Process) -> Void)? = nil) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["gimp-console-2.10", "-i", "-d", "-f"] + (commands + ["(gimp-quit 0)"]).flatMap { ["-b", $0] }
+        var variables = ProcessInfo.processInfo.environment
+        variables["DISPLAY"] = nil
+        variables["LC_ALL"] = "C.UTF-8"
+        variables["GIMP2_DIRECTORY"] = profile.path
+        variables["XDG_CONFIG_HOME"] = folder.appendingPathComponent("config").path
+        variables["XDG_CACHE_HOME"] = folder.appendingPathComponent("cache").path
+        process.environment = variables.merging(environment) { $1 }
+        let log = folder.appendingPathComponent("output-\(UUID().uuidString)")
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
+        let output = try FileHandle(forWritingTo: log)
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        do {
+            try process.run()
+        } catch {
+            throw SetupError(description: "gimp-console-2.10 cannot be started (\(error)); run ./install.sh --test, which installs it.")
+        }
+        if let whileRunning { DispatchQueue.global().async { whileRunning(process) } }
+        let deadline = Date().addingTimeInterval(600)
+        while process.isRunning, Date() < deadline { usleep(20_000) }
+        if process.isRunning {
+            process.terminate()
+            throw SetupError(description: "GIMP did not end within ten minutes.")
+        }
+        return try String(contentsOf: log, encoding: .utf8)
+    }
+}
+
+/// What GIMP printed.
+struct GimpOutput {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    /// The values of the line that `(say name value …)` of the test script printed, `nil` when there is none.
+    func values(_ name: String) -> [String]? {
+        for line in text.split(separator: "\n") {
+            guard let mark = line.range(of: "@\(name) ") else { continue }
+            return line[mark.upperBound...].split(separator: " ").map(String.init)
+        }
+        return nil
+    }
+
+    func numbers(_ name: String, file: StaticString = #filePath, line: UInt = #line) -> [Double] {
+        guard let values = values(name) else {
+            XCTFail("GIMP printed no “\(name)”:\n\(text.suffix(1500))", file: file, line: line)
+            return []
+        }
+        return values.compactMap(Double.init)
+    }
+
+    /// What was printed between `(say "case" name)` and the next case.
+    func section(_ name: String) -> String {
+        guard let start = text.range(of: "@case \(name) ") else { return "" }
+        let rest = text[start.upperBound...]
+        return String(rest[..<(rest.range(of: "@case ")?.lowerBound ?? rest.endIndex)])
+    }
+}
+
+/// Checks the numbers of one line that GIMP printed.
+func XCTAssertSaid(_ output: GimpOutput, _ name: String, _ expected: [Double], within tolerance: Double = 0,
+                   file: StaticString = #filePath, line: UInt = #line) {
+    let numbers = output.numbers(name, file: file, line: line)
+    guard numbers.count == expected.count else {
+        if !numbers.isEmpty { XCTFail("\(name): \(numbers) instead of \(expected)", file: file, line: line) }
+        return
+    }
+    for (number, wanted) in zip(numbers, expected) where abs(number - wanted) > tolerance {
+        XCTFail("\(name): \(numbers) instead of \(expected)", file: file, line: line)
+    }
+}

@@ -1,0 +1,74 @@
+/// Script-Fu definitions that the tests' batch commands use.
+func testScheme(photo: String) -> String {
+    """
+    (define test-photo "\(photo)")
+
+    (define (text-of value)
+      (cond ((string? value) value)
+            ((number? value) (number->string value))
+            ((null? value) "")
+            ((pair? value) (string-append (text-of (car value)) " " (text-of (cdr value))))
+            (#t "?")))
+
+    (define (say name . values)
+      (gimp-message-set-handler CONSOLE)
+      (gimp-message (string-append "@" name " " (text-of values))))
+
+    ; A portrait of 160x160 pixels with a face of about 100 pixels.
+    (define (portrait)
+      (let ((image (car (gimp-file-load RUN-NONINTERACTIVE test-photo test-photo))))
+        (gimp-image-crop image 160 160 145 40)
+        image))
+
+    (define (photo-layer image) (vector-ref (cadr (gimp-image-get-layers image)) (- (car (gimp-image-get-layers image)) 1)))
+
+    (define (to-precision image precision)
+      (if (not (= precision (car (gimp-image-get-precision image)))) (gimp-image-convert-precision image precision)))
+
+    ; Draws in 32 bits: strength in percent, region 0 faces, 1 photograph, 2 both. The new layer.
+    (define (draw image layer strength region)
+      (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" strength region 0 100 0 0)))
+
+    (define (count-above drawable channel threshold) (list-ref (gimp-drawable-histogram drawable channel threshold 1) 4))
+
+    ; How many of the selected pixels of two layers of one size and place differ by more than the threshold (0 to 1).
+    (define (differing image a b threshold)
+      (let* ((layers (gimp-image-get-layers image))
+             (a2 (car (gimp-layer-new-from-drawable a image)))
+             (b2 (car (gimp-layer-new-from-drawable b image))))
+        (let hide ((index 0))
+          (if (< index (car layers))
+              (begin (gimp-item-set-visible (vector-ref (cadr layers) index) FALSE) (hide (+ index 1)))))
+        (gimp-image-insert-layer image a2 0 0)
+        (gimp-image-insert-layer image b2 0 0)
+        (gimp-item-set-visible a2 TRUE)
+        (gimp-item-set-visible b2 TRUE)
+        (gimp-layer-set-mode a2 LAYER-MODE-NORMAL)
+        (gimp-layer-set-mode b2 LAYER-MODE-DIFFERENCE)
+        (let* ((difference (car (gimp-layer-new-from-visible image image "difference"))))
+          (gimp-image-insert-layer image difference 0 0)
+          (let ((count (count-above difference HISTOGRAM-VALUE threshold)))
+            (gimp-image-remove-layer image difference)
+            (gimp-image-remove-layer image a2)
+            (gimp-image-remove-layer image b2)
+            (let show ((index 0))
+              (if (< index (car layers))
+                  (begin (gimp-item-set-visible (vector-ref (cadr layers) index) TRUE) (show (+ index 1)))))
+            count))))
+
+    (define (pixel drawable x y) (vector->list (cadr (gimp-drawable-get-pixel drawable x y))))
+
+    ; What must not change when a call is refused.
+    (define (state image)
+      (let ((layer (photo-layer image)))
+        (list (car (gimp-image-get-layers image)) (car (gimp-drawable-width layer)) (car (gimp-drawable-height layer)))))
+
+    ; Makes a call that has to be refused, and says the image's state before and after.
+    (define (refusal name image call)
+      (let ((before (state image)))
+        (say "case" name)
+        (catch (say (string-append name "-refused") 1) (call) (say (string-append name "-refused") 0))
+        (say (string-append name "-before") before)
+        (say (string-append name "-after") (state image))))
+    """
+}
