@@ -72,6 +72,7 @@ if hasEngine && hasGegl && hasGimp {
         .target(name: "AnimePlugin", dependencies: ["AnimeCore", "Inference", "GeglImage", "CGimp"]),
         .executableTarget(name: "gimp-anime-style", dependencies: ["CGimp"], path: "Plugin/gimp-2.10"),
         .testTarget(name: "GimpTests", dependencies: ["AnimeCore", "GeglImage"]),
+        .testTarget(name: "InstallTests"),
     ]
 }
 

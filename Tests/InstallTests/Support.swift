@@ -1,0 +1,105 @@
+import Foundation
+import XCTest
+
+let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+/// What a finished program left behind.
+struct Outcome {
+    let status: Int32
+    /// Standard output and standard error, as they came.
+    let text: String
+}
+
+/// Runs a program and waits for it.
+func execute(_ program: String, _ arguments: [String], environment changes: [String: String] = [:]) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(changes) { $1 }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Outcome(status: process.terminationStatus, text: String(decoding: data, as: UTF8.self))
+}
+
+/// A place of its own to install into: GIMP's folder, the prefix, settings and cache all lie below one temporary folder.
+struct Sandbox {
+    let folder: String
+    var gimp: String { "\(folder)/GIMP 2.10" }
+    var plugIn: String { "\(gimp)/plug-ins/gimp-anime-style" }
+    var prefix: String { "\(folder)/prefix" }
+    var command: String { "\(prefix)/bin/anime-style" }
+    var environment: [String: String] {
+        ["GIMP2_DIRECTORY": gimp, "XDG_CACHE_HOME": "\(folder)/cache", "XDG_CONFIG_HOME": "\(folder)/config"]
+    }
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "install-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: gimp, withIntermediateDirectories: true)
+    }
+
+    func remove() throws { try FileManager.default.removeItem(atPath: folder) }
+
+    /// Runs install.sh; `tools` are programs that stand in for the machine's own, name → shell script.
+    func install(_ arguments: String..., tools: [String: String] = [:]) throws -> Outcome {
+        var environment = environment
+        if !tools.isEmpty {
+            let bin = "\(folder)/tools"
+            try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+            for (name, script) in tools {
+                try "#!/bin/sh\n\(script)\n".write(toFile: "\(bin)/\(name)", atomically: true, encoding: .utf8)
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(bin)/\(name)")
+            }
+            environment["PATH"] = "\(bin):" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+        }
+        return try execute("\(repository)/install.sh", ["--prefix", prefix] + arguments, environment: environment)
+    }
+
+    /// Every file below the plug-in's folder with its inode, so that a replaced file shows.
+    func inventory() throws -> [String: UInt64] {
+        var result: [String: UInt64] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: plugIn) {
+            result[name] = try FileManager.default.attributesOfItem(atPath: "\(plugIn)/\(name)")[.systemFileNumber] as? UInt64
+        }
+        return result
+    }
+
+    /// What an unfinished installation would leave in GIMP's folder.
+    func leftovers() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: gimp).filter { $0.contains("gimp-anime-style") }
+            + FileManager.default.contentsOfDirectory(atPath: "\(gimp)/plug-ins").filter { $0 != "gimp-anime-style" }
+    }
+}
+
+/// Runs a shell script in a mount namespace where the Swift toolchain's folder is empty.
+struct HiddenToolchain {
+    /// Folder that holds all of the toolchain, or at least its libraries where it is spread over /usr.
+    let folder: String
+    private let unshare: [String]
+
+    /// - Returns: `nil` where the kernel allows no mount namespace to this user.
+    init?() throws {
+        let information = try execute("swift", ["-print-target-info"]).text
+        let json = try JSONSerialization.jsonObject(with: Data(information.utf8)) as? [String: Any]
+        let resources = try XCTUnwrap((json?["paths"] as? [String: Any])?["runtimeResourcePath"] as? String)
+        let root = resources.hasSuffix("/usr/lib/swift") ? String(resources.dropLast("/usr/lib/swift".count)) : ""
+        folder = root.isEmpty ? resources : root
+        let candidates = [["-m"], ["-r", "-m"]]
+        guard let working = try candidates.first(where: { try execute("unshare", $0 + ["mount", "-t", "tmpfs", "none", "/mnt"]).status == 0 }) else {
+            return nil
+        }
+        unshare = working
+    }
+
+    func shell(_ script: String, environment: [String: String]) throws -> Outcome {
+        let hide = "mount -t tmpfs none '\(folder)' && test -z \"$(ls -A '\(folder)')\" || exit 99\n"
+        var clean = environment
+        clean["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        clean["LD_LIBRARY_PATH"] = ""
+        return try execute("unshare", unshare + ["sh", "-c", hide + script], environment: clean)
+    }
+}
