@@ -15,7 +15,8 @@ largest_library=$((20 * 1000 * 1000))
 largest_folder=$((130 * 1000 * 1000))
 
 packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libgdk-pixbuf-2.0-dev libgexiv2-dev pkg-config
-    binutils g++ git patchelf python3 python3-pip)
+    binutils g++ git patchelf python3 python3-pip
+    libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 test_packages=(xvfb xauth imagemagick gettext shellcheck)
 
 usage() {
@@ -80,8 +81,8 @@ install_packages() {
         fi
         runner=(sudo -n)
     fi
-    "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update
-    "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+    "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 update
+    "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 }
 
 require_packages() {
