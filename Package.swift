@@ -18,7 +18,7 @@ func hasPkgConfig(_ name: String) -> Bool {
 }
 
 let hasEngine = exists("\(openvino)/include/openvino/c/openvino.h")
-let hasGegl = ["gegl-0.4", "gdk-pixbuf-2.0", "gexiv2"].allSatisfy(hasPkgConfig)
+let hasGegl = ["gegl-0.4", "gdk-pixbuf-2.0", "gexiv2", "lcms2"].allSatisfy(hasPkgConfig)
 let hasGimp = hasPkgConfig("gimpui-2.0")
 
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
@@ -46,7 +46,8 @@ if hasGegl {
         .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
         .systemLibrary(name: "CGexiv2", pkgConfig: "gexiv2", providers: [.apt(["libgexiv2-dev"])]),
-        .target(name: "GeglImage", dependencies: ["AnimeCore", "CGegl", "CGdkPixbuf", "CGexiv2"], swiftSettings: optimised),
+        .systemLibrary(name: "CLcms", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
+        .target(name: "GeglImage", dependencies: ["AnimeCore", "CGegl", "CGdkPixbuf", "CGexiv2", "CLcms"], swiftSettings: optimised),
         .target(name: "PictureFixtures", dependencies: ["AnimeCore"], path: "Tests/PictureFixtures"),
         .testTarget(name: "GeglImageTests", dependencies: ["AnimeCore", "GeglImage", "PictureFixtures"]),
     ]

@@ -4,15 +4,17 @@ import Dispatch
 
 /// The process's one GEGL instance. Every call of a GEGL operation goes through `exclusively`.
 public enum Gegl {
-    private static let started: Void = {
-        gegl_init(nil, nil)
-        gexiv2_initialize()
-    }()
+    private static let started: Void = gegl_init(nil, nil)
+
+    private static let metadataStarted: Bool = gexiv2_initialize() != 0
 
     private static let queue = DispatchQueue(label: "gimp-anime-style.gegl")
 
     /// Starts GEGL and babl once for the process (0.3 to 0.6 s the first time); safe to call from several threads.
     public static func start() { started }
+
+    /// Starts exiv2 once for the process.
+    static func startMetadata() { _ = metadataStarted }
 
     /// Keeps GLib's and GEGL's own diagnostics off the error stream for the life of the process; failures still throw.
     ///

@@ -16,8 +16,8 @@ struct GeglCodec {
         }.result
     }
 
-    /// - Parameter profile: the file's ICC profile where the caller knows it; else the loader's own colour space is used.
-    /// - Returns: `nil` when the file is damaged.
+    /// - Parameter profile: the file's ICC profile; without one the colours are sRGB, whatever a PNG's `gAMA` chunk says, as in eight bits.
+    /// - Returns: `nil` when the file is damaged or in CMYK.
     func decode(operation: String, profile: [UInt8]?) -> LoadedImage? {
         let (image, warnings) = Gegl.exclusively { () -> LoadedImage? in
             guard let graph = gegl_node_new() else { return nil }
@@ -37,17 +37,25 @@ struct GeglCodec {
     private static func image(of buffer: OpaquePointer, profile: [UInt8]?) -> LoadedImage? {
         let extent = gegl_buffer_get_extent(buffer).pointee
         guard extent.width > 0, extent.height > 0, let format = gegl_buffer_get_format(buffer) else { return nil }
+        // GEGL takes ink coverages for linear light and the picture comes out pale; the caller has a better decoder.
+        if String(cString: babl_get_name(babl_format_get_model(format))).lowercased().contains("cmyk") { return nil }
         let alpha = babl_format_has_alpha(format) != 0
         let depth = depth(of: format)
-        let space = ColourSpace(ofFormat: format)
+        // The loader's own space, so that nothing is converted twice.
+        let raw = Self.format(depth, alpha: alpha, space: babl_format_get_space(format))
         let rowBytes = Int(extent.width) * (alpha ? 4 : 3) * depth.bytes
         let samples = UnsafeMutableRawPointer.allocate(byteCount: rowBytes * Int(extent.height), alignment: 16)
         defer { samples.deallocate() }
         var all = extent
-        gegl_buffer_get(buffer, &all, 1, space.format(depth, alpha: alpha), samples, Int32(rowBytes), GEGL_ABYSS_NONE)
-        let actual = profile.flatMap(ColourSpace.init(icc:)) ?? space
+        gegl_buffer_get(buffer, &all, 1, raw, samples, Int32(rowBytes), GEGL_ABYSS_NONE)
+        let actual = profile.flatMap(ColourSpace.init(icc:)) ?? .sRGB
         let bitmap = actual.bitmap(samples: samples, stride: rowBytes, width: Int(extent.width), height: Int(extent.height), depth: depth, alpha: alpha)
         return LoadedImage(bitmap: bitmap, traits: PictureTraits(hasAlpha: alpha, depth: depth, iccProfile: profile))
+    }
+
+    /// Gamma-encoded, straight alpha.
+    private static func format(_ depth: SampleDepth, alpha: Bool, space: OpaquePointer?) -> OpaquePointer? {
+        babl_format_with_space("\(alpha ? "R'G'B'A" : "R'G'B'") \(depth.rawValue)", space)
     }
 
     private static func depth(of format: OpaquePointer) -> SampleDepth {
@@ -68,12 +76,14 @@ struct GeglCodec {
         space.write(picture, to: samples, stride: rowBytes, depth: depth, alpha: alpha)
         let (saved, warnings) = Gegl.exclusively { () -> Bool in
             var extent = GeglRectangle(x: 0, y: 0, width: Int32(picture.width), height: Int32(picture.height))
-            guard let graph = gegl_node_new(), let buffer = gegl_buffer_new(&extent, space.format(depth, alpha: alpha)) else { return false }
+            // GEGL is told sRGB whatever the space is, so that the saver changes nothing; the caller puts in the profile.
+            let raw = Self.format(depth, alpha: alpha, space: babl_space("sRGB"))
+            guard let graph = gegl_node_new(), let buffer = gegl_buffer_new(&extent, raw) else { return false }
             defer {
                 g_object_unref(UnsafeMutableRawPointer(graph))
                 g_object_unref(UnsafeMutableRawPointer(buffer))
             }
-            gegl_buffer_set(buffer, &extent, 0, space.format(depth, alpha: alpha), samples, Int32(rowBytes))
+            gegl_buffer_set(buffer, &extent, 0, raw, samples, Int32(rowBytes))
             let source = shim_buffer_source_node(graph, buffer)
             let saver = option.map { shim_save_node_with_integer(graph, operation, path, $0.name, Int32($0.value)) }
                 ?? shim_save_node(graph, operation, path)

@@ -9,7 +9,6 @@ public enum GeglFile {
     /// Loads a PNG, JPEG, WebP or TIFF file, or any other format that GdkPixbuf reads, by its content.
     /// - Throws: `StyleError.unreadableFile` (missing, a folder, empty, no picture, damaged, cut off), `.pictureTooLarge`.
     public static func load(_ path: String) throws -> LoadedImage {
-        Gegl.start()
         let file = try InputFile(path: path)
         defer { file.close() }
         let format = FileFormat(firstBytes: Array(file.bytes.prefix(32)))
@@ -60,7 +59,6 @@ public enum GeglFile {
     /// no alpha: it is laid on white. No orientation is written, since pixels are upright already.
     /// - Throws: `StyleError.unwritableFile`, `.fileExists` when there is a file and `overwrite` is false.
     public static func save(_ bitmap: Bitmap, to path: String, like traits: PictureTraits? = nil, overwrite: Bool = false) throws {
-        Gegl.start()
         guard let format = FileFormat(fileName: path) else { throw unknownExtension(path) }
         let output = try OutputFile(path: path, overwrite: overwrite)
         do {
@@ -114,7 +112,7 @@ public enum GeglFile {
             return pixbuf.encode(bitmap, type: "tiff", options: [("compression", lzw)], space: space, alpha: alpha, profile: profile)
         case .tif:
             let saved = gegl.encode(bitmap, operation: "gegl:tiff-save", option: nil, space: space, depth: traits.depth, alpha: alpha)
-            return failure(saved && (profile.map { TiffProfile(profile: $0).embed(inFile: path) } ?? true))
+            return failure(saved && TiffProfile(profile: profile).embed(inFile: path))
         case .webp:
             return failure(gegl.encode(bitmap, operation: "gegl:webp-save", option: ("quality", 95), space: .sRGB, depth: .u8, alpha: alpha))
         case .other:

@@ -36,7 +36,7 @@ struct Metadata {
     private static let tiffProfileTag = "Exif.Image.InterColorProfile"
 
     private func withTags(_ body: (UnsafeMutablePointer<GExiv2Metadata>) -> Void) {
-        Gegl.start()
+        Gegl.startMetadata()
         guard let tags = gexiv2_metadata_new() else { return }
         defer { g_object_unref(tags) }
         var error: UnsafeMutablePointer<GError>?

@@ -65,11 +65,31 @@ final class ColourTests: XCTestCase {
     }
 
     func testAGrayProfileIsNotPutIntoAColourFile() throws {
-        var gray = IccProfile.linear
-        gray.replaceSubrange(16..<20, with: Array("GRAY".utf8))
         let folder = try TemporaryFolder()
-        try GeglFile.save(.gradient(width: 20, height: 16), to: folder.file("a.png"), like: PictureTraits(iccProfile: gray))
+        try GeglFile.save(.gradient(width: 20, height: 16), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.grayLinear))
         XCTAssertNil(try GeglFile.load(folder.file("a.png")).traits.iccProfile)
+    }
+
+    /// Half of the light again, in files that another program wrote; a gray profile reads the first channel.
+    func testProfilesOfOtherPrograms() throws {
+        let folder = try TemporaryFolder()
+        let half = Bitmap(width: 8, height: 8, filledWith: SIMD4(0.5, 0.5, 0.5, 1))
+        for (name, profile) in [("linear", IccProfile.linear), ("gray", IccProfile.grayLinear)] {
+            for bits in [8, 16] {
+                let file = Tiff.rgb(half, bits: bits, orientation: 1, profile: profile)
+                let image = try GeglFile.load(folder.write(file, as: "a.tif"))
+                XCTAssertEqual(image.bitmap[3, 3].x, 0.7354, accuracy: 0.003, "\(name), \(bits) bits")
+                XCTAssertEqual(image.bitmap[3, 3].z, 0.7354, accuracy: 0.003, "\(name), \(bits) bits")
+                XCTAssertEqual(image.traits.iccProfile, profile, "\(name), \(bits) bits")
+            }
+        }
+    }
+
+    func testConversionRepeatsToTheBit() throws {
+        let folder = try TemporaryFolder()
+        try GeglFile.save(.gradient(width: 64, height: 48), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.swapped))
+        let first = try GeglFile.load(folder.file("a.png")).bitmap
+        for _ in 0..<20 { XCTAssertEqual(try GeglFile.load(folder.file("a.png")).bitmap, first) }
     }
 
     func testABrokenProfileCountsAsSRGB() throws {

@@ -62,9 +62,9 @@ public enum Jpeg {
 
 public enum Tiff {
     /// An uncompressed little-endian RGB file in one strip (TIFF 6.0, section 6), directory first.
-    public static func rgb(_ picture: Bitmap, bits: Int, orientation: UInt8) -> [UInt8] {
+    public static func rgb(_ picture: Bitmap, bits: Int, orientation: UInt8, profile: [UInt8]? = nil) -> [UInt8] {
         func bytes(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-        let entries = 11
+        let entries = profile == nil ? 11 : 12
         let bitsAt = 8 + 2 + 12 * entries + 4
         let dataAt = bitsAt + 6
         let largest = Float((1 << bits) - 1)
@@ -72,13 +72,14 @@ public enum Tiff {
             (0..<3).flatMap { bytes(Int((pixel[$0] * largest).rounded()), bits / 8) }
         }
         // Tag, type (3: short, 4: long), count, value.
-        let directory: [(Int, Int, Int, Int)] = [
+        var directory: [(Int, Int, Int, Int)] = [
             (256, 4, 1, picture.width), (257, 4, 1, picture.height), (258, 3, 3, bitsAt), (259, 3, 1, 1), (262, 3, 1, 2),
             (273, 4, 1, dataAt), (274, 3, 1, Int(orientation)), (277, 3, 1, 3), (278, 4, 1, picture.height),
             (279, 4, 1, samples.count), (284, 3, 1, 1),
         ]
+        if let profile { directory.append((34675, 7, profile.count, dataAt + samples.count)) }
         let table = directory.flatMap { bytes($0.0, 2) + bytes($0.1, 2) + bytes($0.2, 4) + bytes($0.3, 4) }
         return [0x49, 0x49, 42, 0] + bytes(8, 4) + bytes(entries, 2) + table + bytes(0, 4)
-            + bytes(bits, 2) + bytes(bits, 2) + bytes(bits, 2) + samples
+            + bytes(bits, 2) + bytes(bits, 2) + bytes(bits, 2) + samples + (profile ?? [])
     }
 }

@@ -10,27 +10,42 @@ public enum IccProfile {
     /// Red and green change places, tone curve of exponent 2.2.
     public static let swapped = matrix(red: green, green: red, blue: blue, gamma: 2.2, name: "red and green swapped")
 
+    /// One channel proportional to light.
+    public static let grayLinear = profile(space: "GRAY", [
+        ("desc", description("linear gray")), ("cprt", copyright), ("wtpt", xyz(white)), ("kTRC", curve(1)),
+    ])
+
     /// - Parameters:
     ///   - red: XYZ of full red under D50, and so on.
     ///   - gamma: light = sample ^ gamma.
     public static func matrix(red: [Double], green: [Double], blue: [Double], gamma: Double, name: String) -> [UInt8] {
-        let text = Array("desc".utf8) + word(0) + word(name.utf8.count + 1) + Array(name.utf8) + [0]
-            + [UInt8](repeating: 0, count: 4 + 4 + 2 + 1 + 67)
-        let curve = Array("curv".utf8) + word(0) + word(1) + [UInt8(Int(gamma * 256) >> 8), UInt8(Int(gamma * 256) & 255)]
-        let tags: [(String, [UInt8])] = [
-            ("desc", text), ("cprt", Array("text".utf8) + word(0) + Array("public domain".utf8) + [0]),
-            ("wtpt", xyz([0.9642, 1, 0.8249])), ("rXYZ", xyz(red)), ("gXYZ", xyz(green)), ("bXYZ", xyz(blue)),
-            ("rTRC", curve), ("gTRC", curve), ("bTRC", curve),
-        ]
+        profile(space: "RGB ", [
+            ("desc", description(name)), ("cprt", copyright), ("wtpt", xyz(white)), ("rXYZ", xyz(red)), ("gXYZ", xyz(green)),
+            ("bXYZ", xyz(blue)), ("rTRC", curve(gamma)), ("gTRC", curve(gamma)), ("bTRC", curve(gamma)),
+        ])
+    }
+
+    private static let white = [0.9642, 1, 0.8249]
+    private static let copyright = Array("text".utf8) + word(0) + Array("public domain".utf8) + [0]
+
+    private static func description(_ name: String) -> [UInt8] {
+        Array("desc".utf8) + word(0) + word(name.utf8.count + 1) + Array(name.utf8) + [UInt8](repeating: 0, count: 1 + 4 + 4 + 2 + 1 + 67)
+    }
+
+    private static func curve(_ gamma: Double) -> [UInt8] {
+        Array("curv".utf8) + word(0) + word(1) + [UInt8(Int(gamma * 256) >> 8), UInt8(Int(gamma * 256) & 255)]
+    }
+
+    private static func profile(space: String, _ tags: [(String, [UInt8])]) -> [UInt8] {
         var (table, body) = (word(tags.count), [UInt8]())
         let start = 128 + 4 + 12 * tags.count
         for (signature, data) in tags {
             table += Array(signature.utf8) + word(start + body.count) + word(data.count)
             body += data + [UInt8](repeating: 0, count: (4 - data.count % 4) % 4)
         }
-        var header = word(start + body.count) + word(0) + word(0x0210_0000) + Array("mntrRGB XYZ ".utf8)
+        var header = word(start + body.count) + word(0) + word(0x0210_0000) + Array("mntr\(space)XYZ ".utf8)
         header += [7, 0xE8, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0] + Array("acsp".utf8) + [UInt8](repeating: 0, count: 28)
-        header += Array(xyz([0.9642, 1, 0.8249])[8...])
+        header += Array(xyz(white)[8...])
         return header + [UInt8](repeating: 0, count: 128 - header.count) + table + body
     }
 
