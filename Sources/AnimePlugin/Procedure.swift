@@ -35,7 +35,9 @@ enum Procedure {
         """
 
     /// Texts in the order of `Region.allCases`, which is the order of the argument's values.
-    static let regions: [(region: Region, label: String)] = [(.faces, "Faces only"), (.photo, "Whole photograph"), (.both, "Photograph and faces")]
+    static var regions: [(region: Region, label: String)] {
+        [(.faces, tr("Faces only")), (.photo, tr("Whole photograph")), (.both, tr("Photograph and faces"))]
+    }
 
     static let strength = NumberArgument(name: "strength", purpose: "Strength of the drawing in percent", range: 0...100, standard: 100)
     static let region = NumberArgument(name: "region", purpose: "What is drawn: 0 faces only, 1 the whole photograph, 2 both, faces at their own size",

@@ -25,7 +25,7 @@ struct StyleDialog {
         let form = Form(rows: 5)
         gtk_box_pack_start(cast(gtk_dialog_get_content_area(cast(dialog))), form.widget, 1, 1, 0)
         let style = form.addChoice(tr("_Style:"), styles.map(\.title), selected: styles.firstIndex { $0.id == settings.style } ?? 0)
-        let region = form.addChoice(tr("_Draw:"), Procedure.regions.map { tr($0.label) },
+        let region = form.addChoice(tr("_Draw:"), Procedure.regions.map(\.label),
                                     selected: Procedure.regions.firstIndex { $0.region == settings.region } ?? 0)
         let strength = form.addScale(tr("S_trength (%):"), Procedure.strength, settings.strength,
                                      tip: tr("0 leaves the photograph, 100 is the whole drawing"))
