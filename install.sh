@@ -14,7 +14,7 @@ staging=
 largest_library=$((20 * 1000 * 1000))
 largest_folder=$((130 * 1000 * 1000))
 
-packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libgdk-pixbuf-2.0-dev libgexiv2-dev pkg-config
+packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libgdk-pixbuf-2.0-dev libgexiv2-dev liblcms2-dev pkg-config
     binutils g++ git patchelf python3 python3-pip
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 test_packages=(xvfb xauth imagemagick gettext shellcheck)
