@@ -125,7 +125,7 @@ build_entry() {
     local flags
     flags="$(pkg-config --cflags --libs gimp-2.0)"
     # shellcheck disable=SC2086  # one argument for each flag
-    cc -O2 -Wall "$root"/Plugin/gimp-2.10/*.c -o "$scratch/$name" $flags -ldl
+    cc -O2 -Wall "$root"/Plugin/gimp-2.10/*.c -o "$scratch/release/$name" $flags -ldl
 }
 
 # GIMP fills its folder only when there is none; made by us, it would lack its sub-folders for good.
@@ -144,11 +144,10 @@ place_binary() {
 }
 
 fill_folder() {
-    local folder="$1" built file
-    built="$(swift build --package-path "$root" --scratch-path "$scratch" -c release --show-bin-path)"
+    local folder="$1" built="$scratch/release" file
     mkdir -p "$folder/models" "$folder/detector" "$folder/licences"
-    for file in "$scratch/$name" "$built/libAnimePlugin.so" "$built/anime-style"; do
-        place_binary "$file" "$folder/${file##*/}"
+    for file in "$name" libAnimePlugin.so anime-style; do
+        place_binary "$built/$file" "$folder/$file"
     done
     # The engine opens its libraries by the names with versions; the short names are for the linker.
     for file in "$parts"/openvino/lib/*; do
