@@ -13,15 +13,6 @@ public enum SampleDepth: String, Sendable, CaseIterable {
         }
     }
 
-    /// The value of full brightness.
-    var largest: Float {
-        switch self {
-        case .u8: return 255
-        case .u16: return 65535
-        case .float: return 1
-        }
-    }
-
     /// Sample `index` of a row, 0…1.
     func read(_ row: UnsafeRawPointer, _ index: Int) -> Float {
         switch self {
@@ -57,7 +48,7 @@ public struct ColourSpace: Sendable {
     public init?(icc: [UInt8]) {
         guard ["RGB", "GRAY"].contains(Self.signature(icc)), icc.count < Int(Int32.max) else { return nil }
         self.icc = icc
-        guard let transform = Transform(icc: icc, toSRGB: true, depth: .float, alpha: false) else { return nil }
+        guard let transform = Transform(icc: icc, toSRGB: true) else { return nil }
         transform.close()
     }
 
@@ -67,12 +58,12 @@ public struct ColourSpace: Sendable {
         return String(decoding: icc[16..<20], as: UTF8.self).filter { $0 != " " }
     }
 
-    /// Reads rows of interleaved samples in this space into an sRGB bitmap.
+    /// Reads rows of interleaved samples in this space into an sRGB bitmap; colours outside sRGB come to lie outside 0…1.
     /// - Parameters:
     ///   - samples: the first sample of the first row; three or four channels, straight alpha.
     ///   - stride: bytes from one row to the next.
     func bitmap(samples: UnsafeRawPointer, stride: Int, width: Int, height: Int, depth: SampleDepth, alpha: Bool) -> Bitmap {
-        let transform = icc.flatMap { Transform(icc: $0, toSRGB: true, depth: depth, alpha: alpha) }
+        let transform = icc.flatMap { Transform(icc: $0, toSRGB: true) }
         defer { transform?.close() }
         let channels = alpha ? 4 : 3
         var picture = Bitmap(width: width, height: height)
@@ -82,58 +73,56 @@ public struct ColourSpace: Sendable {
                 let first = x * channels
                 pixels[x] = SIMD4(depth.read(row, first), depth.read(row, first + 1), depth.read(row, first + 2), alpha ? depth.read(row, first + 3) : 1)
             }
-            // Writes the colours anew and leaves alpha as it is.
-            if let transform, let base = pixels.baseAddress { transform.apply(row, UnsafeMutableRawPointer(base), width) }
+            transform?.apply(to: pixels)
         }
         return picture
     }
 
     /// Writes an sRGB bitmap as rows of interleaved samples in this space. Integers are clamped; what is not a number becomes 0.
     func write(_ picture: Bitmap, to samples: UnsafeMutableRawPointer, stride: Int, depth: SampleDepth, alpha: Bool) {
-        let transform = icc.flatMap { Transform(icc: $0, toSRGB: false, depth: depth, alpha: alpha) }
+        let transform = icc.flatMap { Transform(icc: $0, toSRGB: false) }
         defer { transform?.close() }
         let channels = alpha ? 4 : 3
         var picture = picture
         picture.forEachRow { y, pixels in
             let row = samples + y * stride
+            for x in pixels.indices { pixels[x].replace(with: 0, where: pixels[x] .!= pixels[x]) }
+            transform?.apply(to: pixels)
             for x in pixels.indices {
-                pixels[x].replace(with: 0, where: pixels[x] .!= pixels[x])
                 if depth != .float { pixels[x].clamp(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 1)) }
                 for channel in 0..<channels { depth.write(pixels[x][channel], row, x * channels + channel) }
             }
-            if let transform, let base = pixels.baseAddress { transform.apply(UnsafeRawPointer(base), row, pixels.count) }
         }
     }
 }
 
-/// A conversion between a profile's space and sRGB floats, relative colorimetric. Safe to use from several threads.
+/// A conversion between a profile's space and sRGB, relative colorimetric, in unbounded floats. Safe to use from several
+/// threads.
 private struct Transform: @unchecked Sendable {
     private let handle: cmsHTRANSFORM
 
-    /// - Parameters:
-    ///   - toSRGB: from samples of the profile to sRGB floats with a fourth channel, else back.
-    ///   - depth: of the profile's samples.
-    ///   - alpha: whether those have a fourth channel.
-    init?(icc: [UInt8], toSRGB: Bool, depth: SampleDepth, alpha: Bool) {
+    /// - Parameter toSRGB: from the profile's space to sRGB, else back.
+    init?(icc: [UInt8], toSRGB: Bool) {
         guard let profile = cmsOpenProfileFromMem(icc, cmsUInt32Number(icc.count)), let sRGB = cmsCreate_sRGBProfile() else { return nil }
         defer {
             cmsCloseProfile(profile)
             cmsCloseProfile(sRGB)
         }
-        let gray = ColourSpace.signature(icc) == "GRAY"
-        let file = shim_pixel_type(gray ? 1 : 0, (alpha ? 1 : 0) + (gray ? 2 : 0), Int32(depth.bytes), depth == .float ? 1 : 0)
-        let float = shim_pixel_type(0, 1, 4, 1)
-        // Without its one-pixel cache a transform is safe to share; optimisation would round to 16 bits.
-        let flags = cmsUInt32Number(cmsFLAGS_NOCACHE) | cmsUInt32Number(cmsFLAGS_NOOPTIMIZE)
-        let relative = cmsUInt32Number(INTENT_RELATIVE_COLORIMETRIC)
+        // A gray space is the first of three equal channels.
+        let file = ColourSpace.signature(icc) == "GRAY" ? shim_gray_with_extra_floats(3) : shim_rgb_with_extra_floats(1)
+        let float = shim_rgb_with_extra_floats(1)
+        // Without its one-pixel cache a transform is safe to share.
+        let flags = cmsUInt32Number(cmsFLAGS_NOCACHE), relative = cmsUInt32Number(INTENT_RELATIVE_COLORIMETRIC)
         let made = toSRGB ? cmsCreateTransform(profile, file, sRGB, float, relative, flags)
             : cmsCreateTransform(sRGB, float, profile, file, relative, flags)
         guard let made else { return nil }
         handle = made
     }
 
-    func apply(_ input: UnsafeRawPointer, _ output: UnsafeMutableRawPointer, _ count: Int) {
-        cmsDoTransform(handle, input, output, cmsUInt32Number(count))
+    /// Converts colours in place and leaves alpha as it is.
+    func apply(to pixels: UnsafeMutableBufferPointer<SIMD4<Float>>) {
+        guard let base = pixels.baseAddress else { return }
+        cmsDoTransform(handle, base, base, cmsUInt32Number(pixels.count))
     }
 
     func close() { cmsDeleteTransform(handle) }

@@ -85,6 +85,20 @@ final class ColourTests: XCTestCase {
         }
     }
 
+    /// A saturated colour of a wide space is not dulled on its way through.
+    func testColoursOutsideSRGBSurvive() throws {
+        // Adobe RGB's green (1998), D50: outside sRGB.
+        let wide = IccProfile.matrix(red: [0.6097, 0.3111, 0.0195], green: [0.2053, 0.6257, 0.0609], blue: [0.1492, 0.0632, 0.7446],
+                                     gamma: 2.2, name: "wide")
+        let folder = try TemporaryFolder()
+        let file = Tiff.rgb(Bitmap(width: 8, height: 8, filledWith: SIMD4(0, 1, 0, 1)), bits: 16, orientation: 1, profile: wide)
+        let image = try GeglFile.load(folder.write(file, as: "a.tif"))
+        XCTAssertLessThan(image.bitmap[3, 3].x, -0.1)
+        try GeglFile.save(image.bitmap, to: folder.file("b.png"), like: image.traits)
+        let samples = try Self.stripped(folder, "b.png")[3, 3]
+        XCTAssertLessThanOrEqual(largestDifference(samples, SIMD4(0, 1, 0, 1)), 0.002)
+    }
+
     func testConversionRepeatsToTheBit() throws {
         let folder = try TemporaryFolder()
         try GeglFile.save(.gradient(width: 64, height: 48), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.swapped))
