@@ -66,4 +66,26 @@ final class GeneratorTests: XCTestCase {
         XCTAssertEqual(LineInk(tint: SIMD3(0.5, 0.5, 0.5), strength: 2)(SIMD4(0.8, 0, 0, 0.9)).x, 0.4, accuracy: 1e-6, "coverage ends at 1")
         XCTAssertEqual(LineInk(tint: .zero, strength: 0)(flat).y, 0.6)
     }
+
+    func testLargeFacesAreDrawnLargerInStepsUpToTheModelsLimit() {
+        var model = manifest()
+        let usual = Generator(manifest: model, network: EchoNetwork())
+        XCTAssertEqual(usual.template(interOcularDistance: 400).size, 512, "without a limit of its own a model draws one size")
+        model.face.maximumSize = 768
+        let generator = Generator(manifest: model, network: EchoNetwork())
+        for (distance, side) in [(10.0, 512.0), (84, 512), (104, 512), (106, 640), (127, 768), (900, 768)] {
+            let template = generator.template(interOcularDistance: distance)
+            XCTAssertEqual(template.size, side, "\(distance)")
+            XCTAssertEqual(template.landmarks.interOcularDistance, 83.95 * side / 512, accuracy: 0.1)
+        }
+    }
+
+    func testLineRangeSharpensCoverage() throws {
+        var model = manifest()
+        model.lineRange = [0.2, 0.6]
+        for (coverage, wanted) in [(Float(0.1), Float(0)), (0.4, 0.5), (0.7, 1)] {
+            let painting = try Generator(manifest: model, network: EchoNetwork(lines: coverage)).paint(waves(16, 16))
+            XCTAssertEqual(painting.pixels[8, 8].w, wanted, accuracy: 1e-5)
+        }
+    }
 }

@@ -30,9 +30,9 @@ struct DrawingSampler {
         guard gain > 1 else { return centre }
         let left = sample.bilinear(u - Self.reach, v), right = sample.bilinear(u + Self.reach, v)
         let above = sample.bilinear(u, v - Self.reach), below = sample.bilinear(u, v + Self.reach)
-        let low = pointwiseMin(pointwiseMin(pointwiseMin(left, right), pointwiseMin(above, below)), centre)
-        let high = pointwiseMax(pointwiseMax(pointwiseMax(left, right), pointwiseMax(above, below)), centre)
+        let low = lower(lower(lower(left, right), lower(above, below)), centre)
+        let high = upper(upper(upper(left, right), upper(above, below)), centre)
         let middle = (low + high) * 0.5
-        return (middle + (centre - middle) * gain).clamped(lowerBound: low, upperBound: high)
+        return lower(upper(middle + (centre - middle) * gain, low), high)
     }
 }

@@ -5,8 +5,11 @@ public struct PaintedFace: Sendable {
     public let toSquare: SimilarityTransform
     let painting: Pyramid
     let lineTint: SIMD3<Float>
+    let mask: FeatherMask
 
-    public init(face: Face, toSquare: SimilarityTransform, painting: Painting) {
+    /// - Parameter template: the pose of the square, which says where the head is.
+    public init(face: Face, toSquare: SimilarityTransform, template: FaceTemplate, painting: Painting) {
+        mask = FeatherMask(template: template)
         self.face = face
         self.toSquare = toSquare
         self.painting = Pyramid(painting.pixels, smallest: 32)
@@ -21,13 +24,13 @@ struct PasteBack {
     /// The drawing of the whole photograph at working size; `nil` keeps the photograph around faces.
     let whole: Painting?
     let faces: [PaintedFace]
-    let mask: FeatherMask
     let options: StyleOptions
 
     /// A face as the row loop needs it.
     private struct Layer {
         let sample: DrawingSampler
         let map: SimilarityTransform
+        let mask: FeatherMask
         let ink: LineInk
         let rows: Range<Int>
         let columns: Range<Int>
@@ -58,7 +61,7 @@ struct PasteBack {
         return face.painting.levels[level].withSampler(.clamp) {
             let scale = 1 / Float(1 << level)
             let layer = Layer(
-                sample: DrawingSampler($0, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale), map: face.toSquare,
+                sample: DrawingSampler($0, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale), map: face.toSquare, mask: face.mask,
                 ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
                 rows: Self.span(corners.map(\.y), photograph.height), columns: Self.span(corners.map(\.x), photograph.width))
             return withLayers(rest.dropFirst(), layers + [layer], body)
@@ -86,7 +89,7 @@ struct PasteBack {
                         row[x] = before
                         continue
                     }
-                    colour = colour.finiteOrZero.clamped(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 1))
+                    colour = clamped01(colour.finiteOrZero)
                     let from = before.finiteOrZero
                     var mixed = from + (colour - from) * strength
                     mixed.w = before.w
@@ -103,7 +106,7 @@ struct PasteBack {
         for layer in layers where layer.columns.contains(x) {
             let p = layer.map.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
             let (u, v) = (Float(p.x), Float(p.y))
-            let weight = mask.value(u, v)
+            let weight = layer.mask.value(u, v)
             guard weight > 0 else { continue }
             sum += layer.ink(layer.sample(u, v)) * weight
             total += weight

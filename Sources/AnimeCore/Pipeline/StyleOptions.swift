@@ -17,6 +17,8 @@ public struct StyleOptions: Equatable, Sendable {
     public var lineStrength: Double = 1
     /// Share of the photograph's own colours that is kept, 0 … 1.
     public var keepColors: Double = 0
+    /// How far soft shading is turned into few tones with clean borders, 0 … 1; `nil` takes the model's own default.
+    public var toneSteps: Double?
     /// How far skin is brought back to the photograph's mean skin colour, 0 … 1.
     public var skinConstancy: Double = 0.7
     /// How far hair is held to the photograph's hue and chroma, 0 … 1.
@@ -41,6 +43,7 @@ public struct StyleOptions: Equatable, Sendable {
         try check("strength", strength, 0...1)
         try check("line-strength", lineStrength, 0...2)
         try check("keep-colors", keepColors, 0...1)
+        if let toneSteps { try check("tone-steps", toneSteps, 0...1) }
         try check("skin", skinConstancy, 0...1)
         try check("hair", hairLimit, 0...1)
         try check("lighting", lighting, 0...1)

@@ -17,7 +17,8 @@ public struct Stylizer: Sendable {
     ///   - progress: told of each step; throws to cancel.
     /// - Throws: `StyleError`.
     public func stylize(_ photograph: Bitmap, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> StyleResult {
-        let options = try options.validated()
+        var options = try options.validated()
+        options.toneSteps = options.toneSteps ?? generator.manifest.defaults.toneSteps
         try Self.checkSize(photograph)
         var clock = StageClock()
 
@@ -40,9 +41,8 @@ public struct Stylizer: Sendable {
 
         try progress(StageProgress(.pasteBack, 0))
         let picture = clock.measure(.pasteBack) {
-            let faces = zip(squares, drawings.suffix(squares.count)).map { PaintedFace(face: $0.face, toSquare: $0.toSquare, painting: $1) }
-            return PasteBack(photograph: photograph, whole: whole == nil ? nil : drawings.first, faces: faces,
-                             mask: FeatherMask(template: generator.template), options: options).render()
+            let faces = zip(squares, drawings.suffix(squares.count)).map { PaintedFace(face: $0.face, toSquare: $0.toSquare, template: $0.template, painting: $1) }
+            return PasteBack(photograph: photograph, whole: whole == nil ? nil : drawings.first, faces: faces, options: options).render()
         }
         try progress(StageProgress(.pasteBack, 1))
         return StyleResult(picture: picture, faces: squares.map(\.face), notices: detection.notices, timings: clock.timings)
@@ -64,6 +64,7 @@ public struct Stylizer: Sendable {
     /// A face turned into the model's pose.
     private struct Square {
         let face: Face
+        let template: FaceTemplate
         let toSquare: SimilarityTransform
         let canvas: Canvas
     }
@@ -85,14 +86,14 @@ public struct Stylizer: Sendable {
     }
 
     private func align(_ faces: [Face], in scene: Pyramid, _ options: StyleOptions) -> [Square] {
-        let template = generator.template
-        let side = generator.manifest.face.size
-        return faces.compactMap { face in
+        faces.compactMap { face in
+            let template = generator.template(interOcularDistance: face.landmarks.interOcularDistance)
+            let side = Int(template.size)
             guard let fit = SimilarityTransform.estimate(from: face.landmarks, to: template.landmarks),
                   let back = fit.transform.inverse else { return nil }
             let picture = scene.warped(width: side, height: side, by: back, boundary: .mirror)
             let landmarks = face.landmarks.map(fit.transform.apply)
-            return Square(face: face, toSquare: fit.transform, canvas: Canvas(picture, faces: [landmarks], options: options))
+            return Square(face: face, template: template, toSquare: fit.transform, canvas: Canvas(picture, faces: [landmarks], options: options))
         }
     }
 

@@ -19,6 +19,7 @@ struct Canvas: Sendable {
         var result = light?.undone(drawing, degree: options.lightingReturn) ?? drawing
         result = SkinConstancy.apply(result, source: photograph, faces: faces, amount: options.skinConstancy)
         result = HairColorLimit.apply(result, source: photograph, faces: faces, amount: options.hairLimit)
+        result = CelShading.apply(result, faces: faces, amount: options.toneSteps ?? 0)
         return KeepColors.apply(result, source: photograph, amount: options.keepColors)
     }
 }

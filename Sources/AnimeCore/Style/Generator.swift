@@ -8,9 +8,18 @@ public struct Generator: Sendable {
         self.network = network
     }
 
-    /// Landmark pose that the model draws faces in.
-    public var template: FaceTemplate {
-        FaceTemplate.ffhq512.scaled(toSize: Double(manifest.face.size), about: manifest.face.templateScale)
+    /// Landmark pose that the model draws a face in: a square of the model's face size, or larger in a few steps (each size
+    /// is compiled once) where the face has more pixels in the photograph and the model allows it.
+    ///
+    /// - Parameter interOcularDistance: of the face in the photograph, in pixels.
+    public func template(interOcularDistance: Double) -> FaceTemplate {
+        let face = manifest.face
+        let pose = FaceTemplate.ffhq512.scaled(toSize: Double(face.size), about: face.templateScale)
+        let step = roundUp(128, toMultipleOf: manifest.input.multiple)
+        let wanted = Double(face.size) * interOcularDistance / pose.landmarks.interOcularDistance
+        let grown = min(Double(face.maximumSize ?? face.size) - Double(face.size), wanted - Double(face.size))
+        guard grown >= Double(step) else { return pose }
+        return pose.scaled(toSize: Double(face.size + Int(grown) / step * step), about: 1)
     }
 
     /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple.
@@ -25,7 +34,12 @@ public struct Generator: Sendable {
         let lines = manifest.outputs.lines.flatMap { outputs[$0] }
         let size = paddedSize(picture)
         let codec = TensorCodec(manifest: manifest, width: size.width, height: size.height)
-        let pixels = try codec.decode(colour: colour, lines: lines, width: picture.width, height: picture.height)
+        var pixels = try codec.decode(colour: colour, lines: lines, width: picture.width, height: picture.height)
+        if let range = manifest.lineRange {
+            pixels.forEachRow { _, row in
+                for x in row.indices { row[x].w = smoothstep(range[0], range[1], row[x].w) }
+            }
+        }
         let tint = manifest.lineTint
         return Painting(pixels: pixels, lineTint: SIMD3(tint[0], tint[1], tint[2]))
     }

@@ -34,6 +34,8 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     public struct FacePose: Equatable, Sendable, Codable {
         /// Side of the square that a face is drawn in, in pixels.
         public var size: Int
+        /// Largest side, for faces that have more detail in the photograph; `nil` draws all at `size`.
+        public var maximumSize: Int?
         /// Which landmark template; `ffhq512` is the only one so far.
         public var template: String
         /// Template scale about the square's centre.
@@ -52,6 +54,8 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         public var strength: Double
         public var lines: Double
         public var keepColors: Double
+        /// `StyleOptions.toneSteps` for this model; `nil` is 0.
+        public var toneSteps: Double?
     }
 
     public var schema: Int
@@ -70,6 +74,8 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     public var gates: Gates?
     /// The line colour is the local colour times this (R, G, B in sRGB).
     public var lineTint: [Float]
+    /// Coverage that counts as no line and as a full line, between which it rises smoothly; `nil` takes it as it is.
+    public var lineRange: [Float]?
     public var face: FacePose
     public var tiling: Tiling
     /// Longer side a whole photograph is drawn at, in pixels.
@@ -86,7 +92,9 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         try require(input.range.count == 2 && input.range[0] < input.range[1], "“range” needs two rising numbers")
         try require((1...256).contains(input.multiple), "“multiple” must be 1 to 256")
         try require(lineTint.count == 3, "“lineTint” needs three numbers")
+        try require(lineRange.map { $0.count == 2 && $0[0] >= 0 && $0[0] < $0[1] } ?? true, "“lineRange” needs two rising numbers")
         try require((64...2048).contains(face.size) && face.size % input.multiple == 0, "the face size must be 64 to 2048 and a multiple of \(input.multiple)")
+        try require(face.maximumSize.map { $0 >= face.size && $0 <= 2048 } ?? true, "the largest face size must be \(face.size) to 2048")
         try require(face.template == FaceTemplate.ffhq512.name, "the face template “\(face.template)” is unknown")
         try require((0.2...2).contains(face.templateScale), "the template scale must be 0.2 to 2")
         try require((64...4096).contains(tiling.tile) && (0...1024).contains(tiling.overlap), "the tile must be 64 to 4096 with an overlap of 0 to 1024")

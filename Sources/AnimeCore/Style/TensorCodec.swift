@@ -80,7 +80,7 @@ struct TensorCodec {
     /// Between 0 and 1; what is not a number becomes 0, so that one bad pixel cannot spread through the network.
     @inline(__always)
     private static func clamped(_ value: SIMD4<Float>) -> SIMD4<Float> {
-        value.finiteOrZero.clamped(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 1))
+        clamped01(value.finiteOrZero)
     }
 
     private static func mirrored(_ i: Int, _ count: Int) -> Int {

@@ -31,7 +31,7 @@ struct ToneShift {
             result.pixels.forEachRow { y, row in
                 for x in row.indices {
                     var moved = row[x] + sample((Float(x) + 0.5) * scale, (Float(y) + 0.5) * scale)
-                    moved.clamp(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 1))
+                    moved = clamped01(moved)
                     moved.w = row[x].w
                     row[x] = moved
                 }
