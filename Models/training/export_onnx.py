@@ -84,7 +84,7 @@ def export(net: CelGenerator, path: Path) -> None:
 
 
 def manifest(path: Path, gate_count: int, version: str) -> dict:
-    """The style's manifest; see the design document of the project for each field."""
+    """The style's manifest; Sources/AnimeCore/Style/ModelManifest.swift explains each field."""
     return {
         "schema": 1,
         "id": path.stem,
@@ -101,10 +101,11 @@ def manifest(path: Path, gate_count: int, version: str) -> dict:
         "outputs": {"colour": "colour", "lines": "lines"},
         "gates": {"input": "gates", "mix": "gate_mix", "output": "gates_out", "count": gate_count},
         "lineTint": list(LINE_TINT),
-        "face": {"size": 512, "template": "ffhq512", "templateScale": 0.6667},
+        "lineRange": [0.15, 0.65],
+        "face": {"size": 512, "maximumSize": 768, "template": "ffhq512", "templateScale": 0.6667},
         "tiling": {"allowed": True, "tile": 512, "overlap": 64},
         "workingSize": 1024,
-        "defaults": {"strength": 1.0, "lines": 1.0, "keepColors": 0.0},
+        "defaults": {"strength": 1.0, "lines": 1.0, "keepColors": 0.0, "toneSteps": 1.0},
     }
 
 
