@@ -88,13 +88,13 @@ final class OpenVINOLoaderTests: FolderTestCase {
         let network = try OpenVINOLoader().network(file: "\(repository)/.third-party/mtcnn/pnet.onnx", precision: .float32)
         func run(_ sizes: Range<Int>) throws {
             for size in sizes {
-                _ = try network.run(["input_1": Tensor(zeros: [1, 40 + size, 50 + size, 3])])
+                _ = try network.run(["input_1": Tensor(zeros: [1, 60 + size % 25, 60 + size / 25, 3])])
             }
         }
-        try run(0..<20)
+        try run(0..<250)
         let before = residentMegabytes()
-        try run(20..<220)
-        XCTAssertLessThan(residentMegabytes() - before, 120)
+        try run(250..<750)
+        XCTAssertLessThan(residentMegabytes() - before, 60, "with the engine's own limit it grows by 150 MB here")
     }
 
     private func largestDifference(_ a: Tensor, _ b: Tensor) -> Float {
