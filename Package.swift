@@ -70,7 +70,7 @@ if hasEngine && hasGegl && hasGimp {
     ]
     targets += [
         .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
-        .target(name: "AnimePlugin", dependencies: ["AnimeCore", "Inference", "GeglImage", "CGimp"]),
+        .target(name: "AnimePlugin", dependencies: ["AnimeCore", "Inference", "GeglImage", "CGimp"], swiftSettings: optimised),
         .executableTarget(name: "gimp-anime-style", dependencies: ["CGimp"], path: "Plugin/gimp-2.10"),
         .testTarget(name: "GimpTests", dependencies: ["AnimeCore", "GeglImage"]),
         .testTarget(name: "InstallTests"),

@@ -96,6 +96,20 @@ public struct ColourSpace: Sendable {
     }
 }
 
+extension ColourSpace {
+    /// Turns numbers in this space into sRGB; those of a gray space are in all three channels. Alpha stays.
+    public func convertToSRGB(_ picture: inout Bitmap) { convert(&picture, toSRGB: true) }
+
+    /// Turns sRGB into numbers in this space; those of a gray space come to be in the first channel. Alpha stays.
+    public func convertFromSRGB(_ picture: inout Bitmap) { convert(&picture, toSRGB: false) }
+
+    private func convert(_ picture: inout Bitmap, toSRGB: Bool) {
+        guard let transform = icc.flatMap({ Transform(icc: $0, toSRGB: toSRGB) }) else { return }
+        defer { transform.close() }
+        picture.forEachRow { _, pixels in transform.apply(to: pixels) }
+    }
+}
+
 /// A conversion between a profile's space and sRGB, relative colorimetric, in unbounded floats. Safe to use from several
 /// threads.
 private struct Transform: @unchecked Sendable {

@@ -15,6 +15,7 @@ final class PixelTests: XCTestCase {
                   (let ((drawing (draw image layer 0 1)))
                     (say (string-append "type-" name) (car (gimp-drawable-type drawing)) (car (gimp-image-get-precision image)))
                     (say (string-append "same-" name) (differing image layer drawing 0.006))
+                    (say (string-append "opaque-" name) (count-above drawing HISTOGRAM-ALPHA 0.999))
                     (gimp-image-delete image))))
                 '(\(Self.precisions.map(String.init).joined(separator: " ")))))
               (list RGB GRAY))
@@ -24,6 +25,7 @@ final class PixelTests: XCTestCase {
             for (base, type) in [(0, rgbAlpha), (1, grayAlpha)] {
                 XCTAssertSaid(output, "type-\(base)-\(precision)", [type, Double(precision)])
                 XCTAssertSaid(output, "same-\(base)-\(precision)", [0])
+                XCTAssertSaid(output, "opaque-\(base)-\(precision)", [160 * 160])
             }
         }
     }
@@ -82,6 +84,7 @@ final class PixelTests: XCTestCase {
                   (say (string-append name "-encoded") (pixel (photo-layer other) 80 80) (pixel layer 80 80))
                   (let ((drawing2 (draw other (photo-layer other) 100 1)) (identity (draw other (photo-layer other) 0 1)))
                     (say (string-append name "-identity") (differing other (photo-layer other) identity 0.006))
+                    (say (string-append name "-opaque") (count-above drawing2 HISTOGRAM-ALPHA 0.999))
                     (gimp-image-convert-color-profile other (car standard) (cadr standard) 1 TRUE)
                     (let ((copy (car (gimp-layer-new-from-drawable drawing2 image))))
                       (gimp-image-insert-layer image copy 0 0)
@@ -92,6 +95,7 @@ final class PixelTests: XCTestCase {
             """)
         for name in ["rgb", "rgb-linear", "gray"] {
             XCTAssertSaid(output, "\(name)-identity", [0])
+            XCTAssertSaid(output, "\(name)-opaque", [160 * 160])
             XCTAssertLessThan(output.numbers("\(name)-differing").first ?? .infinity, 160 * 160 / 100, name)
         }
         let encoded = output.numbers("rgb-encoded")

@@ -1,0 +1,79 @@
+import CGimp
+
+/// How a drawable's buffer stores its samples, and their way to floats and back.
+///
+/// babl picks its conversions by timing them, so that last bits differ from one run to the next; integers are therefore
+/// moved as they are and converted here.
+struct SampleLayout {
+    private enum Sample { case u8, u16, float }
+
+    /// babl's name of the format that is moved.
+    let format: String
+    /// 1 gray, 2 gray and alpha, 3 colour, 4 colour and alpha.
+    let channels: Int
+    private let sample: Sample
+
+    init(of buffer: OpaquePointer) {
+        let name = gegl_buffer_get_format(buffer).flatMap { babl_format_get_encoding($0) }.map { String(cString: $0) } ?? ""
+        let parts = name.split(separator: " ").map(String.init)
+        let models = ["Y'": 1, "Y": 1, "Y'A": 2, "YA": 2, "R'G'B'": 3, "RGB": 3, "R'G'B'A": 4, "RGBA": 4]
+        let samples = ["u8": Sample.u8, "u16": .u16, "float": .float]
+        guard parts.count == 2, let channels = models[parts[0]] else {
+            (format, self.channels, sample) = ("R'G'B'A float", 4, .float)
+            return
+        }
+        // 32-bit integers, half and double floats are left to babl.
+        let sample = samples[parts[1]] ?? .float
+        (format, self.channels, self.sample) = ("\(parts[0]) \(sample == .float ? "float" : parts[1])", channels, sample)
+    }
+
+    var bytesPerPixel: Int {
+        switch sample {
+        case .u8: return channels
+        case .u16: return channels * 2
+        case .float: return channels * 4
+        }
+    }
+
+    private var isGray: Bool { channels <= 2 }
+    private var hasAlpha: Bool { channels % 2 == 0 }
+
+    /// Copies pixels to floats of 0…1; gray fills three channels, and alpha is 1 where the buffer has none.
+    func unpack(_ raw: UnsafeRawPointer, to pixels: UnsafeMutablePointer<SIMD4<Float>>, count: Int) {
+        switch sample {
+        case .u8: spread(raw.assumingMemoryBound(to: UInt8.self), to: pixels, count: count) { Float($0) / 255 }
+        case .u16: spread(raw.assumingMemoryBound(to: UInt16.self), to: pixels, count: count) { Float($0) / 65535 }
+        case .float: spread(raw.assumingMemoryBound(to: Float.self), to: pixels, count: count) { $0 }
+        }
+    }
+
+    /// The way back, gray from the first channel; integers are rounded and clamped, and what is not a number becomes 0.
+    func pack(_ pixels: UnsafePointer<SIMD4<Float>>, to raw: UnsafeMutableRawPointer, count: Int) {
+        func scaled(_ value: Float, _ full: Float) -> Float { value > 0 ? min(value, 1) * full + 0.5 : 0 }
+        switch sample {
+        case .u8: gather(pixels, to: raw.assumingMemoryBound(to: UInt8.self), count: count) { UInt8(scaled($0, 255)) }
+        case .u16: gather(pixels, to: raw.assumingMemoryBound(to: UInt16.self), count: count) { UInt16(scaled($0, 65535)) }
+        case .float: gather(pixels, to: raw.assumingMemoryBound(to: Float.self), count: count) { $0.isNaN ? 0 : $0 }
+        }
+    }
+
+    private func spread<Raw>(_ raw: UnsafePointer<Raw>, to pixels: UnsafeMutablePointer<SIMD4<Float>>, count: Int, _ value: (Raw) -> Float) {
+        let (green, blue) = isGray ? (0, 0) : (1, 2)
+        for index in 0..<count {
+            let source = raw + index * channels
+            pixels[index] = SIMD4(value(source[0]), value(source[green]), value(source[blue]), hasAlpha ? value(source[channels - 1]) : 1)
+        }
+    }
+
+    private func gather<Raw>(_ pixels: UnsafePointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Raw>, count: Int, _ value: (Float) -> Raw) {
+        for index in 0..<count {
+            let (pixel, target) = (pixels[index], raw + index * channels)
+            target[0] = value(pixel.x)
+            if !isGray {
+                target[1] = value(pixel.y)
+                target[2] = value(pixel.z)
+            }
+            if hasAlpha { target[channels - 1] = value(pixel.w) }
+        }
+    }
+}
