@@ -21,6 +21,19 @@ final class ToneTests: XCTestCase {
         return sum / 81
     }
 
+    private func corrected(_ painting: Painting, _ source: Bitmap, by make: (ToneShift) -> ToneCorrection?) -> Painting {
+        let shift = ToneShift(source: source, painting: painting)
+        return shift.apply([make(shift)].compactMap { $0 }, to: painting)
+    }
+
+    private func skin(_ painting: Painting, _ source: Bitmap, faces: Int = 1, amount: Double = 1) -> Painting {
+        corrected(painting, source) { SkinConstancy($0, faces: Array(repeating: landmarks, count: faces), amount: amount) }
+    }
+
+    private func hair(_ painting: Painting, _ source: Bitmap) -> Painting {
+        corrected(painting, source) { HairColorLimit($0, faces: [landmarks], amount: 1) }
+    }
+
     private func distance(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> Float { ((a - b) * (a - b)).sum().squareRoot() }
 
     func testLabKnowsPublishedValuesAndGoesBack() {
@@ -44,7 +57,7 @@ final class ToneTests: XCTestCase {
             let drawn = portrait(skin: skin * 0.92 + SIMD4(0.08, 0.02, 0.05, 0), hair: SIMD4(0.1, 0.08, 0.07, 1))
             let painting = Painting(pixels: drawn, lineTint: .zero)
             let wanted = mean(photograph, around: cheek)
-            let kept = SkinConstancy.apply(painting, source: photograph, faces: [landmarks], amount: 1).pixels
+            let kept = self.skin(painting, photograph).pixels
             XCTAssertGreaterThan(distance(mean(drawn, around: cheek), wanted), 2.5, "the test must start with a cast")
             XCTAssertLessThan(distance(mean(kept, around: cheek), wanted), 1, "skin \(skin)")
             XCTAssertLessThan(distance(mean(kept, around: Point(x: 30, y: 480)), mean(drawn, around: Point(x: 30, y: 480))), 0.5, "background stays")
@@ -54,23 +67,23 @@ final class ToneTests: XCTestCase {
     func testSkinCorrectionIsClampedAndOffAtZero() {
         let photograph = portrait(skin: SIMD4(0.8, 0.6, 0.5, 1), hair: SIMD4(0.1, 0.1, 0.1, 1))
         let green = Painting(pixels: portrait(skin: SIMD4(0.1, 0.9, 0.1, 1), hair: SIMD4(0.1, 0.1, 0.1, 1)), lineTint: .zero)
-        let kept = SkinConstancy.apply(green, source: photograph, faces: [landmarks], amount: 1)
+        let kept = skin(green, photograph)
         let cheek = landmarks.nose + Point(x: 45, y: 5)
         let moved = distance(mean(kept.pixels, around: cheek), mean(green.pixels, around: cheek))
         XCTAssertGreaterThan(moved, 5)
         XCTAssertLessThanOrEqual(moved, 18.5)
-        XCTAssertEqual(SkinConstancy.apply(green, source: photograph, faces: [landmarks], amount: 0), green)
-        XCTAssertEqual(SkinConstancy.apply(green, source: photograph, faces: [], amount: 1), green)
+        XCTAssertEqual(skin(green, photograph, amount: 0), green)
+        XCTAssertEqual(skin(green, photograph, faces: 0), green)
     }
 
     func testHairKeepsItsHueAndLightness() {
-        let skin = SIMD4<Float>(0.8, 0.6, 0.5, 1)
-        let photograph = portrait(skin: skin, hair: SIMD4(0.45, 0.3, 0.15, 1))
-        let purple = Painting(pixels: portrait(skin: skin, hair: SIMD4(0.45, 0.2, 0.6, 1)), lineTint: .zero)
+        let complexion = SIMD4<Float>(0.8, 0.6, 0.5, 1)
+        let photograph = portrait(skin: complexion, hair: SIMD4(0.45, 0.3, 0.15, 1))
+        let purple = Painting(pixels: portrait(skin: complexion, hair: SIMD4(0.45, 0.2, 0.6, 1)), lineTint: .zero)
         let place = Point(x: 256, y: 105)
         func chroma(_ lab: SIMD3<Float>) -> SIMD3<Float> { SIMD3(0, lab.y, lab.z) }
         let wanted = chroma(mean(photograph, around: place))
-        let kept = HairColorLimit.apply(purple, source: photograph, faces: [landmarks], amount: 1).pixels
+        let kept = self.hair(purple, photograph).pixels
         XCTAssertGreaterThan(distance(chroma(mean(purple.pixels, around: place)), wanted), 25)
         XCTAssertLessThan(distance(chroma(mean(kept, around: place)), wanted), 9, "at most the allowance and its blur are left")
         XCTAssertEqual(mean(kept, around: place).x, mean(purple.pixels, around: place).x, accuracy: 1.5)
@@ -97,12 +110,12 @@ final class ToneTests: XCTestCase {
     func testKeepColorsBringsTheHueBackAndKeepsTheLightness() {
         let gray = Painting(pixels: Bitmap(width: 128, height: 128, filledWith: SIMD4(0.5, 0.5, 0.5, 0)), lineTint: .zero)
         let brick = Bitmap(width: 128, height: 128, filledWith: SIMD4(0.6, 0.4, 0.35, 1))
-        let kept = KeepColors.apply(gray, source: brick, amount: 1).pixels
+        let kept = corrected(gray, brick) { _ in KeepColors(amount: 1) }.pixels
         let (was, now, wanted) = (Lab.from(gray.pixels[64, 64]), Lab.from(kept[64, 64]), Lab.from(brick[64, 64]))
         XCTAssertEqual(now.x, was.x, accuracy: 0.2)
         XCTAssertEqual(now.y, wanted.y, accuracy: 0.2)
         XCTAssertEqual(now.z, wanted.z, accuracy: 0.2)
-        XCTAssertEqual(KeepColors.apply(gray, source: brick, amount: 0), gray)
+        XCTAssertEqual(corrected(gray, brick) { _ in KeepColors(amount: 0) }, gray)
     }
 
     func testShadingBecomesFewTonesOnEverySkin() {
@@ -138,8 +151,8 @@ final class ToneTests: XCTestCase {
         for (width, height) in [(8, 8), (8, 900), (513, 9)] {
             let picture = Bitmap(width: width, height: height, filledWith: SIMD4(0.7, 0.5, 0.4, 1))
             let painting = Painting(pixels: picture, lineTint: .zero)
-            let skin = SkinConstancy.apply(painting, source: picture, faces: [landmarks], amount: 1)
-            let hair = HairColorLimit.apply(skin, source: picture, faces: [landmarks], amount: 1)
+            let skin = self.skin(painting, picture)
+            let hair = self.hair(skin, picture)
             let light = LightingEqualizer(picture, amount: 1)
             let cel = CelShading.apply(hair, faces: [landmarks], amount: 1)
             XCTAssertTrue(light.undone(cel, degree: 1).pixels.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })

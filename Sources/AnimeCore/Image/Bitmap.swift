@@ -71,6 +71,17 @@ public struct Plane: Equatable, Sendable {
         self.values = values
     }
 
+    /// A copy whose rows `body` has changed, on all cores; `start` is the row's first index in `values`.
+    func mappedRows(_ body: (_ start: Int, _ row: UnsafeMutableBufferPointer<Float>) -> Void) -> Plane {
+        var result = self
+        let width = self.width
+        result.values.withUnsafeMutableBufferPointer { all in
+            guard let base = all.baseAddress else { return }
+            parallelFor(height) { y in body(y * width, UnsafeMutableBufferPointer(start: base + y * width, count: width)) }
+        }
+        return result
+    }
+
     public subscript(x: Int, y: Int) -> Float {
         get { values[y * width + x] }
         set { values[y * width + x] = newValue }

@@ -11,36 +11,29 @@ extension Plane {
 
     private func convolvedRows(_ kernel: [Float]) -> Plane {
         let radius = kernel.count / 2
-        return filled { source, y, row in
-            let line = y * width
-            for x in 0..<width {
-                var sum: Float = 0
-                for k in 0..<kernel.count { sum += kernel[k] * source[line + min(max(x + k - radius, 0), width - 1)] }
-                row[x] = sum
+        return values.withUnsafeBufferPointer { source in
+            mappedRows { line, row in
+                for x in row.indices {
+                    var sum: Float = 0
+                    for k in 0..<kernel.count { sum += kernel[k] * source[line + min(max(x + k - radius, 0), width - 1)] }
+                    row[x] = sum
+                }
             }
         }
     }
 
     private func convolvedColumns(_ kernel: [Float]) -> Plane {
         let radius = kernel.count / 2
-        return filled { source, y, row in
-            for k in 0..<kernel.count {
-                let line = min(max(y + k - radius, 0), height - 1) * width
-                let weight = kernel[k]
-                for x in 0..<width { row[x] += weight * source[line + x] }
+        return values.withUnsafeBufferPointer { source in
+            mappedRows { start, row in
+                let y = start / width
+                row.update(repeating: 0)
+                for k in 0..<kernel.count {
+                    let line = min(max(y + k - radius, 0), height - 1) * width
+                    let weight = kernel[k]
+                    for x in row.indices { row[x] += weight * source[line + x] }
+                }
             }
         }
-    }
-
-    /// A plane of this size whose rows, 0 at first, `body` fills from this one's values, on all cores.
-    private func filled(_ body: (UnsafeBufferPointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void) -> Plane {
-        var result = Plane(width: width, height: height)
-        values.withUnsafeBufferPointer { source in
-            result.values.withUnsafeMutableBufferPointer { target in
-                guard let base = target.baseAddress else { return }
-                parallelFor(height) { y in body(source, y, base + y * width) }
-            }
-        }
-        return result
     }
 }

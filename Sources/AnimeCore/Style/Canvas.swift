@@ -17,9 +17,13 @@ struct Canvas: Sendable {
     /// The drawing with the photograph's light, skin, hair and colours, each as far as the options ask.
     func toned(_ drawing: Painting, options: StyleOptions) -> Painting {
         var result = light?.undone(drawing, degree: options.lightingReturn) ?? drawing
-        result = SkinConstancy.apply(result, source: photograph, faces: faces, amount: options.skinConstancy)
-        result = HairColorLimit.apply(result, source: photograph, faces: faces, amount: options.hairLimit)
         result = CelShading.apply(result, faces: faces, amount: options.toneSteps ?? 0)
-        return KeepColors.apply(result, source: photograph, amount: options.keepColors)
+        let shift = ToneShift(source: photograph, painting: result)
+        let corrections: [ToneCorrection?] = [
+            SkinConstancy(shift, faces: faces, amount: options.skinConstancy),
+            HairColorLimit(shift, faces: faces, amount: options.hairLimit),
+            options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
+        ]
+        return shift.apply(corrections.compactMap { $0 }, to: result)
     }
 }

@@ -10,7 +10,6 @@ enum CelShading {
     private static let kept = (skin: Float(0.2), rest: Float(0.35))
     /// Luma differences from the surroundings at which detail begins to count, and counts in full.
     private static let detail = (from: Float(0.03), to: Float(0.08))
-    private static let grid = 128
 
     /// - Parameters:
     ///   - faces: landmarks in the painting's coordinates.
@@ -18,9 +17,11 @@ enum CelShading {
     static func apply(_ painting: Painting, faces: [Landmarks], amount: Double) -> Painting {
         guard amount > 0 else { return painting }
         let pixels = painting.pixels
-        let luma = Plane(width: pixels.width, height: pixels.height, values: pixels.pixels.map(luma))
+        let luma = Plane(width: pixels.width, height: pixels.height).mappedRows { start, row in
+            for x in row.indices { row[x] = self.luma(pixels.pixels[start + x]) }
+        }
         var tone = stepped(luma)
-        let coarse = ToneShift(source: pixels, painting: painting, coarsest: grid)
+        let coarse = ToneShift(source: pixels, painting: painting)
         for face in faces {
             guard let skin = SkinTones(coarse, luma: luma, landmarks: face) else { continue }
             skin.shade(&tone, luma: luma)
@@ -36,14 +37,14 @@ enum CelShading {
     }
 
     private static func stepped(_ luma: Plane) -> Plane {
-        var result = luma
         let soft = luma.blurred(sigma: 1.5)
-        for index in luma.values.indices {
-            let (value, smooth) = (luma.values[index], soft.values[index])
-            let tone = (1 - kept.rest) * softSteps(smooth) + kept.rest * smooth
-            result.values[index] = tone + (value - tone) * standsOut(value, from: smooth)
+        return luma.mappedRows { start, row in
+            for x in row.indices {
+                let (value, smooth) = (row[x], soft.values[start + x])
+                let tone = (1 - kept.rest) * softSteps(smooth) + kept.rest * smooth
+                row[x] = tone + (value - tone) * standsOut(value, from: smooth)
+            }
         }
-        return result
     }
 
     /// 0…1 in `steps.count` steps joined by S-curves (soft quantisation, Winnemöller et al. 2006).
@@ -120,26 +121,27 @@ private struct SkinTones {
         let reach = Double(unit) * 3
         let columns = range(centre.x, reach, luma.width), rows = range(centre.y, reach, luma.height)
         guard !columns.isEmpty, !rows.isEmpty else { return }
-        var weighted = Plane(width: columns.count, height: rows.count), weights = weighted
-        for y in rows {
-            for x in columns {
-                let weight = maskValue(x, y)
-                weights[x - columns.lowerBound, y - rows.lowerBound] = weight
-                weighted[x - columns.lowerBound, y - rows.lowerBound] = weight * luma[x, y]
-            }
+        let (left, top, stride) = (columns.lowerBound, rows.lowerBound, luma.width)
+        let empty = Plane(width: columns.count, height: rows.count)
+        let weights = empty.mappedRows { start, row in
+            for x in row.indices { row[x] = maskValue(left + x, top + start / row.count) }
+        }
+        let weighted = weights.mappedRows { start, row in
+            let line = (top + start / row.count) * stride + left
+            for x in row.indices { row[x] *= luma.values[line + x] }
         }
         // Blurring skin only keeps the darkness of hair from creeping into the forehead.
         let sigma = Double(unit) / 20
         let (sum, total) = (weighted.blurred(sigma: sigma), weights.blurred(sigma: sigma))
         for y in rows {
             for x in columns {
-                let (i, j) = (x - columns.lowerBound, y - rows.lowerBound)
-                let weight = weights[i, j]
+                let index = (y - top) * columns.count + x - left
+                let weight = weights.values[index]
                 guard weight > 0.01 else { continue }
-                let value = luma[x, y], smooth = sum[i, j] / max(total[i, j], 1e-4)
+                let value = luma.values[y * stride + x], smooth = sum.values[index] / max(total.values[index], 1e-4)
                 let stepped = 0.8 * step(smooth) + 0.2 * smooth
                 let shaded = stepped + (value - stepped) * CelShading.standsOut(value, from: smooth)
-                tone[x, y] += (shaded - tone[x, y]) * weight
+                tone.values[y * stride + x] += (shaded - tone.values[y * stride + x]) * weight
             }
         }
     }

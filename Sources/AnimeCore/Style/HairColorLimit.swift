@@ -1,30 +1,32 @@
 /// Bounds how far the drawing may move the colour of hair: its hue and chroma shift against the photograph, in the region
 /// above and beside the face that does not look like the face's skin.
-enum HairColorLimit {
-    private static let grid = 128
+struct HairColorLimit: ToneCorrection {
     /// Chroma shift (distance in the a, b plane) that is let through when the limit is fully on, in Lab units.
     private static let allowance: Float = 6
 
+    private let heads: [(landmarks: Landmarks, skin: SkinModel?)]
+    private let amount: Float
+
     /// - Parameters:
-    ///   - source: what the generator was given, the same size as the painting.
     ///   - faces: landmarks in the painting's coordinates, one set for each face.
     ///   - amount: 0 (off) … 1 (hair keeps its colour to within the allowance).
-    static func apply(_ painting: Painting, source: Bitmap, faces: [Landmarks], amount: Double) -> Painting {
-        guard amount > 0, !faces.isEmpty else { return painting }
-        let shift = ToneShift(source: source, painting: painting, coarsest: grid)
-        let models = faces.map { ($0, SkinModel(shift, landmarks: $0)) }
-        return shift.apply(to: painting) { index in
-            let lab = shift.source.values[index]
-            let weight = models.reduce(Float(0)) { strongest, model in
-                let hair = region(shift.centre(index), model.0) * (1 - (model.1?.likelihood(lab) ?? 0))
-                return max(strongest, hair)
-            }
-            guard weight > 0 else { return .zero }
-            let drawn = shift.drawn.values[index]
-            let moved = SIMD2(drawn.y - lab.y, drawn.z - lab.z)
-            let back = (shortened(moved, to: allowance) - moved) * weight * Float(amount)
-            return SIMD3(0, back.x, back.y)
+    /// - Returns: `nil` when there is nothing to limit.
+    init?(_ shift: ToneShift, faces: [Landmarks], amount: Double) {
+        guard amount > 0, !faces.isEmpty else { return nil }
+        heads = faces.map { ($0, SkinModel(shift, landmarks: $0)) }
+        self.amount = Float(amount)
+    }
+
+    func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float> {
+        let (p, lab) = (shift.centre(index), shift.source.values[index])
+        let weight = heads.reduce(Float(0)) { strongest, head in
+            let ring = Self.region(p, head.landmarks)
+            return ring > 0 ? max(strongest, ring * (1 - (head.skin?.likelihood(lab) ?? 0))) : strongest
         }
+        guard weight > 0 else { return .zero }
+        let moved = SIMD2(drawn.y - lab.y, drawn.z - lab.z)
+        let back = (shortened(moved, to: Self.allowance) - moved) * weight * amount
+        return SIMD3(0, back.x, back.y)
     }
 
     /// 1 where hair grows: a ring around the face, open below the mouth. The face's own axes are used, so a tilted head

@@ -3,8 +3,6 @@
 /// Contrast-limited adaptive histogram equalisation (Zuiderveld 1994) of Lab lightness, worked out on a coarse copy so
 /// that it moves light and leaves detail alone.
 struct LightingEqualizer: Sendable {
-    /// Longer side of the coarse copy, in pixels, at least.
-    private static let grid = 128
     private static let tiles = 4
     private static let bins = 128
     /// A bin holds at most this many times its even share; the rest is spread over all bins.
@@ -19,22 +17,22 @@ struct LightingEqualizer: Sendable {
     /// - Parameter amount: 0 (the light as it is) … 1 (fully equalised).
     init(_ source: Bitmap, amount: Double) {
         let plain = Painting(pixels: source, lineTint: .zero)
-        let tone = ToneShift(source: source, painting: plain, coarsest: Self.grid)
+        let tone = ToneShift(source: source, painting: plain)
         let (width, height) = (tone.source.width, tone.source.height)
         let equalised = Self.equalised(tone.source.values.map(\.x), width, height)
         let difference = zip(equalised, tone.source.values).map { ($0 - $1.x) * Float(amount) }
         change = difference
         coarse = (width, height)
-        picture = tone.apply(to: plain) { SIMD3(difference[$0], 0, 0) }.pixels
+        picture = tone.apply([LightShift(change: difference, scale: 1)], to: plain).pixels
     }
 
     /// Gives a drawing of `picture` the photograph's light again.
     ///
     /// - Parameter degree: 0 (keep the even light) … 1 (all of the photograph's light).
     func undone(_ painting: Painting, degree: Double) -> Painting {
-        let tone = ToneShift(source: picture, painting: painting, coarsest: Self.grid)
+        let tone = ToneShift(source: picture, painting: painting)
         guard tone.drawn.width == coarse.width, tone.drawn.height == coarse.height else { return painting }
-        return tone.apply(to: painting) { SIMD3(-change[$0] * Float(degree), 0, 0) }
+        return tone.apply([LightShift(change: change, scale: -Float(degree))], to: painting)
     }
 
     /// Lightness 0…100 after CLAHE, tile maps blended bilinearly.
@@ -84,4 +82,12 @@ struct LightingEqualizer: Sendable {
             return (sum - share / 2) / count * 100
         }
     }
+}
+
+/// A known change of lightness.
+private struct LightShift: ToneCorrection {
+    let change: [Float]
+    let scale: Float
+
+    func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float> { SIMD3(change[index] * scale, 0, 0) }
 }

@@ -1,33 +1,34 @@
 /// Keeps a person's skin colour: moves the drawing's skin by the difference of mean Lab between photograph and drawing,
 /// clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et al. 2001, means only).
-enum SkinConstancy {
-    /// Coarse copies for skin need to tell a cheek from a lip: pixels, longer side.
-    private static let grid = 128
+struct SkinConstancy: ToneCorrection {
     /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green.
     private static let limit = (lightness: Float(8), chroma: Float(16))
     /// The correction reaches this many inter-ocular distances from the face: neck, ears and hands held to it.
     private static let reach: Float = 3.5
 
+    private let corrections: [Correction]
+    private let amount: Float
+
     /// - Parameters:
-    ///   - source: what the generator was given, the same size as the painting.
     ///   - faces: landmarks in the painting's coordinates, one set for each face.
     ///   - amount: 0 (the model's skin) … 1 (the photograph's mean skin).
-    static func apply(_ painting: Painting, source: Bitmap, faces: [Landmarks], amount: Double) -> Painting {
-        guard amount > 0, !faces.isEmpty else { return painting }
-        let shift = ToneShift(source: source, painting: painting, coarsest: grid)
-        let corrections = faces.compactMap { Correction(shift, $0) }
-        guard !corrections.isEmpty else { return painting }
-        return shift.apply(to: painting) { index in
-            let (p, lab) = (shift.centre(index), shift.source.values[index])
-            var (sum, total, strongest) = (SIMD3<Float>.zero, Float(1e-6), Float(0))
-            for correction in corrections {
-                let weight = correction.weight(p, lab)
-                sum += correction.shift * weight
-                total += weight
-                strongest = max(strongest, weight)
-            }
-            return sum / total * strongest * Float(amount)
+    /// - Returns: `nil` when there is nothing to correct.
+    init?(_ shift: ToneShift, faces: [Landmarks], amount: Double) {
+        corrections = amount > 0 ? faces.compactMap { Correction(shift, $0) } : []
+        self.amount = Float(amount)
+        if corrections.isEmpty { return nil }
+    }
+
+    func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float> {
+        let (p, lab) = (shift.centre(index), shift.source.values[index])
+        var (sum, total, strongest) = (SIMD3<Float>.zero, Float(1e-6), Float(0))
+        for correction in corrections {
+            let weight = correction.weight(p, lab)
+            sum += correction.shift * weight
+            total += weight
+            strongest = max(strongest, weight)
         }
+        return sum / total * strongest * amount
     }
 
     private struct Correction {

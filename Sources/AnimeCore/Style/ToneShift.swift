@@ -7,31 +7,38 @@ struct ToneShift {
     /// Coarse pixels are this many pixels of the painting wide and high.
     let factor: Int
 
-    /// - Parameters:
-    ///   - source: what the generator was given, the same size as the painting.
-    ///   - coarsest: the longer side of the coarse copies is at least this, and less than twice it.
-    init(source: Bitmap, painting: Painting, coarsest: Int) {
-        let wanted = Pyramid(source, smallest: coarsest).levels, drawn = Pyramid(painting.pixels, smallest: coarsest).levels
+    /// The longer side of the coarse copies is at least this, and less than twice it, in pixels: fine enough to tell a lip
+    /// from a cheek, too coarse to see texture.
+    private static let coarsest = 128
+
+    /// - Parameter source: what the generator was given, the same size as the painting.
+    init(source: Bitmap, painting: Painting) {
+        let wanted = Pyramid(source, smallest: Self.coarsest).levels, drawn = Pyramid(painting.pixels, smallest: Self.coarsest).levels
         let last = min(wanted.count, drawn.count) - 1
         self.source = LabImage(wanted[last])
         self.drawn = LabImage(drawn[last])
         factor = 1 << last
     }
 
-    /// Adds `change(index)`, a difference in Lab for each coarse pixel, to the painting.
-    func apply(to painting: Painting, change: (_ index: Int) -> SIMD3<Float>) -> Painting {
+    /// Adds the corrections, each of which sees what those before it have left, to the painting.
+    func apply(_ corrections: [ToneCorrection], to painting: Painting) -> Painting {
+        guard !corrections.isEmpty else { return painting }
         var shift = Bitmap(width: drawn.width, height: drawn.height)
-        for index in shift.pixels.indices {
-            let before = drawn.values[index]
-            shift.pixels[index] = Lab.toRGB(before + change(index)) - Lab.toRGB(before)
+        shift.forEachRow { y, row in
+            for x in row.indices {
+                let index = y * row.count + x
+                let before = drawn.values[index]
+                var after = before
+                for correction in corrections { after += correction.change(index, drawn: after, in: self) }
+                row[x] = after == before ? .zero : Lab.toRGB(after) - Lab.toRGB(before)
+            }
         }
         var result = painting
         let scale = 1 / Float(factor)
         shift.withSampler(.clamp) { sample in
             result.pixels.forEachRow { y, row in
                 for x in row.indices {
-                    var moved = row[x] + sample((Float(x) + 0.5) * scale, (Float(y) + 0.5) * scale)
-                    moved = clamped01(moved)
+                    var moved = clamped01(row[x] + sample.bilinear((Float(x) + 0.5) * scale, (Float(y) + 0.5) * scale))
                     moved.w = row[x].w
                     row[x] = moved
                 }
@@ -45,6 +52,12 @@ struct ToneShift {
         let (row, column) = index.quotientAndRemainder(dividingBy: drawn.width)
         return Point(x: (Double(column) + 0.5) * Double(factor), y: (Double(row) + 0.5) * Double(factor))
     }
+}
+
+/// One reason to move a drawing's tone.
+protocol ToneCorrection {
+    /// How far to move coarse pixel `index`, in Lab, when it is `drawn` so far.
+    func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float>
 }
 
 /// `shift` shortened to a length of at most `limit`.
