@@ -23,6 +23,9 @@ struct StyleArguments: ParsableArguments {
     @Option(help: "Share of the photograph's own colours that is kept, 0 to 1. (default: the style's)")
     var keepColors: Double?
 
+    @OptionGroup(title: "Tone")
+    var tone: ToneArguments
+
     @Option(help: ArgumentHelp("Smallest face that is drawn apart. (default: by the photo's size)", valueName: "pixels"))
     var minFace: Double?
 
@@ -44,6 +47,7 @@ struct StyleArguments: ParsableArguments {
         options.lineStrength = lines ?? manifest?.defaults.lines ?? options.lineStrength
         options.keepColors = keepColors ?? manifest?.defaults.keepColors ?? options.keepColors
         options.minimumFaceSize = minFace
+        tone.apply(to: &options)
         options.precision = precision
         return try options.validated()
     }

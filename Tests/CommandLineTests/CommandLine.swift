@@ -83,7 +83,9 @@ final class CommandLineProgram {
     }
 
     /// Runs the program to its end.
-    func run(_ arguments: String...) throws -> Output {
+    func run(_ arguments: String...) throws -> Output { try run(arguments) }
+
+    func run(_ arguments: [String]) throws -> Output {
         let output = Pipe(), errors = Pipe()
         let process = try start(arguments, output: output, errors: errors)
         let text = Background { output.fileHandleForReading.readDataToEndOfFile() }
