@@ -21,6 +21,9 @@ from network import CelGenerator
 OPSET = 17
 # Darkens the local colour where a line lies: the painter's line colour.
 LINE_TINT = (0.26, 0.20, 0.24)
+# Training leaves lines a little hesitant (half coverage where it is unsure): gain and offset of the
+# logits that make them decided.  Chosen by eye; faint noise stays faint.
+LINE_GAIN, LINE_OFFSET = 1.35, 0.5
 
 
 class Deployed(nn.Module):
@@ -32,7 +35,7 @@ class Deployed(nn.Module):
 
     def forward(self, image, gates, gate_mix):
         colour, logits, computed = self.net(image, gates, gate_mix)
-        return colour.clamp(-1, 1), torch.sigmoid(logits), computed
+        return colour.clamp(-1, 1), torch.sigmoid(LINE_GAIN * logits + LINE_OFFSET), computed
 
 
 def fold_batch_norm(model: nn.Module) -> nn.Module:

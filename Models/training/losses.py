@@ -47,7 +47,7 @@ def painting_loss(output, batch: dict[str, torch.Tensor], tint: torch.Tensor) ->
 
 
 class PatchDiscriminator(nn.Module):
-    """Judges patches of about 46 px: photo and picture [N,6,H,W] -> realness [N,1,H/8,W/8]."""
+    """Judges patches of 38 px: photo and picture [N,6,H,W] -> realness [N,1,H/8,W/8]."""
 
     def __init__(self, width: int = 24) -> None:
         super().__init__()

@@ -45,6 +45,11 @@ class Trainer:
         self.path = args.run / "last.pt"
         if self.path.exists():
             self.resume()
+        elif args.start_from:
+            # Layers that the older network lacked keep their fresh values.
+            weights = torch.load(args.start_from, map_location=self.device, weights_only=True)["ema"]
+            print("changed layers:", self.net.load_state_dict(weights, strict=False), flush=True)
+            self.ema = copy.deepcopy(self.net).eval()
 
     def resume(self) -> None:
         state = torch.load(self.path, map_location=self.device, weights_only=True)
@@ -95,8 +100,14 @@ class Trainer:
         batch = {k: v.to(self.device).contiguous(memory_format=self.layout) for k, v in batch.items()}
         self.set_rate()
         with self.autocast():
-            output = self.net(batch["photo"] * 2 - 1)
-        loss, parts, picture = painting_loss(output, batch, self.tint)
+            colour, logits, _, context = self.net.flat(batch["photo"] * 2 - 1)
+        loss, parts, picture = painting_loss((colour, logits), batch, self.tint)
+        # Only the places of the tone steps learn from the stepped picture.  If the colours
+        # did too, they would learn to undo every step that is not exactly the painter's.
+        stepped = self.net.steps(colour.detach(), context.detach()) * 0.5 + 0.5
+        places = ((stepped - batch["colour"]).abs() * batch["weight"]).mean()
+        loss = loss + places
+        parts["places"] = float(places.detach())
         judged = self.args.adversarial > 0 and self.progress() >= self.args.adversarial_from
         if judged:
             real = compose(batch["colour"], batch["lines"], self.tint)
@@ -144,6 +155,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, help="painted samples from paint.py")
     parser.add_argument("--run", type=Path, help="folder for checkpoints")
+    parser.add_argument("--start-from", type=Path, help="checkpoint whose weights a new run begins with")
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--steps", type=int, default=0, help="instead of --minutes")
     parser.add_argument("--batch", type=int, default=12)
