@@ -31,6 +31,7 @@ The plug-in goes into $gimp_folder/plug-ins/ and a link to the command line
 into DIR/bin (default: ~/.local/bin). A step that fails leaves an earlier installation as it was.
 
   GIMP2_DIRECTORY              GIMP's own variable for its folder of settings
+  SWIFT_FOLDER                 the folder of the program swift, where it is not in PATH
   GIMP_ANIME_STYLE_DOWNLOADS   a folder with archives of third-party.lock, to install without the network
 
 Missing Debian packages are installed with apt-get, as root or with sudo. Swift has to be there: https://swift.org/install
@@ -96,7 +97,9 @@ require_packages() {
 
 require_swift() {
     local folder
-    for folder in /opt/swift/usr/bin "$HOME/.local/share/swiftly/bin" /usr/libexec/swift/bin; do
+    local folders=(/opt/swift/usr/bin "$HOME/.local/share/swiftly/bin" /usr/libexec/swift/bin)
+    [ -z "${SWIFT_FOLDER:-}" ] || folders=("$SWIFT_FOLDER")
+    for folder in "${folders[@]}"; do
         command -v swift >/dev/null && return
         [ -x "$folder/swift" ] && PATH="$folder:$PATH"
     done

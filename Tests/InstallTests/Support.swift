@@ -75,31 +75,48 @@ struct Sandbox {
     }
 }
 
-/// Runs a shell script in a mount namespace where the Swift toolchain's folder is empty.
+/// Runs shell scripts without the Swift toolchain: in a mount namespace where its folder is empty, or, where the kernel allows no such
+/// namespace to this user, under the loader's own log, which then must not name anything of Swift.
 struct HiddenToolchain {
     /// Folder that holds all of the toolchain, or at least its libraries where it is spread over /usr.
     let folder: String
-    private let unshare: [String]
+    private let namespace: [String]?
 
-    /// - Returns: `nil` where the kernel allows no mount namespace to this user.
-    init?() throws {
+    init() throws {
         let information = try execute("swift", ["-print-target-info"]).text
         let json = try JSONSerialization.jsonObject(with: Data(information.utf8)) as? [String: Any]
         let resources = try XCTUnwrap((json?["paths"] as? [String: Any])?["runtimeResourcePath"] as? String)
         let root = resources.hasSuffix("/usr/lib/swift") ? String(resources.dropLast("/usr/lib/swift".count)) : ""
         folder = root.isEmpty ? resources : root
-        let candidates = [["-m"], ["-r", "-m"]]
-        guard let working = try candidates.first(where: { try execute("unshare", $0 + ["mount", "-t", "tmpfs", "none", "/mnt"]).status == 0 }) else {
-            return nil
-        }
-        unshare = working
+        namespace = try [["-m"], ["-r", "-m"]].first { try execute("unshare", $0 + ["mount", "-t", "tmpfs", "none", "/mnt"]).status == 0 }
     }
 
-    func shell(_ script: String, environment: [String: String]) throws -> Outcome {
-        let hide = "mount -t tmpfs none '\(folder)' && test -z \"$(ls -A '\(folder)')\" || exit 99\n"
+    /// - Parameter log: path that the loader's logs begin with.
+    /// - Throws: `ToolchainUsed` naming the first library of Swift that was looked for.
+    func shell(_ script: String, environment: [String: String], log: String) throws -> Outcome {
         var clean = environment
         clean["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         clean["LD_LIBRARY_PATH"] = ""
-        return try execute("unshare", unshare + ["sh", "-c", hide + script], environment: clean)
+        if let namespace {
+            let hide = "mount -t tmpfs none '\(folder)' && test -z \"$(ls -A '\(folder)')\" || exit 99\n"
+            return try execute("unshare", namespace + ["sh", "-c", hide + script], environment: clean)
+        }
+        clean["LD_DEBUG"] = "files,libs"
+        clean["LD_DEBUG_OUTPUT"] = log
+        let outcome = try execute("sh", ["-c", script], environment: clean)
+        let (parent, prefix) = ((log as NSString).deletingLastPathComponent, (log as NSString).lastPathComponent)
+        let logs = try FileManager.default.contentsOfDirectory(atPath: parent).filter { $0.hasPrefix(prefix + ".") }
+        guard !logs.isEmpty else { throw ToolchainUsed(library: "unknown, since the loader wrote no log") }
+        for name in logs {
+            let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(parent)/\(name)")), as: UTF8.self)
+            if let line = text.split(separator: "\n").first(where: { $0.contains("libswift") || $0.contains(folder + "/") }) {
+                throw ToolchainUsed(library: String(line))
+            }
+        }
+        return outcome
     }
+}
+
+struct ToolchainUsed: Error {
+    let library: String
 }
