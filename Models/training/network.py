@@ -83,7 +83,8 @@ class ToneSteps(nn.Module):
             phase = F.interpolate(phase, scale_factor=4.0, mode="bilinear", align_corners=False)
             # Borders between tones should be calm curves: decide on slightly blurred lightness, at half resolution.
             light = F.conv2d(F.avg_pool2d(rgb, 2), self.luma).clamp(0, 1)
-            calm = F.conv2d(light, self.blur, padding=1)
+            # Zeros beyond the edge would count as darkness and draw a frame around the picture.
+            calm = F.conv2d(F.pad(light, (1, 1, 1, 1), mode="replicate"), self.blur)
             y = (calm + phase) * self.tones
             for _ in range(2):
                 y = y - torch.sin(2 * math.pi * y) / (2 * math.pi)
