@@ -80,6 +80,6 @@ if hasEngine && hasGegl && hasGimp {
 let package = Package(
     name: "gimp-anime-style",
     products: products,
-    dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+    dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
     targets: targets
 )

@@ -9,6 +9,7 @@ log="$root/.build/install.log"
 name=gimp-anime-style
 gimp_folder="${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}"
 installed="$gimp_folder/plug-ins/$name"
+script="$gimp_folder/scripts/anime-style-folder.scm"
 prefix="$HOME/.local"
 staging=
 largest_library=$((20 * 1000 * 1000))
@@ -111,7 +112,7 @@ fetch_parts() {
     local python
     for python in python3 /usr/bin/python3; do
         if "$python" -m pip --version >/dev/null 2>&1; then
-            "$python" "$root/scripts/fetch-parts.py" "$root/third-party.lock" "$parts"
+            "$python" "$root/.install/fetch-parts.py" "$root/third-party.lock" "$parts"
             return
         fi
     done
@@ -208,6 +209,12 @@ move_into_place() {
     rm -rf "$old"
 }
 
+install_script() {
+    mkdir -p "${script%/*}"
+    install -m 644 "$root/Plugin/scripts/${script##*/}" "$script.new"
+    mv "$script.new" "$script"
+}
+
 link_command() {
     local link="$prefix/bin/anime-style"
     mkdir -p "$prefix/bin"
@@ -238,6 +245,7 @@ install_all() {
     step "Checking it" check_folder "$staging/$name"
     printf '%s\n' "$prefix/bin/anime-style" >"$staging/$name/command-link"
     step "Moving it into place" move_into_place "$staging/$name"
+    step "Adding the Script-Fu example" install_script
     step "Linking the command" link_command
     printf 'The plug-in is in %s: in GIMP, Filters ▸ Artistic ▸ Anime Style.\n' "$installed"
     printf 'The command is %s.\n' "$prefix/bin/anime-style"
@@ -254,6 +262,7 @@ uninstall_all() {
             rm "$link"
         fi
     done
+    rm -f "$script"
     rm -rf "$installed" "${XDG_CACHE_HOME:-$HOME/.cache}/$name"
     printf 'Removed %s; your own models in %s were kept.\n' "$installed" "${XDG_CONFIG_HOME:-$HOME/.config}/$name"
 }

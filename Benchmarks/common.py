@@ -76,10 +76,10 @@ def table(title: str, head: list[str], rows: list[list[str]]) -> str:
 
 
 def find_command(name: str, given: str | None) -> str:
-    """Path of a program of the product: as given, from PATH, from the staged folder, or from a release build."""
+    """Path of a program of the product: as given, from PATH, from the installation, or from a release build."""
     candidates = [given] if given else [
         *(f"{folder}/{name}" for folder in os.environ.get("PATH", "").split(":")),
-        str(Path.home() / ".local/bin" / name), str(ROOT / ".build/staged/gimp-anime-style" / name), str(ROOT / ".build/release" / name)]
+        str(Path.home() / ".local/bin" / name), str(ROOT / ".build/install/release" / name), str(ROOT / ".build/release" / name)]
     for path in candidates:
         if path and os.access(path, os.X_OK):
             return path

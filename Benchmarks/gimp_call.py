@@ -57,7 +57,7 @@ class PeakMemory(threading.Thread):
 
 def plug_in_folder(given: str | None) -> Path:
     candidates = [Path(given)] if given else [
-        Path.home() / ".config/GIMP/2.10/plug-ins" / PROGRAM, ROOT / ".build/staged" / PROGRAM]
+        Path.home() / ".config/GIMP/2.10/plug-ins" / PROGRAM]
     for folder in candidates:
         if os.access(folder / PROGRAM, os.X_OK):
             return folder.resolve()

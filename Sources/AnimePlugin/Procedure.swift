@@ -47,7 +47,7 @@ enum Procedure {
                                              range: 0...200, standard: 100)
     static let minFace = NumberArgument(name: "min-face", purpose: "Smallest face that is drawn apart, in pixels, at least 16; 0 chooses by the size of the photograph",
                                         range: 0...100_000, standard: 0)
-    static let halfPrecision = NumberArgument(name: "half-precision", purpose: "1 computes with 16 bits where the processor can, about twice as fast; 0 with 32 bits",
+    static let halfPrecision = NumberArgument(name: "half-precision", purpose: "1 computes with 16 bits where the processor is faster that way; 0 with 32 bits, which repeats to the byte",
                                               range: 0...1, standard: 1)
 
     /// Name, type and documentation of every argument, in order.

@@ -89,6 +89,7 @@ final class InstallScriptTests: XCTestCase {
         try withSandbox { sandbox in
             let manager = FileManager.default
             let neighbour = "\(sandbox.gimp)/plug-ins/another/another"
+            let example = "\(sandbox.gimp)/scripts/anime-style-folder.scm"
             let ownModel = "\(sandbox.folder)/config/gimp-anime-style/models/mine.onnx"
             for path in [neighbour, ownModel] {
                 try manager.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
@@ -98,11 +99,12 @@ final class InstallScriptTests: XCTestCase {
                 let outcome = try sandbox.install()
                 XCTAssertEqual(outcome.status, 0, outcome.text)
                 XCTAssertEqual(try sandbox.leftovers(), ["another"])
+                XCTAssertTrue(manager.fileExists(atPath: example), "the Script-Fu example is where GIMP looks")
             }
             // Without --prefix: the folder itself remembers where its link is.
             let outcome = try execute("\(repository)/install.sh", ["--uninstall"], environment: sandbox.environment)
             XCTAssertEqual(outcome.status, 0, outcome.text)
-            for gone in [sandbox.plugIn, sandbox.command, "\(sandbox.folder)/cache/gimp-anime-style"] {
+            for gone in [sandbox.plugIn, sandbox.command, example, "\(sandbox.folder)/cache/gimp-anime-style"] {
                 XCTAssertFalse(manager.fileExists(atPath: gone), gone)
             }
             XCTAssertThrowsError(try manager.destinationOfSymbolicLink(atPath: sandbox.command))
