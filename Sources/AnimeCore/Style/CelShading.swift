@@ -8,6 +8,7 @@ enum CelShading {
     private static let steps = (count: Float(7), steepness: Float(10))
     /// Share of the true shading that stays, so that cheeks stay round and gradients do not band hard.
     private static let kept = (skin: Float(0.2), rest: Float(0.35))
+    private static let tableSize = 4096
     /// Luma differences from the surroundings at which detail begins to count, and counts in full.
     private static let detail = (from: Float(0.03), to: Float(0.08))
 
@@ -18,7 +19,9 @@ enum CelShading {
         guard amount > 0 else { return painting }
         let pixels = painting.pixels
         let luma = Plane(width: pixels.width, height: pixels.height).mappedRows { start, row in
-            for x in row.indices { row[x] = self.luma(pixels.pixels[start + x]) }
+            pixels.pixels.withUnsafeBufferPointer { colours in
+                for x in row.indices { row[x] = self.luma(colours[start + x]) }
+            }
         }
         var tone = stepped(luma)
         let coarse = ToneShift(source: pixels, painting: painting)
@@ -38,11 +41,16 @@ enum CelShading {
 
     private static func stepped(_ luma: Plane) -> Plane {
         let soft = luma.blurred(sigma: 1.5)
-        return luma.mappedRows { start, row in
-            for x in row.indices {
-                let (value, smooth) = (row[x], soft.values[start + x])
-                let tone = (1 - kept.rest) * softSteps(smooth) + kept.rest * smooth
-                row[x] = tone + (value - tone) * standsOut(value, from: smooth)
+        // Exponentials for each pixel would cost more than all the rest of the shading.
+        let table = (0...tableSize).map { softSteps(Float($0) / Float(tableSize)) }
+        return soft.values.withUnsafeBufferPointer { soft in
+            luma.mappedRows { start, row in
+                for x in row.indices {
+                    let (value, smooth) = (row[x], soft[start + x])
+                    let step = table[Int(min(max(smooth, 0), 1) * Float(tableSize) + 0.5)]
+                    let tone = (1 - kept.rest) * step + kept.rest * smooth
+                    row[x] = tone + (value - tone) * standsOut(value, from: smooth)
+                }
             }
         }
     }
