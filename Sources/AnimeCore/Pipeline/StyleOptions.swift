@@ -20,7 +20,7 @@ public struct StyleOptions: Equatable, Sendable {
     /// How far soft shading is turned into few tones with clean borders, 0 … 1; `nil` takes the model's own default.
     public var toneSteps: Double?
     /// How far skin is brought back to the photograph's mean skin colour, 0 … 1.
-    public var skinConstancy: Double = 0.7
+    public var skinConstancy: Double = 0.8
     /// How far hair is held to the photograph's hue and chroma, 0 … 1.
     public var hairLimit: Double = 0.7
     /// How far the light is evened out before drawing, 0 … 1.

@@ -1,8 +1,11 @@
-/// Keeps a person's skin colour: moves the drawing's skin by the difference of mean Lab between photograph and drawing,
-/// clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et al. 2001, means only).
+/// Keeps a person's skin colour and keeps it even: moves the drawing's skin by the difference of mean Lab between photograph and drawing,
+/// clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et al. 2001, means only),
+/// and bounds how far the hue may stray from the photograph's at any single place.
 struct SkinConstancy: ToneCorrection {
     /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green.
     private static let limit = (lightness: Float(8), chroma: Float(16))
+    /// Chroma difference (distance in the a, b plane) from the photograph that skin may keep at any place, in Lab units.
+    private static let allowance: Float = 5
     /// The correction reaches this many inter-ocular distances from the face: neck, ears and hands held to it.
     private static let reach: Float = 3.5
 
@@ -28,7 +31,13 @@ struct SkinConstancy: ToneCorrection {
             total += weight
             strongest = max(strongest, weight)
         }
-        return sum / total * strongest * amount
+        guard strongest > 0 else { return .zero }
+        var shift = sum / total
+        // What still differs from the photograph at this very place by more than a drawing's warmth is a blotch.
+        let off = SIMD2(drawn.y + shift.y - lab.y, drawn.z + shift.z - lab.z)
+        let back = shortened(off, to: Self.allowance) - off
+        shift += SIMD3(0, back.x, back.y)
+        return shift * strongest * amount
     }
 
     private struct Correction {
