@@ -78,7 +78,7 @@ public struct Stylizer: Sendable {
         guard options.region != .photo else { return ([], []) }
         let minimum = minimumFaceSize(scene.levels[0], options)
         // Smaller faces are looked for too, so that the user hears of them instead of wondering.
-        let all = try detector.faces(in: scene.levels[0], minimumSize: max(20, minimum * 0.6))
+        let all = try detector.faces(in: scene.levels[0], minimumSize: max(20, minimum * 0.8))
         let large = all.filter { min($0.box.width, $0.box.height) >= minimum }
         if all.isEmpty { return ([], [.noFace]) }
         let small = all.count - large.count
