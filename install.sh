@@ -17,14 +17,17 @@ largest_folder=$((130 * 1000 * 1000))
 
 packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libgdk-pixbuf-2.0-dev libgexiv2-dev liblcms2-dev pkg-config
     binutils g++ git patchelf python3 python3-pip
+    gettext
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
-test_packages=(xvfb xauth imagemagick gettext shellcheck)
+deb_packages=(dpkg-dev)
+test_packages=("${deb_packages[@]}" lintian locales xvfb xauth imagemagick shellcheck)
 
 usage() {
     cat <<EOF
 usage: ./install.sh [--prefix DIR]                     build and install
        ./install.sh --demo [PHOTO [RESULT.png]]        the same, then let GIMP draw PHOTO (default: a test portrait)
        ./install.sh --test                             set up whatever is missing, build and run all tests
+       ./install.sh --deb [FOLDER]                     build a Debian package for all users of a machine (default: here)
        ./install.sh --uninstall                        remove what was installed
        ./install.sh --help
 
@@ -189,7 +192,10 @@ check_folder() {
         fi
     done
     "$folder/anime-style" models
-    file="$prefix/bin/anime-style"
+}
+
+check_link() {
+    local file="$prefix/bin/anime-style"
     if [ -e "$file" ] && [ ! -L "$file" ]; then
         echo "$file is a file of its own and was kept; choose another place with --prefix."
         return 1
@@ -243,12 +249,26 @@ install_all() {
     trap 'rm -rf "$staging"' EXIT
     step "Putting the folder together" fill_folder "$staging/$name"
     step "Checking it" check_folder "$staging/$name"
+    step "Checking the command's place" check_link
     printf '%s\n' "$prefix/bin/anime-style" >"$staging/$name/command-link"
     step "Moving it into place" move_into_place "$staging/$name"
     step "Adding the Script-Fu example" install_script
     step "Linking the command" link_command
     printf 'The plug-in is in %s: in GIMP, Filters ▸ Artistic ▸ Anime Style.\n' "$installed"
     printf 'The command is %s.\n' "$prefix/bin/anime-style"
+}
+
+make_deb() {
+    local output="${1:-$PWD}"
+    [ -d "$output" ] || fail "the folder $output does not exist."
+    prepare "${packages[@]}" "${deb_packages[@]}"
+    build
+    staging="$(mktemp -d)"
+    trap 'rm -rf "$staging"' EXIT
+    step "Putting the folder together" fill_folder "$staging/$name"
+    step "Checking it" check_folder "$staging/$name"
+    step "Making the Debian package" "$root/.install/make-deb.sh" "$staging/$name" "$output"
+    printf 'Install it with: sudo apt install %s\n' "$(realpath "$(ls -t "$output/$name"_*.deb | head -n 1)")"
 }
 
 uninstall_all() {
@@ -278,7 +298,7 @@ draw_in_gimp() {
     rm -f "$result"
     gimp-console-2.10 -i -d -f -b "(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE $(quoted "$photo") $(quoted "$photo"))))
             (drawable (car (gimp-image-get-active-drawable image))))
-        (plug-in-anime-style RUN-NONINTERACTIVE image drawable \"cel\" 100 2 0 100 0 1)
+        (plug-in-anime-style RUN-NONINTERACTIVE image drawable \"cel\" 100 2 0 100 0 1 0 0 80 70)
         (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
             (gimp-file-save RUN-NONINTERACTIVE image merged $(quoted "$result") $(quoted "$result")))
         (gimp-image-delete image))" -b '(gimp-quit 0)' </dev/null
@@ -306,15 +326,15 @@ run_tests() {
     prepare "${packages[@]}" "${test_packages[@]}"
     # The tests of the installation install this build into a folder of their own.
     build
-    shellcheck "$root/install.sh"
+    shellcheck "$root"/install.sh "$root"/.install/*.sh
     swift test --package-path "$root"
 }
 
 main() {
-    local action=install arguments=()
+    local action=install arguments=() most
     while [ $# -gt 0 ]; do
         case "$1" in
-        --demo | --test | --uninstall) action="${1#--}" ;;
+        --demo | --test | --deb | --uninstall) action="${1#--}" ;;
         --prefix)
             [ $# -ge 2 ] || fail "--prefix needs a folder; see --help."
             prefix="$(realpath -m "$2")"
@@ -330,7 +350,12 @@ main() {
         esac
         shift
     done
-    if [ "${#arguments[@]}" -gt 2 ] || { [ "$action" != demo ] && [ "${#arguments[@]}" -gt 0 ]; }; then
+    case "$action" in
+    demo) most=2 ;;
+    deb) most=1 ;;
+    *) most=0 ;;
+    esac
+    if [ "${#arguments[@]}" -gt "$most" ]; then
         fail "the argument ${arguments[-1]} is one too many; see --help."
     fi
     if [ "$action" = uninstall ]; then
@@ -346,6 +371,7 @@ main() {
         install_all
         demo "${arguments[@]}"
         ;;
+    deb) make_deb "${arguments[@]}" ;;
     test) run_tests ;;
     esac
 }

@@ -26,8 +26,8 @@
         (gimp-image-convert-rgb image))
     (let ((layer (car (gimp-image-get-active-layer image))))
       ; strength in percent; region 2: the whole photograph and its faces; keep no colors; lines as the style draws them;
-      ; the smallest face chosen by the photograph's size; half precision
-      (plug-in-anime-style RUN-NONINTERACTIVE image layer style strength 2 0 100 0 1))
+      ; the smallest face chosen by the photograph's size; half precision; a new layer; -1: light, skin and hair as usual
+      (plug-in-anime-style RUN-NONINTERACTIVE image layer style strength 2 0 100 0 1 0 -1 -1 -1))
     (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
       (gimp-file-save RUN-NONINTERACTIVE image merged drawing drawing))
     (gimp-image-delete image)))

@@ -53,8 +53,8 @@ struct ProcedureCall {
 
     private func chooseSettings() throws -> Settings {
         switch invocation.mode {
-        case let .arguments(settings):
-            return settings
+        case let .arguments(given):
+            return Settings(given, for: try given.style.map(style) ?? firstStyle())
         case .lastValues:
             return try Settings.last() ?? Settings(firstStyle())
         case .interactive:

@@ -15,6 +15,10 @@ struct Settings: Equatable, Codable {
     var lineStrength = Procedure.lineStrength.standard
     var minFace = 0
     var halfPrecision = true
+    var output = OutputMode.newLayer
+    var lighting = Procedure.lighting.standard
+    var skinConstancy = Procedure.skinConstancy.standard
+    var hairLimit = Procedure.hairLimit.standard
 
     var precision: Precision { halfPrecision ? .half : .float32 }
 
@@ -26,21 +30,19 @@ struct Settings: Equatable, Codable {
         lineStrength = manifest.defaults.lines * 100
     }
 
-    /// The arguments of a non-interactive call, which has all of them.
-    /// - Throws: `StyleError.invalidOption` naming the first one out of range.
-    init(_ parameters: ArraySlice<GimpParam>) throws {
-        var reader = ParameterReader(parameters)
-        style = reader.string()
-        strength = try Procedure.strength.checked(reader.float())
-        region = Procedure.regions[Int(try Procedure.region.checked(reader.integer()))].region
-        keepColors = try Procedure.keepColors.checked(reader.float())
-        lineStrength = try Procedure.lineStrength.checked(reader.float())
-        let smallest = reader.integer()
-        minFace = Int(try Procedure.minFace.checked(smallest))
-        guard minFace == 0 || minFace >= 16 else {
-            throw StyleError.invalidOption(name: Procedure.minFace.name, value: "\(minFace)", allowed: "0, or 16 to 100000")
-        }
-        halfPrecision = try Procedure.halfPrecision.checked(reader.integer()) == 1
+    /// What a script gave, and the style's own defaults for the rest.
+    init(_ given: GivenValues, for manifest: ModelManifest) {
+        self.init(manifest)
+        strength = given.strength ?? strength
+        region = given.region ?? region
+        keepColors = given.keepColors ?? keepColors
+        lineStrength = given.lineStrength ?? lineStrength
+        minFace = given.minFace ?? minFace
+        halfPrecision = given.halfPrecision ?? halfPrecision
+        output = given.output ?? output
+        lighting = given.lighting ?? lighting
+        skinConstancy = given.skinConstancy ?? skinConstancy
+        hairLimit = given.hairLimit ?? hairLimit
     }
 
     /// The same for the core.
@@ -52,7 +54,29 @@ struct Settings: Equatable, Codable {
         options.keepColors = keepColors / 100
         options.minimumFaceSize = minFace == 0 ? nil : Double(minFace)
         options.precision = precision
+        options.lighting = lighting / 100
+        options.skinConstancy = skinConstancy / 100
+        options.hairLimit = hairLimit / 100
         return options
+    }
+
+    /// Values that were kept by a version without some of the settings; those have their usual value.
+    init(from decoder: Decoder) throws {
+        let kept = try decoder.container(keyedBy: CodingKeys.self)
+        func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
+            value = try kept.decodeIfPresent(Value.self, forKey: key) ?? value
+        }
+        try read(.style, &style)
+        try read(.strength, &strength)
+        try read(.region, &region)
+        try read(.keepColors, &keepColors)
+        try read(.lineStrength, &lineStrength)
+        try read(.minFace, &minFace)
+        try read(.halfPrecision, &halfPrecision)
+        try read(.output, &output)
+        try read(.lighting, &lighting)
+        try read(.skinConstancy, &skinConstancy)
+        try read(.hairLimit, &hairLimit)
     }
 
     // MARK: - Last values
@@ -71,15 +95,4 @@ struct Settings: Equatable, Codable {
         guard let data = try? JSONEncoder().encode(self) else { return }
         _ = [UInt8](data).withUnsafeBufferPointer { gimp_procedural_db_set_data(Procedure.name, $0.baseAddress, guint32($0.count)) }
     }
-}
-
-/// Takes one parameter after the other; GIMP has checked their number and types.
-private struct ParameterReader {
-    private var rest: ArraySlice<GimpParam>
-
-    init(_ parameters: ArraySlice<GimpParam>) { rest = parameters }
-
-    mutating func string() -> String { rest.popFirst()?.data.d_string.map { String(cString: $0) } ?? "" }
-    mutating func float() -> Double { rest.popFirst()?.data.d_float ?? .nan }
-    mutating func integer() -> Double { rest.popFirst().map { Double($0.data.d_int32) } ?? .nan }
 }

@@ -13,16 +13,17 @@ final class CallTests: XCTestCase {
                       (say (string-append "argument-" (number->string index)) (cdr (gimp-procedural-db-proc-arg "plug-in-anime-style" index)))
                       (loop (+ index 1))))))
             """)
-        XCTAssertSaid(output, "counts", [10, 1])
-        let names = (0..<10).map { output.values("argument-\($0)")?.first ?? "" }
-        XCTAssertEqual(names, ["run-mode", "image", "drawable", "style", "strength", "region", "keep-colors", "line-strength", "min-face", "half-precision"])
+        XCTAssertSaid(output, "counts", [14, 1])
+        let names = (0..<14).map { output.values("argument-\($0)")?.first ?? "" }
+        XCTAssertEqual(names, ["run-mode", "image", "drawable", "style", "strength", "region", "keep-colors", "line-strength", "min-face", "half-precision",
+                               "output", "lighting", "skin-constancy", "hair-limit"])
         XCTAssertTrue(output.values("argument-4")?.joined(separator: " ").contains("(0 to 100; usual 100)") ?? false)
     }
 
     func testLastValuesWorkBeforeTheDialogWasEverOpened() throws {
         let output = try GimpSession.shared.get().run("""
             (let* ((image (portrait)) (layer (photo-layer image)))
-              (plug-in-anime-style RUN-WITH-LAST-VALS image layer "" -1 -1 -1 -1 -1 -1)
+              (plug-in-anime-style RUN-WITH-LAST-VALS image layer "" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1)
               (say "layers" (car (gimp-image-get-layers image))))
             """)
         XCTAssertSaid(output, "layers", [2])

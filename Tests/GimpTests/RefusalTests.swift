@@ -16,21 +16,26 @@ final class RefusalTests: XCTestCase {
         ("selection-itself", "", draw(drawable: "(car (gimp-image-get-selection image))"), "select the layer itself"),
         ("floating", "(gimp-image-select-rectangle image CHANNEL-OP-REPLACE 9 9 40 40) (gimp-selection-float layer 0 0)", draw(), "Layer > Anchor Layer"),
         ("strength", "", draw(strength: "100.5"), "The value 100.5 for strength is not allowed; use 0 to 100."),
-        ("strength-negative", "", draw(strength: "-1"), "The value -1 for strength is not allowed"),
+        ("strength-negative", "", draw(strength: "-2"), "The value -2 for strength is not allowed"),
         ("region", "", draw(region: "3"), "The value 3 for region is not allowed; use 0 to 2."),
         ("keep-colors", "", draw(keepColors: "101"), "The value 101 for keep-colors is not allowed"),
         ("line-strength", "", draw(lineStrength: "201"), "The value 201 for line-strength is not allowed; use 0 to 200."),
         ("min-face", "", draw(minFace: "15"), "The value 15 for min-face is not allowed; use 0, or 16 to 100000."),
         ("half-precision", "", draw(halfPrecision: "2"), "The value 2 for half-precision is not allowed"),
         ("style", "", draw(style: "no-such-style"), "The style “no-such-style” is not installed; use one of: cel"),
-        ("no-style", "", draw(style: ""), "The style “” is not installed"),
+        ("output", "", draw(output: "4"), "The value 4 for output is not allowed; use 0 to 3."),
+        ("lighting", "", draw(lighting: "100.5"), "The value 100.5 for lighting is not allowed; use 0 to 100."),
+        ("skin-constancy", "", draw(skin: "-3"), "The value -3 for skin-constancy is not allowed"),
+        ("hair-limit", "", draw(hair: "101"), "The value 101 for hair-limit is not allowed"),
         ("run-mode", "", draw(runMode: "9"), "procedure browser"),
         ("no-display", "", draw(runMode: "RUN-INTERACTIVE"), "RUN-NONINTERACTIVE"),
     ]
 
     private static func draw(runMode: String = "RUN-NONINTERACTIVE", drawable: String = "layer", style: String = "cel", strength: String = "100", region: String = "1",
-                             keepColors: String = "0", lineStrength: String = "100", minFace: String = "0", halfPrecision: String = "0") -> String {
-        "(plug-in-anime-style \(runMode) image \(drawable) \"\(style)\" \(strength) \(region) \(keepColors) \(lineStrength) \(minFace) \(halfPrecision))"
+                             keepColors: String = "0", lineStrength: String = "100", minFace: String = "0", halfPrecision: String = "0",
+                             output: String = "0", lighting: String = "0", skin: String = "80", hair: String = "70") -> String {
+        "(plug-in-anime-style \(runMode) image \(drawable) \"\(style)\" \(strength) \(region) \(keepColors) \(lineStrength) \(minFace) \(halfPrecision) "
+            + "\(output) \(lighting) \(skin) \(hair))"
     }
 
     func testRefusalsNameTheReasonAndChangeNothing() throws {

@@ -27,7 +27,7 @@ func testScheme(photo: String) -> String {
 
     ; Draws in 32 bits: strength in percent, region 0 faces, 1 photograph, 2 both. The new layer.
     (define (draw image layer strength region)
-      (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" strength region 0 100 0 0)))
+      (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" strength region 0 100 0 0 0 0 80 70)))
 
     (define (count-above drawable channel threshold) (list-ref (gimp-drawable-histogram drawable channel threshold 1) 4))
 

@@ -80,7 +80,7 @@ final class InstalledFolderTests: XCTestCase {
         let script = """
             (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "\(photo)" "")))
                    (drawable (car (gimp-image-get-active-drawable image)))
-                   (layer (car (plug-in-anime-style RUN-NONINTERACTIVE image drawable "cel" 100 0 0 100 0 1))))
+                   (layer (car (plug-in-anime-style RUN-NONINTERACTIVE image drawable "cel" 100 0 0 100 0 1 0 0 80 70))))
               (gimp-message (string-append "drawn on " (number->string (car (gimp-drawable-width layer))))))
             """
         let gimp = try hidden.shell("gimp-console-2.10 -i -d -f -b '\(script)' -b '(gimp-quit 0)'", environment: sandbox.environment,
