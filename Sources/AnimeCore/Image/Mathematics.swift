@@ -10,6 +10,7 @@ import Darwin
 
 func cosine(_ angle: Double) -> Double { cos(angle) }
 func sine(_ angle: Double) -> Double { sin(angle) }
+func arcTangent(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
 func power(_ base: Float, _ exponent: Float) -> Float { powf(base, exponent) }
 func cubeRoot(_ value: Float) -> Float { cbrtf(value) }
 func exponential(_ value: Float) -> Float { expf(value) }
