@@ -1,8 +1,11 @@
 """Training samples: painted pairs cut, turned and disturbed on the fly.
 
-Every item is {photo, colour [3,S,S] 0...1; lines [1,S,S] 0...1; weight [1,S,S] >= 1}.
-Geometry and colour changes are applied to photo and painting alike, so that the
-network keeps colours and places; noise, blur and JPEG only to the photo.
+Every item is {photo, colour [3,S,S]; lines [1,S,S]; tones [2,S,S] (shade, light), all 0...1; weight [1,S,S] >= 1;
+back [2,3], unit, face}: ``back`` maps K's window (keypoints.py) to pixels of the crop, ``unit`` is the inter-ocular
+distance in window widths, ``face``
+is 1 when all five landmarks lie well inside the crop and 0 otherwise.  With art there is also art [1,S,S] 0...1.
+Geometry and colour changes are applied to photo and painting alike, so that the network keeps colours and places;
+noise, blur and JPEG only to the photo.
 """
 from __future__ import annotations
 
@@ -16,12 +19,16 @@ import numpy as np
 import torch
 from torch.utils.data import IterableDataset
 
+from apply import template
+from drawn import art_patch
+from keypoints import MIRRORED, SPAN, face_unit, inverse, to_window
+
 # OpenCV's thread pool does not survive the fork of a loader process: it would wait for ever.
 cv2.setNumThreads(0)
 
 
 def load_cache(folder: Path, limit: int | None = None) -> list[dict]:
-    """All painted samples into memory as uint8; those not painted yet are left out."""
+    """All painted samples of one style into memory as uint8; those not painted yet are left out."""
     samples = []
     for entry in json.loads((folder / "index.json").read_text()):
         painted = folder / f"{entry['name']}.paint.png"
@@ -29,19 +36,23 @@ def load_cache(folder: Path, limit: int | None = None) -> list[dict]:
             continue
         photo = cv2.imread(str(folder / f"{entry['name']}.photo.png"))
         paint = cv2.imread(str(painted), cv2.IMREAD_UNCHANGED)
+        tones = cv2.imread(str(folder / f"{entry['name']}.tones.png"))
         points = None if entry["points"] is None else np.array(entry["points"], np.float32)
-        samples.append({"photo": np.ascontiguousarray(photo[..., ::-1]),
-                        "paint": cv2.cvtColor(paint, cv2.COLOR_BGRA2RGBA), "points": points})
+        samples.append({"name": entry["name"], "photo": np.ascontiguousarray(photo[..., ::-1]),
+                        "paint": cv2.cvtColor(paint, cv2.COLOR_BGRA2RGBA), "tones": np.ascontiguousarray(tones[..., :0:-1]),
+                        "points": points})
         if limit and len(samples) >= limit:
             break
     return samples
 
 
 def synthetic_samples(count: int = 6, size: int = 288) -> list[dict]:
-    """Coloured ellipses with outlines: enough to prove that training runs, without any photographs."""
+    """Coloured ellipses with outlines, half of them with landmarks: proves that training runs, without photographs."""
     rng = np.random.default_rng(0)
     samples = []
-    for _ in range(count):
+    # Small enough that all five points often lie inside the crop of a self-test.
+    points = ((template(0.25) - 256) + size / 2).astype(np.float32)
+    for i in range(count):
         photo = np.full((size, size, 3), rng.integers(60, 200, 3), np.uint8)
         lines = np.zeros((size, size), np.uint8)
         for _ in range(8):
@@ -49,16 +60,30 @@ def synthetic_samples(count: int = 6, size: int = 288) -> list[dict]:
             cv2.ellipse(photo, centre, axes, 0, 0, 360, rng.integers(0, 255, 3).tolist(), -1, cv2.LINE_AA)
             cv2.ellipse(lines, centre, axes, 0, 0, 360, 255, 2, cv2.LINE_AA)
         noisy = np.clip(photo + rng.normal(0, 6, photo.shape), 0, 255).astype(np.uint8)
-        samples.append({"photo": noisy, "paint": np.dstack([photo, lines]), "points": None})
+        samples.append({"photo": noisy, "paint": np.dstack([photo, lines]), "tones": np.dstack([lines, 255 - lines]),
+                        "points": None if i % 2 else points})
     return samples
 
 
+def whole_view(sample: dict, size: int) -> np.ndarray:
+    """Affine map [2,3] that fits the whole sample into size x size pixels."""
+    h, w = sample["photo"].shape[:2]
+    scale = size / max(h, w)
+    # Pixel centres lie at whole numbers, so the middle of the picture is at (w - 1) / 2.
+    return np.array([[scale, 0, (size - 1 - scale * (w - 1)) / 2], [0, scale, (size - 1 - scale * (h - 1)) / 2]])
+
+
+def random_angle(rng: random.Random) -> float:
+    """Tilt of the camera in radians: mostly small, sometimes up to 25 degrees."""
+    return math.radians(rng.uniform(-25, 25) if rng.random() < 0.25 else rng.gauss(0, 9))
+
+
 def random_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
-    """Affine map [2,3] from the sample to a size x size crop: place, scale, turn, mirror."""
+    """Affine map [2,3] from the sample to a size x size crop: place, scale, turn."""
     h, w = sample["photo"].shape[:2]
     exact = rng.random() < 0.6
     scale = 1.0 if exact else math.exp(rng.uniform(math.log(0.7), math.log(1.4)))
-    angle = 0.0 if exact or rng.random() < 0.4 else math.radians(rng.gauss(0, 9))
+    angle = 0.0 if exact or rng.random() < 0.4 else random_angle(rng)
     # The whole sample should fill the crop; small ones are enlarged or mirrored at the edge.
     points = sample["points"]
     if points is not None and rng.random() < 0.7:
@@ -75,10 +100,19 @@ def random_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
         cx, cy = round(cx), round(cy)
     matrix = np.array([[c, -s, 0], [s, c, 0]], np.float64)
     matrix[:, 2] = size / 2 - matrix[:, :2] @ np.array([cx, cy])
-    if rng.random() < 0.5:
-        matrix[0] *= -1
-        matrix[0, 2] += size - 1
     return matrix
+
+
+def warp(image: np.ndarray, matrix: np.ndarray, size: int) -> np.ndarray:
+    """Crop [size,size,C] of a picture, averaged first where it shrinks much; mirrored beyond the edge."""
+    zoom = math.sqrt(abs(np.linalg.det(matrix[:, :2])))
+    if zoom < 0.6:
+        h, w = image.shape[:2]
+        small = (round(w * zoom), round(h * zoom))
+        image = cv2.resize(image, small, interpolation=cv2.INTER_AREA)
+        fx, fy = w / small[0], h / small[1]
+        matrix = matrix @ np.array([[fx, 0, (fx - 1) / 2], [0, fy, (fy - 1) / 2], [0, 0, 1]])
+    return cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
 
 
 def disturb(photo: np.ndarray, rng: random.Random) -> np.ndarray:
@@ -95,50 +129,100 @@ def disturb(photo: np.ndarray, rng: random.Random) -> np.ndarray:
 
 
 def colour_change(rng: random.Random) -> np.ndarray:
-    """Lookup table [256,3]: exposure, gamma and colour cast, the same for photo and painting."""
+    """Lookup table [256,3]: exposure, gamma and colour cast, the same for photo and painting; one in four strong."""
+    amount = 2.2 if rng.random() < 0.25 else 1.0
     gamma = math.exp(rng.gauss(0, 0.12))
-    gains = np.array([1 + rng.gauss(0, 0.05) for _ in range(3)]) * math.exp(rng.gauss(0, 0.08))
+    gains = np.array([1 + amount * rng.gauss(0, 0.05) for _ in range(3)]) * math.exp(amount * rng.gauss(0, 0.08))
     x = np.linspace(0, 1, 256)[:, None] ** gamma
     return np.clip(x * gains * 255, 0, 255).astype(np.uint8)
 
 
-def attention(points: np.ndarray | None, matrix: np.ndarray, size: int) -> np.ndarray:
-    """Loss weight [S,S]: 1 everywhere, up to 5 at eyes and 3 at nose and mouth."""
+def change_depth(images: list[np.ndarray], gamma: float) -> list[np.ndarray]:
+    """Lab lightness ** gamma with hue and chroma kept: the same people with lighter (< 1) or darker (> 1) skin."""
+    table = (np.linspace(0, 1, 256) ** gamma * 255 + 0.5).astype(np.uint8)
+    changed = []
+    for image in images:
+        lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB)
+        lab[..., 0] = cv2.LUT(lab[..., 0], table)
+        changed.append(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB))
+    return changed
+
+
+def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.ndarray, rng: random.Random) -> None:
+    """Paste one flat shape with an outline into photo, colour [S,S,3], lines [S,S] and tones [S,S,2], in place."""
+    size = len(photo)
+    centre = np.array([rng.uniform(0, size), rng.uniform(0, size)])
+    fill = [rng.randint(20, 240) for _ in range(3)]
+    radius = size * rng.uniform(0.06, 0.25)
+    # Four corners make a quadrangle, more of them a rounder blob.
+    count = rng.choice((4, 4, 9))
+    angles = [2 * math.pi * (i + rng.uniform(-0.25, 0.25)) / count for i in range(count)]
+    corners = np.array([centre + radius * rng.uniform(0.7, 1.3) * np.array([math.cos(a), math.sin(a)]) for a in angles])
+    outline = [corners.round().astype(np.int32)]
+    for image, value in ((photo, fill), (colour, fill), (lines, 0), (tones, (0, 0))):
+        cv2.fillPoly(image, outline, value, cv2.LINE_AA)
+    # The painter outlines what stands out.
+    cv2.polylines(lines, outline, True, 170, 2, cv2.LINE_AA)
+
+
+def attention(points: np.ndarray | None, size: int) -> np.ndarray:
+    """Loss weight [S,S]: 1 everywhere, up to 5 at eyes and 3 at nose and mouth.  ``points`` [5,2] px of the crop."""
     weight = np.ones((size, size), np.float32)
     if points is None:
         return weight
-    at = points @ matrix[:, :2].T + matrix[:, 2]
-    unit = float(max(np.linalg.norm(at[1] - at[0]), 0.8 * np.linalg.norm(at[3:].mean(0) - at[:2].mean(0))))
+    unit = face_unit(points)
     grid = np.arange(size, dtype=np.float32)
-    spots = [(at[0], 0.24, 4.0), (at[1], 0.24, 4.0), (at[3:].mean(0), 0.30, 2.0), (at[2], 0.2, 1.0)]
+    spots = [(points[0], 0.24, 4.0), (points[1], 0.24, 4.0), (points[3:].mean(0), 0.30, 2.0), (points[2], 0.2, 1.0)]
     for (x, y), radius, gain in spots:
         r = 2 * (radius * unit) ** 2
         weight += gain * np.exp(-((grid - y) ** 2) / r)[:, None] * np.exp(-((grid - x) ** 2) / r)[None]
     return weight
 
 
-def make_item(sample: dict, size: int, rng: random.Random) -> dict[str, torch.Tensor]:
-    """One random training item from a painted sample."""
-    matrix = random_view(sample, size, rng)
-    warp = lambda image: cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    photo, paint = warp(sample["photo"]), warp(sample["paint"])
-    colour = paint[..., :3]
+def face_window(points: np.ndarray | None, size: int) -> dict[str, torch.Tensor]:
+    """back, unit and face of an item (see the head of this file) from landmarks [5,2] px of the crop."""
+    # Close to an edge the mirrored picture beyond it would show K a second mouth or eye.
+    margin = 0 if points is None else 0.3 * face_unit(points)
+    if points is None or points.min() < margin or points.max() > size - 1 - margin:
+        return {"back": torch.zeros(2, 3), "unit": torch.ones(()), "face": torch.zeros(())}
+    matrix = to_window(points)
+    zoom = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    return {"back": torch.from_numpy(inverse(matrix).astype(np.float32)),
+            "unit": torch.tensor(face_unit(points) * zoom / SPAN, dtype=torch.float32), "face": torch.ones(())}
+
+
+def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0) -> dict[str, torch.Tensor]:
+    """One random training item from a painted sample; with chance ``whole`` it shows all of the sample."""
+    matrix = whole_view(sample, size) if rng.random() < whole else random_view(sample, size, rng)
+    mirrored = rng.random() < 0.5
+    if mirrored:
+        matrix[0] *= -1
+        matrix[0, 2] += size - 1
+    photo, paint, tones = (warp(sample[name], matrix, size) for name in ("photo", "paint", "tones"))
+    colour, lines = np.ascontiguousarray(paint[..., :3]), np.ascontiguousarray(paint[..., 3])
+    if rng.random() < 0.25:
+        photo, colour = change_depth([photo, colour], math.exp(rng.uniform(-0.4, 0.5)))
     if rng.random() < 0.5:
-        table = colour_change(rng)
-        photo, colour = (np.dstack([table[image[..., i], i] for i in range(3)]) for image in (photo, colour))
-    photo = disturb(np.ascontiguousarray(photo), rng)
+        table = colour_change(rng)[None]
+        photo, colour = (cv2.LUT(image, table) for image in (photo, colour))
+    if rng.random() < 0.2:
+        occlude(photo, colour, lines, tones, rng)
+    photo = disturb(photo, rng)
+    points = sample["points"]
+    if points is not None:
+        points = points[list(MIRRORED if mirrored else range(5))] @ matrix[:, :2].T + matrix[:, 2]
     tensor = lambda image: torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))).float() / 255
-    return {"photo": tensor(photo), "colour": tensor(colour), "lines": tensor(paint[..., 3:]),
-            "weight": torch.from_numpy(attention(sample["points"], matrix, size))[None]}
+    return {"photo": tensor(photo), "colour": tensor(colour), "lines": tensor(lines[..., None]), "tones": tensor(tones),
+            "weight": torch.from_numpy(attention(points, size))[None], **face_window(points, size)}
 
 
 class Crops(IterableDataset):
-    """Endless random crops.  ``seed`` fixes the sequence of one worker."""
+    """Endless random crops.  ``seed`` fixes the sequence of one worker; ``art`` are grayscale pictures uint8 [H,W]."""
 
-    def __init__(self, samples: list[dict], size: int, seed: int) -> None:
+    def __init__(self, samples: list[dict], size: int, seed: int, whole: float = 0.0, art: list[np.ndarray] | None = None) -> None:
         self.faces = [s for s in samples if s["points"] is not None]
         self.scenes = [s for s in samples if s["points"] is None]
-        self.size, self.seed = size, seed
+        self.size, self.seed, self.whole, self.art = size, seed, whole, art
 
     def __iter__(self):
         info = torch.utils.data.get_worker_info()
@@ -146,4 +230,7 @@ class Crops(IterableDataset):
         torch.set_num_threads(1)
         while True:
             pool = self.scenes if not self.faces or (self.scenes and rng.random() < 0.18) else self.faces
-            yield make_item(rng.choice(pool), self.size, rng)
+            item = make_item(rng.choice(pool), self.size, rng, self.whole)
+            if self.art:
+                item["art"] = torch.from_numpy(art_patch(self.art, self.size, rng))[None].float() / 255
+            yield item

@@ -1,4 +1,4 @@
-"""Tests of painter, network, losses and export.  No photographs and no trained weights needed.
+"""Tests of network, data, losses and export.  No photographs and no trained weights needed.
 
     python -m pytest test_training.py
 """
@@ -16,11 +16,16 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 from apply import FFHQ_512, similarity, template  # noqa: E402
-from dataset import make_item, synthetic_samples  # noqa: E402
-from export_onnx import LINE_TINT, Deployed, export, fold_batch_norm, manifest  # noqa: E402
-from losses import painting_loss  # noqa: E402
-from network import CelGenerator, compose, multiply_accumulates, parameter_count  # noqa: E402
-import painter  # noqa: E402
+from dataset import Crops, make_item, synthetic_samples, warp, whole_view  # noqa: E402
+from drawn import art_patch, canonical, synthetic_art  # noqa: E402
+from export_onnx import Deployed, export, fold_batch_norm, manifest  # noqa: E402
+from keypoints import SPAN, WINDOW, Keypoints, cut_windows, inverse, load_keypoints, mean_of_maps, to_window  # noqa: E402
+from keypoints import export as export_keypoints  # noqa: E402
+from losses import content_loss, geometry_loss, gram, painting_loss, style_loss  # noqa: E402
+from network import CelGenerator, ToneShapes, compose, multiply_accumulates, parameter_count  # noqa: E402
+from train import freeze_norms, load_matching  # noqa: E402
+from train_keypoints import cut, keypoint_loss, make_view  # noqa: E402
+from painter import LOOKS  # noqa: E402
 
 POINTS = template(2 / 3).astype(np.float32)
 
@@ -41,55 +46,6 @@ def drawn_face(size: int = 512) -> np.ndarray:
     cv2.ellipse(image, tuple(mouth.tolist()), (34, 9), 0, 0, 360, (190, 90, 90), -1, cv2.LINE_AA)
     noise = np.random.default_rng(0).normal(0, 3, image.shape)
     return np.clip(cv2.GaussianBlur(image, (0, 0), 1) + noise, 0, 255).astype(np.uint8)
-
-
-@pytest.fixture(scope="module")
-def painted():
-    photo = drawn_face()
-    return photo, *painter.paint(photo, POINTS)
-
-
-def test_painting_has_the_photos_shape_and_range(painted):
-    photo, colour, alpha = painted
-    assert colour.shape == photo.shape and colour.dtype == np.float32
-    assert alpha.shape == photo.shape[:2]
-    for values in (colour, alpha):
-        assert np.isfinite(values).all() and values.min() >= 0 and values.max() <= 1
-    assert 0.002 < alpha.mean() < 0.3, "lines, but not everywhere"
-
-
-def test_painting_is_flatter_than_the_photo(painted):
-    photo, colour, _ = painted
-    flat = lambda image: (np.abs(np.diff(image.mean(2), axis=1)) < 1 / 255).mean()
-    assert flat(colour) > flat(photo.astype(np.float32) / 255) + 0.2
-
-
-def test_painting_commutes_with_mirroring(painted):
-    photo, colour, alpha = painted
-    mirrored_points = POINTS[[1, 0, 2, 4, 3]] * [-1, 1] + [511, 0]
-    other, other_alpha = painter.paint(np.ascontiguousarray(photo[:, ::-1]), mirrored_points)
-    # The image pyramid of mean shift is not exactly symmetric, so compare on average.
-    assert np.abs(other[:, ::-1] - colour).mean() < 0.012
-    assert np.abs(other_alpha[:, ::-1] - alpha).mean() < 0.012
-
-
-def test_painting_moves_no_edge(painted):
-    photo, colour, alpha = painted
-    picture = cv2.cvtColor(painter.compose(colour, alpha).astype(np.float32), cv2.COLOR_RGB2GRAY)
-    gray = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    edges = [cv2.GaussianBlur(np.hypot(cv2.Sobel(g, cv2.CV_32F, 1, 0), cv2.Sobel(g, cv2.CV_32F, 0, 1)), (0, 0), 3) for g in (gray, picture)]
-    (dx, dy), _ = cv2.phaseCorrelate(*(e.astype(np.float64) for e in edges))
-    assert abs(dx) < 0.5 and abs(dy) < 0.5
-
-
-def test_painting_without_a_face():
-    photo = np.random.default_rng(1).integers(0, 255, (120, 168, 3), np.uint8)
-    colour, alpha = painter.paint(photo)
-    assert colour.shape == photo.shape and np.isfinite(colour).all() and np.isfinite(alpha).all()
-
-
-def test_one_line_tint_everywhere():
-    assert np.allclose(painter.LINE_TINT, LINE_TINT)
 
 
 def random_net() -> CelGenerator:
@@ -163,10 +119,173 @@ def test_items_and_perfect_loss():
     item = make_item(synthetic_samples(1)[0], 64, rng)
     assert item["photo"].shape == (3, 64, 64) and item["lines"].shape == (1, 64, 64)
     batch = {k: v[None] for k, v in item.items()}
-    logits = torch.logit(batch["lines"], eps=1e-6)
-    loss, parts, picture = painting_loss((batch["colour"] * 2 - 1, logits), batch, torch.tensor(LINE_TINT))
-    assert float(loss) < 1e-2
-    assert torch.allclose(picture, compose(batch["colour"], batch["lines"], torch.tensor(LINE_TINT)), atol=1e-4)
+    tint = torch.tensor(LOOKS["cel"].line_tint)
+    perfect = {"base": batch["colour"] * 2 - 1, "lines": torch.logit(batch["lines"], eps=1e-6),
+               "tones": 30 * (2 * torch.nn.functional.avg_pool2d(batch["tones"], 2) - 1).round(), "effects": torch.zeros(1, 6, 32, 32)}
+    loss, parts, picture = painting_loss(ToneShapes(8), perfect, batch, tint)
+    assert all(v < 1e-2 for k, v in parts.items() if k != "shapes")
+    assert torch.allclose(picture, compose(batch["colour"], batch["lines"], tint), atol=1e-4)
+    wrong = {**perfect, "tones": -perfect["tones"]}
+    assert painting_loss(ToneShapes(8), wrong, batch, tint)[1]["shapes"] > 10 * parts["shapes"]
+
+
+def test_shapes_darken_and_lighten_only_where_they_lie():
+    tones, base = ToneShapes(8), torch.zeros(1, 3, 8, 8)
+    masks, effects = torch.zeros(1, 2, 4, 4), torch.tensor([-0.5, -0.5, -0.5, 0.4, 0.4, 0.4]).view(1, 6, 1, 1).expand(1, 6, 4, 4)
+    masks[:, 0, :, :2], masks[:, 1, :, 3:] = 1, 1
+    shaded = tones.apply_to(base, masks, effects) * 0.5 + 0.5
+    assert torch.allclose(shaded[..., 0], torch.tensor(0.25)) and torch.allclose(shaded[..., 7], torch.tensor(0.7))
+
+
+def drawn_sample() -> dict:
+    """The crude face as a painted sample whose painting is the photo itself."""
+    photo = drawn_face()
+    return {"photo": photo, "paint": np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)]),
+            "tones": np.zeros((*photo.shape[:2], 2), np.uint8), "points": POINTS}
+
+
+def test_whole_view_shows_all_of_the_sample():
+    sample = drawn_sample()
+    shown = warp(sample["photo"], whole_view(sample, 256), 256)
+    want = cv2.resize(sample["photo"], (256, 256), interpolation=cv2.INTER_AREA)
+    assert np.abs(shown.astype(int) - want).max() <= 1
+
+
+def test_windows_of_crops_show_the_face_upright_and_unmirrored():
+    """Wherever a crop puts the face, however turned or mirrored, K sees it at the same place."""
+    rng, sample, found = random.Random(4), drawn_sample(), 0
+    want = (template(2 / 3) - (512 - SPAN) / 2 + 0.5) / SPAN
+    for _ in range(60):
+        item = make_item(sample, 256, rng, whole=0.3)
+        if item["face"] == 0:
+            continue
+        found += 1
+        back = item["back"].numpy().astype(np.float64)
+        centre = inverse(back) @ np.array([127.5, 127.5, 1])
+        assert np.isfinite(centre).all()
+        # The window's landmarks, mapped into the crop, lie on eyes that are dark in the drawing.
+        at = (want * SPAN - 0.5) @ back[:, :2].T + back[:, 2]
+        assert at.min() > 0 and at.max() < 255
+        unit = np.linalg.norm(want[1] - want[0])
+        assert abs(float(item["unit"]) - unit) < 0.02 * unit
+    assert found >= 15
+
+
+def test_window_of_a_face_is_the_same_in_numpy_and_torch():
+    photo, matrix = drawn_face(), to_window(POINTS)
+    a = cut(photo, matrix) / 255
+    picture = torch.from_numpy(photo.transpose(2, 0, 1)).float()[None] / 255
+    b = cut_windows(picture, torch.from_numpy(inverse(matrix))[None])[0].numpy().transpose(1, 2, 0)
+    assert a.shape == b.shape == (WINDOW, WINDOW, 3) and np.abs(a - b).max() < 0.02
+
+
+def test_canonical_moves_landmarks_with_the_picture():
+    photo = drawn_face()
+    big = cv2.resize(photo, (1300, 1300), interpolation=cv2.INTER_CUBIC)
+    face, points = canonical(big, (POINTS + 0.5) * (1300 / 512) - 0.5)
+    assert np.abs(points - POINTS).max() < 0.3
+    assert np.abs(face.astype(float) - photo).mean() < 3
+
+
+def test_mean_of_maps_finds_a_point_between_cells():
+    maps = torch.zeros(1, 1, 32, 32)
+    maps[0, 0, 10, 4], maps[0, 0, 10, 5] = 0.25, 0.75
+    assert torch.allclose(mean_of_maps(maps)[0, 0], torch.tensor([5.25 / 32, 10.5 / 32]))
+
+
+def test_keypoint_views_agree_when_both_are_right():
+    """Perfect maps of two views of one face cost nothing, moved ones do: the way back of every view is right."""
+    rng, sample = random.Random(2), {"images": [drawn_face()], "points": POINTS + np.float32(3)}
+    views = [make_view(sample, rng) for _ in range(16)]
+    batch = {k: torch.stack([v[k] for v in views]) for k in views[0]}
+
+    def maps_of(points: torch.Tensor) -> torch.Tensor:
+        """Bilinear splats of points [N,5,2] in 0...1."""
+        cells, maps = points * 32 - 0.5, torch.zeros(*points.shape[:2], 32, 32)
+        low = cells.floor().long().clamp(0, 30)
+        n, p = torch.meshgrid(torch.arange(len(points)), torch.arange(5), indexing="ij")
+        f = cells - low
+        for dx in (0, 1):
+            for dy in (0, 1):
+                wx, wy = (f[..., 0] if dx else 1 - f[..., 0]), (f[..., 1] if dy else 1 - f[..., 1])
+                maps[n, p, low[..., 1] + dy, low[..., 0] + dx] = wx * wy
+        return maps
+
+    right, _ = keypoint_loss(maps_of(batch["points"]), batch)
+    wrong, parts = keypoint_loss(maps_of(batch["points"] + torch.tensor([0.02, 0.0])), batch)
+    assert float(right) < 1e-3
+    assert parts["label"] > 0.01 and parts["agree"] > 0.01, "views are turned and mirrored, so a common shift disagrees"
+
+
+def test_keypoints_export_matches_torch(tmp_path):
+    ort = pytest.importorskip("onnxruntime")
+    torch.manual_seed(0)
+    net, path = load_keypoints(None), tmp_path / "keypoints.onnx"
+    export_keypoints(net, path)
+    assert path.stat().st_size <= 1e6 and parameter_count(Keypoints()) <= 500_000
+    image = torch.rand(1, 3, WINDOW, WINDOW) * 2 - 1
+    got = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"]).run(["points"], {"image": image.numpy()})[0]
+    assert got.shape == (1, 5, 2) and np.abs(got - net(image).numpy()).max() < 2e-3
+
+
+def test_geometry_loss_sees_moved_features_only():
+    torch.manual_seed(0)
+    judge, sample, rng = load_keypoints(None), drawn_sample(), random.Random(1)
+    items = [make_item(sample, 256, rng) for _ in range(12)]
+    batch = {k: torch.stack([i[k] for i in items]) for k in items[0]}
+    photo = batch["photo"]
+    assert 0 < float(batch["face"].sum())
+    assert float(geometry_loss(judge, photo, photo, batch)) < 1e-10
+    moved = photo.roll(6, 3).requires_grad_()
+    loss = geometry_loss(judge, photo, moved, batch)
+    loss.backward()
+    assert float(loss) > 1e-8
+    with_face = moved.grad.flatten(1).abs().sum(1) > 0
+    assert (with_face == (batch["face"] > 0.5)).all()
+    nobody = dict(batch, face=torch.zeros_like(batch["face"]))
+    assert float(geometry_loss(judge, photo, moved, nobody)) == 0
+
+
+def test_content_and_style_losses_vanish_on_their_targets():
+    torch.manual_seed(0)
+    judge = load_keypoints(None)
+    art = torch.rand(2, 1, 64, 64)
+    picture = torch.rand(2, 3, 64, 64)
+    assert float(content_loss(judge, picture, picture)) == 0
+    assert float(content_loss(judge, picture, 1 - picture)) > 0.01
+    assert float(style_loss(judge, art.expand(-1, 3, -1, -1), art)) < 1e-8
+    assert float(style_loss(judge, picture * 0, art)) > 0.01
+    features = torch.rand(2, 3, 4, 5)
+    assert torch.allclose(gram(features)[0, 1], (features[:, 0] * features[:, 1]).mean())
+
+
+def test_art_patches_have_the_asked_size():
+    patch = art_patch(synthetic_art(), 200, random.Random(0))
+    assert patch.shape == (200, 200) and patch.dtype == np.uint8 and patch.std() > 0
+    item = next(iter(Crops(synthetic_samples(2), 64, 1, art=synthetic_art())))
+    assert item["art"].shape == (1, 64, 64)
+
+
+def test_frozen_norms_do_not_move():
+    net = CelGenerator()
+    freeze_norms(net.train())
+    before = {k: v.clone() for k, v in net.state_dict().items() if "running" in k}
+    net(torch.rand(2, 3, 32, 32))
+    assert before and all(torch.equal(v, net.state_dict()[k]) for k, v in before.items())
+
+
+def test_older_weights_are_taken_as_far_as_they_fit(tmp_path):
+    old, new, path = random_net(), CelGenerator(), tmp_path / "old.pt"
+    weights = old.state_dict()
+    del weights["tones.head.weight"]
+    weights["out.bias"] = torch.zeros(3)
+    for state in (weights, {"ema": weights}, {"net": weights}):
+        torch.save(state, path)
+        assert sorted(load_matching(new, path)) == ["out.bias", "tones.head.weight"]
+        assert torch.equal(new.state_dict()["stem.0.weight"], weights["stem.0.weight"])
+    torch.save({"ema": {"other": torch.zeros(1)}}, path)
+    with pytest.raises(SystemExit):
+        load_matching(new, path)
 
 
 def test_alignment_is_exact_on_similar_points():
@@ -180,3 +299,5 @@ def test_smoke_training_runs():
     result = subprocess.run([sys.executable, str(script), "--smoke", "--threads", "1"], capture_output=True, text=True, timeout=600)
     assert result.returncode == 0, result.stderr
     assert "wrote" in result.stdout
+    for term in ("geometry", "content", "style", "adversarial"):
+        assert f" {term} " in result.stdout

@@ -6,6 +6,10 @@
 RUN/last.pt holds weights, averaged weights (EMA), optimiser and progress; the
 same command goes on from there.  With --minutes the learning rate follows the
 time spent, with --steps the number of steps.
+
+Stage A needs no more.  Stage B: --keypoints keypoints.pt adds the geometric term,
+and --content, --style and --adversarial (the last two with --data DIR for the art)
+the others; all are best begun with --start-from and a small --lr.
 """
 from __future__ import annotations
 
@@ -18,12 +22,41 @@ import time
 from pathlib import Path
 
 import torch
+import torch.nn as nn
 from torch.utils.data import DataLoader
 
 from dataset import Crops, load_cache, synthetic_samples
-from export_onnx import LINE_TINT
-from losses import PatchDiscriminator, discriminator_loss, painting_loss
+from drawn import load_art, synthetic_art
+from keypoints import load_keypoints
+from losses import (PatchDiscriminator, content_loss, deployed_picture, discriminator_loss, geometry_loss, gray,
+                    painting_loss, style_loss)
 from network import CelGenerator, compose
+from painter.look import LOOKS
+
+# Weight of the geometric term; its gradient is then about a tenth of that of the painting loss (see EXPERIMENTS.md).
+GEOMETRY = 1.0
+
+
+def load_matching(net: nn.Module, checkpoint: Path) -> list[str]:
+    """Put a checkpoint's averaged weights into ``net``; names of the values that it lacks or has in another shape.
+
+    Takes training checkpoints, those with averaged weights only, and bare weights.
+    """
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    weights = state.get("ema", state.get("net", state))
+    own = net.state_dict()
+    usable = {k: v for k, v in weights.items() if k in own and own[k].shape == v.shape}
+    if not usable:
+        raise SystemExit(f"{checkpoint} holds no weights of this network; give a checkpoint of train.py.")
+    net.load_state_dict(usable, strict=False)
+    return [k for k in own if k not in usable]
+
+
+def freeze_norms(net: nn.Module) -> None:
+    """Batch norms in evaluation mode: fixed statistics, the same in training on crops and in use on whole pictures."""
+    for module in net.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eval()
 
 
 class Trainer:
@@ -37,9 +70,11 @@ class Trainer:
         self.layout = torch.channels_last if args.bf16 else torch.contiguous_format
         self.net = CelGenerator().to(self.device, memory_format=self.layout)
         self.critic = PatchDiscriminator().to(self.device, memory_format=self.layout)
+        needs_judge = args.keypoints or args.smoke
+        self.judge = load_keypoints(args.keypoints).to(self.device) if needs_judge else None
         self.optimizer = torch.optim.AdamW(self.net.parameters(), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4)
         self.critic_optimizer = torch.optim.AdamW(self.critic.parameters(), lr=4e-4, betas=(0.5, 0.99))
-        self.tint = torch.tensor(LINE_TINT, device=self.device)
+        self.tint = torch.tensor(LOOKS[args.look].line_tint, device=self.device)
         self.step, self.spent = 0, 0.0
         self.ema = copy.deepcopy(self.net).eval()
         self.path = args.run / "last.pt"
@@ -47,9 +82,10 @@ class Trainer:
             self.resume()
         elif args.start_from:
             # Layers that the older network lacked keep their fresh values.
-            weights = torch.load(args.start_from, map_location=self.device, weights_only=True)["ema"]
-            print("changed layers:", self.net.load_state_dict(weights, strict=False), flush=True)
+            print("fresh layers:", load_matching(self.net, args.start_from) or "none", flush=True)
             self.ema = copy.deepcopy(self.net).eval()
+        if args.freeze_norm:
+            freeze_norms(self.net)
 
     def resume(self) -> None:
         state = torch.load(self.path, map_location=self.device, weights_only=True)
@@ -95,33 +131,54 @@ class Trainer:
     def autocast(self):
         return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.args.bf16)
 
+    def to_device(self, value: torch.Tensor) -> torch.Tensor:
+        value = value.to(self.device)
+        return value.contiguous(memory_format=self.layout) if value.dim() == 4 else value
+
+    def judged_terms(self, output: dict[str, torch.Tensor], picture: torch.Tensor,
+                     batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """The weighted terms that K judges."""
+        args, terms = self.args, {}
+        if self.judge is None:
+            return terms
+        if args.geometry > 0:
+            # What users see must keep its features in place, so here the network's own shades count.
+            seen = deployed_picture(self.net.tones, output, self.tint)
+            terms["geometry"] = args.geometry * geometry_loss(self.judge, batch["photo"], seen, batch)
+        if args.content > 0:
+            wanted = compose(batch["colour"], batch["lines"], self.tint)
+            terms["content"] = args.content * content_loss(self.judge, picture, wanted)
+        if args.style > 0:
+            terms["style"] = args.style * style_loss(self.judge, picture, batch["art"])
+        return terms
+
+    def adversarial_term(self, picture: torch.Tensor, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """Teaches the discriminator and returns what it holds against the picture; nothing before its part of the run."""
+        if self.args.adversarial <= 0 or self.progress() < self.args.adversarial_from:
+            return {}
+        painted, drawn = gray(compose(batch["colour"], batch["lines"], self.tint)), gray(picture)
+        with self.autocast():
+            critic = discriminator_loss(self.critic, painted, drawn.detach(), batch.get("art"))
+        self.critic_optimizer.zero_grad(set_to_none=True)
+        critic.backward()
+        self.critic_optimizer.step()
+        with self.autocast():
+            opinion = -self.critic(drawn).float().mean()
+        # The critic needs a head start before its opinion is worth anything.
+        ramp = min(1.0, (self.progress() - self.args.adversarial_from) / 0.05)
+        return {"adversarial": self.args.adversarial * ramp * opinion, "critic": critic.detach()}
+
     def train_step(self, batch: dict[str, torch.Tensor]) -> dict[str, float]:
         """One update of the generator and, in the last part of the run, of the discriminator."""
-        batch = {k: v.to(self.device).contiguous(memory_format=self.layout) for k, v in batch.items()}
+        batch = {k: self.to_device(v) for k, v in batch.items()}
         self.set_rate()
         with self.autocast():
-            colour, logits, _, context = self.net.flat(batch["photo"] * 2 - 1)
-        loss, parts, picture = painting_loss((colour, logits), batch, self.tint)
-        # Only the places of the tone steps learn from the stepped picture.  If the colours
-        # did too, they would learn to undo every step that is not exactly the painter's.
-        stepped = self.net.steps(colour.detach(), context.detach()) * 0.5 + 0.5
-        places = ((stepped - batch["colour"]).abs() * batch["weight"]).mean()
-        loss = loss + places
-        parts["places"] = float(places.detach())
-        judged = self.args.adversarial > 0 and self.progress() >= self.args.adversarial_from
-        if judged:
-            real = compose(batch["colour"], batch["lines"], self.tint)
-            with self.autocast():
-                critic = discriminator_loss(self.critic(batch["photo"], real), self.critic(batch["photo"], picture.detach()))
-            self.critic_optimizer.zero_grad(set_to_none=True)
-            critic.backward()
-            self.critic_optimizer.step()
-            with self.autocast():
-                adversarial = -self.critic(batch["photo"], picture).float().mean()
-            # The critic needs a head start before its opinion is worth anything.
-            ramp = min(1.0, (self.progress() - self.args.adversarial_from) / 0.05)
-            loss = loss + self.args.adversarial * ramp * adversarial
-            parts.update(critic=float(critic.detach()), adversarial=float(adversarial.detach()))
+            output = self.net.parts(batch["photo"] * 2 - 1)
+        loss, parts, picture = painting_loss(self.net.tones, output, batch, self.tint)
+        terms = self.judged_terms(output, picture, batch)
+        terms.update(self.adversarial_term(picture, batch))
+        parts.update({k: float(v.detach()) for k, v in terms.items()})
+        loss = loss + sum(v for k, v in terms.items() if k != "critic")
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
@@ -155,6 +212,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, help="painted samples from paint.py")
     parser.add_argument("--run", type=Path, help="folder for checkpoints")
+    parser.add_argument("--look", choices=sorted(LOOKS), default="cel", help="the style; --cache is searched for its folder")
     parser.add_argument("--start-from", type=Path, help="checkpoint whose weights a new run begins with")
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--steps", type=int, default=0, help="instead of --minutes")
@@ -166,29 +224,56 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--log", type=int, default=50)
-    parser.add_argument("--adversarial", type=float, default=0.0, help="weight of the patch discriminator")
+    parser.add_argument("--whole", type=float, default=0.0, help="chance of a sample that shows the whole picture, shrunk into the crop")
+    parser.add_argument("--freeze-norm", action="store_true", help="keep the batch norms' statistics; with --start-from")
+    parser.add_argument("--keypoints", type=Path, help="checkpoint of K from train_keypoints.py; turns the geometric term on")
+    parser.add_argument("--geometry", type=float, default=GEOMETRY, help="weight of the geometric term (delta)")
+    parser.add_argument("--content", type=float, default=0.0, help="weight of the content loss (experimental, 0.05)")
+    parser.add_argument("--style", type=float, default=0.0, help="weight of the Gram style loss (experimental, 0.02)")
+    parser.add_argument("--adversarial", type=float, default=0.0, help="weight of the patch discriminator (experimental, 0.02)")
     parser.add_argument("--adversarial-from", type=float, default=0.6, help="part of the run after which it starts")
+    parser.add_argument("--data", type=Path, help="DIR with art/, for --style and --adversarial")
     parser.add_argument("--bf16", action="store_true", help="bf16 autocast and channels_last: for GPUs and CPUs with AMX")
     parser.add_argument("--smoke", action="store_true", help="self-test on synthetic shapes")
     args = parser.parse_args()
     if args.smoke:
-        args.steps, args.batch, args.size, args.workers, args.log = 60, 4, 96, 0, 10
-        args.run, args.adversarial = Path(tempfile.mkdtemp(prefix="smoke-")), 0.01
+        args.steps, args.batch, args.size, args.workers, args.log = 40, 4, 96, 0, 10
+        args.run, args.whole = Path(tempfile.mkdtemp(prefix="smoke-")), 0.3
+        args.content, args.style, args.adversarial = 0.05, 0.02, 0.02
     elif not (args.cache and args.run):
         parser.error("--cache and --run are needed, or --smoke")
+    elif (args.content > 0 or args.style > 0) and not args.keypoints:
+        parser.error("--content and --style need --keypoints, whose features they compare")
+    elif args.style > 0 and not args.data:
+        parser.error("--style needs --data, the folder that holds art/")
+    elif args.freeze_norm and not args.start_from:
+        parser.error("--freeze-norm needs --start-from: fresh statistics are not worth keeping")
     return args
+
+
+def run(args: argparse.Namespace) -> None:
+    """Train from where args.run stands to the end."""
+    trainer = Trainer(args)
+    samples = synthetic_samples() if args.smoke else load_cache(args.cache / args.look)
+    print(f"{len(samples)} samples on {trainer.device}", flush=True)
+    art = None
+    if args.style > 0 or args.adversarial > 0:
+        art = synthetic_art() if args.smoke else load_art(args.data) if args.data else None
+    # A resumed run must not see the same crops again.
+    data = Crops(samples, args.size, args.seed + trainer.step, args.whole, art)
+    trainer.fit(DataLoader(data, args.batch, num_workers=args.workers, prefetch_factor=4 if args.workers else None))
+    print(f"wrote {trainer.path}", flush=True)
 
 
 def main() -> None:
     args = arguments()
     torch.set_num_threads(args.threads)
-    trainer = Trainer(args)
-    samples = synthetic_samples() if args.smoke else load_cache(args.cache)
-    print(f"{len(samples)} samples on {trainer.device}", flush=True)
-    # A resumed run must not see the same crops again.
-    data = Crops(samples, args.size, args.seed + trainer.step)
-    trainer.fit(DataLoader(data, args.batch, num_workers=args.workers, prefetch_factor=4 if args.workers else None))
-    print(f"wrote {trainer.path}", flush=True)
+    run(args)
+    if args.smoke:
+        # Going on from older weights with fixed statistics is a path of its own.
+        args.start_from, args.freeze_norm = args.run / "last.pt", True
+        args.run, args.steps = Path(tempfile.mkdtemp(prefix="smoke-")), 10
+        run(args)
 
 
 if __name__ == "__main__":
