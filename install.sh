@@ -16,11 +16,10 @@ largest_library=$((20 * 1000 * 1000))
 largest_folder=$((130 * 1000 * 1000))
 
 packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libgdk-pixbuf-2.0-dev libgexiv2-dev liblcms2-dev pkg-config
-    binutils g++ git patchelf python3 python3-pip
-    gettext
+    binutils g++ git gettext patchelf python3 python3-pip
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 deb_packages=(dpkg-dev)
-test_packages=("${deb_packages[@]}" lintian locales xvfb xauth imagemagick shellcheck)
+test_packages=("${deb_packages[@]}" lintian xvfb xauth imagemagick shellcheck)
 
 usage() {
     cat <<EOF
@@ -259,8 +258,8 @@ install_all() {
 }
 
 make_deb() {
-    local output="${1:-$PWD}"
-    [ -d "$output" ] || fail "the folder $output does not exist."
+    local output version
+    output="$(realpath -e "${1:-$PWD}" 2>/dev/null)" || fail "the folder $1 does not exist."
     prepare "${packages[@]}" "${deb_packages[@]}"
     build
     staging="$(mktemp -d)"
@@ -268,7 +267,8 @@ make_deb() {
     step "Putting the folder together" fill_folder "$staging/$name"
     step "Checking it" check_folder "$staging/$name"
     step "Making the Debian package" "$root/.install/make-deb.sh" "$staging/$name" "$output"
-    printf 'Install it with: sudo apt install %s\n' "$(realpath "$(ls -t "$output/$name"_*.deb | head -n 1)")"
+    version="$(dpkg-parsechangelog -l "$root/Plugin/debian/changelog" -S Version)"
+    printf 'Install it with: sudo apt install %s\n' "$output/${name}_${version}_amd64.deb"
 }
 
 uninstall_all() {
