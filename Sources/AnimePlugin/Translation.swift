@@ -1,10 +1,28 @@
+import AnimeCore
 import CGimp
 
 /// Catalogue name of the plug-in's texts.
 let translationDomain = "gimp-anime-style"
 
-/// `text` in the user's language, or itself where there is no translation.
-func tr(_ text: String) -> String {
+/// `message` in the user's language, or in English where there is no translation. `Plugin/po/extract.py` finds the literal that is
+/// given here; values go into it as `\(value)` and stand as `%1`, `%2` … in the catalogues.
+func tr(_ message: Message) -> String { message.text(translation: translated) }
+
+/// A text that is known at run time only, translated if it was marked with `N_` where it is written.
+@_disfavoredOverload
+func tr(_ text: some StringProtocol) -> String { translated(String(text)) }
+
+/// Marks a text for translation that is looked up later, or by GIMP itself.
+func N_(_ text: String) -> String { text }
+
+/// The one sentence that tells the user of `error`.
+func sentence(_ error: Error) -> String {
+    (error as? MessageConvertible).map { tr($0.message) } ?? "\(error)"
+}
+
+private func translated(_ text: String) -> String {
+    // The empty text is the key of a catalogue's header.
+    guard !text.isEmpty else { return text }
     // Without a translation gettext returns the pointer it was given, which lives as long as this closure.
-    text.withCString { key in dgettext(translationDomain, key).map { String(cString: $0) } ?? text }
+    return text.withCString { key in dgettext(translationDomain, key).map { String(cString: $0) } ?? text }
 }

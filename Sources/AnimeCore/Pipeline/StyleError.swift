@@ -2,19 +2,21 @@
 public enum StyleError: Error, Equatable, Sendable {
     case cancelled
     case modelMissing(name: String, searched: [String])
-    case modelUnreadable(file: String, reason: String)
+    case modelUnreadable(file: String, reason: Message)
     case modelChecksum(file: String)
-    case network(reason: String)
-    case unreadableFile(path: String, reason: String)
-    case unwritableFile(path: String, reason: String)
+    case network(reason: Message)
+    case unreadableFile(path: String, reason: Message)
+    case unwritableFile(path: String, reason: Message)
     case fileExists(path: String)
     case pictureTooSmall(width: Int, height: Int, minimum: Int)
     case pictureTooLarge(width: Int, height: Int, maximumPixels: Int)
-    case invalidOption(name: String, value: String, allowed: String)
+    case invalidOption(name: String, value: String, allowed: Message)
 }
 
-extension StyleError: CustomStringConvertible {
-    public var description: String {
+extension StyleError: CustomStringConvertible, MessageConvertible {
+    public var description: String { message.description }
+
+    public var message: Message {
         switch self {
         case .cancelled:
             return "Cancelled; the picture was not changed."
@@ -39,5 +41,23 @@ extension StyleError: CustomStringConvertible {
         case let .invalidOption(name, value, allowed):
             return "The value \(value) for \(name) is not allowed; use \(allowed)."
         }
+    }
+}
+
+// For reasons that are known at run time only; a literal makes a `Message`, which can be translated.
+extension StyleError {
+    @_disfavoredOverload
+    public static func modelUnreadable(file: String, reason: some StringProtocol) -> StyleError {
+        .modelUnreadable(file: file, reason: Message(verbatim: reason))
+    }
+
+    @_disfavoredOverload
+    public static func unreadableFile(path: String, reason: some StringProtocol) -> StyleError {
+        .unreadableFile(path: path, reason: Message(verbatim: reason))
+    }
+
+    @_disfavoredOverload
+    public static func unwritableFile(path: String, reason: some StringProtocol) -> StyleError {
+        .unwritableFile(path: path, reason: Message(verbatim: reason))
     }
 }

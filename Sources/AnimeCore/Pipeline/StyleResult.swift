@@ -1,11 +1,14 @@
 /// Something the user should know although the call succeeded.
-public enum Notice: Equatable, Sendable {
+public enum Notice: Equatable, Sendable, MessageConvertible {
     /// No face was found; the whole photograph was drawn instead where the region allows it.
     case noFace
     /// Faces were found but are smaller than the minimum size, in pixels.
     case facesTooSmall(count: Int, minimumSize: Double)
 
-    public var text: String {
+    /// The English text.
+    public var text: String { message.description }
+
+    public var message: Message {
         switch self {
         case .noFace:
             return "No face was found, so the whole photograph was drawn."
