@@ -45,8 +45,7 @@ struct PhotoFolder {
         if FileManager.default.fileExists(atPath: output), !Self.isFolder(output) {
             throw StyleError.unwritableFile(path: output, reason: "it is not a folder")
         }
-        let names = files(below: "", leavingOut: target)
-        guard !names.isEmpty else { throw StyleError.unreadableFile(path: path, reason: "the folder holds no pictures") }
+        let names = try names(leavingOut: target)
         var taken: Set<String> = []
         return names.map { name in
             let dot = name.lastIndex(of: ".") ?? name.endIndex
@@ -60,6 +59,16 @@ struct PhotoFolder {
             }
             return BatchJob(input: "\(path)/\(name)", output: "\(output)/\(drawing)", name: name)
         }
+    }
+
+    /// Paths of all photographs, sorted by name.
+    /// - Throws: `StyleError.unreadableFile` when there is none.
+    func photographs() throws -> [String] { try names(leavingOut: "").map { "\(path)/\($0)" } }
+
+    private func names(leavingOut target: String) throws -> [String] {
+        let names = files(below: "", leavingOut: target)
+        guard !names.isEmpty else { throw StyleError.unreadableFile(path: path, reason: "the folder holds no pictures") }
+        return names
     }
 
     private func files(below prefix: String, leavingOut target: String) -> [String] {

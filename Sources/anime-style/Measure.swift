@@ -1,0 +1,138 @@
+import AnimeCore
+import ArgumentParser
+import GeglImage
+import Inference
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The evidence: what styles move and shift in photographs of faces.
+struct Measure: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures what a style moves and shifts in faces.",
+        discussion: """
+            Draws each photograph in several ways, reads the landmarks of its largest face from the photograph and from each drawing, and \
+            prints tables in Markdown: geometry with the detectors' own noise as the floor, skin and hair colour, flatness and lines. \
+            The first variant, the whole photograph squashed to the model's square, is the baseline of the targets. MODEL is a style's id \
+            or an ONNX file; a file without a manifest of the same name beside it is fed as the measured style is.
+            """)
+
+    @Argument(help: "Photographs, or folders of them.", completion: .file())
+    var photographs: [String]
+
+    @Option(help: "The style's id; may be given several times. (default: the first)")
+    var style: [String] = []
+
+    @Option(help: ArgumentHelp("Also measure another model.", valueName: "NAME=MODEL[@squashed|@unaligned|@aligned]"))
+    var variant: [VariantArgument] = []
+
+    @Option(help: ArgumentHelp("The style's network trained without the geometry term, measured aligned.", valueName: "MODEL"))
+    var withoutGeometryTerm: String?
+
+    @Option(help: ArgumentHelp("Keypoint network, the second landmark detector.", valueName: "FILE.onnx"), completion: .file())
+    var keypoints: String?
+
+    @Option(help: ArgumentHelp("Folder with the painter's pictures: STYLE/NAME.png or NAME.png.", valueName: "folder"), completion: .directory)
+    var painter: String?
+
+    @Option(help: ArgumentHelp("Save a contact sheet, photographs above, drawings below.", valueName: "file"), completion: .file())
+    var sheet: String?
+
+    @Option(help: ArgumentHelp("Save everything measured as JSON.", valueName: "file"), completion: .file())
+    var json: String?
+
+    @Option(help: ArgumentHelp("Save the tables as well.", valueName: "file"), completion: .file())
+    var markdown: String?
+
+    @Option(help: ArgumentHelp("Take only the first photographs.", valueName: "count"))
+    var limit: Int?
+
+    @Option(help: "Arithmetic.")
+    var precision: Precision = .float32
+
+    @Flag(help: "Replace files that exist.")
+    var overwrite = false
+
+    @Flag(help: "Say nothing but errors and the tables.")
+    var quiet = false
+
+    mutating func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+        let names = variant.map(\.name) + Variants.standard
+        if Set(names).count < names.count { throw ValidationError("Each variant needs a name of its own, other than \(Variants.standard.joined(separator: ", ")).") }
+        if Set(style).count < style.count { throw ValidationError("Each style can be measured once.") }
+    }
+
+    func run() throws {
+        let console = Console(quiet: quiet)
+        let interruption = Interruption()
+        try reportingErrors(to: console) {
+            let paths = try photographPaths()
+            let engine = StyleEngine.installed()
+            let styles = try style.isEmpty ? [engine.firstStyle()] : style
+            let sheets = styles.map { id in sheet.map { Self.sheetPath($0, style: id, of: styles.count) } }
+            for path in sheets.compactMap({ $0 }) { try GeglFile.checkWritable(path, overwrite: overwrite) }
+            for path in [json, markdown].compactMap({ $0 }) { try TextFile(path).checkWritable(overwrite: overwrite) }
+            let readers = try Readers(engine, keypoints: keypoints)
+            let measured = try styles.map {
+                try MeasuredStyle($0, engine, self, readers.all, photographs: sheet == nil ? nil : paths.count)
+            }
+            let run = MeasureRun(paths: paths, styles: measured, readers: readers, painter: painter, console: console, interruption: interruption)
+            let report = try run.report(notes: readers.notes + (withoutGeometryTerm == nil ? [Variants.noteWithoutModel] : []))
+            console.clearProgress()
+            let tables = report.markdown()
+            if let markdown { try TextFile(markdown).write(tables) }
+            if let json { try TextFile(json).write(try Self.document(report)) }
+            for (style, path) in zip(measured, sheets) {
+                guard let path, let sheet = style.sheet else { continue }
+                try GeglFile.save(sheet.picture, to: path, overwrite: overwrite)
+                console.note("\(path), row by row: \(report.photographs.map(\.name).joined(separator: ", "))")
+            }
+            console.result(tables)
+        }
+    }
+
+    private func photographPaths() throws -> [String] {
+        let all = try photographs.flatMap { path in
+            var isFolder = false
+            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            return exists && isFolder ? try PhotoFolder(path: path, recursive: false).photographs() : [path]
+        }
+        return Array(all.prefix(limit ?? all.count))
+    }
+
+    /// With several styles each has a sheet of its own: `sheet.png` becomes `sheet-STYLE.png`.
+    private static func sheetPath(_ path: String, style: String, of count: Int) -> String {
+        guard count > 1, let dot = path.lastIndex(of: ".") else { return path }
+        return "\(path[..<dot])-\(style)\(path[dot...])"
+    }
+
+    private static func document(_ report: QualityReport) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
+    }
+}
+
+/// A text file that appears whole or not at all.
+private struct TextFile {
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// - Throws: `StyleError.fileExists`.
+    func checkWritable(overwrite: Bool) throws {
+        if !overwrite, FileManager.default.fileExists(atPath: path) { throw StyleError.fileExists(path: path) }
+    }
+
+    /// - Throws: `StyleError.unwritableFile`.
+    func write(_ text: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw StyleError.unwritableFile(path: path, reason: "its folder is missing or write-protected, or the disk is full")
+        }
+    }
+}

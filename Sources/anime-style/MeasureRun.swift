@@ -1,0 +1,84 @@
+import AnimeCore
+import GeglImage
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Goes through the photographs once, all styles on each, so that what is known of a photograph is worked out once.
+final class MeasureRun {
+    private let paths: [String]
+    private let styles: [MeasuredStyle]
+    private let readers: Readers
+    private let painter: String?
+    private let console: Console
+    private let interruption: Interruption
+    private var photographs: [MeasuredPhotograph.Record] = []
+    private var notes: [String] = []
+
+    init(paths: [String], styles: [MeasuredStyle], readers: Readers, painter: String?, console: Console, interruption: Interruption) {
+        self.paths = paths
+        self.styles = styles
+        self.readers = readers
+        self.painter = painter
+        self.console = console
+        self.interruption = interruption
+    }
+
+    /// Measures everything. A file that cannot be read is left out with a note.
+    /// - Throws: `StyleError` when cancelled, when a network fails, or when no file can be read.
+    func report(notes before: [String]) throws -> QualityReport {
+        var next = paths.first.map(Self.load)
+        defer { next?.wait() }
+        for (index, path) in paths.enumerated() {
+            guard let current = next else { break }
+            next = index + 1 < paths.count ? Self.load(paths[index + 1]) : nil
+            let image: LoadedImage
+            do {
+                image = try current.value()
+                try Stylizer.checkSize(image.bitmap)
+            } catch {
+                if paths.count == 1 { throw error }
+                notes.append("Left out: \(error)")
+                continue
+            }
+            try measure(image.bitmap, path, index)
+        }
+        return QualityReport(
+            readers: readers.all.map(\.name), photographs: photographs, styles: styles.map(\.result), notes: before + notes)
+    }
+
+    private static func load(_ path: String) -> Background<LoadedImage> { Background { try GeglFile.load(path) } }
+
+    private func measure(_ picture: Bitmap, _ path: String, _ index: Int) throws {
+        let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+        try interruption.check()
+        console.progress(Double(index) / Double(paths.count), "\(index + 1) of \(paths.count)  \(name)")
+        let scale = styles.first?.manifest.face.templateScale ?? 2.0 / 3
+        let photograph = try MeasuredPhotograph(name: name, picture, detector: readers.detector, readers: readers.all, templateScale: scale)
+        for style in styles {
+            let painted = try painterPicture(name, style.manifest.id, like: picture)
+            style.append(try style.measurement.measure(photograph, painter: painted) { try interruption.check() })
+            guard style.sheet != nil else { continue }
+            style.sheet?.place(picture, try style.measurement.sample(photograph), at: photographs.count)
+        }
+        photographs.append(photograph.record)
+        console.finished(name, photograph.record.face == nil ? ["no face found"] : [])
+    }
+
+    /// What the painter made of the photograph called `name`, brought to its size; `nil` when there is none.
+    private func painterPicture(_ name: String, _ style: String, like photograph: Bitmap) throws -> Bitmap? {
+        guard let painter else { return nil }
+        let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+        let candidates = ["\(painter)/\(style)/\(stem).png", "\(painter)/\(stem).png"]
+        guard let path = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else { return nil }
+        let picture = try GeglFile.load(path).bitmap
+        let stretch = Double(picture.width * photograph.height) / Double(picture.height * photograph.width)
+        guard abs(stretch - 1) < 0.01 else {
+            notes.append("The painter's picture \(path) has not the photograph's proportions and is left out.")
+            return nil
+        }
+        return areaResampled(picture, width: photograph.width, height: photograph.height)
+    }
+}
