@@ -21,13 +21,13 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         case .cancelled:
             return "Cancelled; the picture was not changed."
         case let .modelMissing(name, searched):
-            return "The model “\(name)” was not found in \(searched.joined(separator: ", ")); run ./install.sh again or put the file there."
+            return "The model “\(name)” was not found in \(searched.joined(separator: ", ")); put its files there, or install the filter again with ./install.sh or its package."
         case let .modelUnreadable(file, reason):
-            return "The model file \(file) cannot be used (\(reason)); replace it or run ./install.sh again."
+            return "The model file \(file) cannot be used (\(reason)); replace it, or install the filter again if it came with it."
         case let .modelChecksum(file):
-            return "The model file \(file) does not match its checksum, so it is damaged or was changed; run ./install.sh again to restore it."
+            return "The model file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
         case let .network(reason):
-            return "The neural network could not run (\(reason)); try again with half precision off, or reinstall with ./install.sh."
+            return "The neural network could not run (\(reason)); try again with half precision off, or install the filter again."
         case let .unreadableFile(path, reason):
             return "The file \(path) cannot be read (\(reason)); check the path and that it is a picture."
         case let .unwritableFile(path, reason):
