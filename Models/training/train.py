@@ -34,7 +34,7 @@ from network import CelGenerator, compose
 from painter.look import LOOKS
 
 # Weight of the geometric term; its gradient is then about a tenth of that of the painting loss (see EXPERIMENTS.md).
-GEOMETRY = 1.0
+GEOMETRY = 0.2
 
 
 def load_matching(net: nn.Module, checkpoint: Path) -> list[str]:
@@ -228,7 +228,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--freeze-norm", action="store_true", help="keep the batch norms' statistics; with --start-from")
     parser.add_argument("--keypoints", type=Path, help="checkpoint of K from train_keypoints.py; turns the geometric term on")
     parser.add_argument("--geometry", type=float, default=GEOMETRY, help="weight of the geometric term (delta)")
-    parser.add_argument("--content", type=float, default=0.0, help="weight of the content loss (experimental, 0.05)")
+    parser.add_argument("--content", type=float, default=0.0, help="weight of the content loss (experimental, 0.015)")
     parser.add_argument("--style", type=float, default=0.0, help="weight of the Gram style loss (experimental, 0.02)")
     parser.add_argument("--adversarial", type=float, default=0.0, help="weight of the patch discriminator (experimental, 0.02)")
     parser.add_argument("--adversarial-from", type=float, default=0.6, help="part of the run after which it starts")
