@@ -85,6 +85,25 @@ final class StylizerTests: XCTestCase {
         XCTAssertEqual(result.notices, [.facesTooSmall(count: 1, minimumSize: 150)])
     }
 
+    func testFacesThatAreLeftOutAreNotDrawnApart() throws {
+        let network = EchoNetwork(lines: 0.5)
+        var without = options(.faces)
+        without.excludedFaces = [left.box.centre + Point(x: 20, y: -15)]
+        let drawn = try stylizer([left, right], network: network).stylize(photograph, options: without)
+        XCTAssertEqual(drawn.faces, [right])
+        XCTAssertEqual(drawn.picture, try stylizer([right], network: network).stylize(photograph, options: options(.faces)).picture)
+
+        without.excludedFaces = [left.box.centre, right.box.centre]
+        let untouched = try stylizer([left, right], network: network).stylize(photograph, options: without)
+        XCTAssertEqual(untouched.picture, photograph, "leaving out all faces is no wish for the whole")
+        XCTAssertEqual(untouched.notices, [])
+
+        without.excludedFaces = [Point(x: 690, y: 10)]
+        XCTAssertEqual(try stylizer([left, right], network: network).stylize(photograph, options: without).faces, [left, right])
+        without.excludedFaces = [Point(x: .nan, y: 10)]
+        XCTAssertThrowsError(try stylizer([left]).stylize(photograph, options: without))
+    }
+
     func testTiledEqualsWhole() throws {
         let whole = try stylizer([], manifest: manifest(tile: 4096)).stylize(photograph, options: options(.photo)).picture
         let network = EchoNetwork()

@@ -29,6 +29,10 @@ public struct StyleOptions: Equatable, Sendable {
     public var lightingReturn: Double = 0.5
     /// Smallest face that is drawn apart, in pixels of the photograph; `nil` picks one from the photograph's size.
     public var minimumFaceSize: Double?
+    /// Points in pixels of the photograph, each about the centre of a face that is not to be drawn apart: with `Region.both` such a face
+    /// is drawn with the rest, with `Region.faces` it stays a photograph. A point leaves out the face whose box's centre is nearest,
+    /// if no farther than half that box's shorter side; one with no such face changes nothing.
+    public var excludedFaces: [Point] = []
     public var precision: Precision = .half
 
     public init() {}
@@ -49,6 +53,10 @@ public struct StyleOptions: Equatable, Sendable {
         try check("lighting", lighting, 0...1)
         try check("lighting-return", lightingReturn, 0...1)
         if let size = minimumFaceSize { try check("min-face", size, 16...100_000) }
+        for point in excludedFaces {
+            try check("excluded-faces", point.x, -1e9...1e9)
+            try check("excluded-faces", point.y, -1e9...1e9)
+        }
         return self
     }
 }
