@@ -166,13 +166,13 @@ def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.
 
 
 def attention(points: np.ndarray | None, size: int) -> np.ndarray:
-    """Loss weight [S,S]: 1 everywhere, up to 5 at eyes and 3 at nose and mouth.  ``points`` [5,2] px of the crop."""
+    """Loss weight [S,S]: 1 everywhere, up to 11 at the eyes, which are small and carry the look, and 4 at the mouth.  ``points`` [5,2] px of the crop."""
     weight = np.ones((size, size), np.float32)
     if points is None:
         return weight
     unit = face_unit(points)
     grid = np.arange(size, dtype=np.float32)
-    spots = [(points[0], 0.24, 4.0), (points[1], 0.24, 4.0), (points[3:].mean(0), 0.30, 2.0), (points[2], 0.2, 1.0)]
+    spots = [(points[0], 0.2, 10.0), (points[1], 0.2, 10.0), (points[3:].mean(0), 0.28, 3.0), (points[2], 0.2, 1.0)]
     for (x, y), radius, gain in spots:
         r = 2 * (radius * unit) ** 2
         weight += gain * np.exp(-((grid - y) ** 2) / r)[:, None] * np.exp(-((grid - x) ** 2) / r)[None]

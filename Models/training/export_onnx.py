@@ -1,6 +1,8 @@
 """Write a trained generator as ONNX (half-precision weights) with its manifest.
 
     python export_onnx.py --checkpoint RUN/last.pt --out ../cel.onnx
+
+The name of the file is the style's: cel, soft or luminous (painter/look.py).
 """
 from __future__ import annotations
 
@@ -17,13 +19,14 @@ import torch.nn as nn
 from onnx import TensorProto, helper, numpy_helper
 
 from network import CelGenerator
+from painter.look import LOOKS
 
 OPSET = 17
-# Darkens the local colour where a line lies: the painter's line colour.
-LINE_TINT = (0.26, 0.20, 0.24)
 # Training leaves lines a little hesitant (half coverage where it is unsure): gain and offset of the
 # logits that make them decided.  Chosen by eye; faint noise stays faint.
 LINE_GAIN, LINE_OFFSET = 1.35, 0.5
+# Coverages below the first are noise, from the second on the line is whole.
+LINE_RANGE = (0.15, 0.65)
 
 
 class Deployed(nn.Module):
@@ -103,8 +106,8 @@ def manifest(path: Path, gate_count: int, version: str) -> dict:
         "input": {"name": "image", "layout": "NCHW", "channels": "RGB", "range": [-1, 1], "multiple": 8},
         "outputs": {"colour": "colour", "lines": "lines"},
         "gates": {"input": "gates", "mix": "gate_mix", "output": "gates_out", "count": gate_count},
-        "lineTint": list(LINE_TINT),
-        "lineRange": [0.15, 0.65],
+        "lineTint": list(LOOKS[path.stem].line_tint),
+        "lineRange": list(LINE_RANGE),
         "face": {"size": 512, "maximumSize": 768, "template": "ffhq512", "templateScale": 0.6667},
         "tiling": {"allowed": True, "tile": 512, "overlap": 64},
         "workingSize": 1024,

@@ -62,7 +62,7 @@ def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: di
         "picture": 0.5 * ((picture - wanted).abs() * weight).mean(),
         "edges": 1.0 * edge_loss(picture, wanted, weight) + 0.5 * edge_loss(colour, target, weight),
         "coarse": 0.5 * (pool(picture) - pool(wanted)).abs().mean() + 0.5 * edge_loss(pool(picture), pool(wanted), pool(weight)),
-        "shapes": 0.2 * shape_loss(output["tones"], masks, F.avg_pool2d(weight, 2)),
+        "shapes": 0.2 * shape_loss(output["tones"], masks, F.avg_pool2d(weight, 2).clamp(max=2)),
     }
     return sum(parts.values()), {k: float(v.detach()) for k, v in parts.items()}, picture
 

@@ -6,8 +6,6 @@ photograph cut into tiles is drawn exactly as the whole would be.
 """
 from __future__ import annotations
 
-import math
-
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -56,40 +54,32 @@ def up2(x: torch.Tensor) -> torch.Tensor:
     return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
-class ToneSteps(nn.Module):
-    """Cel shading as a layer: lightness is pulled to evenly spaced tones with crisp borders.
+class ToneShapes(nn.Module):
+    """Where shade and light lie, as shapes with crisp borders, and what they do to the colour.
 
-    A small network needs very long to learn hard steps from smooth shading, so
-    the steps are given, and it learns only where they lie: ``phase`` shifts the
-    tones (to sit on this person's skin, say).  It comes from context at 1/8
-    resolution, so it varies smoothly.
+    Cel shading is a decision, and a network that is trained on colours alone hedges: it answers with the mean of both
+    tones.  So the decision is an output of its own, trained as a classification on the painter's masks, and the
+    colours are trained with the painter's masks in place (teacher forcing).  ``sharpness`` makes the borders crisp.
     """
 
-    def __init__(self, c: int, tones: int = 6, amount: float = 0.85) -> None:
+    def __init__(self, c: int, sharpness: float = 3.0) -> None:
         super().__init__()
-        self.tones, self.amount = tones, amount
-        self.phase = nn.Conv2d(c, 1, 1)
-        nn.init.zeros_(self.phase.weight)
-        nn.init.zeros_(self.phase.bias)
-        binomial = torch.tensor([1.0, 2.0, 1.0])
-        self.register_buffer("blur", (binomial[:, None] * binomial / 16)[None, None], persistent=False)
-        self.register_buffer("luma", torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1), persistent=False)
+        self.head = nn.Conv2d(c, 8, 3, 1, 1)
+        self.sharpness = sharpness
+        nn.init.normal_(self.head.weight, std=0.01)
+        with torch.no_grad():
+            # Few shapes at first; shade darkens, light lightens.
+            self.head.bias.copy_(torch.tensor([-1.5, -2.0, -0.25, -0.25, -0.25, 0.2, 0.2, 0.2]))
 
-    def forward(self, colour: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
-        """colour [N,3,H,W] -1...1 and context [N,c,H/8,W/8] -> colour with steps."""
-        with torch.autocast(colour.device.type, enabled=False):
-            rgb = colour.float() * 0.5 + 0.5
-            phase = 0.1 * self.phase(context.float())
-            phase = F.interpolate(phase, scale_factor=4.0, mode="bilinear", align_corners=False)
-            # Borders between tones should be calm curves: decide on slightly blurred lightness, at half resolution.
-            light = F.conv2d(F.avg_pool2d(rgb, 2), self.luma).clamp(0, 1)
-            # Zeros beyond the edge would count as darkness and draw a frame around the picture.
-            calm = F.conv2d(F.pad(light, (1, 1, 1, 1), mode="replicate"), self.blur)
-            y = (calm + phase) * self.tones
-            for _ in range(2):
-                y = y - torch.sin(2 * math.pi * y) / (2 * math.pi)
-            change = self.amount * (y / self.tones - phase - calm)
-            return rgb * up2(2 + 2 * change / (calm + 0.02)) - 1
+    def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """features [N,c,H/2,W/2] -> logits of shade and light [N,2,H/2,W/2], and their effects [N,6,H/2,W/2]."""
+        head = self.head(features).float()
+        return head[:, :2], head[:, 2:]
+
+    def apply_to(self, base: torch.Tensor, masks: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
+        """base [N,3,H,W] -1...1, masks [N,2,H/2,W/2] 0...1 -> shaded colour [N,3,H,W] in -1...1."""
+        factor = 1 + masks[:, :1] * effects[:, :3] + masks[:, 1:] * effects[:, 3:]
+        return (base.float() * 0.5 + 0.5) * up2(factor) * 2 - 1
 
 
 class CelGenerator(nn.Module):
@@ -116,7 +106,7 @@ class CelGenerator(nn.Module):
         self.up2 = ConvBlock(2 * c1, c1)
         self.up1 = ConvBlock(c1 + 12, c1)
         self.out = nn.Conv2d(c1, 16, 3, 1, 1)
-        self.steps = ToneSteps(c2)
+        self.tones = ToneShapes(c1)
         self._init_output()
 
     def _init_output(self) -> None:
@@ -127,8 +117,8 @@ class CelGenerator(nn.Module):
             self.out.bias.zero_()
             self.out.bias[12:] = -2.0
 
-    def flat(self, image, gates=None, gate_mix=None):
-        """Colour before the tone steps, line logits, gates, and the context that places the steps."""
+    def parts(self, image, gates=None, gate_mix=None) -> dict[str, torch.Tensor]:
+        """base colour, line logits, tone logits and effects (see ToneShapes), and the gates of one forward pass."""
         pixels = F.pixel_unshuffle(image, 2)
         s1 = self.stem(pixels)
         s2 = self.down2(s1)
@@ -138,16 +128,17 @@ class CelGenerator(nn.Module):
             given = None if gates is None else gates[:, i * self.width:(i + 1) * self.width]
             y, gate = block(y, given, gate_mix)
             computed.append(gate)
-        context = self.narrow3(y)
-        y = self.up3(up2(context) + s2)
+        y = self.up3(up2(self.narrow3(y)) + s2)
         y = self.up2(torch.cat([up2(self.narrow2(y)), s1], 1))
         y = self.up1(torch.cat([y, pixels], 1))
+        tones, effects = self.tones(y)
         y = F.pixel_shuffle(self.out(y), 2)
-        return y[:, :3], y[:, 3:4], torch.cat(computed, 1), context
+        return {"base": y[:, :3], "lines": y[:, 3:4], "tones": tones, "effects": effects, "gates": torch.cat(computed, 1)}
 
     def forward(self, image, gates=None, gate_mix=None):
-        colour, logits, computed, context = self.flat(image, gates, gate_mix)
-        return self.steps(colour, context), logits, computed
+        p = self.parts(image, gates, gate_mix)
+        masks = torch.sigmoid(p["tones"] * self.tones.sharpness)
+        return self.tones.apply_to(p["base"], masks, p["effects"]), p["lines"], p["gates"]
 
 
 def compose(colour: torch.Tensor, alpha: torch.Tensor, tint: torch.Tensor, strength: float = 1.0) -> torch.Tensor:

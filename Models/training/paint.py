@@ -1,11 +1,12 @@
 """Paint the training set: photographs in, aligned flat colour and line coverage out.
 
-    python paint.py --data DIR --out CACHE [--faces 1300] [--jobs 2]
+    python paint.py --data DIR --mesh mesh.npz --out CACHE [--faces 1300] [--jobs 2]
 
-DIR holds faces/, faces.csv and scenes/.  CACHE gets, for each sample,
-NAME.photo.png (RGB) and NAME.paint.png (RGB colour, alpha = line coverage),
-and index.json with the landmarks.  Samples that exist are skipped, so an
-interrupted run goes on where it stopped.
+DIR holds faces/, faces.csv and scenes/.  CACHE gets a folder for each style
+with, for each sample, NAME.photo.png (RGB), NAME.paint.png (RGB colour,
+alpha = line coverage), NAME.tones.png (shade, light, skin), and index.json
+with the landmarks.  Samples that exist are skipped, so an interrupted run
+goes on where it stopped.
 """
 from __future__ import annotations
 
@@ -19,6 +20,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
+from painter import LOOKS, analyse, paint
 
 POINTS = ("le", "re", "nose", "ml", "mr")
 # How many faces of each source to take at most, per 1300: no source may dominate the look of "a face".
@@ -43,10 +46,10 @@ def held_back(faces: list[dict]) -> set[str]:
     return {f["file"] for f in random.Random(60).sample(order, min(HELD_BACK, len(order)))}
 
 
-def plan(data: Path, count: int) -> list[dict]:
+def plan(data: Path, meshes: dict[str, np.ndarray], count: int) -> list[dict]:
     """The list of samples: sharp faces of every source, some of them again at half size, and the scenes."""
-    faces = read_faces(data)
-    hidden = held_back(faces)
+    faces = [f for f in read_faces(data) if f["file"] in meshes]
+    hidden = held_back(read_faces(data))
     rng = random.Random(1)
     chosen = []
     for source, share in SHARES.items():
@@ -72,44 +75,54 @@ def plan(data: Path, count: int) -> list[dict]:
     return samples
 
 
-def paint_sample(job: tuple[Path, Path, dict]) -> str:
-    """Paint one sample unless it is there already."""
-    from painter import paint
+def write(path: Path, image: np.ndarray) -> None:
+    """Write a PNG so that a reader sees whole files only."""
+    temporary = path.with_name("." + path.name)
+    cv2.imwrite(str(temporary), image, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    os.replace(temporary, path)
 
-    data, out, sample = job
-    photo_path, paint_path = out / f"{sample['name']}.photo.png", out / f"{sample['name']}.paint.png"
-    if paint_path.exists():
-        return sample["name"]
+
+def levels(*channels: np.ndarray) -> np.ndarray:
+    """Float 0...1 to uint8, stacked."""
+    return (np.clip(np.dstack(channels), 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None]) -> str:
+    """Paint one sample in all styles unless it is there already."""
+    data, out, sample, mesh = job
+    name, scale = sample["name"], sample["scale"]
+    if all((out / style / f"{name}.paint.png").exists() for style in LOOKS):
+        return name
     cv2.setNumThreads(1)
     photo = cv2.imread(str(data / sample["photo"]))
-    if sample["scale"] != 1.0:
-        photo = cv2.resize(photo, None, fx=sample["scale"], fy=sample["scale"], interpolation=cv2.INTER_AREA)
+    if scale != 1.0:
+        photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     points = None if sample["points"] is None else np.array(sample["points"], np.float32)
-    colour, alpha = paint(np.ascontiguousarray(photo[..., ::-1]), points)
-    rgba = np.dstack([colour, alpha])
-    rgba = (rgba * 255 + 0.5).astype(np.uint8)
-    cv2.imwrite(str(photo_path), photo, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    temporary = out / f".{sample['name']}.png"
-    cv2.imwrite(str(temporary), cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    os.replace(temporary, paint_path)  # a reader sees whole files only
-    return sample["name"]
+    analysis = analyse(np.ascontiguousarray(photo[..., ::-1]), points, None if mesh is None else mesh * scale)
+    for style, look in LOOKS.items():
+        painting = paint(analysis, look)
+        write(out / style / f"{name}.photo.png", photo)
+        write(out / style / f"{name}.tones.png", levels(painting.dark, painting.light, analysis.skin)[..., ::-1])
+        write(out / style / f"{name}.paint.png", cv2.cvtColor(levels(painting.colour, painting.lines), cv2.COLOR_RGBA2BGRA))
+    return name
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--mesh", type=Path, required=True, help="from mesh.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--faces", type=int, default=1300)
-    parser.add_argument("--only", choices=("faces", "scenes"), help="paint only these of the plan")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    samples = plan(args.data, args.faces)
-    (args.out / "index.json").write_text(json.dumps(samples))
-    if args.only:
-        samples = [s for s in samples if (s["points"] is None) == (args.only == "scenes")]
+    meshes = dict(np.load(args.mesh))
+    samples = plan(args.data, meshes, args.faces)
+    for style in LOOKS:
+        (args.out / style).mkdir(parents=True, exist_ok=True)
+        (args.out / style / "index.json").write_text(json.dumps(samples))
+    jobs = [(args.data, args.out, s, None if s["points"] is None else meshes[Path(s["photo"]).name]) for s in samples]
     with Pool(args.jobs) as pool:
-        for i, _ in enumerate(pool.imap(paint_sample, [(args.data, args.out, s) for s in samples]), 1):
+        for i, _ in enumerate(pool.imap(paint_sample, jobs), 1):
             if i % 50 == 0 or i == len(samples):
                 print(f"{i}/{len(samples)}", flush=True)
 

@@ -1,4 +1,6 @@
 """Offline painter: turns a photograph into flat colour and line coverage, pixel for pixel in place."""
-from .paint import LINE_TINT, compose, paint
+from .analysis import analyse
+from .look import LOOKS, Look
+from .paint import Painting, compose, paint
 
-__all__ = ["LINE_TINT", "compose", "paint"]
+__all__ = ["LOOKS", "Look", "Painting", "analyse", "compose", "paint"]

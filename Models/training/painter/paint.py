@@ -1,88 +1,114 @@
-"""The whole painting: photograph (and landmarks, if a face is known) to flat colour and line coverage."""
+"""The whole painting of one style: flat colour, line coverage, and where shade and light lie."""
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from . import features, lines, regions, tones
-from .flow import Flow, ramp, shock
-
-LINE_TINT = np.array([0.26, 0.20, 0.24], np.float32)  # a line is the local colour times this
-
-
-def to_lab(rgb: np.ndarray) -> np.ndarray:
-    """sRGB 0...1 to CIE Lab (D65)."""
-    return cv2.cvtColor(np.ascontiguousarray(rgb, np.float32), cv2.COLOR_RGB2LAB)
+from . import eyes, grade, mouth, regions
+from .analysis import Analysis, to_rgb
+from .flow import ramp
+from .look import Look
+from .mesh import CHEEK
 
 
-def to_rgb(lab: np.ndarray) -> np.ndarray:
-    """CIE Lab to sRGB, clipped to 0...1."""
-    return np.clip(cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_LAB2RGB), 0, 1)
+@dataclass
+class Painting:
+    """colour [H,W,3] sRGB, line coverage, shade and light masks [H,W]; all 0...1."""
+
+    colour: np.ndarray
+    lines: np.ndarray
+    dark: np.ndarray
+    light: np.ndarray
 
 
-def abstract(rgb: np.ndarray, flow: Flow, detail: np.ndarray) -> np.ndarray:
-    """Flowing shapes: smoothing along edges with a shock across them; ``detail`` 0...1 keeps the finest structure."""
-    image = cv2.bilateralFilter(rgb, 7, 0.10, 4)
-    start = image
-    for _ in range(2):
-        image = shock(flow.smooth(image, 5.0))
-    image = flow.smooth(image, 2.0)
-    # Where texture has no direction (leaves, prints), strokes would turn into worms.
-    directed = np.maximum(ramp(0.10, 0.45, cv2.GaussianBlur(flow.coherence, (0, 0), 3)), 0.25)[..., None]
-    image = image * directed + start * (1 - directed)
-    flat = flatten(image)
-    fine = cv2.bilateralFilter(rgb, 5, 0.06, 2)
-    d = detail[..., None]
-    return np.clip(flat * (1 - d) + fine * d, 0, 1)
+def shade_skin(lab: np.ndarray, a: Analysis, look: Look) -> np.ndarray:
+    """One base tone, one shade, a little light; a part of the true shading keeps cheeks round."""
+    tones = a.skin_tones
+    base = tones.middle + 3.0 + 0.08 * max(0.0, 85 - tones.middle)
+    drop = np.clip(look.skin_drop * tones.spread, 7, 0.22 * tones.middle + 4)
+    lift = min(0.45 * tones.spread, 0.5 * (97 - base))
+    out = lab.copy()
+    tone = base - drop * a.dark + lift * a.light
+    out[..., 0] = tone + look.skin_round * np.clip(tones.soft - tones.middle, -18, 12)
+    chosen = a.skin > 0.6
+    mean_ab = np.median(lab[..., 1:][chosen], 0)
+    local = cv2.GaussianBlur(lab[..., 1:], (0, 0), 0.05 * a.face.unit)
+    # Shadows are warmer and more saturated than the light, never grey.
+    warm = 0.5 + tones.middle / 120
+    for i in range(2):
+        flat = 0.4 * local[..., i] + 0.6 * mean_ab[i]
+        out[..., 1 + i] = flat * (1.05 + 0.08 * a.dark) + look.shadow_ab[i] * warm * a.dark
+    if a.mesh is not None:
+        out[..., 1] += look.blush * warm * cheeks(lab.shape[:2], a)
+    m = (a.skin * (1 - 0.6 * a.detail))[..., None]
+    return lab * (1 - m) + out * m
 
 
-def flatten(image: np.ndarray) -> np.ndarray:
-    """Even out areas without bleeding across weak edges: mean shift in a space where darks are spread."""
-    # Mean shift compares 8-bit distances; the square root keeps dark hair apart from a dark background.
-    spread = np.clip(np.sqrt(np.clip(image, 0, 1)) * 255, 0, 255).astype(np.uint8)
-    shifted = cv2.pyrMeanShiftFiltering(spread, 7, 11, maxLevel=1)
-    flat = (shifted.astype(np.float32) / 255)
-    for sigma in (4.0, 3.0):
-        flat = tones.smooth_edges(flat, 25, sigma)
-    return flat * flat
+def cheeks(shape, a: Analysis) -> np.ndarray:
+    """Where blood shows: soft spots on both cheeks."""
+    spots = [a.face.ellipse(shape, a.mesh[list(pair)].mean(0), 0.10, 0.06, 2.2) for pair in CHEEK]
+    return np.maximum(*spots)
 
 
-def paint(photo: np.ndarray, landmarks: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Photo uint8 [H,W,3] RGB and landmarks [5,2] px -> colour float32 [H,W,3] 0...1, line coverage [H,W] 0...1."""
-    rgb = photo.astype(np.float32) / 255
-    shape = rgb.shape[:2]
-    clean = cv2.bilateralFilter(rgb, 7, 0.09, 3)
-    luma = cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY)
-    flow = Flow(luma)
-    zero = np.zeros(shape, np.float32)
-    skin = detail = zero
-    focus = zero + 0.72
-    face = regions.Face(np.asarray(landmarks, np.float32)) if landmarks is not None else None
-    photo_lab = to_lab(clean)
-    if face is not None:
-        skin = regions.skin_mask(photo_lab, face)
-        detail = regions.feature_mask(shape, face)
-        focus = regions.focus_mask(shape, face)
-    flat = abstract(rgb, flow, 0.85 * detail)
-    lab = tones.shade_rest(to_lab(flat), flow.coherence * focus, 1 - focus)
-    # Features keep their own gradation; steps would break up eyes and lips.
-    d = (0.8 * detail)[..., None]
-    lab = lab * (1 - d) + to_lab(flat) * d
-    lab = tones.shade_skin(lab * (1 - skin[..., None]) + to_lab(flat) * skin[..., None], flat, skin * (1 - 0.6 * detail))
-    lab = tones.grade(lab, np.maximum(skin, detail))
-    alpha = lines.draw_lines(luma, flow, skin, detail, focus)
-    if face is not None:
-        lab = features.draw_brows(lab, photo_lab, face)
-        lab = features.draw_mouth(lab, photo_lab, face)
-        sharp = to_lab(rgb)
-        for index in (0, 1):
-            features.draw_eye(lab, sharp, face, index)
-        alpha = alpha * (1 - 0.85 * features.teeth_mask(photo_lab, face))
-        alpha = np.maximum(alpha, features.lash_lines(photo_lab[..., 0], face))
-    return to_rgb(lab), alpha
+def shade_rest(a: Analysis, look: Look) -> np.ndarray:
+    """Hair, cloth and things: calm colour with bands of shade and light."""
+    lab = a.flat.copy()
+    size = 0.03 + 0.13 * a.calm
+    bands = look.band * (1.15 * a.light - 0.9 * a.dark) * size
+    lightness = np.clip(a.calm + bands * (0.45 + 0.55 * a.focus), 0, 1)
+    if look.step_amount > 0:
+        steps = soft_steps(lightness, look.steps, look.step_sharp)
+        few = soft_steps(lightness, look.steps - 1, look.step_sharp)
+        steps = steps * a.focus + few * (1 - a.focus)
+        lightness = lightness + look.step_amount * 0.5 * (steps - lightness) * (1 - a.detail)
+    lab[..., 0] = 100 * lightness
+    if look.wash > 3.2:
+        washed = cv2.bilateralFilter(lab.astype(np.float32), 0, 14, look.wash)
+        far = ramp(0.45, 0.1, a.focus)[..., None]
+        lab = lab * (1 - far) + washed * far
+    return lab
 
 
-def compose(colour: np.ndarray, alpha: np.ndarray, strength: float = 1.0) -> np.ndarray:
-    """Picture 0...1 from colour [H,W,3] and coverage [H,W]."""
+def soft_steps(value: np.ndarray, count: float, sharp: float) -> np.ndarray:
+    """Quantise 0...1 to ``count`` steps joined by S-curves; ``sharp`` 0 = identity, 12 = nearly hard."""
+    scaled = value * count
+    base = np.floor(scaled)
+    t = scaled - base
+    low = 1 / (1 + np.exp(sharp * 0.5))
+    t = (1 / (1 + np.exp(-sharp * (t - 0.5))) - low) / (1 - 2 * low)
+    return (base + t) / count
+
+
+def paint(a: Analysis, look: Look) -> Painting:
+    """Paint an analysed photograph by one style's hand."""
+    lab = shade_rest(a, look)
+    if a.skin_tones is not None:
+        lab = shade_skin(lab, a, look)
+    lab = grade.grade(lab, np.maximum(a.skin, a.detail), a.focus, look)
+    alpha = a.lines * look.line_weight
+    if a.mesh is not None:
+        draw_features(lab, alpha, a, look)
+    return Painting(to_rgb(lab), np.clip(alpha, 0, 1), a.dark, a.light)
+
+
+def draw_features(lab: np.ndarray, alpha: np.ndarray, a: Analysis, look: Look) -> None:
+    """Brows, mouth and eyes, in place; only a window around them is computed."""
+    skin = regions.skin_statistics(a.photo, a.face)
+    margin = 0.55 * a.face.unit
+    low = np.maximum(0, np.floor(a.mesh.min(0) - margin)).astype(int)
+    high = np.minimum(lab.shape[1::-1], np.ceil(a.mesh.max(0) + margin)).astype(int)
+    view = np.s_[low[1]:high[1], low[0]:high[0]]
+    face, mesh = regions.Face(a.face.points - low), a.mesh - low
+    photo, sharp = (np.ascontiguousarray(x[view]) for x in (a.photo, a.sharp))
+    mouth.draw_brows(lab[view], alpha[view], photo, face, mesh)
+    mouth.draw_mouth(lab[view], alpha[view], photo, face, mesh, skin, look.lips)
+    for index in (0, 1):
+        eyes.draw_eye(lab[view], alpha[view], sharp, face, mesh, index, float(skin[0]), look.lashes, look.sparkle)
+
+
+def compose(colour: np.ndarray, alpha: np.ndarray, tint: np.ndarray, strength: float = 1.0) -> np.ndarray:
+    """Picture 0...1 from colour [H,W,3], coverage [H,W] and tint [3]."""
     a = np.clip(alpha * strength, 0, 1)[..., None]
-    return colour * (1 - a) + colour * LINE_TINT * a
+    return colour * (1 - a) + colour * tint * a

@@ -1,20 +1,15 @@
-"""Flat shading: few lightness steps with clean borders.  Lab arrays: L 0...100, a and b about -100...100."""
+"""Where light and shade lie: two masks with clean borders, shared by all styles.
+
+Lab arrays: L 0...100, a and b about -100...100.  Masks are float32 [H,W] in 0...1.
+"""
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from .flow import ramp
-
-
-def soft_steps(value: np.ndarray, count: float, sharp: float) -> np.ndarray:
-    """Quantise 0...1 to ``count`` steps joined by steep S-curves; ``sharp`` 0 = identity, 12 = nearly hard."""
-    scaled = value * count
-    base = np.floor(scaled)
-    t = scaled - base
-    low = 1 / (1 + np.exp(sharp * 0.5))
-    t = (1 / (1 + np.exp(-sharp * (t - 0.5))) - low) / (1 - 2 * low)
-    return (base + t) / count
 
 
 def smooth_edges(image: np.ndarray, strength: float, sigma: float, guide: np.ndarray | None = None) -> np.ndarray:
@@ -24,61 +19,75 @@ def smooth_edges(image: np.ndarray, strength: float, sigma: float, guide: np.nda
     return cv2.ximgproc.fastGlobalSmootherFilter(g, image.astype(np.float32), strength, sigma)
 
 
-def shade_skin(lab: np.ndarray, guide: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Skin in three tones: shadow, base, light.  Steps are placed relative to this person's own skin."""
+def without_specks(mask: np.ndarray, area: int) -> np.ndarray:
+    """The mask without connected parts or holes below ``area`` px."""
+    hard = (mask > 0.5).astype(np.uint8)
+    for value in (1, 0):
+        count, labels, stats, _ = cv2.connectedComponentsWithStats((hard == value).astype(np.uint8), connectivity=4)
+        small = stats[:, cv2.CC_STAT_AREA] < area
+        small[0] = False
+        hard[small[labels]] = 1 - value
+    return cv2.GaussianBlur(hard.astype(np.float32), (0, 0), 0.8)
+
+
+@dataclass
+class SkinTones:
+    """This person's skin: calm lightness [H,W], its middle and spread."""
+
+    soft: np.ndarray
+    middle: float
+    spread: float
+
+
+def measure_skin(lab: np.ndarray, guide: np.ndarray, mask: np.ndarray, unit: float) -> SkinTones | None:
+    """Calm lightness and its statistics over the skin, or None where too little skin is seen."""
     chosen = mask > 0.6
-    if chosen.sum() < 400:
-        return lab
-    soft = smooth_edges(lab[..., 0] / 100, 200, 6, guide) * 100
-    soft = cv2.GaussianBlur(soft, (0, 0), 3.0)
+    if chosen.sum() < 0.06 * unit * unit:
+        return None
+    # Averages over skin only, so that hair and background do not darken its border.
+    inner = cv2.erode((mask > 0.7).astype(np.float32), np.ones((5, 5)))
+    soft = smooth_edges(lab[..., 0] / 100, 120, 6, guide) * 100
+    near, far = (cv2.GaussianBlur(soft * inner, (0, 0), s * unit) / (cv2.GaussianBlur(inner, (0, 0), s * unit) + 1e-4) for s in (0.045, 0.15))
+    known = ramp(0.02, 0.2, cv2.GaussianBlur(inner, (0, 0), 0.045 * unit))
+    soft = near * known + far * (1 - known)
     middle = float(np.median(soft[chosen]))
     spread = float(np.clip(1.4826 * np.median(np.abs(soft[chosen] - middle)), 5, 14))
-    edge = 0.12 * spread + 0.5
-    dark = ramp(middle - 0.85 * spread + edge, middle - 0.85 * spread - edge, soft)
-    deep = ramp(middle - 2.6 * spread + edge, middle - 2.6 * spread - edge, soft)
-    light = ramp(middle + 0.95 * spread - edge, middle + 0.95 * spread + edge, soft)
-    base = middle + 2.5 + 0.10 * max(0.0, 85 - middle)
-    drop = np.clip(1.25 * spread, 8, 0.24 * middle + 4)
-    tone = base - drop * dark - 1.1 * drop * deep + min(0.7 * spread, 0.5 * (97 - base)) * light
-    out = lab.copy()
-    # A little of the true shading keeps cheeks round and hides the mask's border.
-    out[..., 0] = 0.76 * tone + 0.24 * (soft + 2)
-    mean_ab = np.median(lab[..., 1:][chosen], 0)
-    ab = smooth_edges(lab[..., 1:2] / 200 + 0.5, 200, 8, guide), smooth_edges(lab[..., 2:] / 200 + 0.5, 200, 8, guide)
-    for i, channel in enumerate(ab):
-        flat = 0.55 * ((channel.reshape(soft.shape) - 0.5) * 200) + 0.45 * mean_ab[i]
-        # Cel shadows are warmer and more saturated than the light, never grey.
-        warm = (3.2, 1.2)[i] * (0.5 + middle / 120)
-        out[..., 1 + i] = flat * 1.10 * (1 + 0.10 * dark) + warm * dark * (1 - 0.3 * deep)
-    m = mask[..., None]
-    return lab * (1 - m) + out * m
+    return SkinTones(soft, middle, spread)
 
 
-def shade_rest(lab: np.ndarray, coherence: np.ndarray, calm: np.ndarray) -> np.ndarray:
-    """Soft tone steps everywhere else; ``calm`` 0...1 asks for fewer steps (background)."""
-    lightness = cv2.GaussianBlur(lab[..., 0] / 100, (0, 0), 1.0)
-    wide = smooth_edges(lightness, 900, 14)
-    # Stretch about the local mean where strokes run alike (hair, folds): it splits into shadow, body and light band.
-    # Light backgrounds are spared, where it would draw a halo around the head.
-    local = np.clip(lightness - wide, -0.1, 0.07) * ramp(0.8, 0.55, wide)
-    stretched = lightness + (0.40 * coherence + 0.1) * local
-    steps = soft_steps(np.clip(stretched, 0, 1), 6, 10)
-    few = soft_steps(np.clip(lightness, 0, 1), 5, 9)
-    steps = steps * (1 - calm) + few * calm
-    out = lab.copy()
-    out[..., 0] = 100 * (0.68 * steps + 0.32 * lightness)
-    return out
+def skin_masks(tones: SkinTones, mask: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray]:
+    """Shade and light on skin: steps relative to this person's own skin, so that light and dark skin are shaded alike."""
+    edge = 0.12 * tones.spread
+    shade, light = tones.middle - 0.8 * tones.spread, tones.middle + 1.3 * tones.spread
+    area = int(0.012 * unit * unit)
+    dark = without_specks(ramp(shade + edge, shade - edge, tones.soft) * (mask > 0.3), area)
+    lit = without_specks(ramp(light - edge, light + edge, tones.soft) * (mask > 0.3), area)
+    return dark, lit
 
 
-def grade(lab: np.ndarray, keep: np.ndarray) -> np.ndarray:
-    """Overall colour: open shadows, richer chroma with a limit; ``keep`` 0...1 marks skin, which is already graded."""
-    lightness = np.clip(lab[..., 0] / 100, 0, 1)
-    opened = lightness + 0.25 * lightness * (1 - lightness) + 0.012
-    lightness = lightness + (opened - lightness) * (1 - 0.35 * keep)
-    chroma = np.hypot(lab[..., 1], lab[..., 2])
-    # Greys stay grey, pale colours gain most, vivid ones are left alone.
-    gain = 1 + (0.34 * ramp(1, 9, chroma) * ramp(85, 35, chroma)) * (1 - 0.7 * keep)
-    out = lab.copy()
-    out[..., 0] = 100 * np.clip(lightness, 0, 1)
-    out[..., 1:] *= gain[..., None]
-    return out
+def region_lightness(lightness: np.ndarray) -> np.ndarray:
+    """Mean lightness of the shape that each pixel belongs to.
+
+    Mean shift, because it follows soft borders too, over which a least-squares smoothing would leak.
+    """
+    h, w = lightness.shape
+    half = cv2.resize(lightness, (max(1, w // 2), max(1, h // 2)), interpolation=cv2.INTER_AREA)
+    levels = np.clip(np.sqrt(np.clip(half, 0, 1)) * 255, 0, 255).astype(np.uint8)
+    shifted = cv2.pyrMeanShiftFiltering(cv2.merge([levels] * 3), 15, 34, maxLevel=1, termcrit=(cv2.TERM_CRITERIA_MAX_ITER, 3, 1))[..., 0]
+    mean = cv2.GaussianBlur((shifted.astype(np.float32) / 255) ** 2, (0, 0), 1.2)
+    return cv2.resize(mean, (w, h), interpolation=cv2.INTER_LINEAR)
+
+
+def other_masks(lightness: np.ndarray, focus: np.ndarray, coherence: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shade and light bands on hair, cloth and things, and the lightness (0...1) that remains without them."""
+    wide = region_lightness(lightness)
+    local = lightness - wide
+    # Relative to brightness, so that dark hair gets its bands; where strokes run alike (hair, folds), more readily.
+    threshold = (0.012 + 0.055 * wide) * (1.45 - 0.45 * coherence) * (1.9 - 0.9 * focus)
+    dark = without_specks(ramp(-0.85 * threshold, -1.15 * threshold, local), 28)
+    light = without_specks(ramp(0.85 * threshold, 1.15 * threshold, local), 28)
+    # Light, even backgrounds would get a halo around the head; and an outline is no band.
+    step = cv2.morphologyEx(cv2.resize(wide, None, fx=0.5, fy=0.5), cv2.MORPH_GRADIENT, np.ones((5, 5)))
+    step = cv2.resize(step, lightness.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    spare = ramp(0.86, 0.66, wide) * ramp(0.30, 0.14, step)
+    return dark * spare, light * spare, lightness - 0.7 * np.clip(local, -2.5 * threshold, 2.5 * threshold)
