@@ -48,16 +48,17 @@ struct Readers {
     /// - Parameter keypoints: path of the keypoint network.
     /// - Throws: `StyleError.modelUnreadable`.
     init(_ engine: StyleEngine, keypoints: String?) throws {
-        detector = try engine.detector()
-        let first = DetectorReader(name: "MTCNN", detector: detector)
+        let loader = OpenVINOLoader(cacheFolder: engine.installation.cacheFolder)
+        let cascade = try MTCNN(folder: engine.installation.detectorFolder, loader: loader)
+        detector = cascade
+        let first: [LandmarkReader] = [DetectorReader(name: "MTCNN", detector: cascade), OutputNetworkReader(name: "O-Net", detector: cascade)]
         guard let keypoints else {
-            all = [first]
+            all = first
             notes = ["The keypoint network K is left out: none was given (--keypoints)."]
             return
         }
         // Half precision would add noise of its own to the points.
-        let network = try OpenVINOLoader(cacheFolder: engine.installation.cacheFolder).network(file: keypoints, precision: .float32)
-        all = [first, KeypointReader(name: "K", network: network)]
+        all = first + [KeypointReader(name: "K", network: try loader.network(file: keypoints, precision: .float32))]
         notes = []
     }
 }

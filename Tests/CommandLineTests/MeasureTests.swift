@@ -23,7 +23,7 @@ final class MeasureTests: XCTestCase {
         let report = try JSONDecoder().decode(QualityReport.self, from: try Data(contentsOf: URL(fileURLWithPath: json)))
         XCTAssertEqual(report.photographs.map(\.name), ["a.png", "b.png"])
         let record = try XCTUnwrap(report.styles.first?.records.first)
-        XCTAssertEqual(record.geometry.count, 3)
+        XCTAssertEqual(record.geometry.count, 6, "three variants, two readers")
         let aligned = try XCTUnwrap(record.geometry.last?.change)
         XCTAssertLessThan(aligned.drift.eyes, 0.08, "the style keeps the eyes where they are")
         XCTAssertLessThan(try XCTUnwrap(record.corrected).skin, 12)

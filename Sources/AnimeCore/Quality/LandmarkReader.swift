@@ -46,6 +46,36 @@ public struct DetectorReader: LandmarkReader {
     }
 }
 
+/// MTCNN's last network alone, on the photograph's box in both pictures, as the mean over nine crops a few percent apart: the cascade before it
+/// finds a drawing's box a little elsewhere, and its landmarks move with the box though no feature has moved.
+public struct OutputNetworkReader: LandmarkReader {
+    public let name: String
+    private let detector: MTCNN
+    /// Shifts of the crops in x and in y, in sides.
+    private static let shifts = [-0.03, 0, 0.03]
+
+    public init(name: String, detector: MTCNN) {
+        self.name = name
+        self.detector = detector
+    }
+
+    public func landmarks(of face: Face, in picture: Pyramid) throws -> Landmarks? {
+        let (box, side) = (face.box, max(face.box.width, face.box.height))
+        guard side.isFinite, side >= 4, side <= 4 * Double(picture.levels[0].longSide) else { return nil }
+        let corner = Point(x: box.x + (box.width - side) / 2, y: box.y + (box.height - side) / 2)
+        let squares = Self.shifts.flatMap { dy in Self.shifts.map { dx in Box(x: corner.x + dx * side, y: corner.y + dy * side, width: side, height: side) } }
+        let answers = try detector.output.run(squares, DetectionLadder(picture.levels[0]))
+        let score = answers.reduce(0) { $0 + $1.candidate.score } / Double(answers.count)
+        guard score > detector.thresholds.output else { return nil }
+        let all = answers.compactMap(\.landmarks)
+        func mean(_ landmark: KeyPath<Landmarks, Point>) -> Point {
+            all.reduce(Point(x: 0, y: 0)) { $0 + $1[keyPath: landmark] } * (1 / Double(all.count))
+        }
+        guard !all.isEmpty else { return nil }
+        return Landmarks(leftEye: mean(\.leftEye), rightEye: mean(\.rightEye), nose: mean(\.nose), leftMouth: mean(\.leftMouth), rightMouth: mean(\.rightMouth))
+    }
+}
+
 /// A keypoint network as a reader (`Models/training/keypoints.py` makes one): input `image`, [1, 3, 128, 128], RGB −1…1, the face in its
 /// standard pose; output `points`, [1, 5, 2], (x, y) in sides of that window, in the order of `Landmarks.points`. It always answers, so it
 /// never misses a face.

@@ -29,6 +29,7 @@ extension QualityReport {
             "\(reader) alone, in the face's surroundings, does not find the face of: \(names.joined(separator: ", ")); left out of its rows.\n"
         }
         return "## Noise of the landmark detectors\n\n"
+            + "MTCNN finds the face anew in each picture; O-Net is its last network alone, on the photograph's box in both pictures; K is the keypoint network. "
             + "Medians on jittered photographs (shift ±1 pixel, scale ±1 %, noise ±1 grey level), in inter-ocular distances.\n\n"
             + table(["detector", "N", "lost", "eyes", "mouth corners", "mouth asymmetry"], rows) + (blind.isEmpty ? "" : "\n" + blind.joined())
     }
