@@ -30,8 +30,8 @@ struct NumberArgument {
 enum Procedure {
     static let name = "plug-in-anime-style"
     static let menuPath = "<Image>/Filters/Artistic"
-    static let menuLabel = "_Anime Style…"
-    static let blurb = "Draw a photograph in the style of an anime"
+    static let menuLabel = N_("_Anime Style…")
+    static let blurb = N_("Draw a photograph in the style of an anime")
     static let help = """
         Finds the faces in a photograph, draws them and the rest as an anime artist would, and puts the drawing into a new \
         layer above the given one, or, as output says, into a layer with a mask, a group of color and lines, or the given layer \
