@@ -27,7 +27,7 @@ enum PdbStatus {
 
     private static func message(_ error: Error) -> GimpParam {
         var data = GimpParamData()
-        data.d_string = g_strdup("\(error)")
+        data.d_string = g_strdup(sentence(error))
         return GimpParam(type: GIMP_PDB_STRING, data: data)
     }
 }

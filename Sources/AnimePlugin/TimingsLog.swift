@@ -34,7 +34,7 @@ final class TimingsLog {
         add("total", seconds: elapsed)
         let text = lines.joined()
         guard let stream = fopen(file, "a") else {
-            gimp_message("\(StyleError.unwritableFile(path: file, reason: "it is named by \(Self.variable)"))")
+            gimp_message(sentence(StyleError.unwritableFile(path: file, reason: "it is named by \(Self.variable)")))
             return
         }
         fputs(text, stream)
