@@ -123,7 +123,7 @@ struct ProcedureCall {
 
     private func finish(_ settings: Settings, _ notices: [Notice]) {
         gimp_progress_end()
-        for notice in notices { gimp_message(notice.text) }
+        for notice in notices { gimp_message(tr(notice.message)) }
         if case .arguments = invocation.mode { return }
         gimp_displays_flush()
     }
