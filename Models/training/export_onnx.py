@@ -20,6 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from network import CelGenerator
 from painter.look import LOOKS
+from titles import DESCRIPTIONS, TITLES
 
 OPSET = 17
 # Training leaves lines a little hesitant (half coverage where it is unsure): gain and offset of the
@@ -94,11 +95,8 @@ def manifest(path: Path, gate_count: int, version: str) -> dict:
     return {
         "schema": 1,
         "id": path.stem,
-        "title": {"en": "Cel", "zh_CN": "赛璐璐"},
-        "description": {
-            "en": "Clean cel shading with flat colours and clear dark lines.",
-            "zh_CN": "干净的赛璐璐上色：色块平整，线条清晰。",
-        },
+        "title": TITLES[path.stem],
+        "description": DESCRIPTIONS[path.stem],
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "licence": "Apache-2.0",

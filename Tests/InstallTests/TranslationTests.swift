@@ -41,6 +41,19 @@ final class TranslationTests: XCTestCase {
         }
     }
 
+    func testStylesHaveATitleAndADescriptionInEveryLanguage() throws {
+        let models = "\(repository)/Models"
+        let manifests = try FileManager.default.contentsOfDirectory(atPath: models).filter { $0.hasSuffix(".json") }
+        XCTAssertFalse(manifests.isEmpty)
+        for name in manifests {
+            let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(models)/\(name)"))) as? [String: Any]
+            for field in ["title", "description"] {
+                let texts = try XCTUnwrap(manifest?[field] as? [String: String], "\(name): \(field)")
+                XCTAssertEqual(texts.filter { !$0.value.isEmpty }.keys.sorted(), ["de", "en"] + Self.languages.dropFirst(), "\(name): \(field)")
+            }
+        }
+    }
+
     /// Text → translation, through msgfmt's own reading of the catalogue.
     private func entries(_ language: String) throws -> [String: String] {
         let script = """
