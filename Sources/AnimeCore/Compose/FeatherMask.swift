@@ -29,12 +29,18 @@ public struct FeatherMask: Equatable, Sendable {
     /// The mask at (x, y) of the template's square: 0…1.
     @inline(__always)
     public func value(_ x: Float, _ y: Float) -> Float {
-        let edge = min(min(x, y), min(size - x, size - y))
-        guard edge > 0 else { return 0 }
+        let border = borderRamp(x, y)
+        guard border > 0 else { return 0 }
         let dx = (x - centre.x) / halfWidth
         let dy = (y - centre.y) / (y < centre.y ? above : below)
         let distance = (dx * dx + dy * dy).squareRoot()
         let head = 1 - smoothstep(1, Self.outer, distance)
-        return head * smoothstep(0, Self.border * size, edge)
+        return head * border
+    }
+
+    /// 0 outside the square, 1 inside, a ramp along its edge.
+    @inline(__always)
+    func borderRamp(_ x: Float, _ y: Float) -> Float {
+        smoothstep(0, Self.border * size, min(min(x, y), min(size - x, size - y)))
     }
 }

@@ -27,7 +27,7 @@ struct PasteBack {
     let options: StyleOptions
 
     /// A face as the row loop needs it.
-    private struct Layer {
+    struct Layer {
         let sample: DrawingSampler
         let map: SimilarityTransform
         let mask: FeatherMask
@@ -36,17 +36,33 @@ struct PasteBack {
         let columns: Range<Int>
     }
 
+    /// The drawing of the whole at the photograph's resolution: flat colour at (x + 0.5, y + 0.5), `w` the lines, and its ink.
+    struct Base {
+        let sample: DrawingSampler
+        let ink: LineInk
+
+        @inline(__always)
+        func flat(_ x: Int, _ y: Int) -> SIMD4<Float> { sample(Float(x) + 0.5, Float(y) + 0.5) }
+    }
+
     /// The finished picture: Σ wᵢcᵢ / Σ wᵢ where faces overlap, with coverage max wᵢ over the base; alpha as it was.
     func render() -> Bitmap {
+        withSamplers { base, layers in
+            guard let base else { return compose(layers) { x, y in photograph[x, y] } }
+            return compose(layers) { x, y in base.ink(base.flat(x, y)) }
+        }
+    }
+
+    /// Opens samplers on the drawing of the whole, where there is one, and on each face.
+    func withSamplers<Result>(_ body: (Base?, [Layer]) -> Result) -> Result {
         // A fixed order makes sums repeat to the byte whatever order the faces came in.
         let ordered = faces.sorted { ($0.face.box.y, $0.face.box.x, $0.face.score) < ($1.face.box.y, $1.face.box.x, $1.face.score) }
         return withLayers(ordered[...], []) { layers in
-            guard let whole else { return compose(layers) { x, y in photograph[x, y] } }
-            let ink = LineInk(tint: whole.lineTint, strength: options.lineStrength)
+            guard let whole else { return body(nil, layers) }
             let (scaleX, scaleY) = (Float(whole.pixels.width) / Float(photograph.width), Float(whole.pixels.height) / Float(photograph.height))
             return whole.pixels.withSampler(.clamp) {
-                let drawing = DrawingSampler($0, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX))
-                return compose(layers) { x, y in ink(drawing(Float(x) + 0.5, Float(y) + 0.5)) }
+                let sample = DrawingSampler($0, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX))
+                return body(Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers)
             }
         }
     }

@@ -17,6 +17,19 @@ public struct Stylizer: Sendable {
     ///   - progress: told of each step; throws to cancel.
     /// - Throws: `StyleError`.
     public func stylize(_ photograph: Bitmap, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> StyleResult {
+        let drawing = try draw(photograph, options: options, progress: progress)
+        try progress(StageProgress(.pasteBack, 0))
+        var clock = StageClock()
+        let picture = clock.measure(.pasteBack) { drawing.picture() }
+        try progress(StageProgress(.pasteBack, 1))
+        return StyleResult(picture: picture, faces: drawing.faces, notices: drawing.notices, timings: drawing.timings + clock.timings)
+    }
+
+    /// All stages but the last: what it returns can still be put together in several ways.
+    ///
+    /// - Parameters as those of `stylize`.
+    /// - Throws: `StyleError`.
+    public func draw(_ photograph: Bitmap, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> Drawing {
         var options = try options.validated()
         options.toneSteps = options.toneSteps ?? generator.manifest.defaults.toneSteps
         try Self.checkSize(photograph)
@@ -33,20 +46,15 @@ public struct Stylizer: Sendable {
         let drawsWhole = options.region != .faces || (squares.isEmpty && faces.count == detection.faces.count)
         let whole = drawsWhole ? clock.measure(.align) { wholeCanvas(scene, squares.map(\.face), options) } : nil
         let canvases = (whole.map { [$0] } ?? []) + squares.map(\.canvas)
-        var drawings = try clock.measure(.stylize) { try draw(canvases, progress) }
+        var paintings = try clock.measure(.stylize) { try paint(canvases, progress) }
 
         try progress(StageProgress(.tone, 0))
         clock.measure(.tone) {
-            drawings = zip(canvases, drawings).map { $0.toned($1, options: options) }
+            paintings = zip(canvases, paintings).map { $0.toned($1, options: options) }
         }
-
-        try progress(StageProgress(.pasteBack, 0))
-        let picture = clock.measure(.pasteBack) {
-            let faces = zip(squares, drawings.suffix(squares.count)).map { $0.painted($1) }
-            return PasteBack(photograph: photograph, whole: whole == nil ? nil : drawings.first, faces: faces, options: options).render()
-        }
-        try progress(StageProgress(.pasteBack, 1))
-        return StyleResult(picture: picture, faces: squares.map(\.face), notices: detection.notices, timings: clock.timings)
+        let painted = zip(squares, paintings.suffix(squares.count)).map { $0.painted($1) }
+        let pasteBack = PasteBack(photograph: photograph, whole: drawsWhole ? paintings.first : nil, faces: painted, options: options)
+        return Drawing(pasteBack: pasteBack, faces: squares.map(\.face), notices: detection.notices, timings: clock.timings)
     }
 
     /// - Throws: `StyleError.pictureTooSmall` or `.pictureTooLarge`.
@@ -60,7 +68,7 @@ public struct Stylizer: Sendable {
         }
     }
 
-    private func draw(_ canvases: [Canvas], _ progress: ProgressHandler) throws -> [Painting] {
+    private func paint(_ canvases: [Canvas], _ progress: ProgressHandler) throws -> [Painting] {
         let total = Double(canvases.reduce(0) { $0 + $1.photograph.pixels.count })
         let runner = TiledRunner(generator: generator)
         var done = 0.0

@@ -25,7 +25,10 @@ struct LineInk: Sendable {
     /// The composed colour; `w` of the result has no meaning.
     @inline(__always)
     func callAsFunction(_ flat: SIMD4<Float>) -> SIMD4<Float> {
-        let coverage = min(max(flat.w, 0) * strength, 1)
-        return flat * (SIMD4<Float>(repeating: 1) - removed * coverage)
+        flat * (SIMD4<Float>(repeating: 1) - removed * coverage(flat))
     }
+
+    /// How much of the place is line, 0…1.
+    @inline(__always)
+    func coverage(_ flat: SIMD4<Float>) -> Float { min(max(flat.w, 0) * strength, 1) }
 }
