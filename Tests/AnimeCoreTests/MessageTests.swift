@@ -2,16 +2,16 @@
 import XCTest
 
 final class MessageTests: XCTestCase {
-    private let name = "a.png"
+    private let file = "a.png"
 
     func testALiteralMakesATemplateAndEnglish() {
-        let message: Message = "\(name) has \(3) faces, \(0.5) of them “\("small")”"
+        let message: Message = "\(file) has \(3) faces, \(0.5) of them “\("small")”"
         XCTAssertEqual(message.template, "%1 has %2 faces, %3 of them “%4”")
         XCTAssertEqual("\(message)", "a.png has 3 faces, 0.5 of them “small”")
     }
 
     func testATranslationMayChangeTheOrder() {
-        let message: Message = "\(name) has \(3) faces"
+        let message: Message = "\(file) has \(3) faces"
         XCTAssertEqual(message.text { $0 == "%1 has %2 faces" ? "%2 Gesichter in %1" : $0 }, "3 Gesichter in a.png")
     }
 
@@ -36,9 +36,9 @@ final class MessageTests: XCTestCase {
     }
 
     func testErrorsKeepTheirReasonsTranslatable() {
-        let error = StyleError.unreadableFile(path: name, reason: "it is a folder")
+        let error = StyleError.unreadableFile(path: file, reason: "it is a folder")
         XCTAssertTrue(error.message.text { $0 == "it is a folder" ? "es ist ein Ordner" : $0 }.contains("a.png cannot be read (es ist ein Ordner)"))
-        XCTAssertEqual(error, .unreadableFile(path: name, reason: String("it is a folder")))
+        XCTAssertEqual(error, .unreadableFile(path: file, reason: String("it is a folder")))
         XCTAssertEqual(error.description, "\(error)")
     }
 }
