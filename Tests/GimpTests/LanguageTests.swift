@@ -43,7 +43,9 @@ final class LanguageTests: XCTestCase {
     func testTheMenuEntryIsRegisteredWithItsCatalogue() throws {
         let session = try GimpSession.shared.get()
         _ = try session.run("(gimp-message \"\")")
-        let registry = try String(contentsOf: session.plugIn.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("pluginrc"), encoding: .utf8)
+        // Other plug-ins register texts that are no UTF-8.
+        let profile = session.plugIn.deletingLastPathComponent().deletingLastPathComponent()
+        let registry = String(decoding: try Data(contentsOf: profile.appendingPathComponent("pluginrc")), as: UTF8.self)
         XCTAssertTrue(registry.contains("(locale-def \"gimp-anime-style\" \"${gimp_dir}/plug-ins/gimp-anime-style/locale\""), registry)
         XCTAssertTrue(registry.contains("\"_Anime Style…\""), registry)
         let german = try String(contentsOf: GimpSession.root.appendingPathComponent("Plugin/po/de.po"), encoding: .utf8)
