@@ -90,6 +90,15 @@ draw() {
     [ -z "${2:-}" ] || cp "$chroot$drawing" "$2"
 }
 
+translate() {
+    say "GIMP speaks German"
+    as_user "LANGUAGE=de gimp-console-2.10 -i -d -f -b '
+        (let* ((image (car (gimp-image-new 64 64 RGB))) (layer (car (gimp-layer-new image 64 64 RGB-IMAGE \"a\" 100 LAYER-MODE-NORMAL))))
+          (gimp-image-insert-layer image layer 0 0)
+          (plug-in-anime-style RUN-NONINTERACTIVE image layer \"cel\" 101 2 0 100 0 1 0 0 80 70))' -b '(gimp-quit 0)'" 2>&1 | grep "Der Wert 101" ||
+        fail "the sentence is not German."
+}
+
 remove_package() {
     say "removing it"
     inside --offline dpkg --purge "$name"
@@ -110,6 +119,7 @@ main() {
     chmod 755 "$chroot/usr/sbin/policy-rc.d"
     install_package "$1"
     draw "$2" "${3:-}"
+    translate
     remove_package
     say "the package installs, draws and goes"
 }
