@@ -11,7 +11,12 @@
 #define LIBRARY "libAnimePlugin.so"
 #define ENTRY_POINT "gimp_anime_style_plug_in_info"
 
+/* The program starts itself with this word and a model's id, to try a model that the user added; GIMP never does. */
+#define TRY_MODEL "try-model"
+#define TRY_MODEL_ENTRY_POINT "gimp_anime_style_try_model"
+
 typedef void (*DescribePlugIn) (GimpPlugInInfo *info);
+typedef void (*TryModel) (const char *id);
 
 /* Path of the library beside this program, links followed; 0 when it cannot be told. */
 static int
@@ -36,6 +41,7 @@ main (int argc, char **argv)
   char            path[PATH_MAX];
   void           *library;
   DescribePlugIn  describe;
+  TryModel        try_model;
   GimpPlugInInfo  info = { NULL, NULL, NULL, NULL };
 
   if (! library_path (path, sizeof path))
@@ -47,6 +53,13 @@ main (int argc, char **argv)
       fprintf (stderr,
                "gimp-anime-style: a part of the plug-in cannot be loaded (%s); run ./install.sh again.\n",
                dlerror ());
+      return 1;
+    }
+  if (argc == 3 && strcmp (argv[1], TRY_MODEL) == 0)
+    {
+      try_model = (TryModel) dlsym (library, TRY_MODEL_ENTRY_POINT);
+      if (try_model != NULL)
+        try_model (argv[2]);
       return 1;
     }
   describe (&info);

@@ -1,68 +1,49 @@
-; Draws every photograph of a folder with plug-in-anime-style and saves the drawings as PNG files in another folder.
+; Worked examples of plug-in-anime-style and plug-in-anime-style-batch. Each is a procedure of its own, to call or to copy from:
 ;
-; Without a window:
+;   gimp-console-2.10 -i -d -f -b '(script-fu-anime-style-folder "/home/me/photos" "/home/me/drawings" "cel" 100)' -b '(gimp-quit 0)'
+;   gimp-console-2.10 -i -d -f -b '(anime-style-file "photo.jpg" "drawing.png" "cel")' -b '(gimp-quit 0)'
+;   gimp-console-2.10 -i -d -f -b '(anime-style-layers "photo.jpg" "drawing.xcf" "cel")' -b '(gimp-quit 0)'
 ;
-;   gimp-console-2.10 -i -d -f \
-;     -b '(script-fu-anime-style-folder "/home/me/photos" "/home/me/drawings" "cel" 100)' \
-;     -b '(gimp-quit 0)'
-;
-; In GIMP: Filters > Artistic > Anime Style Folder...
-;
-; A photograph that cannot be read or drawn is reported and the rest goes on. A drawing that exists already is kept, so
-; that a run that was stopped goes on where it was when it is started again.
+; The arguments after the style are: strength, region (2: the whole photograph and its faces), keep-colors, line-strength, min-face,
+; half-precision, then for plug-in-anime-style output, and lighting, skin-constancy, hair-limit. -1 leaves a number as the style has it.
 
-; The path without its folder and its extension.
-(define (anime-style-base-name path)
-  (let* ((name (car (reverse (strbreakup path "/"))))
-         (parts (strbreakup name ".")))
-    (if (null? (cdr parts))
-        name
-        (unbreakupstr (reverse (cdr (reverse parts))) "."))))
+; Many photographs: the models are loaded once, a drawing that exists is kept, a file that cannot be drawn is reported and the
+; rest goes on. The first argument may be a pattern, such as "/home/me/photos/*.jpg".
+(define (script-fu-anime-style-folder photos out-folder style strength)
+  (gimp-message-set-handler CONSOLE)
+  (let ((counts (plug-in-anime-style-batch RUN-NONINTERACTIVE photos out-folder "png" FALSE
+                                           style strength 2 -1 -1 -1 -1 -1 -1 -1)))
+    (gimp-message (string-append (number->string (car counts)) " drawn, " (number->string (cadr counts)) " failed, "
+                                 (number->string (caddr counts)) " kept"))))
 
-; Loads, draws and saves one photograph.
-(define (anime-style-draw-file photo drawing style strength)
+; One photograph of any format that GIMP reads, drawn above the photograph and saved flat.
+(define (anime-style-file photo drawing style)
   (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE photo photo))))
     (if (= (car (gimp-image-base-type image)) INDEXED)
         (gimp-image-convert-rgb image))
     (let ((layer (car (gimp-image-get-active-layer image))))
-      ; strength in percent; region 2: the whole photograph and its faces; keep no colors; lines as the style draws them;
-      ; the smallest face chosen by the photograph's size; half precision; a new layer; -1: light, skin and hair as usual
-      (plug-in-anime-style RUN-NONINTERACTIVE image layer style strength 2 0 100 0 1 0 -1 -1 -1))
+      (plug-in-anime-style RUN-NONINTERACTIVE image layer style -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))
     (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
       (gimp-file-save RUN-NONINTERACTIVE image merged drawing drawing))
     (gimp-image-delete image)))
 
-(define (script-fu-anime-style-folder folder out-folder style strength)
-  (gimp-message-set-handler CONSOLE)
-  (let ((count 0) (failures 0))
-    (for-each
-      (lambda (pattern)
-        (for-each
-          (lambda (photo)
-            (let ((drawing (string-append out-folder "/" (anime-style-base-name photo) ".png")))
-              (if (not (file-exists? drawing))
-                  (catch
-                    (begin
-                      (set! failures (+ failures 1))
-                      (gimp-message (string-append "Not drawn: " photo)))
-                    (anime-style-draw-file photo drawing style strength)
-                    (set! count (+ count 1))
-                    (gimp-message (string-append "Drawn: " drawing))))))
-          (cadr (file-glob (string-append folder "/" pattern) 1))))
-      '("*.jpg" "*.JPG" "*.jpeg" "*.png" "*.PNG" "*.tif" "*.tiff" "*.webp"))
-    (gimp-message (string-append (number->string count) " drawn, " (number->string failures) " failed"))))
+; One photograph as an XCF file with color and lines as layers of their own, the lines half as strong.
+(define (anime-style-layers photo drawing style)
+  (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE photo photo)))
+         (layer (car (gimp-image-get-active-layer image)))
+         (group (car (plug-in-anime-style RUN-NONINTERACTIVE image layer style -1 -1 -1 50 -1 -1 2 -1 -1 -1))))
+    (gimp-xcf-save RUN-NONINTERACTIVE image group drawing drawing)
+    (gimp-image-delete image)))
 
 (script-fu-register
   "script-fu-anime-style-folder"
-  "Anime Style _Folder..."
+  ""
   "Draws every photograph of a folder in the style of an anime; drawings that exist already are kept"
   "The gimp-anime-style authors"
   "The gimp-anime-style authors, Apache-2.0"
   "2026"
   ""
-  SF-DIRNAME "Folder of photographs" ""
+  SF-STRING  "Folder of photographs, or a pattern" ""
   SF-DIRNAME "Folder for drawings"   ""
   SF-STRING  "Style"                 "cel"
   SF-ADJUSTMENT "Strength (%)"       '(100 0 100 1 10 0 0))
-
-(script-fu-menu-register "script-fu-anime-style-folder" "<Image>/Filters/Artistic")

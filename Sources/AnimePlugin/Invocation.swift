@@ -46,8 +46,9 @@ struct GivenValues {
     let skinConstancy: Double?
     let hairLimit: Double?
 
+    /// - Parameter hasOutput: whether the procedure has the argument that says where in the image a drawing goes.
     /// - Throws: `StyleError.invalidOption` naming the first one out of range.
-    init(_ parameters: ArraySlice<GimpParam>) throws {
+    init(_ parameters: ArraySlice<GimpParam>, hasOutput: Bool = true) throws {
         var reader = ParameterReader(parameters)
         style = reader.string()
         strength = try Procedure.strength.checked(reader.float())
@@ -59,7 +60,7 @@ struct GivenValues {
             throw StyleError.invalidOption(name: Procedure.minFace.name, value: "\(minFace)", allowed: "0, or 16 to 100000")
         }
         halfPrecision = try Procedure.halfPrecision.checked(reader.integer()).map { $0 == 1 }
-        output = try Procedure.output.checked(reader.integer()).map { Procedure.outputs[Int($0)].output }
+        output = hasOutput ? try Procedure.output.checked(reader.integer()).map { Procedure.outputs[Int($0)].output } : nil
         lighting = try Procedure.lighting.checked(reader.float())
         skinConstancy = try Procedure.skinConstancy.checked(reader.float())
         hairLimit = try Procedure.hairLimit.checked(reader.float())

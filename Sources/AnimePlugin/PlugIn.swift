@@ -1,6 +1,13 @@
 import AnimeCore
 import CGimp
+import GeglImage
 import Glibc
+import Inference
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Tells the C program beside this library what to hand to `gimp_main`. The name is fixed by `Plugin/gimp-2.10/main.c`.
 @_cdecl("gimp_anime_style_plug_in_info")
@@ -8,8 +15,8 @@ public func plugInInfo(_ info: UnsafeMutablePointer<GimpPlugInInfo>) {
     info.pointee = GimpPlugInInfo(
         init_proc: nil, quit_proc: nil,
         query_proc: { PlugIn.query() },
-        run_proc: { _, count, parameters, returnCount, returnValues in
-            let values = PlugIn.run(UnsafeBufferPointer(start: parameters, count: Int(count)))
+        run_proc: { name, count, parameters, returnCount, returnValues in
+            let values = PlugIn.run(name.map { String(cString: $0) } ?? "", UnsafeBufferPointer(start: parameters, count: Int(count)))
             // GIMP's library reads them after this returns and frees nothing; the process ends with the call.
             let memory = UnsafeMutableBufferPointer<GimpParam>.allocate(capacity: values.count)
             _ = memory.initialize(from: values)
@@ -18,17 +25,38 @@ public func plugInInfo(_ info: UnsafeMutablePointer<GimpPlugInInfo>) {
         })
 }
 
+/// What the C program does when it is started with `ModelTrial.argument` and a model's id: tries the model, outside GIMP.
+@_cdecl("gimp_anime_style_try_model")
+public func tryModel(_ id: UnsafePointer<CChar>) {
+    let installation = Installation(executable: PlugIn.executable, environment: ProcessInfo.processInfo.environment)
+    StyleEngine(installation: installation, digest: { FileDigest.sha256($0) }).runTrial(style: String(cString: id))
+}
+
 enum PlugIn {
-    /// Registers the procedure; GIMP calls it once for each new version of the program.
+    /// Registers the procedures; GIMP calls it once for each new version of the program.
     static func query() {
         gimp_plugin_domain_register(translationDomain, localeFolder)
         Procedure.install()
+        BatchProcedure.install()
     }
 
-    /// One call of the procedure; every error ends as a status and a sentence.
-    static func run(_ parameters: UnsafeBufferPointer<GimpParam>) -> [GimpParam] {
+    /// One call of a procedure; every error ends as a status and a sentence.
+    static func run(_ procedure: String, _ parameters: UnsafeBufferPointer<GimpParam>) -> [GimpParam] {
         bindtextdomain(translationDomain, localeFolder)
         bind_textdomain_codeset(translationDomain, "UTF-8")
+        return procedure == BatchProcedure.name ? runBatch(parameters) : runOnLayer(parameters)
+    }
+
+    private static func runBatch(_ parameters: UnsafeBufferPointer<GimpParam>) -> [GimpParam] {
+        do {
+            let outcome = try BatchCall(BatchInvocation(parameters), executable: executable).perform()
+            return PdbStatus.success(counts: [outcome.drawn, outcome.failures.count, outcome.kept])
+        } catch {
+            return PdbStatus.failure(error)
+        }
+    }
+
+    private static func runOnLayer(_ parameters: UnsafeBufferPointer<GimpParam>) -> [GimpParam] {
         // GEGL would open its 200 operation modules, a third of its start-up time, and only its buffers are used here. Set while
         // this is the only thread.
         setenv("GEGL_PATH", "/nonexistent", 1)
@@ -47,7 +75,7 @@ enum PlugIn {
     }
 
     /// The running program, links followed.
-    private static var executable: String {
+    fileprivate static var executable: String {
         var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let length = readlink("/proc/self/exe", &path, Int(PATH_MAX))
         return length > 0 ? String(cString: path) : ""

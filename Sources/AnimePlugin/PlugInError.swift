@@ -3,6 +3,7 @@ import AnimeCore
 /// What GIMP's side of a call can refuse, each with one sentence: what, why, what to do.
 enum PlugInError: Error, Equatable {
     case badCall
+    case nothingToRepeat
     case unknownStyle(id: String, known: [String])
     case noDisplay
     case indexed
@@ -19,6 +20,8 @@ extension PlugInError: CustomStringConvertible {
         switch self {
         case .badCall:
             return tr("The call has not the arguments that the procedure browser lists; compare them there and call again.")
+        case .nothingToRepeat:
+            return tr("Nothing was drawn in this session that could be repeated; call with RUN-NONINTERACTIVE and all arguments.")
         case let .unknownStyle(id, known):
             return tr("The style “%1” is not installed; use one of: %2.").filled(id, known.joined(separator: ", "))
         case .noDisplay:

@@ -84,7 +84,7 @@ struct ProcedureCall {
         let models = engine.catalog.models
         guard !models.isEmpty else { throw noStyles(id) }
         guard let model = models.first(where: { $0.manifest.id == id }) else {
-            throw PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
+            throw engine.catalog.problem(with: id).map { $0 as Error } ?? PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
         }
         return model.manifest
     }

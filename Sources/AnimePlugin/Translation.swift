@@ -26,3 +26,15 @@ private func translated(_ text: String) -> String {
     // Without a translation gettext returns the pointer it was given, which lives as long as this closure.
     return text.withCString { key in dgettext(translationDomain, key).map { String(cString: $0) } ?? text }
 }
+
+/// The user's languages, most wanted first.
+func userLanguages() -> [String] {
+    guard let names = g_get_language_names() else { return [] }
+    var result: [String] = []
+    var index = 0
+    while let name = names[index] {
+        result.append(String(cString: name))
+        index += 1
+    }
+    return result
+}

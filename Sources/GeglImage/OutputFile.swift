@@ -26,7 +26,20 @@ struct OutputFile {
         guard access(folder, W_OK) == 0 else { throw unwritable("its folder is write-protected") }
         if !overwrite, g_file_test(target, G_FILE_TEST_EXISTS) != 0 { throw StyleError.fileExists(path: path) }
         self.path = target
-        temporaryPath = "\(folder).\(target[target.index(after: slash)...].prefix(200)).\(getpid()).part"
+        temporaryPath = "\(folder)\(Self.temporaryPrefix(target))\(getpid()).part"
+    }
+
+    /// Start of the temporary file's name, up to the id of the process that writes it.
+    private static func temporaryPrefix(_ target: String) -> String {
+        let name = target.lastIndex(of: "/").map { target[target.index(after: $0)...] } ?? target[...]
+        return ".\(name.prefix(200))."
+    }
+
+    /// The process that writes, or wrote, a file called `name` on the way to `target`; `nil` for any other file.
+    static func process(writing name: String, for target: String) -> pid_t? {
+        let prefix = temporaryPrefix(target)
+        guard name.hasPrefix(prefix), name.hasSuffix(".part") else { return nil }
+        return pid_t(name.dropFirst(prefix.count).dropLast(".part".count)).flatMap { $0 > 0 ? $0 : nil }
     }
 
     /// Moves the finished file into place.

@@ -29,6 +29,14 @@ final class Engine: @unchecked Sendable {
 
     deinit { ov_core_free(core) }
 
+    /// As its makers number it.
+    static var version: String {
+        var version = ov_version_t()
+        guard ov_get_openvino_version(&version) == OK else { return "" }
+        defer { ov_version_free(&version) }
+        return version.buildNumber.map { String(cString: $0) } ?? ""
+    }
+
     /// Compiles a network file for the CPU; dimensions that the graph leaves open stay open.
     func compile(file: String, properties: [(key: String, value: String)]) throws -> OpaquePointer {
         let texts = properties.map { (strdup($0.key), strdup($0.value)) }

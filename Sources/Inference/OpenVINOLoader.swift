@@ -99,14 +99,7 @@ extension OpenVINOLoader {
 
     /// The file's bytes, once it is sure that the engine may be given it.
     private func read(_ file: String) throws -> Data {
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
-            throw StyleError.modelUnreadable(file: file, reason: "there is no such file")
-        }
-        guard !isFolder else { throw StyleError.modelUnreadable(file: file, reason: "it is a folder") }
-        guard let content = FileManager.default.contents(atPath: file) else {
-            throw StyleError.modelUnreadable(file: file, reason: "you may not read it")
-        }
+        let content = try ModelFile.contents(file)
         // The engine goes by content, not by name, and would accept its own XML format too.
         guard let first = content.first, first != UInt8(ascii: "<") else {
             throw StyleError.modelUnreadable(file: file, reason: Self.notANetwork)

@@ -36,13 +36,36 @@ struct Batch: ParsableCommand {
             let pending = style.overwrite ? jobs : jobs.filter { !$0.isDone }
             let skipped = jobs.count - pending.count
             guard !pending.isEmpty else { return console.note("Nothing to do: all \(skipped) drawings exist already.") }
-            let clock = Stopwatch()
-            let pipeline = try BatchPipeline(jobs: pending, style: style, console: console, interruption: interruption)
-            let failures = pipeline.run()
-            report(done: pipeline.finished, skipped: skipped, failures: failures, seconds: clock.seconds, console)
-            try interruption.check()
-            if !failures.isEmpty { throw ExitCode(1) }
+            try draw(pending, skipped: skipped, console, interruption)
         }
+    }
+
+    private func draw(_ jobs: [BatchJob], skipped: Int, _ console: Console, _ interruption: Interruption) throws {
+        let clock = Stopwatch()
+        var done = 0
+        var failures: [String] = []
+        let pipeline = BatchPipeline(jobs: jobs, overwrite: style.overwrite, isCancelled: { interruption.isRequested }) { event in
+            switch event {
+            case let .drawing(job, number, fraction):
+                console.progress(fraction, "\(number) of \(jobs.count)  \(job.name)")
+            case let .saved(job, notices):
+                done += 1
+                console.finished(job.name, notices.map(\.text))
+            case let .failed(job, error):
+                failures.append("\(error)")
+                console.finished(job.name, ["failed"])
+            }
+        }
+        do {
+            let (stylizer, options) = try style.prepare(.installed())
+            pipeline.run(stylizer, options)
+        } catch {
+            pipeline.abandon()
+            throw error
+        }
+        report(done: done, skipped: skipped, failures: failures, seconds: clock.seconds, console)
+        try interruption.check()
+        if !failures.isEmpty { throw ExitCode(1) }
     }
 
     private func report(done: Int, skipped: Int, failures: [String], seconds: Double, _ console: Console) {

@@ -9,7 +9,9 @@ import Foundation
 
 /// Installed style models.
 struct Models: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Lists the installed styles.")
+    static let configuration = CommandConfiguration(
+        abstract: "Lists the styles: the installed ones and those you added.",
+        discussion: "A model that you added is tried once, which can take some seconds; why one cannot be used is said on standard error.")
 
     @Flag(help: "Print the list as JSON.")
     var json = false
@@ -17,7 +19,7 @@ struct Models: ParsableCommand {
     func run() throws {
         let console = Console()
         try reportingErrors(to: console) {
-            let catalog = StyleEngine.installed().catalog
+            let catalog = StyleEngine.installed().triedCatalog()
             let entries = catalog.models.map { Entry($0) }
             if json {
                 let encoder = JSONEncoder()

@@ -15,6 +15,18 @@ private struct LayoutEcho: NeuralNetwork {
     }
 }
 
+/// Gives its picture back and remembers its shape.
+private final class ShapeRecorder: NeuralNetwork, @unchecked Sendable {
+    private(set) var shape: [Int] = []
+    var inputs: [TensorSpec] { [] }
+    var outputs: [TensorSpec] { [] }
+
+    func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
+        shape = inputs["in"]?.shape ?? []
+        return ["out": inputs["in"] ?? Tensor(zeros: [0])]
+    }
+}
+
 final class GeneratorTests: XCTestCase {
     private func dropIn(_ layout: ModelManifest.Layout, _ channels: ModelManifest.Channels, range: [Float], multiple: Int) -> ModelManifest {
         var model = manifest(gates: false)
@@ -57,6 +69,47 @@ final class GeneratorTests: XCTestCase {
         let model = dropIn(.NHWC, .RGB, range: [-1, 1], multiple: 1)
         XCTAssertThrowsError(try Generator(manifest: model, network: LayoutEcho(breaks: true)).paint(waves(16, 16)))
         XCTAssertThrowsError(try Generator(manifest: model, network: LayoutEcho(output: "other")).paint(waves(16, 16)))
+    }
+
+    func testAnOutputOfAnotherShapeOrOfNoNumbersIsRefused() {
+        struct Answer: NeuralNetwork {
+            var inputs: [TensorSpec] { [] }
+            var outputs: [TensorSpec] { [] }
+            let tensor: Tensor
+            func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] { ["out": tensor] }
+        }
+        let model = dropIn(.NCHW, .RGB, range: [-1, 1], multiple: 1)
+        func paint(_ tensor: Tensor) throws { _ = try Generator(manifest: model, network: Answer(tensor: tensor)).paint(waves(16, 8)) }
+        XCTAssertNoThrow(try paint(Tensor(zeros: [1, 3, 8, 16])))
+        XCTAssertThrowsError(try paint(Tensor(zeros: [1, 8, 16, 3])), "as many numbers in another order") {
+            XCTAssertTrue("\($0)".contains("1×8×16×3 instead of 1×3×8×16"), "\($0)")
+        }
+        for shape in [[], [0], [1, 3, 16, 32], [3, 8, 16], [2, 3, 8, 16]] { XCTAssertThrowsError(try paint(Tensor(zeros: shape)), "\(shape)") }
+        for value in [Float.nan, .infinity, -.infinity] {
+            var tensor = Tensor(zeros: [1, 3, 8, 16])
+            tensor.values[200] = value
+            XCTAssertThrowsError(try paint(tensor)) { XCTAssertTrue("\($0)".contains("not finite"), "\($0)") }
+        }
+    }
+
+    func testAModelOfOneSizeDrawsAnyPicture() throws {
+        for layout in [ModelManifest.Layout.NCHW, .NHWC] {
+            var model = dropIn(layout, .RGB, range: [-1, 1], multiple: 1)
+            model.input.size = [96, 64]
+            for (width, height) in [(96, 64), (40, 30), (96, 20), (200, 100), (100, 300), (97, 64), (1500, 9)] {
+                // A wave so long that scaling it down and up again hardly changes it.
+                let picture = Bitmap(width: width, height: height) { x, y in
+                    SIMD4(Float(x) / Float(width), Float(y) / Float(height), 0.5, 1)
+                }
+                let network = ShapeRecorder()
+                let painting = try Generator(manifest: model, network: network).paint(picture)
+                XCTAssertEqual(network.shape, layout == .NCHW ? [1, 3, 64, 96] : [1, 64, 96, 3])
+                XCTAssertEqual([painting.pixels.width, painting.pixels.height], [width, height])
+                let middle = picture[width / 2, height / 2] - painting.pixels[width / 2, height / 2]
+                XCTAssertLessThan(max(abs(middle.x), abs(middle.y)), 0.02, "\(width)×\(height)")
+                XCTAssertLessThan(abs(painting.pixels[width - 1, height - 1].x - 1), 0.04, "\(width)×\(height)")
+            }
+        }
     }
 
     func testLinesDarkenTowardsTheTintAndSaturate() {

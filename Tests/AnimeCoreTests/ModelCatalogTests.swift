@@ -24,7 +24,7 @@ final class ModelCatalogTests: XCTestCase {
         ModelCatalog(folders: ["\(folder)/a", "\(folder)/b", "\(folder)/none"]) { _ in digest }
     }
 
-    func testEarlierFoldersWin() throws {
+    func testTheFirstOfTwoModelsOfOneIdStaysAndTheSecondIsReported() throws {
         var first = manifest(), second = manifest()
         first.version = "first"
         second.version = "second"
@@ -32,6 +32,8 @@ final class ModelCatalogTests: XCTestCase {
         try put(first, "a/echo")
         XCTAssertEqual(try catalog().model("echo").manifest.version, "first")
         XCTAssertEqual(catalog().models.count, 1)
+        XCTAssertEqual(catalog().problems.count, 1)
+        XCTAssertTrue("\(catalog().problems)".contains("its id “echo” is that of \(folder)/a/echo.onnx"), "\(catalog().problems)")
     }
 
     func testADamagedModelIsRefused() throws {
@@ -81,10 +83,13 @@ final class ModelCatalogTests: XCTestCase {
         try FileManager.default.createSymbolicLink(atPath: folder + "/b/link", withDestinationPath: program)
         let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
         let found = Installation(executable: folder + "/b/link", environment: ["HOME": "/home/x", "XDG_CONFIG_HOME": "relative"])
-        XCTAssertEqual(found.modelFolders, ["/home/x/.config/gimp-anime-style/models", real + "/a/models"])
+        XCTAssertEqual(found.program, real + "/a/anime-style")
+        XCTAssertEqual(found.modelFolder, real + "/a/models")
+        XCTAssertEqual(found.userModelFolder, "/home/x/.config/gimp-anime-style/models")
         XCTAssertEqual(found.detectorFolder, real + "/a/detector")
         let other = Installation(executable: "/x/y", environment: ["GIMP_ANIME_STYLE_HOME": "/parts", "XDG_CONFIG_HOME": "/c", "XDG_CACHE_HOME": "/k"])
-        XCTAssertEqual(other.modelFolders, ["/c/gimp-anime-style/models", "/parts/models"])
+        XCTAssertEqual(other.modelFolder, "/parts/models")
+        XCTAssertEqual(other.userModelFolder, "/c/gimp-anime-style/models")
         XCTAssertEqual(other.cacheFolder, "/k/gimp-anime-style")
     }
 }

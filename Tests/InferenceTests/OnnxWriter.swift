@@ -1,6 +1,6 @@
 /// Writes small ONNX networks, so that the tests need no files of others. Field numbers are those of onnx.proto (IR version 8).
 struct OnnxWriter {
-    enum ElementType: UInt64 { case float = 1, int64 = 7 }
+    enum ElementType: UInt64 { case float = 1, int64 = 7, float16 = 10 }
 
     private var nodes: [[UInt8]] = []
     private var initializers: [[UInt8]] = []
@@ -24,6 +24,26 @@ struct OnnxWriter {
             let listed = Self.text(1, name) + values.flatMap { Self.number(8, UInt64($0)) } + Self.number(20, 7)
             node += Self.bytes(5, listed)
         }
+        nodes.append(node)
+    }
+
+    /// Weights that lie in another file.
+    mutating func externalConstant(_ name: String, _ shape: [Int], location: String) {
+        let entry = Self.text(1, "location") + Self.text(2, location)
+        let tensor = shape.flatMap { Self.number(1, UInt64($0)) } + Self.number(2, ElementType.float.rawValue) + Self.text(8, name)
+        initializers.append(tensor + Self.bytes(13, entry) + Self.number(14, 1))
+    }
+
+    /// Numbers for the operators that take sizes as inputs.
+    mutating func constant(_ name: String, integers: [Int]) {
+        let tensor = Self.number(1, UInt64(integers.count)) + Self.number(2, ElementType.int64.rawValue) + Self.text(8, name)
+        initializers.append(tensor + Self.bytes(9, integers.flatMap { value in withUnsafeBytes(of: Int64(value).littleEndian, Array.init) }))
+    }
+
+    /// A node of another operator set, or with a graph of its own as loops have.
+    mutating func node(_ type: String, _ from: [String], _ to: String, domain: String = "", hasGraph: Bool) {
+        var node = from.flatMap { Self.text(1, $0) } + Self.text(2, to) + Self.text(4, type) + Self.text(7, domain)
+        if hasGraph { node += Self.bytes(5, Self.text(1, "body") + Self.bytes(6, Self.text(2, "inner")) + Self.number(20, 5)) }
         nodes.append(node)
     }
 
@@ -73,6 +93,27 @@ enum SampleNetwork {
         onnx.node("Add", ["scaled", shift], "moved")
         onnx.node("Relu", ["moved"], "y")
         onnx.node("Add", ["x", shift], "z")
+        return onnx.file
+    }
+
+    /// y = −x, in any layout.
+    static func negative(_ shape: [Int?], input: String = "x", output: String = "y") -> [UInt8] {
+        var onnx = OnnxWriter()
+        onnx.input(input, shape)
+        onnx.output(output, shape)
+        onnx.node("Neg", [input], output)
+        return onnx.file
+    }
+
+    /// Instance normalisation, as the AnimeGAN family has it.
+    static func normalised() -> [UInt8] {
+        var onnx = OnnxWriter()
+        onnx.input("x", [1, 3, nil, nil])
+        onnx.output("y", [1, 3, nil, nil])
+        onnx.constant("scale", [3], [0.5, 0.5, 0.5])
+        onnx.constant("bias", [3], [0, 0, 0])
+        onnx.node("InstanceNormalization", ["x", "scale", "bias"], "n")
+        onnx.node("Tanh", ["n"], "y")
         return onnx.file
     }
 

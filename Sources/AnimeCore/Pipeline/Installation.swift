@@ -6,8 +6,12 @@ import Foundation
 
 /// Where the product's parts lie on this machine.
 public struct Installation: Equatable, Sendable {
-    /// Folders searched for style models, first wins: the user's own, then the installed ones.
-    public let modelFolders: [String]
+    /// The running program, symbolic links followed.
+    public let program: String
+    /// Folder of the style models that came with the program.
+    public let modelFolder: String
+    /// Folder of the style models that the user added.
+    public let userModelFolder: String
     /// Folder of the face detector's `pnet.onnx`, `rnet.onnx` and `onet.onnx`.
     public let detectorFolder: String
     /// Folder for compiled networks; created when first written.
@@ -25,7 +29,9 @@ public struct Installation: Equatable, Sendable {
             guard let value = environment[variable], value.hasPrefix("/") else { return "\(home)/\(fallback)" }
             return value
         }
-        modelFolders = ["\(base("XDG_CONFIG_HOME", ".config"))/gimp-anime-style/models", "\(parts)/models"]
+        program = resolved
+        modelFolder = "\(parts)/models"
+        userModelFolder = "\(base("XDG_CONFIG_HOME", ".config"))/gimp-anime-style/models"
         detectorFolder = "\(parts)/detector"
         cacheFolder = "\(base("XDG_CACHE_HOME", ".cache"))/gimp-anime-style"
     }

@@ -22,11 +22,28 @@ public struct Generator: Sendable {
         return pose.scaled(toSize: Double(face.size + Int(grown) / step * step), about: 1)
     }
 
-    /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple.
+    /// Longer side of the largest picture that is drawn in one run, in pixels.
+    public var largestSide: Int {
+        let whole = manifest.tiling.allowed ? manifest.tiling.tile + manifest.tiling.overlap : manifest.workingSize
+        return max(manifest.face.maximumSize ?? manifest.face.size, whole)
+    }
+
+    /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple. A model of one fixed
+    /// size draws a larger picture scaled down.
     ///
     /// - Parameter gates: channel gates from `gates(for:)`; `nil` lets the network compute its own.
     /// - Throws: `StyleError.network`.
     public func paint(_ picture: Bitmap, gates: Tensor? = nil) throws -> Painting {
+        let (width, height) = paddedSize(picture)
+        guard picture.width > width || picture.height > height else { return try paintWhole(picture, gates: gates) }
+        let scale = min(Double(width) / Double(picture.width), Double(height) / Double(picture.height))
+        let (fittingWidth, fittingHeight) = (max(1, Int(Double(picture.width) * scale)), max(1, Int(Double(picture.height) * scale)))
+        let painting = try paintWhole(areaResampled(picture, width: fittingWidth, height: fittingHeight), gates: gates)
+        return Painting(pixels: painting.pixels.stretched(width: picture.width, height: picture.height), lineTint: painting.lineTint)
+    }
+
+    /// `picture` is not larger than the network's input.
+    private func paintWhole(_ picture: Bitmap, gates: Tensor?) throws -> Painting {
         let outputs = try run(picture, gates: gates)
         guard let colour = outputs[manifest.outputs.colour] else {
             throw StyleError.network(reason: "the model gave no output called \(manifest.outputs.colour)")
@@ -62,6 +79,21 @@ public struct Generator: Sendable {
     }
 
     private func paddedSize(_ picture: Bitmap) -> (width: Int, height: Int) {
-        (roundUp(picture.width, toMultipleOf: manifest.input.multiple), roundUp(picture.height, toMultipleOf: manifest.input.multiple))
+        if let size = manifest.input.size { return (size[0], size[1]) }
+        return (roundUp(picture.width, toMultipleOf: manifest.input.multiple), roundUp(picture.height, toMultipleOf: manifest.input.multiple))
+    }
+}
+
+extension Bitmap {
+    /// Enlarged to `width` × `height`, all four channels alike.
+    fileprivate func stretched(width: Int, height: Int) -> Bitmap {
+        let (scaleX, scaleY) = (Float(self.width) / Float(width), Float(self.height) / Float(height))
+        var result = Bitmap(width: width, height: height)
+        withSampler(.clamp) { sample in
+            result.forEachRow { y, row in
+                for x in row.indices { row[x] = sample((Float(x) + 0.5) * scaleX, (Float(y) + 0.5) * scaleY) }
+            }
+        }
+        return result
     }
 }

@@ -13,6 +13,8 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         public var range: [Float]
         /// Width and height must be multiples of this.
         public var multiple: Int
+        /// Width and height when the network takes no other; smaller pictures are padded to it and larger ones scaled down.
+        public var size: [Int]?
     }
 
     public struct Outputs: Equatable, Sendable, Codable {
@@ -91,6 +93,7 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         try require(!id.isEmpty && !file.isEmpty && !file.contains("/"), "its manifest needs an id and a file name without folders")
         try require(input.range.count == 2 && input.range[0] < input.range[1], "“range” needs two rising numbers")
         try require((1...256).contains(input.multiple), "“multiple” must be 1 to 256")
+        try require(input.size.map { $0.count == 2 && $0.allSatisfy((16...4096).contains) } ?? true, "the input's size needs a width and a height of 16 to 4096")
         try require(lineTint.count == 3, "“lineTint” needs three numbers")
         try require(lineRange.map { $0.count == 2 && $0[0] >= 0 && $0[0] < $0[1] } ?? true, "“lineRange” needs two rising numbers")
         try require((64...2048).contains(face.size) && face.size % input.multiple == 0, "the face size must be 64 to 2048 and a multiple of \(input.multiple)")

@@ -17,6 +17,9 @@ struct TensorCodec {
         self.height = height
     }
 
+    /// Of a picture's tensor.
+    private var shape: [Int] { layout == .NCHW ? [1, 3, height, width] : [1, height, width, 3] }
+
     /// Distance between neighbouring pixels and between channels in a tensor of `channels` channels.
     private func strides(channels: Int) -> (pixel: Int, channel: Int) {
         layout == .NCHW ? (1, width * height) : (channels, 1)
@@ -42,7 +45,7 @@ struct TensorCodec {
                 }
             }
         }
-        return Tensor(shape: layout == .NCHW ? [1, 3, height, width] : [1, height, width, 3], values: values)
+        return Tensor(shape: shape, values: values)
     }
 
     /// The top left `width` × `height` pixels of the model's output.
@@ -50,11 +53,15 @@ struct TensorCodec {
     /// - Parameters:
     ///   - colour: three channels in the model's range.
     ///   - lines: one channel of coverage, 0…1.
-    /// - Throws: `StyleError.network` when an output's size is not the input's.
+    /// - Throws: `StyleError.network` when an output's shape is not the input's or holds what is not a number.
     func decode(colour: Tensor, lines: Tensor?, width outWidth: Int, height outHeight: Int) throws -> Bitmap {
-        let count = width * height
-        guard colour.values.count == 3 * count, lines.map({ $0.values.count == count }) ?? true else {
-            throw StyleError.network(reason: "the model's output does not have the size of its input")
+        let count = self.width * self.height
+        guard colour.shape == shape, lines.map({ $0.values.count == count }) ?? true else {
+            let given = colour.shape.map(String.init).joined(separator: "×"), wanted = shape.map(String.init).joined(separator: "×")
+            throw StyleError.network(reason: "the model drew \(given) instead of \(wanted)")
+        }
+        guard colour.isFinite, lines?.isFinite ?? true else {
+            throw StyleError.network(reason: "the model's drawing holds values that are not finite numbers")
         }
         let (pixel, channel) = strides(channels: 3)
         let (low, scale, width, swaps) = (self.low, 1 / span, self.width, swapsChannels)
@@ -86,5 +93,14 @@ struct TensorCodec {
     private static func mirrored(_ i: Int, _ count: Int) -> Int {
         let phase = i % (2 * count)
         return phase < count ? phase : 2 * count - 1 - phase
+    }
+}
+
+extension Tensor {
+    /// Whether it holds neither infinities nor what is not a number. Both have all exponent bits set (IEEE 754); the largest
+    /// exponent is found in a vector loop.
+    fileprivate var isFinite: Bool {
+        let exponent: UInt32 = 0x7F80_0000
+        return values.reduce(0) { max($0, $1.bitPattern & exponent) } < exponent
     }
 }

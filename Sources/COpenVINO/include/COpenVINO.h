@@ -4,6 +4,8 @@
 #include <openvino/c/openvino.h>
 #include <stdbool.h>
 
+#include "trial.h"
+
 /// Whether 16-bit arithmetic is worth asking for on this CPU.
 ///
 /// Intel CPUs with AVX512-BF16 or AVX512-FP16 but without AMX convert to 32 bits inside the convolution and take 1.6 to 1.9 times

@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What the file system says about a file, symbolic links followed.
+public struct FileStatus: Sendable {
+    /// In bytes.
+    public let size: Int
+    public let isFile: Bool
+    public let isFolder: Bool
+    /// Changes when the file does: its number and the time of its last change.
+    public let version: String
+
+    /// `nil` when there is no such file.
+    public init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        size = Int(status.st_size)
+        isFile = status.st_mode & S_IFMT == S_IFREG
+        isFolder = status.st_mode & S_IFMT == S_IFDIR
+        #if canImport(Darwin)
+        let time = status.st_mtimespec
+        #else
+        let time = status.st_mtim
+        #endif
+        version = "\(status.st_ino) \(size) \(time.tv_sec) \(time.tv_nsec)"
+    }
+}

@@ -1,0 +1,153 @@
+import AnimeCore
+import CGimp
+import GeglImage
+import Glibc
+import Inference
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What came of a batch.
+struct BatchOutcome {
+    var drawn = 0
+    /// One sentence for each file that could not be drawn.
+    var failures: [String] = []
+    var kept = 0
+
+    var text: String {
+        tr("\(drawn) drawn, \(failures.count) failed, \(kept) kept because they existed.")
+    }
+}
+
+/// One call of the batch procedure.
+struct BatchCall {
+    private let invocation: BatchInvocation
+    private let engine: StyleEngine
+
+    init(_ invocation: BatchInvocation, executable: String) {
+        self.invocation = invocation
+        let installation = Installation(executable: executable, environment: ProcessInfo.processInfo.environment)
+        engine = StyleEngine(installation: installation, digest: { FileDigest.sha256($0) })
+    }
+
+    /// - Throws: `StyleError`, `PlugInError` when the batch cannot begin; a file that fails only counts.
+    func perform() throws -> BatchOutcome {
+        switch invocation {
+        case let .arguments(given):
+            let style = try Settings(given.style, for: given.style.style.map(model) ?? firstModel())
+            let settings = BatchSettings(pattern: given.pattern, outputFolder: given.outputFolder, format: given.format,
+                                         overwrite: given.overwrite, style: style)
+            return try draw(settings, QuietBatch())
+        case .lastValues:
+            guard let settings = BatchSettings.last() else { throw PlugInError.nothingToRepeat }
+            return try draw(settings, QuietBatch())
+        case .interactive:
+            return try converse()
+        }
+    }
+
+    private func converse() throws -> BatchOutcome {
+        let models = engine.catalog.models.map { ($0.manifest.id, $0.manifest.title(languages: userLanguages())) }
+        var settings = try BatchSettings.last() ?? BatchSettings(style: Settings(firstModel()))
+        if !models.contains(where: { $0.0 == settings.style.style }) { settings.style = try Settings(firstModel()) }
+        while true {
+            guard let chosen = try BatchDialog(styles: models).ask(settings) else { throw StyleError.cancelled }
+            settings = chosen
+            chosen.remember()
+            do {
+                let window = BatchWindow()
+                let outcome = try draw(chosen, window)
+                window.finish(outcome)
+                return outcome
+            } catch let error as StyleError where error != .cancelled {
+                // A wrong folder is corrected in the dialog.
+                gimp_message(sentence(error))
+            }
+        }
+    }
+
+    // MARK: - Drawing
+
+    private func draw(_ settings: BatchSettings, _ host: BatchHost) throws -> BatchOutcome {
+        let format = settings.format.isEmpty ? nil : settings.format
+        let jobs = try PhotoPattern(settings.pattern).jobs(into: settings.outputFolder, format: format)
+        let pending = settings.overwrite ? jobs : jobs.filter { !$0.isDone }
+        var outcome = BatchOutcome(kept: jobs.count - pending.count)
+        guard !pending.isEmpty else { return outcome }
+
+        let mailbox = BatchMailbox()
+        let pipeline = BatchPipeline(jobs: pending, overwrite: settings.overwrite, isCancelled: { mailbox.isCancelled }, report: mailbox.put)
+        let engine = engine
+        let work = BackgroundTask {
+            do {
+                let stylizer = try engine.stylizer(style: settings.style.style, precision: settings.style.precision)
+                pipeline.run(stylizer, settings.style.options)
+            } catch {
+                pipeline.abandon()
+                throw error
+            }
+        }
+        var isFinished = false
+        repeat {
+            isFinished = work.isFinished(within: 40)
+            for event in mailbox.take() { note(event, pending.count, &outcome, host) }
+            if host.wantsToStop() { mailbox.cancel() }
+        } while !isFinished
+        try work.value()
+        return outcome
+    }
+
+    private func note(_ event: BatchEvent, _ count: Int, _ outcome: inout BatchOutcome, _ host: BatchHost) {
+        switch event {
+        case let .drawing(job, number, fraction):
+            host.show(fraction, tr("\(number) of \(count): \(job.name)"))
+        case let .saved(job, notices):
+            outcome.drawn += 1
+            host.note(([job.output] + notices.map { tr($0.message) }).joined(separator: ": "))
+        case let .failed(_, error):
+            outcome.failures.append(sentence(error))
+            host.warn(sentence(error))
+        }
+    }
+
+    // MARK: - Styles
+
+    private func firstModel() throws -> ModelManifest {
+        guard let first = engine.catalog.models.first else {
+            throw engine.catalog.problems.first ?? .modelMissing(name: "cel", searched: engine.catalog.folders)
+        }
+        return first.manifest
+    }
+
+    private func model(_ id: String) throws -> ModelManifest {
+        if let model = engine.catalog.models.first(where: { $0.manifest.id == id }) { return model.manifest }
+        throw engine.catalog.problem(with: id).map { $0 as Error } ?? PlugInError.unknownStyle(id: id, known: engine.catalog.models.map(\.manifest.id))
+    }
+}
+
+/// Where a batch shows how far it is; called on the main thread.
+protocol BatchHost {
+    /// Takes what the user did meanwhile; asked several times a second.
+    func wantsToStop() -> Bool
+    /// - Parameter fraction: 0…1.
+    func show(_ fraction: Double, _ text: String)
+    func note(_ line: String)
+    func warn(_ sentence: String)
+}
+
+/// Without a window: GIMP's own progress where there is one, a line on standard error for each drawing.
+private struct QuietBatch: BatchHost {
+    init() { gimp_progress_init(tr("Anime style")) }
+
+    func wantsToStop() -> Bool { false }
+
+    func show(_ fraction: Double, _ text: String) {
+        gimp_progress_set_text(text)
+        gimp_progress_update(fraction)
+    }
+
+    func note(_ line: String) { fputs("\(line)\n", stderr) }
+    func warn(_ sentence: String) { gimp_message(sentence) }
+}

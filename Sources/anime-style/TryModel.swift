@@ -1,0 +1,12 @@
+import ArgumentParser
+import Inference
+
+/// Draws once with a model and nothing else; the program starts itself like this for a model that the user added.
+struct TryModel: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: ModelTrial.argument, abstract: "Tries a model.", shouldDisplay: false)
+
+    @Argument(help: "The model's id.")
+    var model: String
+
+    func run() throws { StyleEngine.installed().runTrial(style: model) }
+}
