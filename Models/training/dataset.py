@@ -1,9 +1,8 @@
 """Training samples: painted pairs cut, turned and disturbed on the fly.
 
-Every item is {photo, colour [3,S,S]; lines [1,S,S]; tones [2,S,S] (shade, light), all 0...1; weight [1,S,S] >= 1;
-back [2,3], unit, face}: ``back`` maps K's window (keypoints.py) to pixels of the crop, ``unit`` is the inter-ocular
-distance in window widths, ``face``
-is 1 when all five landmarks lie well inside the crop and 0 otherwise.  With art there is also art [1,S,S] 0...1.
+Every item is {photo, colour [3,S,S]; lines [1,S,S]; tones [2,S,S] (shade, light), marks [2,S,S] (highlights, pupils),
+all 0...1; weight [1,S,S] >= 1; back [2,3], unit, face}: ``back`` maps K's window (keypoints.py) to pixels of the crop,
+``unit`` is the inter-ocular distance in window widths, ``face`` is 1 when all five landmarks lie well inside the crop and 0 otherwise.  With art there is also art [1,S,S] 0...1.
 Geometry and colour changes are applied to photo and painting alike, so that the network keeps colours and places;
 noise, blur and JPEG only to the photo.
 """
@@ -19,7 +18,7 @@ import numpy as np
 import torch
 from torch.utils.data import IterableDataset
 
-from apply import template
+from alignment import template
 from drawn import art_patch
 from keypoints import MIRRORED, SPAN, face_unit, inverse, to_window
 
@@ -37,9 +36,11 @@ def load_cache(folder: Path, limit: int | None = None) -> list[dict]:
         photo = cv2.imread(str(folder / f"{entry['name']}.photo.png"))
         paint = cv2.imread(str(painted), cv2.IMREAD_UNCHANGED)
         tones = cv2.imread(str(folder / f"{entry['name']}.tones.png"))
+        marks = cv2.imread(str(folder / f"{entry['name']}.marks.png"))
         points = None if entry["points"] is None else np.array(entry["points"], np.float32)
         samples.append({"name": entry["name"], "photo": np.ascontiguousarray(photo[..., ::-1]),
                         "paint": cv2.cvtColor(paint, cv2.COLOR_BGRA2RGBA), "tones": np.ascontiguousarray(tones[..., :0:-1]),
+                        "marks": np.ascontiguousarray(marks[..., 1::-1]),
                         "points": points})
         if limit and len(samples) >= limit:
             break
@@ -61,6 +62,7 @@ def synthetic_samples(count: int = 6, size: int = 288) -> list[dict]:
             cv2.ellipse(lines, centre, axes, 0, 0, 360, 255, 2, cv2.LINE_AA)
         noisy = np.clip(photo + rng.normal(0, 6, photo.shape), 0, 255).astype(np.uint8)
         samples.append({"photo": noisy, "paint": np.dstack([photo, lines]), "tones": np.dstack([lines, 255 - lines]),
+                        "marks": np.dstack([lines, 0 * lines]),
                         "points": None if i % 2 else points})
     return samples
 
@@ -148,8 +150,9 @@ def change_depth(images: list[np.ndarray], gamma: float) -> list[np.ndarray]:
     return changed
 
 
-def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.ndarray, rng: random.Random) -> None:
-    """Paste one flat shape with an outline into photo, colour [S,S,3], lines [S,S] and tones [S,S,2], in place."""
+def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.ndarray, marks: np.ndarray,
+            rng: random.Random) -> None:
+    """Paste one flat shape with an outline into photo, colour [S,S,3], lines [S,S], tones and marks [S,S,2], in place."""
     size = len(photo)
     centre = np.array([rng.uniform(0, size), rng.uniform(0, size)])
     fill = [rng.randint(20, 240) for _ in range(3)]
@@ -159,7 +162,7 @@ def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.
     angles = [2 * math.pi * (i + rng.uniform(-0.25, 0.25)) / count for i in range(count)]
     corners = np.array([centre + radius * rng.uniform(0.7, 1.3) * np.array([math.cos(a), math.sin(a)]) for a in angles])
     outline = [corners.round().astype(np.int32)]
-    for image, value in ((photo, fill), (colour, fill), (lines, 0), (tones, (0, 0))):
+    for image, value in ((photo, fill), (colour, fill), (lines, 0), (tones, (0, 0)), (marks, (0, 0))):
         cv2.fillPoly(image, outline, value, cv2.LINE_AA)
     # The painter outlines what stands out.
     cv2.polylines(lines, outline, True, 170, 2, cv2.LINE_AA)
@@ -198,7 +201,7 @@ def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0) -
     if mirrored:
         matrix[0] *= -1
         matrix[0, 2] += size - 1
-    photo, paint, tones = (warp(sample[name], matrix, size) for name in ("photo", "paint", "tones"))
+    photo, paint, tones, marks = (warp(sample[name], matrix, size) for name in ("photo", "paint", "tones", "marks"))
     colour, lines = np.ascontiguousarray(paint[..., :3]), np.ascontiguousarray(paint[..., 3])
     if rng.random() < 0.25:
         photo, colour = change_depth([photo, colour], math.exp(rng.uniform(-0.4, 0.5)))
@@ -206,13 +209,14 @@ def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0) -
         table = colour_change(rng)[None]
         photo, colour = (cv2.LUT(image, table) for image in (photo, colour))
     if rng.random() < 0.2:
-        occlude(photo, colour, lines, tones, rng)
+        occlude(photo, colour, lines, tones, marks, rng)
     photo = disturb(photo, rng)
     points = sample["points"]
     if points is not None:
         points = points[list(MIRRORED if mirrored else range(5))] @ matrix[:, :2].T + matrix[:, 2]
     tensor = lambda image: torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))).float() / 255
     return {"photo": tensor(photo), "colour": tensor(colour), "lines": tensor(lines[..., None]), "tones": tensor(tones),
+            "marks": tensor(marks),
             "weight": torch.from_numpy(attention(points, size))[None], **face_window(points, size)}
 
 

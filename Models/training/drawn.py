@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from apply import largest_face, similarity, template
+from alignment import largest_face, similarity, template
 
 
 def read_rgb(path: Path) -> np.ndarray:

@@ -20,7 +20,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from apply import similarity, template
+from alignment import similarity, template
 from export_onnx import OPSET, fold_batch_norm, halve_weights
 from network import ConvBlock, up2
 

@@ -1,8 +1,8 @@
 """What the generator is asked for.  Images are [N,C,H,W] in 0...1.
 
 Stage A is `painting_loss`.  Stage B adds `geometry_loss`, `content_loss`, `style_loss` and a patch discriminator.
-Weights of VGG16 cannot be had without a download from outside the package registries, so content and style are
-compared by the encoder of K (keypoints.py), which knows photographs, painted pictures and drawings.
+No weights of VGG16 come with anything that the training installs, so content and style are compared by the encoder of
+K (keypoints.py), which knows photographs, painted pictures and drawings.
 """
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from keypoints import SPAN, WINDOW, Keypoints, cut_windows
-from network import ToneShapes, compose
+from network import MARK_SHARPNESS, ToneShapes, compose, set_marks
 
 
 def gradients(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -42,17 +42,26 @@ def shape_loss(logits: torch.Tensor, masks: torch.Tensor, weight: torch.Tensor) 
     return entropy + 0.3 * (1 - overlap / total).mean()
 
 
+def mark_loss(logits: torch.Tensor, marks: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """Classification of highlights and pupils [N,2,H,W]: cross entropy, and soft Dice over the batch where there are any."""
+    entropy = (F.binary_cross_entropy_with_logits(logits, marks, reduction="none") * weight).mean()
+    found = torch.sigmoid(logits)
+    overlap = 2 * (found * marks).sum((0, 2, 3)) + 4
+    total = (found * found + marks * marks).sum((0, 2, 3)) + 4
+    return entropy + 0.3 * (1 - overlap / total).mean()
+
+
 def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: dict[str, torch.Tensor],
                   tint: torch.Tensor) -> tuple[torch.Tensor, dict[str, float], torch.Tensor]:
     """Total, its parts for the log, and the composed picture.  ``output`` comes from CelGenerator.parts.
 
-    Colours are shaded by the painter's own masks: shaded by the network's, every doubt about a mask would blur the
+    Colours are shaded by the painter's own masks and marks: shaded by the network's, every doubt about a mask would blur the
     colours too.  The masks learn from `shape_loss` alone.
     """
     alpha = torch.sigmoid(output["lines"].float())
     weight, target = batch["weight"], batch["colour"]
     masks = F.avg_pool2d(batch["tones"], 2)
-    colour = shapes.apply_to(output["base"], masks, output["effects"]) * 0.5 + 0.5
+    colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), batch["marks"]) * 0.5 + 0.5
     picture = compose(colour, alpha, tint)
     wanted = compose(target, batch["lines"], tint)
     pool = lambda x: F.avg_pool2d(x, 4)
@@ -62,6 +71,7 @@ def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: di
         "picture": 0.5 * ((picture - wanted).abs() * weight).mean(),
         "edges": 1.0 * edge_loss(picture, wanted, weight) + 0.5 * edge_loss(colour, target, weight),
         "coarse": 0.5 * (pool(picture) - pool(wanted)).abs().mean() + 0.5 * edge_loss(pool(picture), pool(wanted), pool(weight)),
+        "marks": 0.5 * mark_loss(output["marks"], batch["marks"], weight),
         "shapes": 0.2 * shape_loss(output["tones"], masks, F.avg_pool2d(weight, 2).clamp(max=2)),
     }
     return sum(parts.values()), {k: float(v.detach()) for k, v in parts.items()}, picture
@@ -70,7 +80,8 @@ def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: di
 def deployed_picture(shapes: ToneShapes, output: dict[str, torch.Tensor], tint: torch.Tensor) -> torch.Tensor:
     """The picture as users see it, shaded by the network's own masks."""
     masks = torch.sigmoid(output["tones"] * shapes.sharpness)
-    colour = shapes.apply_to(output["base"], masks, output["effects"]) * 0.5 + 0.5
+    marks = torch.sigmoid(output["marks"] * MARK_SHARPNESS)
+    colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), marks) * 0.5 + 0.5
     return compose(colour, torch.sigmoid(output["lines"].float()), tint).clamp(0, 1)
 
 

@@ -82,6 +82,19 @@ class ToneShapes(nn.Module):
         return (base.float() * 0.5 + 0.5) * up2(factor) * 2 - 1
 
 
+# Makes borders of highlights and pupils crisp.
+MARK_SHARPNESS = 2.0
+
+
+def set_marks(colour: torch.Tensor, marks: torch.Tensor) -> torch.Tensor:
+    """colour [N,3,H,W] -1...1 with pupils darkened and highlights set where marks [N,2,H,W] 0...1 (highlights, pupils) say.
+
+    Like shade and light, these are decisions: trained as colours, highlights come out as a grey haze.
+    """
+    dark = (colour * 0.5 + 0.5) * (1 - 0.9 * marks[:, 1:])
+    return (dark + (0.97 - dark) * marks[:, :1]) * 2 - 1
+
+
 class CelGenerator(nn.Module):
     """image [N,3,H,W] in -1...1 -> colour [N,3,H,W] (about -1...1), line logits [N,1,H,W], gates [N,G].
 
@@ -107,6 +120,7 @@ class CelGenerator(nn.Module):
         self.up1 = ConvBlock(c1 + 12, c1)
         self.out = nn.Conv2d(c1, 16, 3, 1, 1)
         self.tones = ToneShapes(c1)
+        self.marks = nn.Conv2d(c1, 8, 3, 1, 1)
         self._init_output()
 
     def _init_output(self) -> None:
@@ -116,9 +130,11 @@ class CelGenerator(nn.Module):
             w.copy_(w[:, :1].expand_as(w) * 0.5)
             self.out.bias.zero_()
             self.out.bias[12:] = -2.0
+            self.marks.weight.mul_(0.1)
+            self.marks.bias.fill_(-4.0)
 
     def parts(self, image, gates=None, gate_mix=None) -> dict[str, torch.Tensor]:
-        """base colour, line logits, tone logits and effects (see ToneShapes), and the gates of one forward pass."""
+        """base colour, line logits, tone logits and effects (see ToneShapes), mark logits and gates of one forward pass."""
         pixels = F.pixel_unshuffle(image, 2)
         s1 = self.stem(pixels)
         s2 = self.down2(s1)
@@ -132,13 +148,16 @@ class CelGenerator(nn.Module):
         y = self.up2(torch.cat([up2(self.narrow2(y)), s1], 1))
         y = self.up1(torch.cat([y, pixels], 1))
         tones, effects = self.tones(y)
+        marks = F.pixel_shuffle(self.marks(y), 2).float()
         y = F.pixel_shuffle(self.out(y), 2)
-        return {"base": y[:, :3], "lines": y[:, 3:4], "tones": tones, "effects": effects, "gates": torch.cat(computed, 1)}
+        return {"base": y[:, :3], "lines": y[:, 3:4], "tones": tones, "effects": effects,
+                "marks": marks, "gates": torch.cat(computed, 1)}
 
     def forward(self, image, gates=None, gate_mix=None):
         p = self.parts(image, gates, gate_mix)
         masks = torch.sigmoid(p["tones"] * self.tones.sharpness)
-        return self.tones.apply_to(p["base"], masks, p["effects"]), p["lines"], p["gates"]
+        colour = set_marks(self.tones.apply_to(p["base"], masks, p["effects"]), torch.sigmoid(p["marks"] * MARK_SHARPNESS))
+        return colour, p["lines"], p["gates"]
 
 
 def compose(colour: torch.Tensor, alpha: torch.Tensor, tint: torch.Tensor, strength: float = 1.0) -> torch.Tensor:

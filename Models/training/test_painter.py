@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from apply import template  # noqa: E402
+from alignment import template  # noqa: E402
 from painter import LOOKS, analyse, compose, paint  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
 from painter.mesh import BROW, CHEEK, FACE_OVAL, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID  # noqa: E402
@@ -114,6 +114,8 @@ def test_eyes_get_a_highlight_and_dark_lashes(analysed):
         window = np.s_[y - 12:y + 13, x - 14:x + 15]
         assert painting.colour[window].min(2).max() > 0.9, "highlight"
         assert painting.lines[window].max() > 0.9, "lashes"
+        assert painting.marks[window].max((0, 1)).min() > 0.9, "a highlight and a pupil"
+    assert painting.marks.mean() < 0.01, "nowhere else"
 
 
 def test_dark_glasses_are_left_alone():

@@ -15,14 +15,14 @@ import pytest
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
-from apply import FFHQ_512, similarity, template  # noqa: E402
+from alignment import FFHQ_512, similarity, template  # noqa: E402
 from dataset import Crops, make_item, synthetic_samples, warp, whole_view  # noqa: E402
 from drawn import art_patch, canonical, synthetic_art  # noqa: E402
 from export_onnx import Deployed, export, fold_batch_norm, manifest  # noqa: E402
 from keypoints import SPAN, WINDOW, Keypoints, cut_windows, inverse, load_keypoints, mean_of_maps, to_window  # noqa: E402
 from keypoints import export as export_keypoints  # noqa: E402
 from losses import content_loss, geometry_loss, gram, painting_loss, style_loss  # noqa: E402
-from network import CelGenerator, ToneShapes, compose, multiply_accumulates, parameter_count  # noqa: E402
+from network import CelGenerator, ToneShapes, compose, multiply_accumulates, parameter_count, set_marks  # noqa: E402
 from train import freeze_norms, load_matching  # noqa: E402
 from train_keypoints import cut, keypoint_loss, make_view  # noqa: E402
 from painter import LOOKS  # noqa: E402
@@ -119,14 +119,24 @@ def test_items_and_perfect_loss():
     item = make_item(synthetic_samples(1)[0], 64, rng)
     assert item["photo"].shape == (3, 64, 64) and item["lines"].shape == (1, 64, 64)
     batch = {k: v[None] for k, v in item.items()}
+    # Colours under highlights and pupils are not compared, so nothing there would be perfect.
+    batch["marks"] = torch.zeros_like(batch["marks"])
     tint = torch.tensor(LOOKS["cel"].line_tint)
     perfect = {"base": batch["colour"] * 2 - 1, "lines": torch.logit(batch["lines"], eps=1e-6),
-               "tones": 30 * (2 * torch.nn.functional.avg_pool2d(batch["tones"], 2) - 1).round(), "effects": torch.zeros(1, 6, 32, 32)}
+               "tones": 30 * (2 * torch.nn.functional.avg_pool2d(batch["tones"], 2) - 1).round(), "effects": torch.zeros(1, 6, 32, 32),
+               "marks": 30 * (2 * batch["marks"] - 1).round()}
     loss, parts, picture = painting_loss(ToneShapes(8), perfect, batch, tint)
-    assert all(v < 1e-2 for k, v in parts.items() if k != "shapes")
+    assert all(v < 1e-2 for k, v in parts.items() if k not in ("shapes", "marks"))
     assert torch.allclose(picture, compose(batch["colour"], batch["lines"], tint), atol=1e-4)
-    wrong = {**perfect, "tones": -perfect["tones"]}
-    assert painting_loss(ToneShapes(8), wrong, batch, tint)[1]["shapes"] > 10 * parts["shapes"]
+    for name, part in (("tones", "shapes"), ("marks", "marks")):
+        wrong = {**perfect, name: -perfect[name]}
+        assert painting_loss(ToneShapes(8), wrong, batch, tint)[1][part] > 10 * parts[part]
+
+
+def test_highlights_are_white_and_pupils_dark():
+    marks = torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]).T.reshape(1, 2, 1, 3)
+    set_to = set_marks(torch.full((1, 3, 1, 3), 0.2), marks) * 0.5 + 0.5
+    assert torch.allclose(set_to[0, 0, 0], torch.tensor([0.97, 0.06, 0.6]))
 
 
 def test_shapes_darken_and_lighten_only_where_they_lie():
@@ -141,7 +151,7 @@ def drawn_sample() -> dict:
     """The crude face as a painted sample whose painting is the photo itself."""
     photo = drawn_face()
     return {"photo": photo, "paint": np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)]),
-            "tones": np.zeros((*photo.shape[:2], 2), np.uint8), "points": POINTS}
+            "tones": np.zeros((*photo.shape[:2], 2), np.uint8), "marks": np.zeros((*photo.shape[:2], 2), np.uint8), "points": POINTS}
 
 
 def test_whole_view_shows_all_of_the_sample():

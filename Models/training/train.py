@@ -251,7 +251,7 @@ def arguments() -> argparse.Namespace:
     return args
 
 
-def run(args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> Trainer:
     """Train from where args.run stands to the end."""
     trainer = Trainer(args)
     samples = synthetic_samples() if args.smoke else load_cache(args.cache / args.look)
@@ -261,17 +261,20 @@ def run(args: argparse.Namespace) -> None:
         art = synthetic_art() if args.smoke else load_art(args.data) if args.data else None
     # A resumed run must not see the same crops again.
     data = Crops(samples, args.size, args.seed + trainer.step, args.whole, art)
-    trainer.fit(DataLoader(data, args.batch, num_workers=args.workers, prefetch_factor=4 if args.workers else None))
+    trainer.fit(DataLoader(data, args.batch, num_workers=args.workers))
     print(f"wrote {trainer.path}", flush=True)
+    return trainer
 
 
 def main() -> None:
     args = arguments()
     torch.set_num_threads(args.threads)
-    run(args)
+    trainer = run(args)
     if args.smoke:
         # Going on from older weights with fixed statistics is a path of its own.
-        args.start_from, args.freeze_norm = args.run / "last.pt", True
+        args.start_from, args.freeze_norm = args.run / "weights.pt", True
+        # Tensors only: PyTorch 1.13 (Debian 12) does not read numbers back safely.
+        torch.save({"ema": trainer.ema.state_dict()}, args.start_from)
         args.run, args.steps = Path(tempfile.mkdtemp(prefix="smoke-")), 10
         run(args)
 

@@ -85,8 +85,11 @@ def blend(lab: np.ndarray, colour, mask: np.ndarray) -> None:
     lab += (colour - lab) * mask[..., None]
 
 
-def draw_iris(lab: np.ndarray, photo: np.ndarray, eye: Eye, face: Face, mask: np.ndarray, sparkle: float) -> None:
-    """Iris with dark upper part and rim, light lower part, pupil and two highlights, clipped to ``mask``."""
+def draw_iris(lab: np.ndarray, marks: np.ndarray, photo: np.ndarray, eye: Eye, face: Face, mask: np.ndarray, sparkle: float) -> None:
+    """Iris with dark upper part and rim, light lower part, pupil and two highlights, clipped to ``mask``.
+
+    Highlights and pupil go into ``marks`` [H,W,2] too.
+    """
     colour = iris_colour(photo, eye, fill(lab.shape[:2], eye.original))
     right, down = face.axes
     y, x = np.mgrid[0:lab.shape[0], 0:lab.shape[1]].astype(np.float32)
@@ -104,14 +107,15 @@ def draw_iris(lab: np.ndarray, photo: np.ndarray, eye: Eye, face: Face, mask: np
     pupil = ramp(1 + 2 * edge, 1 - 2 * edge, np.hypot(s / 0.44, (v + 0.03) / 0.46)) * mask
     blend(lab, np.array([9, 1, -2], np.float32), 0.95 * pupil)
     spot = lambda cx, cy, size: ramp(size + 0.7 * edge, size - 0.7 * edge, np.hypot(s - cx, (v - cy) * 1.1)) * mask
-    white = np.array([98, 0, 0], np.float32)
-    blend(lab, white, spot(-0.34, -0.36, 0.33 + 0.05 * sparkle))
-    blend(lab, white, (0.6 + 0.3 * sparkle) * spot(0.38, 0.46, 0.15 + 0.05 * sparkle))
+    glints = np.maximum(spot(-0.34, -0.36, 0.33 + 0.05 * sparkle), (0.6 + 0.3 * sparkle) * spot(0.38, 0.46, 0.15 + 0.05 * sparkle))
+    blend(lab, np.array([98, 0, 0], np.float32), glints)
+    marks[..., 0] = np.maximum(marks[..., 0], glints)
+    marks[..., 1] = np.maximum(marks[..., 1], 0.95 * pupil * (1 - glints))
 
 
-def draw_eye(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, index: int,
+def draw_eye(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, index: int,
              skin_light: float, lashes: float = 1.0, sparkle: float = 0.0) -> None:
-    """Draw one eye into ``lab`` [H,W,3] and ``alpha`` [H,W] (both changed in place).
+    """Draw one eye into ``lab`` [H,W,3], ``alpha`` [H,W] and ``marks`` [H,W,2] (highlights, pupils), all changed in place.
 
     ``skin_light``: lightness of this face's skin;
     ``lashes``: width of the lash line relative to the cel style's; ``sparkle`` 0...1: how much the iris shines.
@@ -121,7 +125,7 @@ def draw_eye(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, 
     reach = int(0.45 * u) + 6
     view = np.s_[max(0, y - reach):y + reach, max(0, x - reach):x + reach]
     shift = np.array([max(0, x - reach), max(0, y - reach)])
-    lab, alpha, photo = lab[view], alpha[view], np.ascontiguousarray(photo[view])
+    lab, alpha, marks, photo = lab[view], alpha[view], marks[view], np.ascontiguousarray(photo[view])
     face, mesh = Face(face.points - shift), mesh - shift
     eye = find_eye(mesh, face, index)
     shape = lab.shape[:2]
@@ -142,7 +146,7 @@ def draw_eye(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, 
     sclera = np.array([np.clip(1.10 * white[0] + 6, 30, 94), 0.35 * np.median(inside[:, 1]), 0.35 * np.median(inside[:, 2])], np.float32)
     _, down = face.axes
     blend(lab, sclera, mask)
-    draw_iris(lab, photo, eye, face, mask, sparkle)
+    draw_iris(lab, marks, photo, eye, face, mask, sparkle)
     # The upper lid throws a shadow.
     below = fill(shape, np.vstack([eye.upper, (eye.upper + 0.045 * u * down)[::-1]]), 0.6) * mask
     lab[..., 0] *= 1 - 0.38 * below

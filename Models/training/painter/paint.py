@@ -15,12 +15,13 @@ from .mesh import CHEEK
 
 @dataclass
 class Painting:
-    """colour [H,W,3] sRGB, line coverage, shade and light masks [H,W]; all 0...1."""
+    """colour [H,W,3] sRGB, line coverage, shade and light masks [H,W], marks [H,W,2] (highlights, pupils); all 0...1."""
 
     colour: np.ndarray
     lines: np.ndarray
     dark: np.ndarray
     light: np.ndarray
+    marks: np.ndarray
 
 
 def shade_skin(lab: np.ndarray, a: Analysis, look: Look) -> np.ndarray:
@@ -88,12 +89,13 @@ def paint(a: Analysis, look: Look) -> Painting:
         lab = shade_skin(lab, a, look)
     lab = grade.grade(lab, np.maximum(a.skin, a.detail), a.focus, look)
     alpha = a.lines * look.line_weight
+    marks = np.zeros((*alpha.shape, 2), np.float32)
     if a.mesh is not None:
-        draw_features(lab, alpha, a, look)
-    return Painting(to_rgb(lab), np.clip(alpha, 0, 1), a.dark, a.light)
+        draw_features(lab, alpha, marks, a, look)
+    return Painting(to_rgb(lab), np.clip(alpha, 0, 1), a.dark, a.light, marks)
 
 
-def draw_features(lab: np.ndarray, alpha: np.ndarray, a: Analysis, look: Look) -> None:
+def draw_features(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, a: Analysis, look: Look) -> None:
     """Brows, mouth and eyes, in place; only a window around them is computed."""
     skin = regions.skin_statistics(a.photo, a.face)
     margin = 0.55 * a.face.unit
@@ -105,7 +107,7 @@ def draw_features(lab: np.ndarray, alpha: np.ndarray, a: Analysis, look: Look) -
     mouth.draw_brows(lab[view], alpha[view], photo, face, mesh)
     mouth.draw_mouth(lab[view], alpha[view], photo, face, mesh, skin, look.lips)
     for index in (0, 1):
-        eyes.draw_eye(lab[view], alpha[view], sharp, face, mesh, index, float(skin[0]), look.lashes, look.sparkle)
+        eyes.draw_eye(lab[view], alpha[view], marks[view], sharp, face, mesh, index, float(skin[0]), look.lashes, look.sparkle)
 
 
 def compose(colour: np.ndarray, alpha: np.ndarray, tint: np.ndarray, strength: float = 1.0) -> np.ndarray:

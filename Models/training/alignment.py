@@ -1,15 +1,8 @@
-"""Run an exported model from Python: alignment, one inference, composition.
-
-This is for evaluation sheets; the product does the same in Swift.
-"""
+"""Where faces lie in the square that networks see: the template and the similarity transform onto it."""
 from __future__ import annotations
-
-import json
-from pathlib import Path
 
 import cv2
 import numpy as np
-import openvino as ov
 
 # Viewer's left eye, right eye, nose tip, left and right mouth corner in the 512 px FFHQ template.
 FFHQ_512 = np.array([[192.98138, 239.94708], [318.90277, 240.1936], [256.63416, 314.01935],
@@ -51,29 +44,3 @@ def largest_face(photo: np.ndarray):
         return None
     best = max(found, key=lambda f: f["box"][2] * f["box"][3])["keypoints"]
     return np.array([best[k] for k in ("left_eye", "right_eye", "nose", "mouth_left", "mouth_right")], np.float32)
-
-
-class Model:
-    """A style model with its manifest beside it."""
-
-    def __init__(self, path: Path) -> None:
-        self.manifest = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        self.core = ov.Core()
-        self.graph = self.core.read_model(str(path))
-        self.tint = np.array(self.manifest["lineTint"], np.float32)
-        self.compiled = self.core.compile_model(self.graph, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
-
-    def run(self, photo: np.ndarray, gates: np.ndarray | None = None):
-        """RGB uint8 [H,W,3], sides multiples of 8 -> colour [H,W,3] 0...1, lines [H,W] 0...1, gates [1,G]."""
-        image = (photo.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
-        count = self.manifest["gates"]["count"]
-        feed = {"image": image, "gates": np.zeros((1, count), np.float32) if gates is None else gates,
-                "gate_mix": np.array([0 if gates is None else 1], np.float32)}
-        out = self.compiled(feed)
-        return out["colour"][0].transpose(1, 2, 0) * 0.5 + 0.5, out["lines"][0, 0], out["gates_out"]
-
-    def picture(self, photo: np.ndarray, strength: float = 1.0) -> np.ndarray:
-        """The composed picture [H,W,3] 0...1."""
-        colour, lines, _ = self.run(photo)
-        a = np.clip(lines * strength, 0, 1)[..., None]
-        return colour * (1 - a) + colour * self.tint * a
