@@ -10,6 +10,9 @@ import GeglImage
 struct PixelEncoding {
     /// `nil` when the numbers are sRGB already.
     private let space: ColourSpace?
+    private let isGray: Bool
+    /// Whether the numbers are linear light.
+    let isLinear: Bool
 
     /// - Throws: `PlugInError.colourProfile`.
     init(image: gint32) throws {
@@ -18,7 +21,8 @@ struct PixelEncoding {
         guard let attached = gimp_image_get_effective_color_profile(image) else { throw PlugInError.colourProfile }
         defer { g_object_unref(attached) }
         // The precisions of linear light are the round hundreds: 100, 200 … 700.
-        let isLinear = gimp_image_get_precision(image).rawValue % 100 == 0
+        isLinear = gimp_image_get_precision(image).rawValue % 100 == 0
+        isGray = gimp_image_base_type(image) == GIMP_GRAY
         let linear = isLinear ? gimp_color_profile_new_linear_from_color_profile(attached) : nil
         defer { if let linear { g_object_unref(linear) } }
         let profile = linear ?? attached
@@ -52,14 +56,24 @@ struct PixelEncoding {
             initialized = count
         }
         var picture = Bitmap(width: width, height: height, pixels: pixels)
-        space?.convertToSRGB(&picture)
+        convertToSRGB(&picture)
         return picture
     }
 
-    /// Fills `buffer`, of the picture's size, with `picture` in the image's own encoding.
-    func write(_ picture: Bitmap, to buffer: OpaquePointer) {
-        var picture = picture
+    /// Turns the image's own numbers into sRGB, on any thread; colours outside sRGB come to lie outside 0…1.
+    func convertToSRGB(_ picture: inout Bitmap) { space?.convertToSRGB(&picture) }
+
+    /// Turns sRGB into the image's own numbers; those of a gray image come to be in all three channels.
+    func encode(_ picture: inout Bitmap) {
         space?.convertFromSRGB(&picture)
+        guard isGray else { return }
+        picture.forEachRow { _, row in
+            for x in row.indices { row[x] = SIMD4(row[x].x, row[x].x, row[x].x, row[x].w) }
+        }
+    }
+
+    /// Fills `buffer`, of the picture's size, with a picture in the image's own numbers.
+    func store(_ picture: Bitmap, in buffer: OpaquePointer) {
         let layout = SampleLayout(of: buffer)
         let band = UnsafeMutableRawPointer.allocate(byteCount: picture.width * PixelBands.rows * layout.bytesPerPixel, alignment: 16)
         defer { band.deallocate() }
@@ -67,6 +81,29 @@ struct PixelEncoding {
             guard let start = pixels.baseAddress else { return }
             PixelBands.forEach(width: picture.width, height: picture.height) { area, first in
                 layout.pack(start + first * picture.width, to: band, count: picture.width * Int(area.height))
+                PixelBands.write(buffer, area, format: layout.format, from: band)
+            }
+        }
+        gegl_buffer_flush(buffer)
+    }
+
+    /// Fills `buffer` with an sRGB picture, but where it is equal to `photograph` with what `original` has, to the bit.
+    func store(_ picture: Bitmap, in buffer: OpaquePointer, keeping original: OpaquePointer, whereEqualTo photograph: Bitmap) {
+        let layout = SampleLayout(of: buffer), size = layout.bytesPerPixel
+        let bandSize = picture.width * PixelBands.rows * size
+        let band = UnsafeMutableRawPointer.allocate(byteCount: 2 * bandSize, alignment: 16), kept = band + bandSize
+        defer { band.deallocate() }
+        var encoded = picture
+        encode(&encoded)
+        encoded.pixels.withUnsafeBufferPointer { pixels in
+            guard let start = pixels.baseAddress else { return }
+            PixelBands.forEach(width: picture.width, height: picture.height) { area, first in
+                let (firstPixel, count) = (first * picture.width, picture.width * Int(area.height))
+                PixelBands.read(original, area, format: layout.format, into: kept)
+                layout.pack(start + firstPixel, to: band, count: count)
+                for index in 0..<count where picture.pixels[firstPixel + index] == photograph.pixels[firstPixel + index] {
+                    (band + index * size).copyMemory(from: kept + index * size, byteCount: size)
+                }
                 PixelBands.write(buffer, area, format: layout.format, from: band)
             }
         }
@@ -94,5 +131,26 @@ enum PixelBands {
     static func write(_ buffer: OpaquePointer, _ band: GeglRectangle, format: String, from memory: UnsafeRawPointer?) {
         var band = band
         gegl_buffer_set(buffer, &band, 0, babl_format(format), memory, GEGL_AUTO_ROWSTRIDE)
+    }
+
+    /// - Parameter offset: what is read of `buffer` begins there.
+    /// - Returns: a mask's or a selection's values, 0…1, row by row; what lies outside the buffer is 0.
+    static func readCoverage(_ buffer: OpaquePointer, offset: (x: gint, y: gint), width: Int, height: Int) -> [Float] {
+        [Float](unsafeUninitializedCapacity: width * height) { coverage, initialized in
+            forEach(width: width, height: height) { band, first in
+                let area = GeglRectangle(x: offset.x, y: offset.y + band.y, width: band.width, height: band.height)
+                read(buffer, area, format: "Y float", into: UnsafeMutableRawPointer(coverage.baseAddress?.advanced(by: first * width)))
+            }
+            initialized = width * height
+        }
+    }
+
+    /// Fills a mask's buffer with values of 0…1, row by row.
+    static func writeCoverage(_ values: [Float], width: Int, height: Int, to buffer: OpaquePointer) {
+        values.withUnsafeBufferPointer { values in
+            forEach(width: width, height: height) { band, first in
+                write(buffer, band, format: "Y float", from: UnsafeRawPointer(values.baseAddress?.advanced(by: first * width)))
+            }
+        }
     }
 }

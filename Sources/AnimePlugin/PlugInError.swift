@@ -13,6 +13,9 @@ enum PlugInError: Error, Equatable {
     case imageGone
     case colourProfile
     case layerNotAdded
+    case groupNotReplaceable
+    case locked
+    case layerChanged
 }
 
 extension PlugInError: CustomStringConvertible {
@@ -40,6 +43,12 @@ extension PlugInError: CustomStringConvertible {
             return tr("The image's color profile cannot be converted to sRGB; assign another one with Image > Color Management first.")
         case .layerNotAdded:
             return tr("GIMP did not accept the new layer; check the free memory and disk space and try again.")
+        case .groupNotReplaceable:
+            return tr("A layer group has no pixels of its own to replace; draw it into a new layer, or choose a layer in the group.")
+        case .locked:
+            return tr("The pixels of this layer are locked, so it cannot be replaced; unlock them in the Layers dialog, or draw into a new layer.")
+        case .layerChanged:
+            return tr("The layer was changed while it was being drawn, so the drawing was dropped to keep your changes; try again.")
         }
     }
 }

@@ -57,7 +57,7 @@ enum Procedure {
                                         range: 0...100_000, standard: 0)
     /// Texts in the order of `OutputMode.allCases`, which is the order of the argument's values.
     static var outputs: [(output: OutputMode, label: String)] {
-        [(.newLayer, tr("New layer")), (.maskedLayer, tr("New layer with mask")), (.layerGroup, tr("Group of color and lines")),
+        [(.newLayer, tr("New layer")), (.maskedLayer, tr("New layer with mask")), (.layerGroup, tr("Layer group with Colour and Lines")),
          (.replace, tr("Replace the layer"))]
     }
 

@@ -8,7 +8,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// One call of the procedure, from its arguments to the new layer.
+/// One call of the procedure, from its arguments to the layer with the drawing.
 struct ProcedureCall {
     private let invocation: Invocation
     private let engine: StyleEngine
@@ -21,31 +21,37 @@ struct ProcedureCall {
         engine = StyleEngine(installation: installation, digest: { FileDigest.sha256($0) })
     }
 
-    /// - Returns: the new layer.
+    /// - Returns: the layer or group with the drawing.
     /// - Throws: `StyleError`, `PlugInError`; the image is unchanged then.
     func perform() throws -> gint32 {
         let source = try SourceLayer(image: invocation.image, drawable: invocation.drawable)
         let settings = try chooseSettings()
-        let title = try style(settings.style).title(languages: languages)
+        if settings.output == .replace { try source.checkReplaceable() }
+        let manifest = try style(settings.style)
 
         // Starting GEGL and loading the networks take about the same time, so they run side by side.
         let engine = engine
         let loading = BackgroundTask { try engine.stylizer(style: settings.style, precision: settings.precision) }
         gimp_progress_init(tr("Anime style"))
         timings.measure("gegl-init") { Gegl.start() }
-        let (photograph, coverage) = try timings.measure("read") { (try source.read(), try source.selectionCoverage()) }
+        let (photograph, selection) = try timings.measure("read") { (try source.read(), try source.selectionCoverage()) }
         let bar = ProgressBar()
         let stylizer = try timings.measure("load") { try bar.follow(loading) }
-        let drawing = BackgroundTask { try stylizer.stylize(photograph, options: settings.options, progress: bar.report) }
-        let result = try bar.follow(drawing)
-        timings.add(result.timings)
+        let drawing = try bar.follow(BackgroundTask { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
+        timings.add(drawing.timings)
+        bar.report(StageProgress(.pasteBack, 0))
+        let rendered = try timings.measure("paste-back") { try bar.follow(BackgroundTask { RenderedDrawing(drawing, for: settings.output) }) }
 
         let layer = try timings.measure("write") {
             // The user may have gone on working meanwhile.
-            let source = try recheck(source)
-            return try LayerWriter(source: source, name: title).add(result.picture, coverage: coverage)
+            let source = try recheck(source, settings.output)
+            if settings.output == .replace, case let .picture(picture) = rendered {
+                return try LayerReplacement(source: source, photograph: photograph).write(picture)
+            }
+            return try LayerWriter(source: source, photograph: photograph, selection: selection, name: manifest.title(languages: languages),
+                                   strength: settings.strength).add(rendered)
         }
-        finish(settings, result.notices)
+        finish(settings, manifest, drawing.notices)
         return layer
     }
 
@@ -108,12 +114,13 @@ struct ProcedureCall {
 
     // MARK: - The end
 
-    private func recheck(_ source: SourceLayer) throws -> SourceLayer {
+    private func recheck(_ source: SourceLayer, _ output: OutputMode) throws -> SourceLayer {
         do {
             let now = try SourceLayer(image: source.image, drawable: source.id)
             guard (now.width, now.height) == (source.width, source.height) else { throw PlugInError.imageGone }
+            if output == .replace { try now.checkReplaceable() }
             return now
-        } catch PlugInError.selectionMissesLayer {
+        } catch PlugInError.selectionMissesLayer where output != .replace {
             // What counts is the selection at the start; this one is for the user's next step.
             return source
         } catch PlugInError.indexed {
@@ -121,9 +128,12 @@ struct ProcedureCall {
         }
     }
 
-    private func finish(_ settings: Settings, _ notices: [Notice]) {
+    private func finish(_ settings: Settings, _ manifest: ModelManifest, _ notices: [Notice]) {
         gimp_progress_end()
         for notice in notices { gimp_message(tr(notice.message)) }
+        if settings.output == .layerGroup, manifest.outputs.lines == nil {
+            gimp_message(tr("The style “%1” draws its lines into its colors, so the group has no layer of lines.").filled(manifest.title(languages: languages)))
+        }
         if case .arguments = invocation.mode { return }
         gimp_displays_flush()
     }

@@ -50,16 +50,26 @@ struct SourceLayer {
     /// How much each of the layer's pixels is selected, 0…1, row by row; `nil` without a selection.
     func selectionCoverage() throws -> [Float]? {
         guard gimp_selection_is_empty(image) == 0 else { return nil }
-        let (x, y) = offsets
-        let count = width * height
-        return try withBuffer(of: gimp_image_get_selection(image)) { buffer in
-            [Float](unsafeUninitializedCapacity: count) { coverage, initialized in
-                PixelBands.forEach(width: width, height: height) { band, first in
-                    let onCanvas = GeglRectangle(x: x, y: y + band.y, width: band.width, height: band.height)
-                    PixelBands.read(buffer, onCanvas, format: "Y float", into: UnsafeMutableRawPointer(coverage.baseAddress?.advanced(by: first * width)))
-                }
-                initialized = count
-            }
+        let place = offsets
+        return try withBuffer(of: gimp_image_get_selection(image)) {
+            PixelBands.readCoverage($0, offset: place, width: width, height: height)
+        }
+    }
+
+    /// How much the layer's own mask shows of each pixel, 0…1; `nil` without a mask that is applied.
+    func maskCoverage() throws -> [Float]? {
+        let mask = gimp_layer_get_mask(id)
+        guard mask != -1, gimp_layer_get_apply_mask(id) != 0 else { return nil }
+        return try withBuffer(of: mask) { PixelBands.readCoverage($0, offset: (0, 0), width: width, height: height) }
+    }
+
+    /// - Throws: `PlugInError` when the layer's own pixels must not be changed.
+    func checkReplaceable() throws {
+        guard gimp_item_is_group(id) == 0 else { throw PlugInError.groupNotReplaceable }
+        var item = id
+        while item != -1 {
+            guard gimp_item_get_lock_content(item) == 0 else { throw PlugInError.locked }
+            item = gimp_item_get_parent(item)
         }
     }
 }

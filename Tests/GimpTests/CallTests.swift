@@ -52,38 +52,6 @@ final class CallTests: XCTestCase {
         XCTAssertGreaterThan(sum, total * 0.5)
     }
 
-    /// GIMP's Cancel button does the same: it kills the plug-in.
-    func testKilledPlugInLeavesTheImageUntouched() throws {
-        let session = try GimpSession.shared.get()
-        let folder = session.plugIn.path
-        let output = try session.run("""
-            (let* ((image (portrait)) (layer (photo-layer image)))
-              (gimp-image-scale image 1600 1600)
-              (refusal "killed" image (lambda () (draw image layer 100 2))))
-            """, whileRunning: { gimp in
-                while gimp.isRunning {
-                    if let plugIn = Self.process(running: "\(folder)/gimp-anime-style") {
-                        // Past the start, long before the drawing of such a picture is done.
-                        usleep(700_000)
-                        kill(plugIn, SIGKILL)
-                        return
-                    }
-                    usleep(5_000)
-                }
-            })
-        XCTAssertTrue(output.section("killed").contains("crashed"), output.text)
-        XCTAssertSaid(output, "killed-refused", [1])
-        XCTAssertSaid(output, "killed-after", [1, 1600, 1600])
-    }
-
-    private static func process(running program: String) -> pid_t? {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return entries.lazy.compactMap { pid_t($0) }.first { id in
-            let words = (FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            return words.first == program && words.contains("-run")
-        }
-    }
-
     func testFolderScriptGoesOnAfterABadFileAndKeepsWhatExists() throws {
         let session = try GimpSession.shared.get()
         let files = FileManager.default

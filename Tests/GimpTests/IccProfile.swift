@@ -10,6 +10,12 @@ enum IccProfile {
         ])
     }
 
+    /// Columns of the D50 matrix of Adobe RGB (1998), and its gamma of 563/256.
+    static let adobeRGB = build(space: "RGB ", tags: [
+        ("rXYZ", xyz(0.60974, 0.31111, 0.01947)), ("gXYZ", xyz(0.20528, 0.62567, 0.06087)), ("bXYZ", xyz(0.14919, 0.06322, 0.74457)),
+        ("rTRC", curve(563.0 / 256)), ("gTRC", curve(563.0 / 256)), ("bTRC", curve(563.0 / 256)),
+    ])
+
     static func gray(gamma: Double) -> Data { build(space: "GRAY", tags: [("kTRC", curve(gamma))]) }
 
     private static func build(space: String, tags: [(name: String, data: Data)]) -> Data {

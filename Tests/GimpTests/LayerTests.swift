@@ -80,4 +80,39 @@ final class LayerTests: XCTestCase {
         XCTAssertSaid(output, "changed", [0])
         XCTAssertGreaterThan(output.numbers("drawn").first ?? 0, 1000)
     }
+
+    func testInvisibleLayerInALockedGroupIsDrawn() throws {
+        let output = try GimpSession.shared.get().run("""
+            (let* ((image (portrait)) (layer (photo-layer image)) (group (car (gimp-layer-group-new image))))
+              (gimp-image-insert-layer image group 0 0)
+              (gimp-image-reorder-item image layer group 0)
+              (gimp-item-set-visible layer FALSE)
+              (gimp-item-set-visible group FALSE)
+              (gimp-item-set-lock-position group TRUE)
+              (for-each (lambda (output)
+                  (let ((drawing (draw-as output image layer 100 1)))
+                    (say (string-append "drawn-" (number->string output)) (car (gimp-item-get-visible drawing)) (- group (car (gimp-item-get-parent drawing)))
+                      (car (gimp-item-get-visible layer)) (car (gimp-item-get-lock-position drawing)))))
+                '(0 1 2)))
+            """)
+        for mode in 0...2 { XCTAssertSaid(output, "drawn-\(mode)", [1, 0, 0, 0]) }
+    }
+
+    func testSmallestLayersAreDrawnInEveryOutput() throws {
+        let output = try GimpSession.shared.get().run("""
+            (for-each (lambda (size)
+              (for-each (lambda (output)
+                  (let* ((image (portrait)) (layer (photo-layer image)))
+                    (gimp-layer-scale layer (car size) (cadr size) FALSE)
+                    (let ((drawing (draw-as output image layer 100 2)))
+                      (say (string-append "size-" (number->string (car size)) "-" (number->string output))
+                        (car (gimp-drawable-width drawing)) (car (gimp-drawable-height drawing)) (car (gimp-image-get-layers image))))
+                    (gimp-image-delete image)))
+                '(0 1 2 3)))
+              '((8 8) (9 131)))
+            """)
+        for (width, height) in [(8.0, 8.0), (9, 131)] {
+            for mode in 0...3 { XCTAssertSaid(output, "size-\(Int(width))-\(mode)", [width, height, mode == 3 ? 1 : 2]) }
+        }
+    }
 }

@@ -2,8 +2,8 @@ import XCTest
 
 /// Every kind of pixels goes in as the colours it means and comes back in the image's own encoding.
 final class PixelTests: XCTestCase {
-    /// GIMP's precisions: 8-bit, 16-bit, half and float, of linear light and gamma-encoded.
-    private static let precisions = [150, 100, 250, 350, 500, 600, 650]
+    /// GIMP's precisions: 8, 16 and 32-bit integers, half, float and double, gamma-encoded (150, 250 …) and of linear light (100, 200 …).
+    private static let precisions = [150, 100, 250, 200, 350, 300, 550, 500, 650, 600, 750, 700]
 
     func testDrawingOfNoStrengthIsThePhotographInEveryPrecision() throws {
         let output = try GimpSession.shared.get().run("""

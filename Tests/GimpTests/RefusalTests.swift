@@ -15,6 +15,15 @@ final class RefusalTests: XCTestCase {
          draw(drawable: "(car (gimp-image-get-active-channel image))"), "select the layer itself"),
         ("selection-itself", "", draw(drawable: "(car (gimp-image-get-selection image))"), "select the layer itself"),
         ("floating", "(gimp-image-select-rectangle image CHANNEL-OP-REPLACE 9 9 40 40) (gimp-selection-float layer 0 0)", draw(), "Layer > Anchor Layer"),
+        ("quick-mask", "(gimp-image-select-rectangle image CHANNEL-OP-REPLACE 9 9 40 40) "
+            + "(gimp-image-set-active-channel image (car (gimp-selection-save image))) (gimp-item-set-name (car (gimp-image-get-active-channel image)) \"Qmask\")",
+         draw(drawable: "(car (gimp-image-get-active-drawable image))"), "select the layer itself"),
+        ("replace-locked", "(gimp-item-set-lock-content layer TRUE)", draw(output: "3"), "The pixels of this layer are locked"),
+        ("replace-in-locked-group", "(gimp-image-insert-layer image (car (gimp-layer-group-new image)) 0 0) (gimp-image-reorder-item image layer (photo-group image) 0) "
+            + "(gimp-item-set-lock-content (photo-group image) TRUE)", draw(output: "3"), "The pixels of this layer are locked"),
+        ("replace-group", "(gimp-image-insert-layer image (car (gimp-layer-group-new image)) 0 0) (gimp-image-reorder-item image layer (photo-group image) 0)",
+         draw(drawable: "(photo-group image)", output: "3"), "A layer group has no pixels of its own"),
+        ("replace-tiny", "(gimp-layer-scale layer 1 1 FALSE)", draw(output: "3"), "The picture is 1×1 pixels, too small to draw"),
         ("strength", "", draw(strength: "100.5"), "The value 100.5 for strength is not allowed; use 0 to 100."),
         ("strength-negative", "", draw(strength: "-2"), "The value -2 for strength is not allowed"),
         ("region", "", draw(region: "3"), "The value 3 for region is not allowed; use 0 to 2."),

@@ -22,12 +22,18 @@ func testScheme(photo: String) -> String {
 
     (define (photo-layer image) (vector-ref (cadr (gimp-image-get-layers image)) (- (car (gimp-image-get-layers image)) 1)))
 
+    ; The topmost item, once there is a group.
+    (define (photo-group image) (vector-ref (cadr (gimp-image-get-layers image)) 0))
+
     (define (to-precision image precision)
       (if (not (= precision (car (gimp-image-get-precision image)))) (gimp-image-convert-precision image precision)))
 
     ; Draws in 32 bits: strength in percent, region 0 faces, 1 photograph, 2 both. The new layer.
-    (define (draw image layer strength region)
-      (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" strength region 0 100 0 0 0 0 80 70)))
+    (define (draw image layer strength region) (draw-as 0 image layer strength region))
+
+    ; The same with the output: 0 layer, 1 layer with mask, 2 group, 3 the layer itself.
+    (define (draw-as output image layer strength region)
+      (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" strength region 0 100 0 0 output 0 80 70)))
 
     (define (count-above drawable channel threshold) (list-ref (gimp-drawable-histogram drawable channel threshold 1) 4))
 
@@ -58,13 +64,16 @@ func testScheme(photo: String) -> String {
 
     (define (pixel drawable x y) (vector->list (cadr (gimp-drawable-get-pixel drawable x y))))
 
-    ; What must not change when a call is refused.
+    ; What must not change when a call is refused: layers, size, changes since the last saving, images, pixels.
     (define (state image)
       (let ((layer (photo-layer image)))
-        (list (car (gimp-image-get-layers image)) (car (gimp-drawable-width layer)) (car (gimp-drawable-height layer)))))
+        (list (car (gimp-image-get-layers image)) (car (gimp-drawable-width layer)) (car (gimp-drawable-height layer))
+              (car (gimp-image-is-dirty image)) (car (gimp-image-list))
+              (if (= (car (gimp-item-is-group layer)) TRUE) 0 (gimp-drawable-histogram layer HISTOGRAM-VALUE 0 1)))))
 
     ; Makes a call that has to be refused, and says the image's state before and after.
     (define (refusal name image call)
+      (gimp-image-clean-all image)
       (let ((before (state image)))
         (say "case" name)
         (catch (say (string-append name "-refused") 1) (call) (say (string-append name "-refused") 0))
