@@ -1,7 +1,7 @@
 """Training samples: painted pairs cut, turned and disturbed on the fly.
 
 Every item is {photo, colour [3,S,S]; lines [1,S,S]; tones [2,S,S] (shade, light), marks [2,S,S] (highlights, pupils),
-all 0...1; weight [1,S,S] >= 1; back [2,3], unit, face}: ``back`` maps K's window (keypoints.py) to pixels of the crop,
+all 0...1; weight [1,S,S] >= 1; style, its number; back [2,3], unit, face}: ``back`` maps K's window (keypoints.py) to pixels of the crop,
 ``unit`` is the inter-ocular distance in window widths, ``face`` is 1 when all five landmarks lie well inside the crop and 0 otherwise.  With art there is also art [1,S,S] 0...1.
 Geometry and colour changes are applied to photo and painting alike, so that the network keeps colours and places;
 noise, blur and JPEG only to the photo.
@@ -26,20 +26,23 @@ from keypoints import MIRRORED, SPAN, face_unit, inverse, to_window
 cv2.setNumThreads(0)
 
 
-def load_cache(folder: Path, limit: int | None = None) -> list[dict]:
-    """All painted samples of one style into memory as uint8; those not painted yet are left out."""
+def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -> list[dict]:
+    """All painted samples into memory as uint8, with one painting for each style; those not painted yet are left out.
+
+    Shapes and marks are the first style's.
+    """
     samples = []
+    folder, last = cache / styles[0], cache / styles[-1]
     for entry in json.loads((folder / "index.json").read_text()):
-        painted = folder / f"{entry['name']}.paint.png"
-        if not painted.exists():
+        if not (last / f"{entry['name']}.paint.png").exists():
             continue
         photo = cv2.imread(str(folder / f"{entry['name']}.photo.png"))
-        paint = cv2.imread(str(painted), cv2.IMREAD_UNCHANGED)
+        paints = [cv2.imread(str(cache / style / f"{entry['name']}.paint.png"), cv2.IMREAD_UNCHANGED) for style in styles]
         tones = cv2.imread(str(folder / f"{entry['name']}.tones.png"))
         marks = cv2.imread(str(folder / f"{entry['name']}.marks.png"))
         points = None if entry["points"] is None else np.array(entry["points"], np.float32)
         samples.append({"name": entry["name"], "photo": np.ascontiguousarray(photo[..., ::-1]),
-                        "paint": cv2.cvtColor(paint, cv2.COLOR_BGRA2RGBA), "tones": np.ascontiguousarray(tones[..., :0:-1]),
+                        "paints": [cv2.cvtColor(p, cv2.COLOR_BGRA2RGBA) for p in paints], "tones": np.ascontiguousarray(tones[..., :0:-1]),
                         "marks": np.ascontiguousarray(marks[..., 1::-1]),
                         "points": points})
         if limit and len(samples) >= limit:
@@ -61,7 +64,7 @@ def synthetic_samples(count: int = 6, size: int = 288) -> list[dict]:
             cv2.ellipse(photo, centre, axes, 0, 0, 360, rng.integers(0, 255, 3).tolist(), -1, cv2.LINE_AA)
             cv2.ellipse(lines, centre, axes, 0, 0, 360, 255, 2, cv2.LINE_AA)
         noisy = np.clip(photo + rng.normal(0, 6, photo.shape), 0, 255).astype(np.uint8)
-        samples.append({"photo": noisy, "paint": np.dstack([photo, lines]), "tones": np.dstack([lines, 255 - lines]),
+        samples.append({"photo": noisy, "paints": [np.dstack([photo, lines]), np.dstack([255 - photo, lines])], "tones": np.dstack([lines, 255 - lines]),
                         "marks": np.dstack([lines, 0 * lines]),
                         "points": None if i % 2 else points})
     return samples
@@ -91,6 +94,9 @@ def random_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
     if points is not None and rng.random() < 0.7:
         middle = points.mean(0)
         reach = 0.9 * np.linalg.norm(points[1] - points[0]) + 8
+        if rng.random() < 0.4:
+            # Eyes carry the look and are the hardest to draw.
+            middle, reach = points[rng.randrange(2)], 0.5 * reach
         cx, cy = (float(m) + rng.uniform(-reach, reach) for m in middle)
     else:
         cx, cy = rng.uniform(0, w), rng.uniform(0, h)
@@ -201,7 +207,9 @@ def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0) -
     if mirrored:
         matrix[0] *= -1
         matrix[0, 2] += size - 1
-    photo, paint, tones, marks = (warp(sample[name], matrix, size) for name in ("photo", "paint", "tones", "marks"))
+    style = rng.randrange(len(sample["paints"]))
+    paint = warp(sample["paints"][style], matrix, size)
+    photo, tones, marks = (warp(sample[name], matrix, size) for name in ("photo", "tones", "marks"))
     colour, lines = np.ascontiguousarray(paint[..., :3]), np.ascontiguousarray(paint[..., 3])
     if rng.random() < 0.25:
         photo, colour = change_depth([photo, colour], math.exp(rng.uniform(-0.4, 0.5)))
@@ -216,7 +224,7 @@ def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0) -
         points = points[list(MIRRORED if mirrored else range(5))] @ matrix[:, :2].T + matrix[:, 2]
     tensor = lambda image: torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))).float() / 255
     return {"photo": tensor(photo), "colour": tensor(colour), "lines": tensor(lines[..., None]), "tones": tensor(tones),
-            "marks": tensor(marks),
+            "marks": tensor(marks), "style": torch.tensor(style),
             "weight": torch.from_numpy(attention(points, size))[None], **face_window(points, size)}
 
 

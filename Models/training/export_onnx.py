@@ -18,7 +18,7 @@ import torch
 import torch.nn as nn
 from onnx import TensorProto, helper, numpy_helper
 
-from network import CelGenerator
+from network import CelGenerator, one_style
 from painter.look import LOOKS
 from titles import DESCRIPTIONS, TITLES
 
@@ -113,11 +113,11 @@ def manifest(path: Path, gate_count: int, version: str) -> dict:
     }
 
 
-def load_generator(checkpoint: Path) -> CelGenerator:
-    """The averaged (EMA) weights of a training checkpoint."""
+def load_generator(checkpoint: Path, style: str) -> CelGenerator:
+    """One style of the averaged (EMA) weights of a training checkpoint; the styles are in the order of LOOKS."""
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     net = CelGenerator()
-    net.load_state_dict(state["ema"])
+    net.load_state_dict(one_style(state["ema"], list(LOOKS).index(style)))
     return net.eval()
 
 
@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--version", default="0.1")
     args = parser.parse_args()
     torch.manual_seed(0)
-    net = load_generator(args.checkpoint) if args.checkpoint else CelGenerator().eval()
+    net = load_generator(args.checkpoint, args.out.stem) if args.checkpoint else CelGenerator().eval()
     export(net, args.out)
     text = json.dumps(manifest(args.out, net.gate_count, args.version), ensure_ascii=False, indent=2)
     args.out.with_suffix(".json").write_text(text + "\n", encoding="utf-8")

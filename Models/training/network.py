@@ -54,6 +54,13 @@ def up2(x: torch.Tensor) -> torch.Tensor:
     return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
+def by_style(heads: nn.ModuleList, features: torch.Tensor, style: torch.Tensor | None) -> torch.Tensor:
+    """What each sample's own head, ``style`` [N], makes of the features; None: the first head for all."""
+    if style is None:
+        return heads[0](features)
+    return torch.stack([head(features) for head in heads], 1)[torch.arange(len(features)), style]
+
+
 class ToneShapes(nn.Module):
     """Where shade and light lie, as shapes with crisp borders, and what they do to the colour.
 
@@ -62,19 +69,22 @@ class ToneShapes(nn.Module):
     colours are trained with the painter's masks in place (teacher forcing).  ``sharpness`` makes the borders crisp.
     """
 
-    def __init__(self, c: int, sharpness: float = 3.0) -> None:
+    def __init__(self, c: int, styles: int = 1, sharpness: float = 3.0) -> None:
         super().__init__()
-        self.head = nn.Conv2d(c, 8, 3, 1, 1)
+        self.shapes = nn.Conv2d(c, 2, 3, 1, 1)
+        self.effects = nn.ModuleList([nn.Conv2d(c, 6, 3, 1, 1) for _ in range(styles)])
         self.sharpness = sharpness
-        nn.init.normal_(self.head.weight, std=0.01)
         with torch.no_grad():
             # Few shapes at first; shade darkens, light lightens.
-            self.head.bias.copy_(torch.tensor([-1.5, -2.0, -0.25, -0.25, -0.25, 0.2, 0.2, 0.2]))
+            self.shapes.weight.normal_(std=0.01)
+            self.shapes.bias.copy_(torch.tensor([-1.5, -2.0]))
+            for effect in self.effects:
+                effect.weight.normal_(std=0.01)
+                effect.bias.copy_(torch.tensor([-0.25, -0.25, -0.25, 0.2, 0.2, 0.2]))
 
-    def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, features: torch.Tensor, style: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
         """features [N,c,H/2,W/2] -> logits of shade and light [N,2,H/2,W/2], and their effects [N,6,H/2,W/2]."""
-        head = self.head(features).float()
-        return head[:, :2], head[:, 2:]
+        return self.shapes(features).float(), by_style(self.effects, features, style).float()
 
     def apply_to(self, base: torch.Tensor, masks: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
         """base [N,3,H,W] -1...1, masks [N,2,H/2,W/2] 0...1 -> shaded colour [N,3,H,W] in -1...1."""
@@ -101,9 +111,12 @@ class CelGenerator(nn.Module):
     H and W are multiples of 8.  The finest level works at half resolution on
     2x2 pixel groups (pixel unshuffle / shuffle): nothing is lost, and it costs
     a quarter of the memory traffic of full-resolution convolutions.
+
+    All styles are trained at once: they share everything but the last layers (``styles`` of them), so that each
+    learns from the others where eyes, shapes and lines lie.  What ships has one style, see `one_style`.
     """
 
-    def __init__(self, c1: int = 32, c2: int = 64, c3: int = 128, blocks: int = 4, inner: int = 64) -> None:
+    def __init__(self, styles: int = 1, c1: int = 32, c2: int = 64, c3: int = 128, blocks: int = 4, inner: int = 64) -> None:
         super().__init__()
         self.gate_count = blocks * c3
         self.width = c3
@@ -118,23 +131,27 @@ class CelGenerator(nn.Module):
         self.narrow2 = ConvBlock(c2, c1, kernel=1)
         self.up2 = ConvBlock(2 * c1, c1)
         self.up1 = ConvBlock(c1 + 12, c1)
-        self.out = nn.Conv2d(c1, 16, 3, 1, 1)
-        self.tones = ToneShapes(c1)
+        self.out = nn.ModuleList([nn.Conv2d(c1, 16, 3, 1, 1) for _ in range(styles)])
+        self.tones = ToneShapes(c1, styles)
         self.marks = nn.Conv2d(c1, 8, 3, 1, 1)
         self._init_output()
 
     def _init_output(self) -> None:
         """Start with the four sub-pixels alike and few lines, so that no checkerboard has to be unlearnt."""
         with torch.no_grad():
-            w = self.out.weight.view(4, 4, *self.out.weight.shape[1:])
-            w.copy_(w[:, :1].expand_as(w) * 0.5)
-            self.out.bias.zero_()
-            self.out.bias[12:] = -2.0
+            for out in self.out:
+                w = out.weight.view(4, 4, *out.weight.shape[1:])
+                w.copy_(w[:, :1].expand_as(w) * 0.5)
+                out.bias.zero_()
+                out.bias[12:] = -2.0
             self.marks.weight.mul_(0.1)
             self.marks.bias.fill_(-4.0)
 
-    def parts(self, image, gates=None, gate_mix=None) -> dict[str, torch.Tensor]:
-        """base colour, line logits, tone logits and effects (see ToneShapes), mark logits and gates of one forward pass."""
+    def parts(self, image, style=None, gates=None, gate_mix=None) -> dict[str, torch.Tensor]:
+        """base colour, line logits, tone logits and effects (see ToneShapes), mark logits and gates of one forward pass.
+
+        ``style`` [N]: number of each sample's style; None: the first one.
+        """
         pixels = F.pixel_unshuffle(image, 2)
         s1 = self.stem(pixels)
         s2 = self.down2(s1)
@@ -147,23 +164,37 @@ class CelGenerator(nn.Module):
         y = self.up3(up2(self.narrow3(y)) + s2)
         y = self.up2(torch.cat([up2(self.narrow2(y)), s1], 1))
         y = self.up1(torch.cat([y, pixels], 1))
-        tones, effects = self.tones(y)
+        tones, effects = self.tones(y, style)
         marks = F.pixel_shuffle(self.marks(y), 2).float()
-        y = F.pixel_shuffle(self.out(y), 2)
+        y = F.pixel_shuffle(by_style(self.out, y, style), 2)
         return {"base": y[:, :3], "lines": y[:, 3:4], "tones": tones, "effects": effects,
                 "marks": marks, "gates": torch.cat(computed, 1)}
 
     def forward(self, image, gates=None, gate_mix=None):
-        p = self.parts(image, gates, gate_mix)
+        p = self.parts(image, None, gates, gate_mix)
         masks = torch.sigmoid(p["tones"] * self.tones.sharpness)
         colour = set_marks(self.tones.apply_to(p["base"], masks, p["effects"]), torch.sigmoid(p["marks"] * MARK_SHARPNESS))
         return colour, p["lines"], p["gates"]
 
 
+def one_style(weights: dict[str, torch.Tensor], style: int) -> dict[str, torch.Tensor]:
+    """The weights of a generator that has only style number ``style`` of the trained ones."""
+    kept = {}
+    for name, value in weights.items():
+        for heads in ("out.", "tones.effects."):
+            if name.startswith(heads):
+                number, rest = name[len(heads):].split(".", 1)
+                name = f"{heads}0.{rest}" if int(number) == style else None
+                break
+        if name is not None:
+            kept[name] = value
+    return kept
+
+
 def compose(colour: torch.Tensor, alpha: torch.Tensor, tint: torch.Tensor, strength: float = 1.0) -> torch.Tensor:
-    """Picture in 0...1 from colour 0...1 [N,3,H,W], line coverage 0...1 [N,1,H,W] and tint [3]."""
+    """Picture in 0...1 from colour 0...1 [N,3,H,W], line coverage 0...1 [N,1,H,W] and tint [3] or [N,3]."""
     a = (alpha * strength).clamp(0, 1)
-    return colour * (1 - a) + colour * tint.view(1, 3, 1, 1).to(colour) * a
+    return colour * (1 - a) + colour * tint.view(-1, 3, 1, 1).to(colour) * a
 
 
 def parameter_count(model: nn.Module) -> int:

@@ -22,7 +22,7 @@ from export_onnx import Deployed, export, fold_batch_norm, manifest  # noqa: E40
 from keypoints import SPAN, WINDOW, Keypoints, cut_windows, inverse, load_keypoints, mean_of_maps, to_window  # noqa: E402
 from keypoints import export as export_keypoints  # noqa: E402
 from losses import content_loss, geometry_loss, gram, painting_loss, style_loss  # noqa: E402
-from network import CelGenerator, ToneShapes, compose, multiply_accumulates, parameter_count, set_marks  # noqa: E402
+from network import CelGenerator, ToneShapes, compose, multiply_accumulates, one_style, parameter_count, set_marks  # noqa: E402
 from train import freeze_norms, load_matching  # noqa: E402
 from train_keypoints import cut, keypoint_loss, make_view  # noqa: E402
 from painter import LOOKS  # noqa: E402
@@ -55,7 +55,7 @@ def random_net() -> CelGenerator:
     with torch.no_grad():
         for _ in range(3):
             net(torch.rand(2, 3, 64, 64) * 2 - 1)
-        net.out.weight.normal_(0, 0.1)
+        net.out[0].weight.normal_(0, 0.1)
     return net.eval()
 
 
@@ -133,6 +133,19 @@ def test_items_and_perfect_loss():
         assert painting_loss(ToneShapes(8), wrong, batch, tint)[1][part] > 10 * parts[part]
 
 
+def test_one_style_is_that_style_alone():
+    torch.manual_seed(5)
+    together, alone = CelGenerator(3).eval(), CelGenerator().eval()
+    alone.load_state_dict(one_style(together.state_dict(), 2))
+    image = torch.rand(2, 3, 32, 32) * 2 - 1
+    with torch.no_grad():
+        parts, wanted = alone.parts(image), together.parts(image, torch.tensor([2, 2]))
+        other = together.parts(image, torch.tensor([2, 0]))
+    assert all(torch.allclose(parts[k], wanted[k], atol=1e-6) for k in parts)
+    assert torch.allclose(other["base"][0], parts["base"][0], atol=1e-6)
+    assert not torch.allclose(other["base"][1], parts["base"][1], atol=1e-3)
+
+
 def test_highlights_are_white_and_pupils_dark():
     marks = torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]).T.reshape(1, 2, 1, 3)
     set_to = set_marks(torch.full((1, 3, 1, 3), 0.2), marks) * 0.5 + 0.5
@@ -150,7 +163,7 @@ def test_shapes_darken_and_lighten_only_where_they_lie():
 def drawn_sample() -> dict:
     """The crude face as a painted sample whose painting is the photo itself."""
     photo = drawn_face()
-    return {"photo": photo, "paint": np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)]),
+    return {"photo": photo, "paints": [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)])],
             "tones": np.zeros((*photo.shape[:2], 2), np.uint8), "marks": np.zeros((*photo.shape[:2], 2), np.uint8), "points": POINTS}
 
 
@@ -287,11 +300,11 @@ def test_frozen_norms_do_not_move():
 def test_older_weights_are_taken_as_far_as_they_fit(tmp_path):
     old, new, path = random_net(), CelGenerator(), tmp_path / "old.pt"
     weights = old.state_dict()
-    del weights["tones.head.weight"]
-    weights["out.bias"] = torch.zeros(3)
+    del weights["tones.shapes.weight"]
+    weights["out.0.bias"] = torch.zeros(3)
     for state in (weights, {"ema": weights}, {"net": weights}):
         torch.save(state, path)
-        assert sorted(load_matching(new, path)) == ["out.bias", "tones.head.weight"]
+        assert sorted(load_matching(new, path)) == ["out.0.bias", "tones.shapes.weight"]
         assert torch.equal(new.state_dict()["stem.0.weight"], weights["stem.0.weight"])
     torch.save({"ema": {"other": torch.zeros(1)}}, path)
     with pytest.raises(SystemExit):

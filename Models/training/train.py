@@ -68,13 +68,13 @@ class Trainer:
         torch.manual_seed(args.seed)
         # Measured on a CPU without AMX: float32 in the plain layout beats bf16 and channels_last by 1.6.
         self.layout = torch.channels_last if args.bf16 else torch.contiguous_format
-        self.net = CelGenerator().to(self.device, memory_format=self.layout)
+        self.net = CelGenerator(len(args.styles)).to(self.device, memory_format=self.layout)
         self.critic = PatchDiscriminator().to(self.device, memory_format=self.layout)
         needs_judge = args.keypoints or args.smoke
         self.judge = load_keypoints(args.keypoints).to(self.device) if needs_judge else None
         self.optimizer = torch.optim.AdamW(self.net.parameters(), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4)
         self.critic_optimizer = torch.optim.AdamW(self.critic.parameters(), lr=4e-4, betas=(0.5, 0.99))
-        self.tint = torch.tensor(LOOKS[args.look].line_tint, device=self.device)
+        self.tints = torch.tensor([LOOKS[style].line_tint for style in args.styles], device=self.device)
         self.step, self.spent = 0, 0.0
         self.ema = copy.deepcopy(self.net).eval()
         self.path = args.run / "last.pt"
@@ -143,10 +143,10 @@ class Trainer:
             return terms
         if args.geometry > 0:
             # What users see must keep its features in place, so here the network's own shades count.
-            seen = deployed_picture(self.net.tones, output, self.tint)
+            seen = deployed_picture(self.net.tones, output, self.tints[batch["style"]])
             terms["geometry"] = args.geometry * geometry_loss(self.judge, batch["photo"], seen, batch)
         if args.content > 0:
-            wanted = compose(batch["colour"], batch["lines"], self.tint)
+            wanted = compose(batch["colour"], batch["lines"], self.tints[batch["style"]])
             terms["content"] = args.content * content_loss(self.judge, picture, wanted)
         if args.style > 0:
             terms["style"] = args.style * style_loss(self.judge, picture, batch["art"])
@@ -156,7 +156,7 @@ class Trainer:
         """Teaches the discriminator and returns what it holds against the picture; nothing before its part of the run."""
         if self.args.adversarial <= 0 or self.progress() < self.args.adversarial_from:
             return {}
-        painted, drawn = gray(compose(batch["colour"], batch["lines"], self.tint)), gray(picture)
+        painted, drawn = gray(compose(batch["colour"], batch["lines"], self.tints[batch["style"]])), gray(picture)
         with self.autocast():
             critic = discriminator_loss(self.critic, painted, drawn.detach(), batch.get("art"))
         self.critic_optimizer.zero_grad(set_to_none=True)
@@ -173,8 +173,8 @@ class Trainer:
         batch = {k: self.to_device(v) for k, v in batch.items()}
         self.set_rate()
         with self.autocast():
-            output = self.net.parts(batch["photo"] * 2 - 1)
-        loss, parts, picture = painting_loss(self.net.tones, output, batch, self.tint)
+            output = self.net.parts(batch["photo"] * 2 - 1, batch["style"])
+        loss, parts, picture = painting_loss(self.net.tones, output, batch, self.tints[batch["style"]])
         terms = self.judged_terms(output, picture, batch)
         terms.update(self.adversarial_term(picture, batch))
         parts.update({k: float(v.detach()) for k, v in terms.items()})
@@ -212,7 +212,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, help="painted samples from paint.py")
     parser.add_argument("--run", type=Path, help="folder for checkpoints")
-    parser.add_argument("--look", choices=sorted(LOOKS), default="cel", help="the style; --cache is searched for its folder")
+    parser.add_argument("--styles", nargs="+", choices=sorted(LOOKS), default=list(LOOKS), help="folders of --cache, trained at once")
     parser.add_argument("--start-from", type=Path, help="checkpoint whose weights a new run begins with")
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--steps", type=int, default=0, help="instead of --minutes")
@@ -238,6 +238,7 @@ def arguments() -> argparse.Namespace:
     args = parser.parse_args()
     if args.smoke:
         args.steps, args.batch, args.size, args.workers, args.log = 40, 4, 96, 0, 10
+        args.styles = args.styles[:2]
         args.run, args.whole = Path(tempfile.mkdtemp(prefix="smoke-")), 0.3
         args.content, args.style, args.adversarial = 0.05, 0.02, 0.02
     elif not (args.cache and args.run):
@@ -254,7 +255,7 @@ def arguments() -> argparse.Namespace:
 def run(args: argparse.Namespace) -> Trainer:
     """Train from where args.run stands to the end."""
     trainer = Trainer(args)
-    samples = synthetic_samples() if args.smoke else load_cache(args.cache / args.look)
+    samples = synthetic_samples() if args.smoke else load_cache(args.cache, args.styles)
     print(f"{len(samples)} samples on {trainer.device}", flush=True)
     art = None
     if args.style > 0 or args.adversarial > 0:
