@@ -14,6 +14,7 @@ final class DropInTests: XCTestCase {
         var onnx = try Data(contentsOf: Self.models.appendingPathComponent("cel.onnx"))
         network(&onnx)
         let folder = "config/gimp-anime-style/models"
+        try FileManager.default.createDirectory(atPath: program.folder.file(folder), withIntermediateDirectories: true)
         _ = try program.folder.write(Array(JSONSerialization.data(withJSONObject: manifest)), as: "\(folder)/\(id).json")
         _ = try program.folder.write(Array(onnx), as: "\(folder)/\(id).onnx")
     }
