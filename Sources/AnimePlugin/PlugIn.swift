@@ -81,8 +81,11 @@ enum PlugIn {
         return length > 0 ? String(cString: path) : ""
     }
 
-    private static var localeFolder: String {
+    /// The folder of the plug-in and its parts.
+    static var folder: String {
         let program = executable
-        return "\(program.lastIndex(of: "/").map { program[..<$0] } ?? ".")/locale"
+        return "\(program.lastIndex(of: "/").map { program[..<$0] } ?? ".")"
     }
+
+    private static var localeFolder: String { "\(folder)/locale" }
 }

@@ -25,7 +25,7 @@ struct ProcedureCall {
     /// - Throws: `StyleError`, `PlugInError`; the image is unchanged then.
     func perform() throws -> gint32 {
         let source = try SourceLayer(image: invocation.image, drawable: invocation.drawable)
-        let settings = try chooseSettings()
+        let settings = try chooseSettings(for: source)
         if settings.output == .replace { try source.checkReplaceable() }
         let manifest = try style(settings.style)
 
@@ -57,7 +57,7 @@ struct ProcedureCall {
 
     // MARK: - What to do
 
-    private func chooseSettings() throws -> Settings {
+    private func chooseSettings(for source: SourceLayer) throws -> Settings {
         switch invocation.mode {
         case let .arguments(given):
             return Settings(given, for: try given.style.map(style) ?? firstStyle())
@@ -65,11 +65,8 @@ struct ProcedureCall {
             return try Settings.last() ?? Settings(firstStyle())
         case .interactive:
             let suggested = try suggestedSettings()
-            // Most users take the style they took last; it loads while they look at the dialog.
-            let engine = engine
-            _ = BackgroundTask { engine.preload(style: suggested.style, precision: suggested.precision) }
-            let dialog = StyleDialog(styles: engine.catalog.models.map { ($0.manifest.id, $0.manifest.title(languages: languages)) })
-            guard let chosen = try dialog.ask(suggested) else { throw StyleError.cancelled }
+            let context = DialogContext(source: source, engine: engine, languages: languages, helpFolder: "\(PlugIn.folder)/help", timings: timings)
+            guard let chosen = try StyleDialog.ask(suggested, context) else { throw StyleError.cancelled }
             chosen.remember()
             return chosen
         }

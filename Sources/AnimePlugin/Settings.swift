@@ -19,6 +19,12 @@ struct Settings: Equatable, Codable {
     var lighting = Procedure.lighting.standard
     var skinConstancy = Procedure.skinConstancy.standard
     var hairLimit = Procedure.hairLimit.standard
+    /// `StyleOptions.excludedFaces`; they belong to one photograph and are not kept with the rest.
+    var excludedFaces: [Point] = []
+
+    private enum CodingKeys: CodingKey {
+        case style, strength, region, keepColors, lineStrength, minFace, halfPrecision, output, lighting, skinConstancy, hairLimit
+    }
 
     var precision: Precision { halfPrecision ? .half : .float32 }
 
@@ -57,6 +63,7 @@ struct Settings: Equatable, Codable {
         options.lighting = lighting / 100
         options.skinConstancy = skinConstancy / 100
         options.hairLimit = hairLimit / 100
+        options.excludedFaces = excludedFaces
         return options
     }
 

@@ -1,0 +1,122 @@
+import CGimp
+
+typealias Widget = UnsafeMutablePointer<GtkWidget>
+
+/// GTK's classes share their first member, which is all that its cast macros rely on.
+func cast<From, To>(_ pointer: UnsafeMutablePointer<From>?) -> UnsafeMutablePointer<To>? {
+    UnsafeMutableRawPointer(pointer)?.assumingMemoryBound(to: To.self)
+}
+
+/// `GObject`'s signals, with closures as handlers. A handler lives as long as the object it is connected to.
+enum Signal {
+    /// A signal that has no arguments, or none that matter.
+    static func connect(_ object: UnsafeMutableRawPointer?, _ name: String, _ handler: @escaping () -> Void) {
+        guard let object else { return }
+        shim_connect(object, name, { _, data in Held<() -> Void>.value(data)?() }, Held.retained(handler), { data, _ in Held<() -> Void>.release(data) })
+    }
+
+    /// An event of a widget.
+    /// - Parameter handler: returns whether it has dealt with the event.
+    static func connectEvent(_ widget: Widget?, _ name: String, _ handler: @escaping (GdkEvent) -> Bool) {
+        guard let widget else { return }
+        shim_connect_event(widget, name, { _, event, data in
+            guard let event else { return 0 }
+            return Held<(GdkEvent) -> Bool>.value(data)?(event.pointee) ?? false ? 1 : 0
+        }, Held.retained(handler), { data, _ in Held<(GdkEvent) -> Bool>.release(data) })
+    }
+
+    static func connectResponse(_ dialog: Widget, _ handler: @escaping (Int32) -> Void) {
+        shim_connect_response(dialog, { _, response, data in Held<(Int32) -> Void>.value(data)?(response) }, Held.retained(handler),
+                              { data, _ in Held<(Int32) -> Void>.release(data) })
+    }
+}
+
+/// A Swift value behind a C pointer.
+final class Held<Value> {
+    private let value: Value
+
+    private init(_ value: Value) { self.value = value }
+
+    static func retained(_ value: Value) -> UnsafeMutableRawPointer { Unmanaged.passRetained(Held(value)).toOpaque() }
+
+    static func value(_ pointer: UnsafeMutableRawPointer?) -> Value? {
+        pointer.map { Unmanaged<Held<Value>>.fromOpaque($0).takeUnretainedValue().value }
+    }
+
+    static func release(_ pointer: UnsafeMutableRawPointer?) {
+        pointer.map { Unmanaged<Held<Value>>.fromOpaque($0).release() }
+    }
+}
+
+/// Calls a closure again and again on the main thread, between GTK's events, until `stop`.
+final class Ticker {
+    private var source: guint = 0
+
+    init(milliseconds: UInt32, _ tick: @escaping () -> Void) {
+        source = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, milliseconds, { data in
+            Held<() -> Void>.value(data)?()
+            return 1
+        }, Held.retained(tick), { Held<() -> Void>.release($0) })
+    }
+
+    func stop() {
+        if source != 0 { g_source_remove(source) }
+        source = 0
+    }
+}
+
+func withCStrings<Result>(_ strings: [String], _ body: (UnsafeMutablePointer<UnsafePointer<CChar>?>?) -> Result) -> Result {
+    let copies = strings.map { g_strdup($0) }
+    defer { copies.forEach { g_free($0) } }
+    var pointers = copies.map { UnsafePointer<CChar>($0) }
+    return pointers.withUnsafeMutableBufferPointer { body($0.baseAddress) }
+}
+
+/// Boxes, labels and buttons with GIMP's spacing.
+enum Build {
+    static let spacing: gint = 6
+    static let border: guint = 12
+
+    static func row() -> Widget? { gtk_hbox_new(0, spacing) }
+    static func column() -> Widget? { gtk_vbox_new(0, spacing) }
+
+    static func pack(_ child: Widget?, into box: Widget?, expand: Bool = false) {
+        gtk_box_pack_start(cast(box), child, expand ? 1 : 0, expand ? 1 : 0, 0)
+    }
+
+    /// A label of its own, left aligned.
+    static func label(_ text: String = "") -> Widget? {
+        let label = gtk_label_new(text)
+        gtk_misc_set_alignment(cast(label), 0, 0.5)
+        return label
+    }
+
+    /// Shrinks a label that is longer than its place.
+    static func ellipsize(_ label: Widget?) { gtk_label_set_ellipsize(cast(label), PANGO_ELLIPSIZE_END) }
+
+    static func italicize(_ label: Widget?) {
+        let attributes = pango_attr_list_new()
+        pango_attr_list_insert(attributes, pango_attr_style_new(PANGO_STYLE_ITALIC))
+        gtk_label_set_attributes(cast(label), attributes)
+        pango_attr_list_unref(attributes)
+    }
+
+    /// A button with a picture from GTK's stock alone.
+    static func iconButton(_ stock: String, tip: String, _ action: @escaping () -> Void) -> Widget? {
+        let button = gtk_button_new()
+        gtk_container_add(cast(button), gtk_image_new_from_stock(stock, GTK_ICON_SIZE_MENU))
+        gtk_widget_set_tooltip_text(button, tip)
+        Signal.connect(button, "clicked", action)
+        return button
+    }
+
+    static func check(_ label: String, _ value: Bool, tip: String? = nil, _ changed: @escaping () -> Void) -> Widget? {
+        let button = gtk_check_button_new_with_mnemonic(label)
+        gtk_toggle_button_set_active(cast(button), value ? 1 : 0)
+        if let tip { gtk_widget_set_tooltip_text(button, tip) }
+        Signal.connect(button, "toggled", changed)
+        return button
+    }
+
+    static func isActive(_ check: Widget?) -> Bool { gtk_toggle_button_get_active(cast(check)) != 0 }
+}

@@ -1,0 +1,57 @@
+import AnimeCore
+import CGimp
+
+/// The preview with its buttons and the status under it. Main thread only.
+final class PreviewPane {
+    let widget = Build.column()
+    let area: PreviewArea
+    let status = StatusLine()
+    private let zoomLabel = Build.label()
+    private var split: Widget?
+    private var boxes: Widget?
+
+    /// - Parameters: the photograph's size, in pixels.
+    init(width: Int, height: Int) {
+        area = PreviewArea(width: width, height: height)
+        let frame = gtk_frame_new(nil)
+        gtk_frame_set_shadow_type(cast(frame), GTK_SHADOW_IN)
+        gtk_container_add(cast(frame), area.widget)
+        Build.pack(frame, into: widget, expand: true)
+        Build.pack(toolbar(), into: widget)
+        Build.pack(status.widget, into: widget)
+        showZoom()
+        applyToggles()
+    }
+
+    /// The zoom in percent of the photograph's own pixels.
+    func showZoom() {
+        gtk_label_set_text(cast(zoomLabel), "\(max(1, Int((area.viewport.zoom * 100).rounded()))) %")
+    }
+
+    private func toolbar() -> Widget? {
+        let row = Build.row()
+        let buttons = gtk_hbox_new(0, 0)
+        let area = area
+        Build.pack(Build.iconButton("gtk-zoom-out", tip: tr("Zoom out (−)")) { area.zoomOut() }, into: buttons)
+        Build.pack(Build.iconButton("gtk-zoom-in", tip: tr("Zoom in (+)")) { area.zoomIn() }, into: buttons)
+        Build.pack(Build.iconButton("gtk-zoom-fit", tip: tr("Show the whole photograph (0)")) { area.fit() }, into: buttons)
+        Build.pack(Build.iconButton("gtk-zoom-100", tip: tr("Show the photograph's own pixels (1)")) { area.actualSize() }, into: buttons)
+        Build.pack(buttons, into: row)
+        gtk_label_set_width_chars(cast(zoomLabel), 6)
+        Build.pack(zoomLabel, into: row, expand: true)
+        split = Build.check(tr("Split _view"), true, tip: tr("Before on the left, after on the right; drag the line between them")) { [weak self] in
+            self?.applyToggles()
+        }
+        boxes = Build.check(tr("Face _boxes"), true, tip: tr("Mark the faces; a click on one sets or takes its tick")) { [weak self] in
+            self?.applyToggles()
+        }
+        Build.pack(split, into: row)
+        Build.pack(boxes, into: row)
+        return row
+    }
+
+    private func applyToggles() {
+        let (isSplit, showsBoxes) = (Build.isActive(split), Build.isActive(boxes))
+        area.update { ($0.isSplit, $0.showsBoxes) = (isSplit, showsBoxes) }
+    }
+}

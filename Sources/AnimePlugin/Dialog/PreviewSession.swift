@@ -1,0 +1,141 @@
+import AnimeCore
+import CGimp
+import GeglImage
+import Inference
+import Synchronization
+
+/// The preview's work off the main thread.
+///
+/// Three threads meet here. The main one reads the layer's copy (`tick`), asks (`show`) and fetches (`tick` again); the queue's thread alone
+/// touches the renderer; both share only `mail`, under its lock. Nothing here calls GTK, and only `tick` calls GIMP.
+final class PreviewSession: @unchecked Sendable {
+    /// What the worker is doing.
+    enum Activity: Equatable {
+        case reading, loading, drawing, refining, done
+        case failed(String)
+    }
+
+    /// What has come since the last fetch.
+    struct News: Sendable {
+        var before: PreviewSurfaces?
+        var after: PreviewSurfaces?
+        var faces: [Face]?
+        var notices: [Notice] = []
+        var activity = Activity.reading
+        /// What has been shown in its final form.
+        var finished: PreviewRequest?
+    }
+
+    private struct Job: Sendable {
+        let request: PreviewRequest
+        let copy: @Sendable () -> LayerCopy
+        let longSide: Int
+    }
+
+    private let engine: StyleEngine
+    private var reader: LayerCopyReader?
+    private var copy: (convert: @Sendable () -> LayerCopy, longSide: Int)?
+    private var wanted: PreviewRequest?
+    /// What is shown in its final form, which serves every magnification.
+    private var finished: PreviewRequest?
+    private let mail = Mutex(News())
+    private lazy var queue = LatestRequestQueue<Job> { [weak self] job, turn in self?.serve(job, turn) }
+    /// The queue's thread only.
+    private var renderer: PreviewRenderer?
+
+    /// A draft stands this long before the networks run at full size, in case the user goes on changing things.
+    private static let quiet = 0.3
+
+    init(engine: StyleEngine) {
+        self.engine = engine
+    }
+
+    /// Starts reading; the networks of `style` are loaded meanwhile.
+    /// - Throws: `PlugInError.imageGone`, `.colourProfile`.
+    func start(_ source: SourceLayer, style: String, precision: Precision) throws {
+        let engine = engine
+        _ = BackgroundTask { engine.preload(style: style, precision: precision) }
+        Gegl.start()
+        reader = try LayerCopyReader(source)
+    }
+
+    /// Ends the work; what comes now is lost.
+    func close() {
+        queue.close()
+        reader = nil
+    }
+
+    /// Makes `request` the preview that is wanted.
+    func show(_ request: PreviewRequest) {
+        guard request != wanted else { return }
+        wanted = request
+        guard let copy, finished.map({ !$0.isSameDrawing(as: request) }) ?? true else { return }
+        finished = nil
+        queue.submit(Job(request: request, copy: copy.convert, longSide: copy.longSide))
+    }
+
+    /// Reads a piece of the layer, if there is still something to read, and gives what is new.
+    func tick() -> News {
+        if let reader, reader.readSome() {
+            copy = reader.finish()
+            self.reader = nil
+            if let request = wanted {
+                wanted = nil
+                show(request)
+            }
+        }
+        let news = mail.withLock { mail in
+            defer { (mail.before, mail.after, mail.faces, mail.finished) = (nil, nil, nil, nil) }
+            return mail
+        }
+        if let done = news.finished, let wanted, done.isSameDrawing(as: wanted) { finished = done }
+        return news
+    }
+
+    // MARK: - On the queue's thread
+
+    private func serve(_ job: Job, _ turn: LatestRequestQueue<Job>.Turn) {
+        do {
+            let renderer = prepared(job)
+            post { $0.activity = .loading }
+            let stylizer = try engine.stylizer(style: job.request.style, precision: job.request.options.precision)
+            post { $0.activity = .drawing }
+            try renderer.draw(job.request, with: stylizer, quality: .draft, check: turn.check) { deliver($0, renderer) }
+            post { $0.activity = .refining }
+            try turn.pause(seconds: Self.quiet)
+            try renderer.draw(job.request, with: stylizer, quality: .final, check: turn.check) { deliver($0, renderer) }
+            post { ($0.activity, $0.finished) = (.done, job.request) }
+        } catch StyleError.cancelled {
+            // The next request says what is going on.
+        } catch {
+            post { $0.activity = .failed(sentence(error)) }
+        }
+    }
+
+    private func prepared(_ job: Job) -> PreviewRenderer {
+        if let renderer { return renderer }
+        let copy = job.copy()
+        let made = PreviewRenderer(copy: copy.picture, longSide: job.longSide, selection: copy.selection)
+        renderer = made
+        let before = PreviewSurfaces(small: PreviewSurface(made.smallCopy), full: PreviewSurface(made.copy))
+        post { $0.before = before }
+        return made
+    }
+
+    private func deliver(_ picture: PreviewPicture, _ renderer: PreviewRenderer) {
+        var surfaces = PreviewSurfaces()
+        let surface = PreviewSurface(picture.picture)
+        if picture.picture.width == renderer.copy.width { surfaces.full = surface } else { surfaces.small = surface }
+        if surfaces.full != nil, renderer.smallCopy.width != renderer.copy.width {
+            surfaces.small = PreviewSurface(picture.picture.shrunk(toLongSide: PreviewRenderer.smallSide))
+        }
+        let made = surfaces
+        post {
+            $0.after = made
+            $0.faces = picture.faces
+            $0.notices = picture.notices
+        }
+    }
+
+    private func post(_ change: (inout News) -> Void) { mail.withLock { change(&$0) } }
+}

@@ -1,0 +1,188 @@
+import AnimeCore
+import CGimp
+import Glibc
+import Inference
+
+/// What the dialog is opened with.
+struct DialogContext {
+    let source: SourceLayer
+    let engine: StyleEngine
+    /// The user's languages, most wanted first.
+    let languages: [String]
+    /// Folder of the help pages.
+    let helpFolder: String
+    let timings: TimingsLog
+}
+
+/// The filter's window: the preview on the left, the controls on the right. Main thread only; what is slow runs in `PreviewSession`.
+final class StyleDialog {
+    private let context: DialogContext
+    private let session: PreviewSession
+    private let pane: PreviewPane
+    private var panel: ControlPanel?
+    private var presets: PresetBar?
+    private var accepted: Settings?
+    private var problem: Error?
+    private var shownAt = 0.0
+    private var timed: Set<String> = []
+
+    private static let reset: Int32 = 1
+
+    /// Shows the window until the user has decided.
+    ///
+    /// - Parameter settings: what the controls begin with.
+    /// - Returns: what the user chose; `nil` when the dialog was cancelled.
+    /// - Throws: `PlugInError`.
+    static func ask(_ settings: Settings, _ context: DialogContext) throws -> Settings? {
+        let began = context.timings.elapsed
+        try start()
+        let dialog = StyleDialog(context)
+        dialog.shownAt = began
+        return try dialog.run(settings)
+    }
+
+    private init(_ context: DialogContext) {
+        self.context = context
+        session = PreviewSession(engine: context.engine)
+        pane = PreviewPane(width: context.source.width, height: context.source.height)
+    }
+
+    /// GTK ends the process when it finds no display, so look before.
+    private static func start() throws {
+        let fromGimp = gimp_display_name().map { $0.pointee != 0 } ?? false
+        let fromEnvironment = getenv("DISPLAY").map { $0.pointee != 0 } ?? false
+        guard fromGimp || fromEnvironment else { throw PlugInError.noDisplay }
+        gimp_ui_init(translationDomain, 0)
+    }
+
+    private func run(_ settings: Settings) throws -> Settings? {
+        let noButtons = [Int(0)]
+        let window = withVaList(noButtons) {
+            gimp_dialog_new_valist(tr("Anime Style"), translationDomain, nil, GtkDialogFlags(rawValue: 0), nil, nil, $0)
+        }
+        guard let window else { throw PlugInError.noDisplay }
+        fill(window, settings)
+        pane.area.painted = { [weak self] in self?.startSession(settings) }
+        let ticker = Ticker(milliseconds: 20) { [weak self] in self?.tick() }
+        gtk_widget_show_all(window)
+        gtk_main()
+        ticker.stop()
+        session.close()
+        gtk_widget_destroy(window)
+        // The screen is to show that the window is gone before something slow begins.
+        while gtk_events_pending() != 0 { gtk_main_iteration() }
+        if let problem { throw problem }
+        return accepted
+    }
+
+    // MARK: - Building
+
+    private func fill(_ window: Widget, _ settings: Settings) {
+        gimp_dialog_add_button(cast(window), "gtk-help", GTK_RESPONSE_HELP.rawValue)
+        gimp_dialog_add_button(cast(window), "gimp-reset", Self.reset)
+        gimp_dialog_add_button(cast(window), "gtk-cancel", GTK_RESPONSE_CANCEL.rawValue)
+        gimp_dialog_add_button(cast(window), "gtk-ok", GTK_RESPONSE_OK.rawValue)
+        gtk_dialog_set_default_response(cast(window), GTK_RESPONSE_OK.rawValue)
+        gimp_window_set_transient(cast(window))
+        gtk_window_set_default_size(cast(window), 880, 600)
+        Signal.connectResponse(window) { [weak self] in self?.respond($0) }
+        Signal.connectEvent(window, "key-press-event") { [weak self] event in
+            guard event.key.keyval == guint(GDK_KEY_F1) else { return false }
+            self?.showHelp()
+            return true
+        }
+
+        let bar = PresetBar(last: Settings.last(), current: { [weak self] in self?.panel?.settings ?? settings },
+                            chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.pane.status.say($0) })
+        let controls = ControlPanel(styles: context.engine.catalog.models.map(\.manifest), languages: context.languages, settings: settings,
+                                    presets: bar.widget) { [weak self] in self?.changed() }
+        (presets, panel) = (bar, controls)
+        pane.area.viewportChanged = { [weak self] in self?.viewportChanged() }
+        pane.area.faceClicked = { [weak self] in self?.panel?.faces.toggle($0) }
+
+        let row = gtk_hbox_new(0, 12)
+        gtk_container_set_border_width(cast(row), Build.border)
+        Build.pack(pane.widget, into: row, expand: true)
+        Build.pack(controls.widget, into: row)
+        gtk_box_pack_start(cast(gtk_dialog_get_content_area(cast(window))), row, 1, 1, 0)
+    }
+
+    // MARK: - What the user does
+
+    private func respond(_ response: Int32) {
+        switch response {
+        case GTK_RESPONSE_HELP.rawValue: showHelp()
+        case Self.reset:
+            if let panel { panel.show(Settings(panel.manifest)) }
+        case GTK_RESPONSE_OK.rawValue:
+            accepted = panel?.settings
+            gtk_main_quit()
+        default: gtk_main_quit()
+        }
+    }
+
+    private func showHelp() {
+        if let problem = HelpPage(folder: context.helpFolder, languages: context.languages).open() { pane.status.say(problem) }
+    }
+
+    private func changed() {
+        presets?.forget()
+        request()
+        showFaces()
+    }
+
+    private func viewportChanged() {
+        pane.showZoom()
+        request()
+    }
+
+    private func request() {
+        guard let settings = panel?.settings else { return }
+        let viewport = pane.area.viewport
+        let isMagnified = viewport.zoom * max(viewport.width, viewport.height) > Double(PreviewRenderer.smallSide) * 1.15
+        session.show(PreviewRequest(style: settings.style, options: settings.options, isMagnified: isMagnified))
+    }
+
+    // MARK: - What comes back
+
+    /// The window is on the screen; now there is time for the rest.
+    private func startSession(_ settings: Settings) {
+        note("dialog-shown")
+        do {
+            try session.start(context.source, style: settings.style, precision: settings.precision)
+            request()
+        } catch {
+            problem = error
+            gtk_main_quit()
+        }
+    }
+
+    private func tick() {
+        let news = session.tick()
+        pane.status.show(news.activity)
+        if let before = news.before {
+            note("preview-read")
+            pane.area.update { $0.before = before }
+        }
+        if let faces = news.faces {
+            panel?.faces.show(faces, notices: news.notices)
+            showFaces()
+        }
+        if let after = news.after {
+            note("preview-first")
+            pane.area.update { $0.after = after }
+        }
+        if news.activity == .done { note("preview-done") }
+    }
+
+    private func showFaces() {
+        guard let list = panel?.faces else { return }
+        pane.area.update { ($0.faces, $0.ticks) = (list.faces, list.ticks) }
+    }
+
+    /// Seconds from the call for the dialog to the first time that `event` came.
+    private func note(_ event: String) {
+        guard timed.insert(event).inserted else { return }
+        context.timings.add(event, seconds: context.timings.elapsed - shownAt)
+    }
+}
