@@ -81,14 +81,14 @@ final class LayerTests: XCTestCase {
         XCTAssertGreaterThan(output.numbers("drawn").first ?? 0, 1000)
     }
 
-    func testInvisibleLayerInALockedGroupIsDrawn() throws {
+    func testInvisibleLockedLayerInAnInvisibleGroupIsDrawn() throws {
         let output = try GimpSession.shared.get().run("""
             (let* ((image (portrait)) (layer (photo-layer image)) (group (car (gimp-layer-group-new image))))
               (gimp-image-insert-layer image group 0 0)
               (gimp-image-reorder-item image layer group 0)
               (gimp-item-set-visible layer FALSE)
               (gimp-item-set-visible group FALSE)
-              (gimp-item-set-lock-position group TRUE)
+              (gimp-item-set-lock-position layer TRUE)
               (for-each (lambda (output)
                   (let ((drawing (draw-as output image layer 100 1)))
                     (say (string-append "drawn-" (number->string output)) (car (gimp-item-get-visible drawing)) (- group (car (gimp-item-get-parent drawing)))
