@@ -90,11 +90,11 @@ public enum GeglFile {
     }
 
     /// Why it failed, or `nil`.
-    private static func encode(_ bitmap: Bitmap, _ format: FileFormat, like traits: PictureTraits, to path: String) -> String? {
+    private static func encode(_ bitmap: Bitmap, _ format: FileFormat, like traits: PictureTraits, to path: String) -> Message? {
         let profile = traits.iccProfile.flatMap { ColourSpace.signature($0) == "RGB" ? $0 : nil }
         let space = profile.flatMap(ColourSpace.init(icc:)) ?? .sRGB
         let (gegl, pixbuf, alpha) = (GeglCodec(path: path), PixbufCodec(path: path), traits.hasAlpha)
-        func failure(_ worked: Bool) -> String? { worked ? nil : "the encoder failed, perhaps the disk is full" }
+        func failure(_ worked: Bool) -> Message? { worked ? nil : "the encoder failed, perhaps the disk is full" }
         switch format {
         case .jpg:
             let opaque = alpha ? bitmap.onWhite() : bitmap

@@ -15,7 +15,7 @@ struct InputFile {
     init(path: String) throws {
         givenPath = path
         self.path = absolutePath(path)
-        func unreadable(_ reason: String) -> StyleError { .unreadableFile(path: path, reason: reason) }
+        func unreadable(_ reason: Message) -> StyleError { .unreadableFile(path: path, reason: reason) }
         guard g_file_test(self.path, G_FILE_TEST_EXISTS) != 0 else { throw unreadable("it does not exist") }
         guard g_file_test(self.path, G_FILE_TEST_IS_REGULAR) != 0 else { throw unreadable("it is a folder or a device") }
         guard let mapping = g_mapped_file_new(self.path, 0, nil) else { throw unreadable("permission denied") }
@@ -30,7 +30,7 @@ struct InputFile {
 
     func close() { g_mapped_file_unref(mapping) }
 
-    func unreadable(_ reason: String) -> StyleError { .unreadableFile(path: givenPath, reason: reason) }
+    func unreadable(_ reason: Message) -> StyleError { .unreadableFile(path: givenPath, reason: reason) }
 }
 
 func absolutePath(_ path: String) -> String {

@@ -12,7 +12,7 @@ struct OutputFile {
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
     init(path: String, overwrite: Bool) throws {
         givenPath = path
-        func unwritable(_ reason: String) -> StyleError { .unwritableFile(path: path, reason: reason) }
+        func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: path, reason: reason) }
         var target = absolutePath(path)
         // A symbolic link keeps pointing at the file that is replaced.
         if let real = realpath(target, nil) {
@@ -45,7 +45,7 @@ struct OutputFile {
     /// Moves the finished file into place.
     func commit() throws {
         guard rename(temporaryPath, path) == 0 else {
-            throw StyleError.unwritableFile(path: givenPath, reason: String(cString: strerror(errno)))
+            throw StyleError.unwritableFile(path: givenPath, reason: Message(verbatim: String(cString: strerror(errno))))
         }
     }
 

@@ -51,7 +51,7 @@ struct PixbufCodec {
     ///   - type: GdkPixbuf's name of the format.
     ///   - profile: embedded as it is.
     /// - Returns: GdkPixbuf's message when it failed, else `nil`.
-    func encode(_ picture: Bitmap, type: String, options: [(String, String)], space: ColourSpace, alpha: Bool, profile: [UInt8]?) -> String? {
+    func encode(_ picture: Bitmap, type: String, options: [(String, String)], space: ColourSpace, alpha: Bool, profile: [UInt8]?) -> Message? {
         guard let pixbuf = gdk_pixbuf_new(GDK_COLORSPACE_RGB, alpha ? 1 : 0, 8, Int32(picture.width), Int32(picture.height)),
               let pixels = gdk_pixbuf_get_pixels(pixbuf) else { return "there is not enough memory" }
         defer { g_object_unref(UnsafeMutableRawPointer(pixbuf)) }
@@ -67,6 +67,6 @@ struct PixbufCodec {
         var error: UnsafeMutablePointer<GError>?
         if gdk_pixbuf_savev(pixbuf, path, type, &keys, &values, &error) != 0 { return nil }
         defer { g_clear_error(&error) }
-        return error.flatMap { $0.pointee.message }.map { String(cString: $0) } ?? "the encoder failed"
+        return error.flatMap { $0.pointee.message }.map { Message(verbatim: String(cString: $0)) } ?? "the encoder failed"
     }
 }

@@ -26,7 +26,7 @@ public final class ModelTrial: Sendable {
 
     private enum Verdict {
         case usable
-        case unusable(reason: String)
+        case unusable(reason: Message)
     }
 
     /// - Parameters:
@@ -77,13 +77,13 @@ public final class ModelTrial: Sendable {
     private func kept(_ key: String) -> Verdict? {
         guard let content = FileManager.default.contents(atPath: "\(folder)/\(key)") else { return nil }
         let reason = String(decoding: content.prefix(Self.longestReason), as: UTF8.self)
-        return reason.isEmpty ? .usable : .unusable(reason: reason)
+        return reason.isEmpty ? .usable : .unusable(reason: Message(template: reason))
     }
 
     private func keep(_ verdict: Verdict, _ key: String) {
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var reason = ""
-        if case let .unusable(text) = verdict { reason = text }
+        if case let .unusable(message) = verdict { reason = "\(message)" }
         try? Data(reason.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(key)"), options: .atomic)
     }
 
@@ -107,7 +107,7 @@ public final class ModelTrial: Sendable {
             keep(.usable, key)
             return .usable
         case .exit:
-            let verdict = Verdict.unusable(reason: text.isEmpty ? Self.crashed : text)
+            let verdict = Verdict.unusable(reason: text.isEmpty ? Self.crashed : Message(template: text))
             keep(verdict, key)
             return verdict
         case .signal:
@@ -119,7 +119,7 @@ public final class ModelTrial: Sendable {
         }
     }
 
-    private static let crashed = "the engine could not draw with it and gave up"
+    private static let crashed: Message = "the engine could not draw with it and gave up"
 
     private static func start(_ arguments: [String], _ output: inout Int32) -> pid_t {
         let copies = arguments.map { strdup($0) }

@@ -95,7 +95,7 @@ extension OpenVINOLoader {
     /// How many layers made for one size a network keeps. The engine's own 5000 grow by 0.6 MB for each size of the detector's first
     /// network, past 840 MB in a batch of mixed photographs; 256 hold a ten-level pyramid and stop growing at 230 MB.
     private static let sizeDependentParts = "256"
-    private static let notANetwork = "it is damaged or not an ONNX network that OpenVINO can run"
+    private static let notANetwork: Message = "it is damaged or not an ONNX network that OpenVINO can run"
 
     /// The file's bytes, once it is sure that the engine may be given it.
     private func read(_ file: String) throws -> Data {

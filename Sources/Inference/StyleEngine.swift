@@ -61,12 +61,12 @@ public final class StyleEngine: Sendable {
     /// status is 0 when it drew; otherwise it prints why it could not.
     public func runTrial(style: String) -> Never {
         let failure = trialFailure(style: style)
-        if let failure { failure.utf8.withContiguousStorageIfAvailable { _ = write(1, $0.baseAddress, $0.count) } }
+        if let failure { "\(failure)".utf8.withContiguousStorageIfAvailable { _ = write(1, $0.baseAddress, $0.count) } }
         // No clean-up: whatever the model left the engine in may not survive it.
         _exit(failure == nil ? 0 : 1)
     }
 
-    private func trialFailure(style: String) -> String? {
+    private func trialFailure(style: String) -> Message? {
         guard copenvino_confine_process(ModelTrial.memoryLimit, ModelTrial.processorSeconds) else { return "it could not be tried safely" }
         do {
             let generator = try generator(catalog.model(style), .float32)
@@ -76,11 +76,11 @@ public final class StyleEngine: Sendable {
             })
             return nil
         } catch let StyleError.modelUnreadable(_, reason) {
-            return "\(reason)"
+            return reason
         } catch let StyleError.network(reason) {
-            return "\(reason)"
+            return reason
         } catch {
-            return "\(error)"
+            return Message(verbatim: "\(error)")
         }
     }
 }

@@ -38,7 +38,7 @@ final class MessageTests: XCTestCase {
     func testErrorsKeepTheirReasonsTranslatable() {
         let error = StyleError.unreadableFile(path: file, reason: "it is a folder")
         XCTAssertTrue(error.message.text { $0 == "it is a folder" ? "es ist ein Ordner" : $0 }.contains("a.png cannot be read (es ist ein Ordner)"))
-        XCTAssertEqual(error, .unreadableFile(path: file, reason: String("it is a folder")))
+        XCTAssertEqual(error, .unreadableFile(path: file, reason: Message(verbatim: "it is a folder")))
         XCTAssertEqual(error.description, "\(error)")
     }
 }

@@ -16,6 +16,12 @@ public struct Message: Sendable {
         values = [.text(String(text))]
     }
 
+    /// A text without values that was kept as English.
+    public init(template: String) {
+        self.template = template
+        values = []
+    }
+
     /// The text, its template and those of the messages in it looked up with `translation`.
     public func text(translation: (String) -> String) -> String {
         let texts = values.map { value in
@@ -86,8 +92,7 @@ extension Message: ExpressibleByStringInterpolation {
     }
 
     public init(stringLiteral text: String) {
-        template = text
-        values = []
+        self.init(template: text)
     }
 
     public init(stringInterpolation: StringInterpolation) {

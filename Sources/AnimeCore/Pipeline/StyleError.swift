@@ -43,21 +43,3 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         }
     }
 }
-
-// For reasons that are known at run time only; a literal makes a `Message`, which can be translated.
-extension StyleError {
-    @_disfavoredOverload
-    public static func modelUnreadable(file: String, reason: some StringProtocol) -> StyleError {
-        .modelUnreadable(file: file, reason: Message(verbatim: reason))
-    }
-
-    @_disfavoredOverload
-    public static func unreadableFile(path: String, reason: some StringProtocol) -> StyleError {
-        .unreadableFile(path: path, reason: Message(verbatim: reason))
-    }
-
-    @_disfavoredOverload
-    public static func unwritableFile(path: String, reason: some StringProtocol) -> StyleError {
-        .unwritableFile(path: path, reason: Message(verbatim: reason))
-    }
-}

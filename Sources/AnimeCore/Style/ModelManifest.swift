@@ -86,7 +86,7 @@ public struct ModelManifest: Equatable, Sendable, Codable {
 
     /// - Throws: `StyleError.modelUnreadable` naming the first field that makes no sense.
     public func validated(path: String) throws -> ModelManifest {
-        func require(_ condition: Bool, _ reason: String) throws {
+        func require(_ condition: Bool, _ reason: Message) throws {
             if !condition { throw StyleError.modelUnreadable(file: path, reason: reason) }
         }
         try require(schema == 1, "its manifest has schema \(schema) and this version reads schema 1")
