@@ -94,9 +94,6 @@ def random_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
     if points is not None and rng.random() < 0.7:
         middle = points.mean(0)
         reach = 0.9 * np.linalg.norm(points[1] - points[0]) + 8
-        if rng.random() < 0.4:
-            # Eyes carry the look and are the hardest to draw.
-            middle, reach = points[rng.randrange(2)], 0.5 * reach
         cx, cy = (float(m) + rng.uniform(-reach, reach) for m in middle)
     else:
         cx, cy = rng.uniform(0, w), rng.uniform(0, h)
@@ -109,6 +106,17 @@ def random_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
     matrix = np.array([[c, -s, 0], [s, c, 0]], np.float64)
     matrix[:, 2] = size / 2 - matrix[:, :2] @ np.array([cx, cy])
     return matrix
+
+
+def eye_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
+    """Affine map [2,3] from the sample to a size x size crop around one of its eyes."""
+    points = sample["points"]
+    reach = 0.2 * face_unit(points)
+    centre = points[rng.randrange(2)] + np.array([rng.uniform(-reach, reach), rng.uniform(-reach, reach)])
+    scale, angle = math.exp(rng.uniform(math.log(0.75), math.log(1.5))), random_angle(rng)
+    c, s = scale * math.cos(angle), scale * math.sin(angle)
+    turn = np.array([[c, -s], [s, c]])
+    return np.concatenate([turn, (size / 2 - turn @ centre)[:, None]], 1)
 
 
 def warp(image: np.ndarray, matrix: np.ndarray, size: int) -> np.ndarray:
@@ -200,9 +208,10 @@ def face_window(points: np.ndarray | None, size: int) -> dict[str, torch.Tensor]
             "unit": torch.tensor(face_unit(points) * zoom / SPAN, dtype=torch.float32), "face": torch.ones(())}
 
 
-def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0) -> dict[str, torch.Tensor]:
-    """One random training item from a painted sample; with chance ``whole`` it shows all of the sample."""
-    matrix = whole_view(sample, size) if rng.random() < whole else random_view(sample, size, rng)
+def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0, eye: bool = False) -> dict[str, torch.Tensor]:
+    """One random training item from a painted sample; with chance ``whole`` it shows all of the sample; ``eye``: an eye."""
+    view = eye_view if eye else random_view
+    matrix = whole_view(sample, size) if rng.random() < whole else view(sample, size, rng)
     mirrored = rng.random() < 0.5
     if mirrored:
         matrix[0] *= -1
@@ -245,4 +254,25 @@ class Crops(IterableDataset):
             item = make_item(rng.choice(pool), self.size, rng, self.whole)
             if self.art:
                 item["art"] = torch.from_numpy(art_patch(self.art, self.size, rng))[None].float() / 255
+            yield item
+
+
+class EyePatches(IterableDataset):
+    """Endless small crops of single eyes.
+
+    Eyes are a hundredth of a portrait, carry its look and are the hardest to draw: small crops show the network many
+    more of them in the same time.
+    """
+
+    def __init__(self, samples: list[dict], size: int, seed: int) -> None:
+        self.faces = [s for s in samples if s["points"] is not None]
+        self.size, self.seed = size, seed
+
+    def __iter__(self):
+        rng = random.Random(self.seed * 1000 + 500)
+        torch.set_num_threads(1)
+        while True:
+            item = make_item(rng.choice(self.faces), self.size, rng, eye=True)
+            # Here eyes need no further weight against the rest of the picture.
+            item["weight"] = item["weight"].clamp(max=4)
             yield item

@@ -26,6 +26,9 @@ OPSET = 17
 # Training leaves lines a little hesitant (half coverage where it is unsure): gain and offset of the
 # logits that make them decided.  Chosen by eye; faint noise stays faint.
 LINE_GAIN, LINE_OFFSET = 1.35, 0.5
+# Sharpness, readiness and strength of shade and light (ToneShapes) in each style.  Training leaves the network shy: where it
+# doubts, there is no shade.  Chosen by eye.
+SHAPES = {"cel": (4.0, 0.6, 1.4), "soft": (1.5, 0.4, 1.2), "luminous": (2.5, 0.5, 1.3)}
 # Coverages below the first are noise, from the second on the line is whole.
 LINE_RANGE = (0.15, 0.65)
 
@@ -118,6 +121,7 @@ def load_generator(checkpoint: Path, style: str) -> CelGenerator:
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     net = CelGenerator()
     net.load_state_dict(one_style(state["ema"], list(LOOKS).index(style)))
+    net.tones.sharpness, net.tones.readiness, net.tones.strength = SHAPES[style]
     return net.eval()
 
 

@@ -79,7 +79,7 @@ def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: di
 
 def deployed_picture(shapes: ToneShapes, output: dict[str, torch.Tensor], tint: torch.Tensor) -> torch.Tensor:
     """The picture as users see it, shaded by the network's own masks."""
-    masks = torch.sigmoid(output["tones"] * shapes.sharpness)
+    masks = shapes.decided(output["tones"])
     marks = torch.sigmoid(output["marks"] * MARK_SHARPNESS)
     colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), marks) * 0.5 + 0.5
     return compose(colour, torch.sigmoid(output["lines"].float()), tint).clamp(0, 1)

@@ -66,14 +66,15 @@ class ToneShapes(nn.Module):
 
     Cel shading is a decision, and a network that is trained on colours alone hedges: it answers with the mean of both
     tones.  So the decision is an output of its own, trained as a classification on the painter's masks, and the
-    colours are trained with the painter's masks in place (teacher forcing).  ``sharpness`` makes the borders crisp.
+    colours are trained with the painter's masks in place (teacher forcing).  In use, ``sharpness`` makes the borders
+    crisp, ``readiness`` is added to the logits and ``strength`` multiplies the effects (export_onnx.py sets them).
     """
 
-    def __init__(self, c: int, styles: int = 1, sharpness: float = 3.0) -> None:
+    def __init__(self, c: int, styles: int = 1) -> None:
         super().__init__()
         self.shapes = nn.Conv2d(c, 2, 3, 1, 1)
         self.effects = nn.ModuleList([nn.Conv2d(c, 6, 3, 1, 1) for _ in range(styles)])
-        self.sharpness = sharpness
+        self.sharpness, self.readiness, self.strength = 3.0, 0.0, 1.0
         with torch.no_grad():
             # Few shapes at first; shade darkens, light lightens.
             self.shapes.weight.normal_(std=0.01)
@@ -85,6 +86,10 @@ class ToneShapes(nn.Module):
     def forward(self, features: torch.Tensor, style: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
         """features [N,c,H/2,W/2] -> logits of shade and light [N,2,H/2,W/2], and their effects [N,6,H/2,W/2]."""
         return self.shapes(features).float(), by_style(self.effects, features, style).float()
+
+    def decided(self, logits: torch.Tensor) -> torch.Tensor:
+        """Masks 0...1 of shade and light from their logits, as users see them."""
+        return torch.sigmoid(self.sharpness * (logits + self.readiness))
 
     def apply_to(self, base: torch.Tensor, masks: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
         """base [N,3,H,W] -1...1, masks [N,2,H/2,W/2] 0...1 -> shaded colour [N,3,H,W] in -1...1."""
@@ -172,8 +177,8 @@ class CelGenerator(nn.Module):
 
     def forward(self, image, gates=None, gate_mix=None):
         p = self.parts(image, None, gates, gate_mix)
-        masks = torch.sigmoid(p["tones"] * self.tones.sharpness)
-        colour = set_marks(self.tones.apply_to(p["base"], masks, p["effects"]), torch.sigmoid(p["marks"] * MARK_SHARPNESS))
+        shaded = self.tones.apply_to(p["base"], self.tones.decided(p["tones"]), self.tones.strength * p["effects"])
+        colour = set_marks(shaded, torch.sigmoid(p["marks"] * MARK_SHARPNESS))
         return colour, p["lines"], p["gates"]
 
 

@@ -19,13 +19,14 @@ import math
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 import torch.nn as nn
 from torch.utils.data import DataLoader
 
-from dataset import Crops, load_cache, synthetic_samples
+from dataset import Crops, EyePatches, load_cache, synthetic_samples
 from drawn import load_art, synthetic_art
 from keypoints import load_keypoints
 from losses import (PatchDiscriminator, content_loss, deployed_picture, discriminator_loss, geometry_loss, gray,
@@ -57,6 +58,10 @@ def freeze_norms(net: nn.Module) -> None:
     for module in net.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.eval()
+
+
+# Side of an eye patch, px: an eye with its brow.
+EYE_PATCH = 80
 
 
 class Trainer:
@@ -188,9 +193,10 @@ class Trainer:
         parts["total"] = float(loss.detach())
         return parts
 
-    def fit(self, loader: DataLoader) -> None:
+    def fit(self, batches: Iterator[dict[str, torch.Tensor]]) -> None:
+        """Train on batches until the run is done; reports and saves now and then."""
         started, saved, sums, count = time.monotonic(), time.monotonic(), {}, 0
-        for batch in loader:
+        for batch in batches:
             if self.progress() >= 1:
                 break
             for k, v in self.train_step(batch).items():
@@ -225,6 +231,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--log", type=int, default=50)
     parser.add_argument("--whole", type=float, default=0.0, help="chance of a sample that shows the whole picture, shrunk into the crop")
+    parser.add_argument("--eyes", type=int, default=0, help="every other step learns from this many eyes instead")
     parser.add_argument("--freeze-norm", action="store_true", help="keep the batch norms' statistics; with --start-from")
     parser.add_argument("--keypoints", type=Path, help="checkpoint of K from train_keypoints.py; turns the geometric term on")
     parser.add_argument("--geometry", type=float, default=GEOMETRY, help="weight of the geometric term (delta)")
@@ -238,7 +245,7 @@ def arguments() -> argparse.Namespace:
     args = parser.parse_args()
     if args.smoke:
         args.steps, args.batch, args.size, args.workers, args.log = 40, 4, 96, 0, 10
-        args.styles = args.styles[:2]
+        args.styles, args.eyes = args.styles[:2], 4
         args.run, args.whole = Path(tempfile.mkdtemp(prefix="smoke-")), 0.3
         args.content, args.style, args.adversarial = 0.05, 0.02, 0.02
     elif not (args.cache and args.run):
@@ -252,6 +259,12 @@ def arguments() -> argparse.Namespace:
     return args
 
 
+def alternate(*sources: Iterator) -> Iterator:
+    """One of each in turn, until one of them ends."""
+    for group in zip(*sources):
+        yield from group
+
+
 def run(args: argparse.Namespace) -> Trainer:
     """Train from where args.run stands to the end."""
     trainer = Trainer(args)
@@ -262,7 +275,11 @@ def run(args: argparse.Namespace) -> Trainer:
         art = synthetic_art() if args.smoke else load_art(args.data) if args.data else None
     # A resumed run must not see the same crops again.
     data = Crops(samples, args.size, args.seed + trainer.step, args.whole, art)
-    trainer.fit(DataLoader(data, args.batch, num_workers=args.workers))
+    batches = iter(DataLoader(data, args.batch, num_workers=args.workers))
+    if args.eyes:
+        eyes = EyePatches(samples, EYE_PATCH, args.seed + trainer.step)
+        batches = alternate(batches, iter(DataLoader(eyes, args.eyes, num_workers=args.workers)))
+    trainer.fit(batches)
     print(f"wrote {trainer.path}", flush=True)
     return trainer
 
