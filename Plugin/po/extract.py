@@ -165,6 +165,18 @@ def literals(tokens: list[Token], begin: int, end: int) -> list[str]:
             if tokens[at].kind == "string" and [each.text for each in tokens[at - 2:at]] != ["separator", ":"]]
 
 
+def returned(tokens: list[Token], begin: int, end: int) -> list[str]:
+    """String literals in a body but those that are given to calls or compared with."""
+    found, at = [], begin
+    while at < end:
+        if tokens[at].kind in "([":
+            at = closing(tokens, at)
+        elif tokens[at].kind == "string" and tokens[at - 1].kind != "=":
+            found.append(tokens[at].text)
+        at += 1
+    return found
+
+
 def texts(tokens: list[Token], labels: set[str], positions: set[tuple[str, int]]) -> list[str]:
     found: list[str] = []
     for index, token in enumerate(tokens):
@@ -174,8 +186,8 @@ def texts(tokens: list[Token], labels: set[str], positions: set[tuple[str, int]]
             for position, (label, begin, end) in enumerate(arguments(tokens, index)):
                 if name in KEYWORDS or label in labels or (not label and (name, position) in positions):
                     found += literals(tokens, begin, end)
-        elif token.kind == "{" and before in ([":", "Message"], ["->", "Message"]):
-            found += literals(tokens, index, closing(tokens, index))
+        elif token.kind == "{" and before in ([":", "Message"], ["->", "Message"], ["Message", "?"]):
+            found += returned(tokens, index, closing(tokens, index))
         elif token.kind == "=" and before == [":", "Message"]:
             found += literals(tokens, index, index + 2)
     return found
