@@ -30,8 +30,8 @@ mkdir -p "$help"
 row "$help/before-after.jpg" 480 "$portrait" "$scratch/lines-1.png"
 row "$help/lines.jpg" 320 "$scratch"/lines-{0,1,2}.png
 styles=()
-for manifest in Models/*.json; do
-    style="$(basename "$manifest" .json)"
+for style in cel soft luminous; do
+    [ -r "Models/$style.json" ] || continue
     draw --style "$style" "$portrait" "$scratch/style-$style.png"
     styles+=("$scratch/style-$style.png")
 done
