@@ -13,7 +13,7 @@ final class InstallScriptTests: XCTestCase {
         try withSandbox { sandbox in
             let outcome = try sandbox.install("--help")
             XCTAssertEqual(outcome.status, 0)
-            for option in ["--demo", "--test", "--prefix", "--uninstall", "--help", "swift.org/install"] {
+            for option in ["--demo", "--test", "--deb", "--prefix", "--uninstall", "--help", "swift.org/install"] {
                 XCTAssertTrue(outcome.text.contains(option), option)
             }
             XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: sandbox.gimp), [])
@@ -24,7 +24,8 @@ final class InstallScriptTests: XCTestCase {
         try withSandbox { sandbox in
             let cases: [(arguments: [String], says: String)] = [
                 (["--dmeo"], "the option --dmeo is unknown"), (["photo.png"], "the argument photo.png is one too many"),
-                (["--demo", "a", "b", "c"], "the argument c is one too many"), (["--prefix"], "--prefix needs a folder"),
+                (["--demo", "a", "b", "c"], "the argument c is one too many"), (["--deb", "a", "b"], "the argument b is one too many"),
+                (["--deb", "/nowhere"], "the folder /nowhere does not exist"), (["--prefix"], "--prefix needs a folder"),
             ]
             for (arguments, says) in cases {
                 let outcome = try execute("\(repository)/install.sh", arguments, environment: sandbox.environment)
