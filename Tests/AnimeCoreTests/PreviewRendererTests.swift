@@ -90,19 +90,31 @@ final class PreviewRendererTests: XCTestCase {
         XCTAssertEqual(again.count, 1)
     }
 
+    func testTheFirstPictureDoesNotWaitForTheFaces() throws {
+        let detector = CountingDetector([left, right])
+        let stylizer = stylizer(detector, EchoNetwork(lines: 1)), renderer = PreviewRenderer(copy: photograph, longSide: 700)
+        var calls: [Int] = [], known: [Bool] = []
+        try renderer.draw(request(), with: stylizer, quality: .draft, check: {}) {
+            calls.append(detector.calls)
+            known.append($0.faces != nil)
+        }
+        XCTAssertEqual([calls.first, calls.last], [0, 1])
+        XCTAssertEqual([known.first, known.last], [false, true])
+    }
+
     func testFacesAreToldInPixelsOfThePhotograph() throws {
         let large = SimilarityTransform(scale: 4)
         let stylizer = stylizer(FixedDetector(found: [left, right]), EchoNetwork(lines: 1))
         let renderer = PreviewRenderer(copy: photograph, longSide: 2800)
         let centre = large.apply(left.box.centre)
         let shown = try draw(renderer, request { $0.region = .faces; $0.excludedFaces = [centre] }, stylizer, .final)
-        let box = try XCTUnwrap(shown.last?.faces.first?.box)
+        let box = try XCTUnwrap(shown.last?.faces?.first?.box)
         XCTAssertEqual(box.x, left.box.x * 4, accuracy: 1e-9)
         XCTAssertEqual(box.width, left.box.width * 4, accuracy: 1e-9)
         let mouth = left.landmarks.leftMouth
         XCTAssertEqual(shown.last?.picture[Int(mouth.x), Int(mouth.y)], photograph[Int(mouth.x), Int(mouth.y)])
         let other = try draw(renderer, request { $0.minimumFaceSize = 640 }, stylizer, .draft)
-        XCTAssertEqual(other.last?.faces.count, 1, "the other one's box is 155 pixels high in the copy")
+        XCTAssertEqual(other.last?.faces?.count, 1, "the other one's box is 155 pixels high in the copy")
         XCTAssertEqual(other.last?.notices, [.facesTooSmall(count: 1, minimumSize: 640)])
     }
 

@@ -20,8 +20,8 @@ public struct PreviewRequest: Equatable, Sendable {
 public struct PreviewPicture: Sendable {
     /// The size of `PreviewRenderer.copy` or of `PreviewRenderer.smallCopy`.
     public let picture: Bitmap
-    /// All faces that are large enough, those left out too, in pixels of the photograph; best score first.
-    public let faces: [Face]
+    /// All faces that are large enough, those left out too, in pixels of the photograph, best score first; `nil` while they are looked for.
+    public let faces: [Face]?
     public let notices: [Notice]
     /// Drawn as the photograph itself would be.
     public let isFinal: Bool
@@ -82,8 +82,21 @@ public final class PreviewRenderer {
     public func draw(_ request: PreviewRequest, with stylizer: Stylizer, quality: Quality, check: () throws -> Void,
                      show: (PreviewPicture) -> Void) throws {
         try check()
-        let plan = try plan(request, stylizer, quality)
+        let options = try scaled(request.options, stylizer)
         let target = request.isMagnified || quality == .final ? copy : smallCopy
+        var shown: ContinuousClock.Instant?
+        if detection == nil, quality == .draft, options.region == .both {
+            // The first picture does not wait for the faces.
+            let plan = Plan(style: request.style, options: options, stylizer: stylizer, quality: quality, found: [], notices: [], faces: [])
+            let picture = compose(try paintWhole(plan, check).painting, [], over: target, options)
+            show(PreviewPicture(picture: picture, faces: nil, notices: [], isFinal: false))
+            shown = .now
+            try check()
+        }
+
+        let detection = try detect(options, stylizer)
+        let plan = Plan(style: request.style, options: options, stylizer: stylizer, quality: quality, found: detection.faces,
+                        notices: detection.notices, faces: detection.faces.excluding(options.excludedFaces))
         func give(_ whole: TonedPainting?, _ faces: [(FacePose, Painting)], isFinal: Bool) {
             let picture = compose(whole?.painting, faces, over: target, plan.options)
             show(PreviewPicture(picture: picture, faces: plan.found.map { $0.scaled(by: factor) }, notices: notices(plan), isFinal: isFinal))
@@ -93,7 +106,6 @@ public final class PreviewRenderer {
         let whole = plan.drawsWhole ? try paintWhole(plan, check) : nil
         var done = whole.map { [$0] } ?? []
         var faces: [(FacePose, Painting)] = []
-        var shown: ContinuousClock.Instant?
         for face in plan.faces {
             guard let pose = pose(of: face, plan) else { continue }
             let waits = quality == .draft && !paintings.contains(plan.key(.face(face, side: Int(pose.template.size))))
@@ -131,13 +143,12 @@ public final class PreviewRenderer {
         }
     }
 
-    private func plan(_ request: PreviewRequest, _ stylizer: Stylizer, _ quality: Quality) throws -> Plan {
-        var options = try request.options.validated()
+    /// The options with places in pixels of the copy; the minimum size of faces stays as it is.
+    private func scaled(_ options: StyleOptions, _ stylizer: Stylizer) throws -> StyleOptions {
+        var options = try options.validated()
         options.toneSteps = options.toneSteps ?? stylizer.generator.manifest.defaults.toneSteps
         options.excludedFaces = options.excludedFaces.map { $0 * (1 / factor) }
-        let detection = try detect(options, stylizer)
-        return Plan(style: request.style, options: options, stylizer: stylizer, quality: quality, found: detection.faces,
-                    notices: detection.notices, faces: detection.faces.excluding(options.excludedFaces))
+        return options
     }
 
     private func detect(_ options: StyleOptions, _ stylizer: Stylizer) throws -> Stylizer.Detection {
