@@ -113,7 +113,7 @@ def eye_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
     points = sample["points"]
     reach = 0.2 * face_unit(points)
     centre = points[rng.randrange(2)] + np.array([rng.uniform(-reach, reach), rng.uniform(-reach, reach)])
-    scale, angle = math.exp(rng.uniform(math.log(0.75), math.log(1.5))), random_angle(rng)
+    scale, angle = math.exp(rng.uniform(math.log(0.75), math.log(1.7))), random_angle(rng)
     c, s = scale * math.cos(angle), scale * math.sin(angle)
     turn = np.array([[c, -s], [s, c]])
     return np.concatenate([turn, (size / 2 - turn @ centre)[:, None]], 1)

@@ -26,6 +26,8 @@ final class FaceList {
         gtk_scrolled_window_add_with_viewport(cast(scroller), list)
         gtk_widget_set_size_request(scroller, -1, 64)
         gtk_label_set_line_wrap(cast(message), 1)
+        // GTK 2 wraps a label at the width that was asked for.
+        gtk_widget_set_size_request(message, 250, -1)
         Build.pack(message, into: list)
 
         let range = Procedure.minFace.range

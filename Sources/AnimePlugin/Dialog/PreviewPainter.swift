@@ -100,7 +100,9 @@ struct PreviewPainter {
             }
             cairo_stroke(context)
             cairo_restore(context)
-            caption("\(index + 1)", x: from.x + 8, y: from.y + 9, context, widget)
+            // A number would cover a small face.
+            let isSmall = to.y - from.y < 60
+            caption("\(index + 1)", x: isSmall ? (from.x + to.x) / 2 : from.x + 8, y: isSmall ? from.y - 9 : from.y + 9, context, widget)
         }
     }
 
