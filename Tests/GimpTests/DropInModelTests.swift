@@ -26,9 +26,13 @@ final class DropInModelTests: XCTestCase {
             """
         }
         let output = try session.run(call("mine"), call("damaged"), call("text"), environment: ["XDG_CONFIG_HOME": config.path])
-        XCTAssertSaid(output, "mine-after", [2, 160, 160])
+        XCTAssertSaid(output, "mine-refused", [0])
+        let (before, after) = (output.numbers("mine-before"), output.numbers("mine-after"))
+        XCTAssertEqual([before.first, after.first], [1, 2], "the drawing is a layer of its own")
+        XCTAssertEqual(before.suffix(6), after.suffix(6), "the photograph's histogram changed")
         for (style, says) in [("damaged", "not finite"), ("text", "damaged or not an ONNX network")] {
-            XCTAssertSaid(output, "\(style)-after", [1, 160, 160])
+            XCTAssertSaid(output, "\(style)-refused", [1])
+            XCTAssertSaid(output, "\(style)-after", output.numbers("\(style)-before"))
             XCTAssertTrue(output.section(style).contains("\(style).onnx cannot be used (") && output.section(style).contains(says), output.section(style))
             XCTAssertFalse(output.section(style).contains("crashed"), output.section(style))
         }
