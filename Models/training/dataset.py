@@ -87,7 +87,7 @@ def random_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
     """Affine map [2,3] from the sample to a size x size crop: place, scale, turn."""
     h, w = sample["photo"].shape[:2]
     exact = rng.random() < 0.6
-    scale = 1.0 if exact else math.exp(rng.uniform(math.log(0.7), math.log(1.4)))
+    scale = 1.0 if exact else math.exp(rng.uniform(math.log(0.65), math.log(1.6)))
     angle = 0.0 if exact or rng.random() < 0.4 else random_angle(rng)
     # The whole sample should fill the crop; small ones are enlarged or mirrored at the edge.
     points = sample["points"]

@@ -11,6 +11,7 @@ import copy
 import hashlib
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnx
@@ -26,9 +27,22 @@ OPSET = 17
 # Training leaves lines a little hesitant (half coverage where it is unsure): gain and offset of the
 # logits that make them decided.  Chosen by eye; faint noise stays faint.
 LINE_GAIN, LINE_OFFSET = 1.35, 0.5
-# Sharpness, readiness and strength of shade and light (ToneShapes) in each style.  Training leaves the network shy: where it
-# doubts, there is no shade.  Chosen by eye.
-SHAPES = {"cel": (4.0, 0.6, 1.4), "soft": (1.5, 0.4, 1.2), "luminous": (2.5, 0.5, 1.3)}
+
+
+class Finish(NamedTuple):
+    """What is set by eye, not learnt; see ToneShapes and flatten.py.  Training leaves the network shy: where it doubts, there is no shade."""
+
+    sharpness: float
+    readiness: float
+    strength: tuple[float, float]
+    flatness: float
+
+
+FINISH = {
+    "cel": Finish(8.0, 0.75, (1.4, 1.1), 0.055),
+    "soft": Finish(1.5, 0.6, (1.3, 1.1), 0.035),
+    "luminous": Finish(4.0, 0.7, (1.4, 1.2), 0.045),
+}
 # Coverages below the first are noise, from the second on the line is whole.
 LINE_RANGE = (0.15, 0.65)
 
@@ -121,7 +135,9 @@ def load_generator(checkpoint: Path, style: str) -> CelGenerator:
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     net = CelGenerator()
     net.load_state_dict(one_style(state["ema"], list(LOOKS).index(style)))
-    net.tones.sharpness, net.tones.readiness, net.tones.strength = SHAPES[style]
+    finish = FINISH[style]
+    net.tones.sharpness, net.tones.readiness, net.tones.strength = finish.sharpness, finish.readiness, finish.strength
+    net.flattening.width = finish.flatness
     return net.eval()
 
 

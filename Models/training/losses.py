@@ -11,7 +11,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from keypoints import SPAN, WINDOW, Keypoints, cut_windows
-from network import MARK_SHARPNESS, ToneShapes, compose, set_marks
+from network import ToneShapes, compose, decided_marks, set_marks
 
 
 def gradients(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -80,7 +80,7 @@ def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: di
 def deployed_picture(shapes: ToneShapes, output: dict[str, torch.Tensor], tint: torch.Tensor) -> torch.Tensor:
     """The picture as users see it, shaded by the network's own masks."""
     masks = shapes.decided(output["tones"])
-    marks = torch.sigmoid(output["marks"] * MARK_SHARPNESS)
+    marks = decided_marks(output["marks"])
     colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), marks) * 0.5 + 0.5
     return compose(colour, torch.sigmoid(output["lines"].float()), tint).clamp(0, 1)
 

@@ -10,6 +10,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from flatten import Flattening
+
 
 class ConvBlock(nn.Sequential):
     """3x3 convolution, batch norm, leaky ReLU.  [N,i,H,W] -> [N,o,H/stride,W/stride]."""
@@ -67,14 +69,15 @@ class ToneShapes(nn.Module):
     Cel shading is a decision, and a network that is trained on colours alone hedges: it answers with the mean of both
     tones.  So the decision is an output of its own, trained as a classification on the painter's masks, and the
     colours are trained with the painter's masks in place (teacher forcing).  In use, ``sharpness`` makes the borders
-    crisp, ``readiness`` is added to the logits and ``strength`` multiplies the effects (export_onnx.py sets them).
+    crisp, ``readiness`` is added to the logits and ``strength`` multiplies the effects of shade and of light (export_onnx.py
+    sets them).
     """
 
     def __init__(self, c: int, styles: int = 1) -> None:
         super().__init__()
         self.shapes = nn.Conv2d(c, 2, 3, 1, 1)
         self.effects = nn.ModuleList([nn.Conv2d(c, 6, 3, 1, 1) for _ in range(styles)])
-        self.sharpness, self.readiness, self.strength = 3.0, 0.0, 1.0
+        self.sharpness, self.readiness, self.strength = 3.0, 0.0, (1.0, 1.0)
         with torch.no_grad():
             # Few shapes at first; shade darkens, light lightens.
             self.shapes.weight.normal_(std=0.01)
@@ -91,14 +94,26 @@ class ToneShapes(nn.Module):
         """Masks 0...1 of shade and light from their logits, as users see them."""
         return torch.sigmoid(self.sharpness * (logits + self.readiness))
 
+    def in_use(self, base: torch.Tensor, logits: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
+        """base [N,3,H,W] -1...1 shaded by the network's own masks in the set strength."""
+        strength = effects.new_tensor(self.strength).repeat_interleave(3).view(1, 6, 1, 1)
+        return self.apply_to(base, self.decided(logits), strength * effects)
+
     def apply_to(self, base: torch.Tensor, masks: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
         """base [N,3,H,W] -1...1, masks [N,2,H/2,W/2] 0...1 -> shaded colour [N,3,H,W] in -1...1."""
         factor = 1 + masks[:, :1] * effects[:, :3] + masks[:, 1:] * effects[:, 3:]
         return (base.float() * 0.5 + 0.5) * up2(factor) * 2 - 1
 
 
-# Makes borders of highlights and pupils crisp.
-MARK_SHARPNESS = 2.0
+# Borders of highlights and pupils are crisp.  What the network doubts is no highlight, since too large ones look like
+# blind eyes, but rather a pupil.  Added to the logits; chosen by eye.
+MARK_SHARPNESS = 3.0
+MARK_READINESS = (-1.0, 0.4)
+
+
+def decided_marks(logits: torch.Tensor) -> torch.Tensor:
+    """Highlights and pupils [N,2,H,W] in 0...1 from their logits, as users see them."""
+    return torch.sigmoid(MARK_SHARPNESS * (logits + logits.new_tensor(MARK_READINESS).view(1, 2, 1, 1)))
 
 
 def set_marks(colour: torch.Tensor, marks: torch.Tensor) -> torch.Tensor:
@@ -125,6 +140,8 @@ class CelGenerator(nn.Module):
         super().__init__()
         self.gate_count = blocks * c3
         self.width = c3
+        # In use only; training sees the colours before that.
+        self.flattening = Flattening()
         self.stem = ConvBlock(12, c1)
         self.down2 = nn.Sequential(ConvBlock(c1, c2, 2), ConvBlock(c2, c2))
         self.down3 = ConvBlock(c2, c3, 2)
@@ -177,8 +194,8 @@ class CelGenerator(nn.Module):
 
     def forward(self, image, gates=None, gate_mix=None):
         p = self.parts(image, None, gates, gate_mix)
-        shaded = self.tones.apply_to(p["base"], self.tones.decided(p["tones"]), self.tones.strength * p["effects"])
-        colour = set_marks(shaded, torch.sigmoid(p["marks"] * MARK_SHARPNESS))
+        shaded = self.tones.in_use(self.flattening(p["base"]), p["tones"], p["effects"])
+        colour = set_marks(shaded, decided_marks(p["marks"]))
         return colour, p["lines"], p["gates"]
 
 

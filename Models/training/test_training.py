@@ -19,6 +19,7 @@ from alignment import FFHQ_512, similarity, template  # noqa: E402
 from dataset import Crops, make_item, synthetic_samples, warp, whole_view  # noqa: E402
 from drawn import art_patch, canonical, synthetic_art  # noqa: E402
 from export_onnx import Deployed, export, fold_batch_norm, manifest  # noqa: E402
+from flatten import Flattening  # noqa: E402
 from keypoints import SPAN, WINDOW, Keypoints, cut_windows, inverse, load_keypoints, mean_of_maps, to_window  # noqa: E402
 from keypoints import export as export_keypoints  # noqa: E402
 from losses import content_loss, geometry_loss, gram, painting_loss, style_loss  # noqa: E402
@@ -91,6 +92,7 @@ def test_tiles_equal_the_whole_beyond_the_overlap():
 def test_onnx_matches_torch(tmp_path):
     ort = pytest.importorskip("onnxruntime")
     net, path = random_net(), tmp_path / "cel.onnx"
+    net.flattening.width = 0.05
     export(net, path)
     assert path.stat().st_size <= 3.5e6
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
@@ -158,6 +160,25 @@ def test_shapes_darken_and_lighten_only_where_they_lie():
     masks[:, 0, :, :2], masks[:, 1, :, 3:] = 1, 1
     shaded = tones.apply_to(base, masks, effects) * 0.5 + 0.5
     assert torch.allclose(shaded[..., 0], torch.tensor(0.25)) and torch.allclose(shaded[..., 7], torch.tensor(0.7))
+
+
+def test_flattening_levels_soft_gradients_and_keeps_edges():
+    ramp = torch.linspace(-0.1, 0.1, 64).view(1, 1, 1, 64).expand(1, 3, 64, 64).clone()
+    ramp[:, :, 32:] += 1.0
+    flat = Flattening(0.06)(ramp)
+    assert flat[0, 0, 16].max() - flat[0, 0, 16].min() < 0.6 * 0.2
+    step = (flat[0, 0, 33] - flat[0, 0, 30]).mean()
+    assert abs(float(step) - 1.0) < 0.05
+    assert torch.equal(Flattening(0.0)(ramp), ramp)
+
+
+def test_flattening_keeps_lips_apart_from_skin():
+    face = torch.tensor([0.80, 0.62, 0.52]).view(1, 3, 1, 1).expand(1, 3, 64, 64).clone()
+    # As light as the skin, only redder.
+    lips = torch.tensor([0.92, 0.53, 0.54]).view(3, 1, 1)
+    face[:, :, 28:36, 16:48] = lips
+    flat = Flattening(0.055)(face * 2 - 1) * 0.5 + 0.5
+    assert float((flat[0, :, 30:34, 24:40] - lips).abs().max()) < 0.02
 
 
 def drawn_sample() -> dict:

@@ -153,7 +153,8 @@ class Trainer:
         if args.content > 0:
             wanted = compose(batch["colour"], batch["lines"], self.tints[batch["style"]])
             terms["content"] = args.content * content_loss(self.judge, picture, wanted)
-        if args.style > 0:
+        # Eye patches come without art.
+        if args.style > 0 and "art" in batch:
             terms["style"] = args.style * style_loss(self.judge, picture, batch["art"])
         return terms
 
