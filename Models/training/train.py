@@ -35,7 +35,7 @@ from network import CelGenerator, compose
 from painter.look import LOOKS
 
 # Weight of the geometric term; its gradient is then about a tenth of that of the painting loss (see EXPERIMENTS.md).
-GEOMETRY = 0.2
+GEOMETRY = 20.0
 
 
 def load_matching(net: nn.Module, checkpoint: Path) -> list[str]:
