@@ -13,7 +13,7 @@ script="$gimp_folder/scripts/anime-style-folder.scm"
 prefix="$HOME/.local"
 staging=
 largest_library=$((20 * 1000 * 1000))
-largest_folder=$((130 * 1000 * 1000))
+largest_folder=$((140 * 1000 * 1000))
 
 packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libgdk-pixbuf-2.0-dev libgexiv2-dev liblcms2-dev pkg-config
     binutils g++ git gettext patchelf python3 python3-pip
