@@ -36,7 +36,7 @@ struct BatchCall {
     func perform() throws -> BatchOutcome {
         switch invocation {
         case let .arguments(given):
-            let style = try Settings(given.style, for: given.style.style.map(model) ?? firstModel())
+            let style = try Settings(given.style, for: given.style.style.map(engine.style) ?? engine.firstStyle())
             let settings = BatchSettings(pattern: given.pattern, outputFolder: given.outputFolder, format: given.format,
                                          overwrite: given.overwrite, style: style)
             return try draw(settings, QuietBatch())
@@ -50,20 +50,21 @@ struct BatchCall {
 
     private func converse() throws -> BatchOutcome {
         let models = engine.catalog.models.map { ($0.manifest.id, $0.manifest.title(languages: userLanguages())) }
-        var settings = try BatchSettings.last() ?? BatchSettings(style: Settings(firstModel()))
-        if !models.contains(where: { $0.0 == settings.style.style }) { settings.style = try Settings(firstModel()) }
+        var settings = try BatchSettings.last() ?? BatchSettings(style: Settings(engine.firstStyle()))
+        if !models.contains(where: { $0.0 == settings.style.style }) { settings.style = try Settings(engine.firstStyle()) }
+        var problem: String?
         while true {
-            guard let chosen = try BatchDialog(styles: models).ask(settings) else { throw StyleError.cancelled }
+            guard let chosen = try BatchDialog(styles: models).ask(settings, problem: problem) else { throw StyleError.cancelled }
             settings = chosen
             chosen.remember()
             do {
-                let window = BatchWindow()
+                let window = try BatchWindow()
                 let outcome = try draw(chosen, window)
                 window.finish(outcome)
                 return outcome
             } catch let error as StyleError where error != .cancelled {
                 // A wrong folder is corrected in the dialog.
-                gimp_message(sentence(error))
+                problem = sentence(error)
             }
         }
     }
@@ -110,20 +111,6 @@ struct BatchCall {
             outcome.failures.append(sentence(error))
             host.warn(sentence(error))
         }
-    }
-
-    // MARK: - Styles
-
-    private func firstModel() throws -> ModelManifest {
-        guard let first = engine.catalog.models.first else {
-            throw engine.catalog.problems.first ?? .modelMissing(name: "cel", searched: engine.catalog.folders)
-        }
-        return first.manifest
-    }
-
-    private func model(_ id: String) throws -> ModelManifest {
-        if let model = engine.catalog.models.first(where: { $0.manifest.id == id }) { return model.manifest }
-        throw engine.catalog.problem(with: id).map { $0 as Error } ?? PlugInError.unknownStyle(id: id, known: engine.catalog.models.map(\.manifest.id))
     }
 }
 

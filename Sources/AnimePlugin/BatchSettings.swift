@@ -1,10 +1,5 @@
 import AnimeCore
 import CGimp
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// What a batch draws, from where to where.
 struct BatchSettings: Codable {
@@ -18,17 +13,12 @@ struct BatchSettings: Codable {
 
     /// What was chosen last in this GIMP session; `nil` when nothing was.
     static func last() -> BatchSettings? {
-        let size = Int(gimp_procedural_db_get_data_size(BatchProcedure.name))
-        guard size > 0 else { return nil }
-        var bytes = [UInt8](repeating: 0, count: size)
-        guard gimp_procedural_db_get_data(BatchProcedure.name, &bytes) != 0 else { return nil }
-        return try? JSONDecoder().decode(BatchSettings.self, from: Data(bytes))
+        SessionMemory.read(BatchSettings.self, of: BatchProcedure.name)
     }
 
     /// Keeps them for the rest of the GIMP session.
     func remember() {
-        guard let data = try? JSONEncoder().encode(self) else { return }
-        _ = [UInt8](data).withUnsafeBufferPointer { gimp_procedural_db_set_data(BatchProcedure.name, $0.baseAddress, guint32($0.count)) }
+        SessionMemory.keep(self, of: BatchProcedure.name)
     }
 }
 

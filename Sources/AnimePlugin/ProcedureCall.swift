@@ -27,7 +27,7 @@ struct ProcedureCall {
         let source = try SourceLayer(image: invocation.image, drawable: invocation.drawable)
         let settings = try chooseSettings(for: source)
         if settings.output == .replace { try source.checkReplaceable() }
-        let manifest = try style(settings.style)
+        let manifest = try engine.style(settings.style)
 
         // Starting GEGL and loading the networks take about the same time, so they run side by side.
         let engine = engine
@@ -48,7 +48,7 @@ struct ProcedureCall {
             if settings.output == .replace, case let .picture(picture) = rendered {
                 return try LayerReplacement(source: source, photograph: photograph).write(picture)
             }
-            return try LayerWriter(source: source, photograph: photograph, selection: selection, name: manifest.title(languages: languages),
+            return try LayerWriter(source: source, photograph: photograph, selection: selection, name: manifest.title(languages: userLanguages()),
                                    strength: settings.strength).add(rendered)
         }
         finish(settings, manifest, drawing.notices)
@@ -60,12 +60,12 @@ struct ProcedureCall {
     private func chooseSettings(for source: SourceLayer) throws -> Settings {
         switch invocation.mode {
         case let .arguments(given):
-            return Settings(given, for: try given.style.map(style) ?? firstStyle())
+            return Settings(given, for: try given.style.map(engine.style) ?? engine.firstStyle())
         case .lastValues:
-            return try Settings.last() ?? Settings(firstStyle())
+            return try Settings.last() ?? Settings(engine.firstStyle())
         case .interactive:
             let suggested = try suggestedSettings()
-            let context = DialogContext(source: source, engine: engine, languages: languages, helpFolder: "\(PlugIn.folder)/help", timings: timings)
+            let context = DialogContext(source: source, engine: engine, languages: userLanguages(), helpFolder: "\(PlugIn.folder)/help", timings: timings)
             guard let chosen = try StyleDialog.ask(suggested, context) else { throw StyleError.cancelled }
             chosen.remember()
             return chosen
@@ -73,40 +73,9 @@ struct ProcedureCall {
     }
 
     private func suggestedSettings() throws -> Settings {
-        let first = try firstStyle()
+        let first = try engine.firstStyle()
         guard let last = Settings.last(), engine.catalog.models.contains(where: { $0.manifest.id == last.style }) else { return Settings(first) }
         return last
-    }
-
-    private func firstStyle() throws -> ModelManifest {
-        guard let first = engine.catalog.models.first else { throw noStyles("cel") }
-        return first.manifest
-    }
-
-    private func style(_ id: String) throws -> ModelManifest {
-        let models = engine.catalog.models
-        guard !models.isEmpty else { throw noStyles(id) }
-        guard let model = models.first(where: { $0.manifest.id == id }) else {
-            throw engine.catalog.problem(with: id).map { $0 as Error } ?? PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
-        }
-        return model.manifest
-    }
-
-    /// The manifest that cannot be used explains an empty catalogue better than its absence.
-    private func noStyles(_ id: String) -> StyleError {
-        engine.catalog.problems.first ?? .modelMissing(name: id, searched: engine.catalog.folders)
-    }
-
-    /// The user's languages, most wanted first.
-    private var languages: [String] {
-        guard let names = g_get_language_names() else { return [] }
-        var result: [String] = []
-        var index = 0
-        while let name = names[index] {
-            result.append(String(cString: name))
-            index += 1
-        }
-        return result
     }
 
     // MARK: - The end
@@ -129,7 +98,7 @@ struct ProcedureCall {
         gimp_progress_end()
         for notice in notices { gimp_message(tr(notice.message)) }
         if settings.output == .layerGroup, manifest.outputs.lines == nil {
-            gimp_message(tr("The style “%1” draws its lines into its colors, so the group has no layer of lines.").filled(manifest.title(languages: languages)))
+            gimp_message(tr("The style “%1” draws its lines into its colors, so the group has no layer of lines.").filled(manifest.title(languages: userLanguages())))
         }
         if case .arguments = invocation.mode { return }
         gimp_displays_flush()

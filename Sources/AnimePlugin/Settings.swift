@@ -1,9 +1,4 @@
 import AnimeCore
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import CGimp
 
 /// What the user chose, in the units of the procedure's arguments.
@@ -90,16 +85,11 @@ struct Settings: Equatable, Codable {
 
     /// What was chosen last in this GIMP session; `nil` when nothing was, or by another version of the plug-in.
     static func last() -> Settings? {
-        let size = Int(gimp_procedural_db_get_data_size(Procedure.name))
-        guard size > 0 else { return nil }
-        var bytes = [UInt8](repeating: 0, count: size)
-        guard gimp_procedural_db_get_data(Procedure.name, &bytes) != 0 else { return nil }
-        return try? JSONDecoder().decode(Settings.self, from: Data(bytes))
+        SessionMemory.read(Settings.self, of: Procedure.name)
     }
 
     /// Keeps them for the rest of the GIMP session.
     func remember() {
-        guard let data = try? JSONEncoder().encode(self) else { return }
-        _ = [UInt8](data).withUnsafeBufferPointer { gimp_procedural_db_set_data(Procedure.name, $0.baseAddress, guint32($0.count)) }
+        SessionMemory.keep(self, of: Procedure.name)
     }
 }

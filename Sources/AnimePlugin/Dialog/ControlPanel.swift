@@ -85,13 +85,15 @@ final class ControlPanel {
         guard !isQuiet else { return }
         gtk_label_set_text(cast(description), manifest.description(languages: languages))
         gtk_widget_set_sensitive(faces.widget, settings.region == .photo ? 0 : 1)
+        // Some styles draw their lines into their colours.
+        for (slider, path) in sliders where path == \.lineStrength { slider.setSensitive(manifest.outputs.lines != nil) }
         changed()
     }
 
     // MARK: - Layout
 
-    private func slider(_ form: Form, _ label: String, _ argument: NumberArgument, _ path: WritableKeyPath<Settings, Double>, tip: String) {
-        sliders.append((form.addSlider(label, argument, tip: tip) { [weak self] in self?.note() }, path))
+    private func add(_ settings: [SettingSlider], to form: Form) {
+        for setting in settings { sliders.append((form.addSlider(setting) { [weak self] in self?.note() }, setting.path)) }
     }
 
     private func choice(_ titles: [String]) -> Choice { Choice(titles, selected: 0) { [weak self] in self?.note() } }
@@ -104,14 +106,11 @@ final class ControlPanel {
         form.add(tr("_Preset:"), presets)
         form.add(tr("_Style:"), style.widget)
         gtk_label_set_line_wrap(cast(description), 1)
-        gtk_widget_set_size_request(description, 220, -1)
+        gtk_widget_set_size_request(description, 260, -1)
         Build.italicize(description)
         form.add(nil, description)
         form.add(tr("_Draw:"), region.widget)
-        slider(form, tr("S_trength (%):"), Procedure.strength, \.strength, tip: tr("0 leaves the photograph, 100 is the whole drawing"))
-        slider(form, tr("_Lines (%):"), Procedure.lineStrength, \.lineStrength,
-               tip: tr("0 draws no lines, 100 draws them as the style does, 200 twice as heavy"))
-        slider(form, tr("_Keep colors (%):"), Procedure.keepColors, \.keepColors, tip: tr("How much of the photograph's own colors is kept"))
+        add(SettingSlider.drawing, to: form)
         form.add(tr("O_utput:"), output.widget)
         return form.widget
     }
@@ -119,9 +118,7 @@ final class ControlPanel {
     private func expander() -> Widget? {
         let expander = gtk_expander_new_with_mnemonic(tr("Li_ght, skin and hair"))
         let form = Form(rows: 4)
-        slider(form, tr("Even l_ight (%):"), Procedure.lighting, \.lighting, tip: tr("How far light and shadow are evened out before drawing"))
-        slider(form, tr("Ski_n (%):"), Procedure.skinConstancy, \.skinConstancy, tip: tr("How far skin keeps the photograph's own skin color"))
-        slider(form, tr("H_air (%):"), Procedure.hairLimit, \.hairLimit, tip: tr("How far hair keeps the photograph's own hair color"))
+        add(SettingSlider.tone, to: form)
         halfPrecision = Build.check(tr("Hal_f precision"), true, tip: tr("Computes with 16 bits where the processor is faster that way")) { [weak self] in
             self?.note()
         }

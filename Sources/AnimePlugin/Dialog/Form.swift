@@ -35,6 +35,8 @@ final class Slider {
         Signal.connect(adjustment, "value-changed", changed)
     }
 
+    func setSensitive(_ isSensitive: Bool) { gimp_scale_entry_set_sensitive(adjustment, isSensitive ? 1 : 0) }
+
     var value: Double {
         get { gtk_adjustment_get_value(cast(adjustment)) }
         set { gtk_adjustment_set_value(cast(adjustment), min(max(newValue, range.lowerBound), range.upperBound)) }
@@ -57,10 +59,10 @@ final class Form {
         row += 1
     }
 
-    func addSlider(_ label: String, _ argument: NumberArgument, tip: String, changed: @escaping () -> Void) -> Slider {
-        let range = argument.range
-        let adjustment = gimp_scale_entry_new(cast(widget), 0, row, label, 110, 4, argument.standard, range.lowerBound, range.upperBound,
-                                              1, 10, 0, 1, 0, 0, tip, nil)
+    func addSlider(_ setting: SettingSlider, changed: @escaping () -> Void) -> Slider {
+        let argument = setting.argument, range = argument.range
+        let adjustment = gimp_scale_entry_new(cast(widget), 0, row, setting.label, 110, 4, argument.standard, range.lowerBound, range.upperBound,
+                                              1, 10, 0, 1, 0, 0, setting.tip, nil)
         row += 1
         return Slider(adjustment, range, changed: changed)
     }

@@ -1,6 +1,5 @@
 import AnimeCore
 import CGimp
-import Glibc
 import Inference
 
 /// What the dialog is opened with.
@@ -35,7 +34,7 @@ final class StyleDialog {
     /// - Throws: `PlugInError`.
     static func ask(_ settings: Settings, _ context: DialogContext) throws -> Settings? {
         let began = context.timings.elapsed
-        try start()
+        try GimpWindow.start()
         let dialog = StyleDialog(context)
         dialog.shownAt = began
         return try dialog.run(settings)
@@ -47,20 +46,11 @@ final class StyleDialog {
         pane = PreviewPane(width: context.source.width, height: context.source.height)
     }
 
-    /// GTK ends the process when it finds no display, so look before.
-    private static func start() throws {
-        let fromGimp = gimp_display_name().map { $0.pointee != 0 } ?? false
-        let fromEnvironment = getenv("DISPLAY").map { $0.pointee != 0 } ?? false
-        guard fromGimp || fromEnvironment else { throw PlugInError.noDisplay }
-        gimp_ui_init(translationDomain, 0)
-    }
-
     private func run(_ settings: Settings) throws -> Settings? {
-        let noButtons = [Int(0)]
-        let window = withVaList(noButtons) {
-            gimp_dialog_new_valist(tr("Anime Style"), translationDomain, nil, GtkDialogFlags(rawValue: 0), nil, nil, $0)
-        }
-        guard let window else { throw PlugInError.noDisplay }
+        let window = try GimpWindow.make(tr("Anime Style"), buttons: [
+            ("gtk-help", GTK_RESPONSE_HELP.rawValue), ("gimp-reset", Self.reset),
+            ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
+        ])
         fill(window, settings)
         pane.area.painted = { [weak self] in self?.startSession(settings) }
         let ticker = Ticker(milliseconds: 20) { [weak self] in self?.tick() }
@@ -70,7 +60,7 @@ final class StyleDialog {
         session.close()
         gtk_widget_destroy(window)
         // The screen is to show that the window is gone before something slow begins.
-        while gtk_events_pending() != 0 { gtk_main_iteration() }
+        GimpWindow.handlePending()
         if let problem { throw problem }
         return accepted
     }
@@ -78,11 +68,6 @@ final class StyleDialog {
     // MARK: - Building
 
     private func fill(_ window: Widget, _ settings: Settings) {
-        gimp_dialog_add_button(cast(window), "gtk-help", GTK_RESPONSE_HELP.rawValue)
-        gimp_dialog_add_button(cast(window), "gimp-reset", Self.reset)
-        gimp_dialog_add_button(cast(window), "gtk-cancel", GTK_RESPONSE_CANCEL.rawValue)
-        gimp_dialog_add_button(cast(window), "gtk-ok", GTK_RESPONSE_OK.rawValue)
-        gtk_dialog_set_default_response(cast(window), GTK_RESPONSE_OK.rawValue)
         gimp_window_set_transient(cast(window))
         gtk_window_set_default_size(cast(window), 880, 600)
         Signal.connectResponse(window) { [weak self] in self?.respond($0) }
@@ -101,10 +86,9 @@ final class StyleDialog {
         pane.area.faceClicked = { [weak self] in self?.panel?.faces.toggle($0) }
 
         let row = gtk_hbox_new(0, 12)
-        gtk_container_set_border_width(cast(row), Build.border)
         Build.pack(pane.widget, into: row, expand: true)
         Build.pack(controls.widget, into: row)
-        gtk_box_pack_start(cast(gtk_dialog_get_content_area(cast(window))), row, 1, 1, 0)
+        GimpWindow.fill(window, with: row)
     }
 
     // MARK: - What the user does

@@ -1,0 +1,38 @@
+import CGimp
+import Glibc
+
+/// The windows that the plug-in opens.
+enum GimpWindow {
+    /// GTK ends the process when it finds no display, so look before.
+    /// - Throws: `PlugInError.noDisplay`.
+    static func start() throws {
+        let fromGimp = gimp_display_name().map { $0.pointee != 0 } ?? false
+        let fromEnvironment = getenv("DISPLAY").map { $0.pointee != 0 } ?? false
+        guard fromGimp || fromEnvironment else { throw PlugInError.noDisplay }
+        gimp_ui_init(translationDomain, 0)
+    }
+
+    /// A dialog with buttons, from left to right.
+    /// - Parameter buttons: stock name and response of each.
+    /// - Throws: `PlugInError.noDisplay`.
+    static func make(_ title: String, buttons: [(stock: String, response: Int32)]) throws -> Widget {
+        let noButtons = [Int(0)]
+        let dialog = withVaList(noButtons) {
+            gimp_dialog_new_valist(title, translationDomain, nil, GtkDialogFlags(rawValue: 0), nil, nil, $0)
+        }
+        guard let dialog else { throw PlugInError.noDisplay }
+        for (stock, response) in buttons { gimp_dialog_add_button(cast(dialog), stock, response) }
+        gtk_dialog_set_default_response(cast(dialog), GTK_RESPONSE_OK.rawValue)
+        return dialog
+    }
+
+    static func fill(_ dialog: Widget, with content: Widget?) {
+        gtk_container_set_border_width(cast(content), Build.border)
+        gtk_box_pack_start(cast(gtk_dialog_get_content_area(cast(dialog))), content, 1, 1, 0)
+    }
+
+    /// Lets the screen show what has changed.
+    static func handlePending() {
+        while gtk_events_pending() != 0 { gtk_main_iteration() }
+    }
+}
