@@ -31,8 +31,8 @@ row "$help/before-after.jpg" 480 "$portrait" "$scratch/lines-1.png"
 row "$help/lines.jpg" 320 "$scratch"/lines-{0,1,2}.png
 styles=()
 for style in cel soft luminous; do
-    [ -r "Models/$style.json" ] || continue
     draw --style "$style" "$portrait" "$scratch/style-$style.png"
     styles+=("$scratch/style-$style.png")
 done
 row "$help/styles.jpg" 320 "${styles[@]}"
+row .github/images/styles.jpg 400 "$portrait" "${styles[@]}"

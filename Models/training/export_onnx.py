@@ -39,7 +39,7 @@ class Finish(NamedTuple):
 
 
 FINISH = {
-    "cel": Finish(8.0, 0.75, (1.4, 1.1), 0.055),
+    "cel": Finish(8.0, 0.75, (1.25, 1.1), 0.055),
     "soft": Finish(1.5, 0.6, (1.3, 1.1), 0.035),
     "luminous": Finish(4.0, 0.7, (1.4, 1.2), 0.045),
 }
