@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Takes the pictures of the filter's window in the help pages and the README again, with the product that ./install.sh installed:
+# .github/images/dialog.sh. Needs Xvfb, xdotool, ImageMagick, the package locales and the test portrait, a NASA photograph in the public domain.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+portrait="$PWD/.third-party/photos/astronaut.png"
+help=Plugin/help/images
+installed="${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}/plug-ins/gimp-anime-style"
+scratch="$(mktemp -d)"
+pids=()
+cleanup() {
+    [ "${#pids[@]}" -eq 0 ] || kill -9 "${pids[@]}" 2>/dev/null || true
+    rm -rf "$scratch"
+}
+trap cleanup EXIT
+
+export DISPLAY=":$((RANDOM % 400 + 100))" GIMP2_DIRECTORY="$scratch/profile" XDG_CONFIG_HOME="$scratch/config" LOCPATH="$scratch/locales"
+Xvfb "$DISPLAY" -screen 0 1280x900x24 >/dev/null 2>&1 &
+pids+=($!)
+mkdir "$LOCPATH"
+# GIMP fills only a profile that it creates.
+gimp-console-2.10 -i -d -f -b '(gimp-quit 0)' </dev/null >/dev/null 2>&1
+cp -r "$installed" "$GIMP2_DIRECTORY/plug-ins/"
+
+# picture LOCALE TITLE FILE: the window TITLE in that language, once its preview is finished.
+picture() {
+    local locale="$1" title="$2" file="$3" window
+    localedef -i "$locale" -f UTF-8 "$LOCPATH/$locale.UTF-8"
+    LC_ALL="$locale.UTF-8" LANGUAGE="$locale" gimp-2.10 -n -s -d -b "
+        (let ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$portrait\" \"$portrait\"))))
+          (gimp-image-crop image 200 200 122 0)
+          (gimp-image-scale image 600 600)
+          (plug-in-anime-style RUN-INTERACTIVE image (car (gimp-image-get-active-layer image)) \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))" \
+        </dev/null >/dev/null 2>&1 &
+    pids+=($!)
+    sleep 20
+    window="$(LC_ALL=C.UTF-8 xdotool search --onlyvisible --name "$title" | tail -n 1)"
+    import -window "$window" "$scratch/window.png"
+    convert "$scratch/window.png" -strip -interlace Plane -quality 86 "$file"
+    kill -9 "$!"
+    wait "$!" 2>/dev/null || true
+    echo "Wrote $file"
+}
+
+picture en_US "Anime Style" "$help/dialog.jpg"
+picture zh_CN "动漫风格" "$help/dialog-zh.jpg"
