@@ -68,16 +68,21 @@ final class GimpSession {
     }
 
     /// Runs batch commands in one GIMP; each starts even when the one before failed.
-    /// - Parameter whileRunning: called on another thread once GIMP has started.
-    func run(_ commands: String..., environment: [String: String] = [:], whileRunning: ((Process) -> Void)? = nil) throws -> GimpOutput {
-        GimpOutput(try runProcess(commands: commands, environment: environment, whileRunning: whileRunning))
+    /// - Parameters:
+    ///   - folder: the folder that GIMP works in.
+    ///   - whileRunning: called on another thread once GIMP has started.
+    func run(_ commands: String..., environment: [String: String] = [:], in folder: URL? = nil,
+             whileRunning: ((Process) -> Void)? = nil) throws -> GimpOutput {
+        GimpOutput(try runProcess(commands: commands, environment: environment, in: folder, whileRunning: whileRunning))
     }
 
     @discardableResult
-    private func runProcess(commands: [String], environment: [String: String] = [:], whileRunning: ((Process) -> Void)? = nil) throws -> String {
+    private func runProcess(commands: [String], environment: [String: String] = [:], in workingFolder: URL? = nil,
+                            whileRunning: ((Process) -> Void)? = nil) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["gimp-console-2.10", "-i", "-d", "-f"] + (commands + ["(gimp-quit 0)"]).flatMap { ["-b", $0] }
+        process.currentDirectoryURL = workingFolder
         var variables = ProcessInfo.processInfo.environment
         variables["DISPLAY"] = nil
         variables["LC_ALL"] = "C.UTF-8"
