@@ -2,8 +2,9 @@
 /// clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et al. 2001, means only),
 /// and bounds how far the hue may stray from the photograph's at any single place.
 struct SkinConstancy: ToneCorrection {
-    /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green.
-    private static let limit = (lightness: Float(8), chroma: Float(16))
+    /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green. Styles of
+    /// much light lift dark skin by a dozen units of lightness, and it has to stay dark.
+    private static let limit = (lightness: Float(14), chroma: Float(16))
     /// Chroma difference (distance in the a, b plane) from the photograph that skin may keep at any place, in Lab units.
     private static let allowance: Float = 5
     /// The correction reaches this many inter-ocular distances from the face: neck, ears and hands held to it.
