@@ -42,7 +42,7 @@ final class DropInTests: XCTestCase {
         try add("misfit", to: program, fields: ["gates": ["input": "gates", "mix": "gate_mix", "output": "gates_out", "count": 7]])
         let list = try program.run("models")
         XCTAssertEqual(list.status, 0)
-        XCTAssertEqual(list.text.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }, ["cel"])
+        XCTAssertEqual(list.text.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }, ["cel", "luminous", "soft"])
         XCTAssertTrue(list.errors.contains("nothing.onnx cannot be used (the model's drawing holds values that are not finite"), list.errors)
         XCTAssertTrue(list.errors.contains("misfit.onnx cannot be used ("), list.errors)
         XCTAssertEqual(list.errors.split(separator: "\n").count, 2, list.errors)
