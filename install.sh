@@ -334,8 +334,8 @@ run_tests() {
     build
     shellcheck "$root"/install.sh "$root"/.install/*.sh
     swift test --package-path "$root"
-    # Includes a training in miniature; -rs names what was left out and why.
-    (cd "$root/Models/training" && python3 -m pytest -q -rs -p no:cacheprovider)
+    # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
+    (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider)
 }
 
 main() {
