@@ -30,7 +30,10 @@ LINE_GAIN, LINE_OFFSET = 1.35, 0.5
 
 
 class Finish(NamedTuple):
-    """What is set by eye, not learnt; see ToneShapes and flatten.py.  Training leaves the network shy: where it doubts, there is no shade."""
+    """What is set by eye, not learnt: the values of ToneShapes and the width of Flattening.
+
+    Training leaves the network shy: where it doubts, there is no shade.
+    """
 
     sharpness: float
     readiness: float

@@ -78,7 +78,7 @@ def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: di
 
 
 def deployed_picture(shapes: ToneShapes, output: dict[str, torch.Tensor], tint: torch.Tensor) -> torch.Tensor:
-    """The picture as users see it, shaded by the network's own masks."""
+    """The picture shaded by the network's own masks, as in use but for what is set by eye at export (Finish, flattening)."""
     masks = shapes.decided(output["tones"])
     marks = decided_marks(output["marks"])
     colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), marks) * 0.5 + 0.5
