@@ -333,7 +333,12 @@ run_tests() {
     # The tests of the installation install this build into a folder of their own.
     build
     shellcheck "$root"/install.sh "$root"/.install/*.sh
-    swift test --package-path "$root"
+    local output="$root/.build/swift-test.log"
+    if ! swift test --package-path "$root" 2>&1 | tee "$output"; then
+        # Thousands of lines lie between a failure and the end.
+        grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
+        fail "tests of the Swift package failed, see the lines above; all that they said is in $output."
+    fi
     # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
     (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider)
 }
