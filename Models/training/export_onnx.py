@@ -19,14 +19,12 @@ import torch
 import torch.nn as nn
 from onnx import TensorProto, helper, numpy_helper
 
+from deploy import Deployed
 from network import CelGenerator, one_style
 from painter.look import LOOKS
 from titles import DESCRIPTIONS, TITLES
 
 OPSET = 17
-# Training leaves lines a little hesitant (half coverage where it is unsure): gain and offset of the
-# logits that make them decided.  Chosen by eye; faint noise stays faint.
-LINE_GAIN, LINE_OFFSET = 1.35, 0.5
 
 
 class Finish(NamedTuple):
@@ -48,18 +46,6 @@ FINISH = {
 }
 # Coverages below the first are noise, from the second on the line is whole.
 LINE_RANGE = (0.15, 0.65)
-
-
-class Deployed(nn.Module):
-    """The generator with bounded outputs and the gate inputs made explicit."""
-
-    def __init__(self, net: CelGenerator) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, image, gates, gate_mix):
-        colour, logits, computed = self.net(image, gates, gate_mix)
-        return colour.clamp(-1, 1), torch.sigmoid(LINE_GAIN * logits + LINE_OFFSET), computed
 
 
 def fold_batch_norm(model: nn.Module) -> nn.Module:

@@ -94,15 +94,24 @@ class ToneShapes(nn.Module):
         """Masks 0...1 of shade and light from their logits, as users see them."""
         return torch.sigmoid(self.sharpness * (logits + self.readiness))
 
-    def in_use(self, base: torch.Tensor, logits: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
-        """base [N,3,H,W] -1...1 shaded by the network's own masks in the set strength."""
+    def factor(self, logits: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
+        """What the network's own masks in the set strength multiply the colour by: [N,3,H/2,W/2]."""
         strength = effects.new_tensor(self.strength).repeat_interleave(3).view(1, 6, 1, 1)
-        return self.apply_to(base, self.decided(logits), strength * effects)
+        return combined(self.decided(logits), strength * effects)
 
     def apply_to(self, base: torch.Tensor, masks: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
         """base [N,3,H,W] -1...1, masks [N,2,H/2,W/2] 0...1 -> shaded colour [N,3,H,W] in -1...1."""
-        factor = 1 + masks[:, :1] * effects[:, :3] + masks[:, 1:] * effects[:, 3:]
-        return (base.float() * 0.5 + 0.5) * up2(factor) * 2 - 1
+        return shade(base, combined(masks, effects))
+
+
+def combined(masks: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
+    """What shade and light [N,2,H,W] in 0...1 with their effects [N,6,H,W] multiply the colour by: [N,3,H,W]."""
+    return 1 + masks[:, :1] * effects[:, :3] + masks[:, 1:] * effects[:, 3:]
+
+
+def shade(base: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:
+    """base [N,3,H,W] in -1...1 times factor [N,3,H/2,W/2], as colours in 0...1 are multiplied."""
+    return (base.float() * 0.5 + 0.5) * up2(factor) * 2 - 1
 
 
 # Borders of highlights and pupils are crisp.  What the network doubts is no highlight, since too large ones look like
@@ -112,12 +121,12 @@ MARK_READINESS = (-1.0, 0.4)
 
 
 def decided_marks(logits: torch.Tensor) -> torch.Tensor:
-    """Highlights and pupils [N,2,H,W] in 0...1 from their logits, as users see them."""
-    return torch.sigmoid(MARK_SHARPNESS * (logits + logits.new_tensor(MARK_READINESS).view(1, 2, 1, 1)))
+    """Highlights and pupils [N,2,...] in 0...1 from their logits, as users see them."""
+    return torch.sigmoid(MARK_SHARPNESS * (logits + logits.new_tensor(MARK_READINESS).view(1, 2, *[1] * (logits.ndim - 2))))
 
 
 def set_marks(colour: torch.Tensor, marks: torch.Tensor) -> torch.Tensor:
-    """colour [N,3,H,W] -1...1 with pupils darkened and highlights set where marks [N,2,H,W] 0...1 (highlights, pupils) say.
+    """colour [N,3,...] -1...1 with pupils darkened and highlights set where marks [N,2,...] 0...1 (highlights, pupils) say.
 
     Like shade and light, these are decisions: trained as colours, highlights come out as a grey haze.
     """
@@ -169,11 +178,8 @@ class CelGenerator(nn.Module):
             self.marks.weight.mul_(0.1)
             self.marks.bias.fill_(-4.0)
 
-    def parts(self, image, style=None, gates=None, gate_mix=None) -> dict[str, torch.Tensor]:
-        """base colour, line logits, tone logits and effects (see ToneShapes), mark logits and gates of one forward pass.
-
-        ``style`` [N]: number of each sample's style; None: the first one.
-        """
+    def features(self, image, gates=None, gate_mix=None) -> tuple[torch.Tensor, torch.Tensor]:
+        """What all outputs are made from, [N,c1,H/2,W/2], and the gates."""
         pixels = F.pixel_unshuffle(image, 2)
         s1 = self.stem(pixels)
         s2 = self.down2(s1)
@@ -185,18 +191,24 @@ class CelGenerator(nn.Module):
             computed.append(gate)
         y = self.up3(up2(self.narrow3(y)) + s2)
         y = self.up2(torch.cat([up2(self.narrow2(y)), s1], 1))
-        y = self.up1(torch.cat([y, pixels], 1))
+        return self.up1(torch.cat([y, pixels], 1)), torch.cat(computed, 1)
+
+    def parts(self, image, style=None, gates=None, gate_mix=None) -> dict[str, torch.Tensor]:
+        """base colour, line logits, tone logits and effects (see ToneShapes), mark logits and gates of one forward pass.
+
+        ``style`` [N]: number of each sample's style; None: the first one.
+        """
+        y, computed = self.features(image, gates, gate_mix)
         tones, effects = self.tones(y, style)
         marks = F.pixel_shuffle(self.marks(y), 2).float()
         y = F.pixel_shuffle(by_style(self.out, y, style), 2)
-        return {"base": y[:, :3], "lines": y[:, 3:4], "tones": tones, "effects": effects,
-                "marks": marks, "gates": torch.cat(computed, 1)}
+        return {"base": y[:, :3], "lines": y[:, 3:4], "tones": tones, "effects": effects, "marks": marks, "gates": computed}
 
     def forward(self, image, gates=None, gate_mix=None):
         p = self.parts(image, None, gates, gate_mix)
-        shaded = self.tones.in_use(self.flattening(p["base"]), p["tones"], p["effects"])
-        colour = set_marks(shaded, decided_marks(p["marks"]))
-        return colour, p["lines"], p["gates"]
+        flat = F.pixel_shuffle(self.flattening(F.pixel_unshuffle(p["base"], 2)), 2)
+        shaded = shade(flat, self.tones.factor(p["tones"], p["effects"]))
+        return set_marks(shaded, decided_marks(p["marks"])), p["lines"], p["gates"]
 
 
 def one_style(weights: dict[str, torch.Tensor], style: int) -> dict[str, torch.Tensor]:

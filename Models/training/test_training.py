@@ -18,8 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from alignment import FFHQ_512, similarity, template  # noqa: E402
 from dataset import Crops, make_item, synthetic_samples, warp, whole_view  # noqa: E402
 from drawn import art_patch, canonical, synthetic_art  # noqa: E402
-from export_onnx import Deployed, export, fold_batch_norm, manifest  # noqa: E402
+from deploy import LINE_GAIN, LINE_OFFSET, Deployed  # noqa: E402
+from export_onnx import export, fold_batch_norm, manifest  # noqa: E402
 from flatten import Flattening  # noqa: E402
+from groups import bilinear_kernels, enlarge  # noqa: E402
 from keypoints import SPAN, WINDOW, Keypoints, cut_windows, inverse, load_keypoints, mean_of_maps, to_window  # noqa: E402
 from keypoints import export as export_keypoints  # noqa: E402
 from losses import content_loss, geometry_loss, gram, painting_loss, style_loss  # noqa: E402
@@ -87,6 +89,26 @@ def test_tiles_equal_the_whole_beyond_the_overlap():
     a, b = whole[..., 128:, 128:][inner], tile[inner]
     assert (a - b).abs().mean() < 2e-3
     assert (lines[..., 128:, 128:][inner] - tile_lines[inner]).abs().mean() < 2e-3
+
+
+def test_deployment_changes_nothing_but_bounds():
+    net = random_net()
+    net.tones.sharpness, net.tones.readiness, net.tones.strength = 4.0, 0.5, (1.3, 1.1)
+    net.flattening.width = 0.05
+    image, gates, mix = torch.rand(1, 3, 72, 104) * 2 - 1, torch.rand(1, net.gate_count), torch.full((1,), 0.5)
+    with torch.no_grad():
+        colour, logits, computed = net(image, gates, mix)
+        got = Deployed(net)(image, gates, mix)
+    for a, b in zip(got, (colour.clamp(-1, 1), torch.sigmoid(LINE_GAIN * logits + LINE_OFFSET), computed)):
+        assert a.shape == b.shape and torch.allclose(a, b, atol=2e-5)
+
+
+@pytest.mark.parametrize("factor", (2, 4))
+def test_bilinear_kernels_upsample(factor):
+    x = torch.rand(1, 1, 6, 9)
+    got = torch.nn.functional.pixel_shuffle(enlarge(x, bilinear_kernels(factor)[:, None]), factor)
+    want = torch.nn.functional.interpolate(x, scale_factor=float(factor), mode="bilinear", align_corners=False)
+    assert torch.allclose(got, want, atol=1e-6)
 
 
 def test_onnx_matches_torch(tmp_path):
@@ -162,14 +184,19 @@ def test_shapes_darken_and_lighten_only_where_they_lie():
     assert torch.allclose(shaded[..., 0], torch.tensor(0.25)) and torch.allclose(shaded[..., 7], torch.tensor(0.7))
 
 
+def flattened(colour: torch.Tensor, width: float) -> torch.Tensor:
+    """colour [N,3,H,W] through Flattening, which takes groups of pixels."""
+    return torch.nn.functional.pixel_shuffle(Flattening(width)(torch.nn.functional.pixel_unshuffle(colour, 2)), 2)
+
+
 def test_flattening_levels_soft_gradients_and_keeps_edges():
     ramp = torch.linspace(-0.1, 0.1, 64).view(1, 1, 1, 64).expand(1, 3, 64, 64).clone()
     ramp[:, :, 32:] += 1.0
-    flat = Flattening(0.06)(ramp)
+    flat = flattened(ramp, 0.06)
     assert flat[0, 0, 16].max() - flat[0, 0, 16].min() < 0.6 * 0.2
     step = (flat[0, 0, 33] - flat[0, 0, 30]).mean()
     assert abs(float(step) - 1.0) < 0.05
-    assert torch.equal(Flattening(0.0)(ramp), ramp)
+    assert torch.equal(flattened(ramp, 0.0), ramp)
 
 
 def test_flattening_keeps_lips_apart_from_skin():
@@ -177,7 +204,7 @@ def test_flattening_keeps_lips_apart_from_skin():
     # As light as the skin, only redder.
     lips = torch.tensor([0.92, 0.53, 0.54]).view(3, 1, 1)
     face[:, :, 28:36, 16:48] = lips
-    flat = Flattening(0.055)(face * 2 - 1) * 0.5 + 0.5
+    flat = flattened(face * 2 - 1, 0.055) * 0.5 + 0.5
     assert float((flat[0, :, 30:34, 24:40] - lips).abs().max()) < 0.02
 
 
