@@ -1,6 +1,6 @@
 """Training samples: painted pairs cut, turned and disturbed on the fly.
 
-Every item is {photo, colour [3,S,S]; lines [1,S,S]; tones [2,S,S] (shade, light), marks [2,S,S] (highlights, pupils),
+Every item is {photo, colour [3,S,S]; lines [1,S,S]; tones [2,S,S] (shade, light), marks [3,S,S] (highlights, pupils, irises),
 all 0...1; weight [1,S,S] >= 1; style, its number; back [2,3], unit, face}: ``back`` maps K's window (keypoints.py) to pixels of the crop,
 ``unit`` is the inter-ocular distance in window widths, ``face`` is 1 when all five landmarks lie well inside the crop and 0 otherwise.  With art there is also art [1,S,S] 0...1.
 Geometry and colour changes are applied to photo and painting alike, so that the network keeps colours and places;
@@ -43,7 +43,7 @@ def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -
         points = None if entry["points"] is None else np.array(entry["points"], np.float32)
         samples.append({"name": entry["name"], "photo": np.ascontiguousarray(photo[..., ::-1]),
                         "paints": [cv2.cvtColor(p, cv2.COLOR_BGRA2RGBA) for p in paints], "tones": np.ascontiguousarray(tones[..., :0:-1]),
-                        "marks": np.ascontiguousarray(marks[..., 1::-1]),
+                        "marks": np.ascontiguousarray(marks[..., ::-1]),
                         "points": points})
         if limit and len(samples) >= limit:
             break
@@ -65,7 +65,7 @@ def synthetic_samples(count: int = 6, size: int = 288) -> list[dict]:
             cv2.ellipse(lines, centre, axes, 0, 0, 360, 255, 2, cv2.LINE_AA)
         noisy = np.clip(photo + rng.normal(0, 6, photo.shape), 0, 255).astype(np.uint8)
         samples.append({"photo": noisy, "paints": [np.dstack([photo, lines]), np.dstack([255 - photo, lines])], "tones": np.dstack([lines, 255 - lines]),
-                        "marks": np.dstack([lines, 0 * lines]),
+                        "marks": np.dstack([lines, 0 * lines, lines]),
                         "points": None if i % 2 else points})
     return samples
 
@@ -166,7 +166,7 @@ def change_depth(images: list[np.ndarray], gamma: float) -> list[np.ndarray]:
 
 def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.ndarray, marks: np.ndarray,
             rng: random.Random) -> None:
-    """Paste one flat shape with an outline into photo, colour [S,S,3], lines [S,S], tones and marks [S,S,2], in place."""
+    """Paste one flat shape with an outline into photo, colour [S,S,3], lines [S,S], tones [S,S,2] and marks [S,S,3], in place."""
     size = len(photo)
     centre = np.array([rng.uniform(0, size), rng.uniform(0, size)])
     fill = [rng.randint(20, 240) for _ in range(3)]
@@ -176,7 +176,7 @@ def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.
     angles = [2 * math.pi * (i + rng.uniform(-0.25, 0.25)) / count for i in range(count)]
     corners = np.array([centre + radius * rng.uniform(0.7, 1.3) * np.array([math.cos(a), math.sin(a)]) for a in angles])
     outline = [corners.round().astype(np.int32)]
-    for image, value in ((photo, fill), (colour, fill), (lines, 0), (tones, (0, 0)), (marks, (0, 0))):
+    for image, value in ((photo, fill), (colour, fill), (lines, 0), (tones, (0, 0)), (marks, (0, 0, 0))):
         cv2.fillPoly(image, outline, value, cv2.LINE_AA)
     # The painter outlines what stands out.
     cv2.polylines(lines, outline, True, 170, 2, cv2.LINE_AA)

@@ -5,7 +5,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from groups import bilinear_kernels, enlarge
+from groups import bilinear_kernels, by_channel, enlarge
+from irises import draw_irises
 from network import CelGenerator, decided_marks, set_marks
 
 # Training leaves lines a little hesitant (half coverage where it is unsure): gain and offset of the
@@ -28,23 +29,23 @@ class Deployed(nn.Module):
     line coverage [N,1,H,W] in 0...1, gates [N,G].
 
     What CelGenerator.forward does at full size is done in groups of 2x2 pixels (groups.py), where it costs a quarter of the
-    memory traffic, and the four last convolutions are one.
+    memory traffic, and the five last convolutions are one.
     """
 
     def __init__(self, net: CelGenerator) -> None:
         super().__init__()
         self.net = net
-        last = [net.out[0], net.marks, net.tones.shapes, net.tones.effects[0]]
-        self.last, self.widths = together(last), [c.out_channels for c in last]
+        self.last = together([net.out[0], net.marks, net.irises, net.tones.shapes, net.tones.effects[0]])
         kernels = torch.einsum("co,kij->ckoij", torch.eye(3), bilinear_kernels(2))
         self.register_buffer("twice", kernels.reshape(12, 3, 3, 3), persistent=False)
 
     def forward(self, image, gates, gate_mix):
         features, computed = self.net.features(image, gates, gate_mix)
-        out, marks, shapes, effects = self.last(features).split(self.widths, 1)
-        base, logits = out.split([12, 4], 1)
+        base, lines, marks, shapes, effects = self.last(features).split([12, 4, 12, 2, 6], 1)
         factor = enlarge(self.net.tones.factor(shapes, effects), self.twice)
         shaded = (self.net.flattening(base) * 0.5 + 0.5) * factor * 2 - 1
-        marked = set_marks(shaded.unflatten(1, (3, 4)), decided_marks(marks.unflatten(1, (2, 4))))
-        lines = torch.sigmoid(LINE_GAIN * logits + LINE_OFFSET)
+        decided = decided_marks(by_channel(marks))
+        coloured = draw_irises(by_channel(shaded), decided[:, 2:], by_channel(F.pixel_unshuffle(image, 2)))
+        marked = set_marks(coloured, decided)
+        lines = torch.sigmoid(LINE_GAIN * lines + LINE_OFFSET)
         return F.pixel_shuffle(marked.flatten(1, 2).clamp(-1, 1), 2), F.pixel_shuffle(lines, 2), computed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import copy
 import hashlib
+import inspect
 import json
 from pathlib import Path
 from typing import NamedTuple
@@ -81,19 +82,24 @@ def halve_weights(graph_model: onnx.ModelProto) -> onnx.ModelProto:
     return graph_model
 
 
-def export(net: CelGenerator, path: Path) -> None:
-    """Trace ``net`` with dynamic height and width and write ``path``."""
-    model = Deployed(fold_batch_norm(net)).eval()
-    example = (torch.zeros(1, 3, 64, 96), torch.zeros(1, net.gate_count), torch.zeros(1))
-    size = {2: "height", 3: "width"}
-    torch.onnx.export(
-        model, example, str(path), opset_version=OPSET, dynamo=False,
-        input_names=["image", "gates", "gate_mix"], output_names=["colour", "lines", "gates_out"],
-        dynamic_axes={"image": size, "colour": size, "lines": size},
-    )
+def write_onnx(model: nn.Module, example: tuple[torch.Tensor, ...], path: Path, inputs: list[str], outputs: list[str],
+               dynamic: dict[str, dict[int, str]] | None = None) -> None:
+    """Trace ``model`` on ``example`` and write it with half-precision weights; ``dynamic`` names the axes that may differ."""
+    # The older exporter's graph is the smaller one; PyTorch 1.13 (Debian 12) has no other.
+    older = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
+    torch.onnx.export(model.eval(), example, str(path), opset_version=OPSET, input_names=inputs, output_names=outputs,
+                      dynamic_axes=dynamic, **older)
     graph = halve_weights(onnx.load(str(path)))
     onnx.checker.check_model(graph)
     onnx.save(graph, str(path))
+
+
+def export(net: CelGenerator, path: Path) -> None:
+    """Write ``net`` with dynamic height and width."""
+    example = (torch.zeros(1, 3, 64, 96), torch.zeros(1, net.gate_count), torch.zeros(1))
+    size = {2: "height", 3: "width"}
+    write_onnx(Deployed(fold_batch_norm(net)), example, path, ["image", "gates", "gate_mix"], ["colour", "lines", "gates_out"],
+               {"image": size, "colour": size, "lines": size})
 
 
 def manifest(path: Path, gate_count: int, version: str) -> dict:

@@ -5,6 +5,11 @@ import torch
 import torch.nn.functional as F
 
 
+def by_channel(x: torch.Tensor) -> torch.Tensor:
+    """[N,4C,H/2,W/2] as [N,C,4,H/2,W/2]."""
+    return x.view(x.shape[0], -1, 4, x.shape[2], x.shape[3])
+
+
 def bilinear_kernels(factor: int) -> torch.Tensor:
     """[factor * factor,3,3]: kernel factor * row + column gives that part of each pixel in bilinear upsampling by ``factor``.
 

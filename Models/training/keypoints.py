@@ -15,13 +15,12 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
 from alignment import similarity, template
-from export_onnx import OPSET, fold_batch_norm, halve_weights
+from export_onnx import fold_batch_norm, write_onnx
 from network import ConvBlock, up2
 
 # Size of K's input and of the part of the canonical square that it shows, pixels.
@@ -143,11 +142,7 @@ def load_keypoints(checkpoint: Path | None) -> Keypoints:
 
 def export(net: Keypoints, path: Path) -> None:
     """Write ``net`` as ONNX: `image` [1,3,128,128] in -1...1 -> `points` [1,5,2] in 0...1; half-precision weights."""
-    torch.onnx.export(fold_batch_norm(net), (torch.zeros(1, 3, WINDOW, WINDOW),), str(path), opset_version=OPSET,
-                      dynamo=False, input_names=["image"], output_names=["points"])
-    graph = halve_weights(onnx.load(str(path)))
-    onnx.checker.check_model(graph)
-    onnx.save(graph, str(path))
+    write_onnx(fold_batch_norm(net), (torch.zeros(1, 3, WINDOW, WINDOW),), path, ["image"], ["points"])
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def shape_loss(logits: torch.Tensor, masks: torch.Tensor, weight: torch.Tensor) 
 
 
 def mark_loss(logits: torch.Tensor, marks: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """Classification of highlights and pupils [N,2,H,W]: cross entropy, and soft Dice over the batch where there are any."""
+    """Classification of highlights, pupils and irises [N,3,H,W]: cross entropy, and soft Dice over the batch where there are any."""
     entropy = (F.binary_cross_entropy_with_logits(logits, marks, reduction="none") * weight).mean()
     found = torch.sigmoid(logits)
     overlap = 2 * (found * marks).sum((0, 2, 3)) + 4

@@ -11,6 +11,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from flatten import Flattening
+from groups import by_channel
+from irises import draw_irises
 
 
 class ConvBlock(nn.Sequential):
@@ -117,20 +119,20 @@ def shade(base: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:
 # Borders of highlights and pupils are crisp.  What the network doubts is no highlight, since too large ones look like
 # blind eyes, but rather a pupil.  Added to the logits; chosen by eye.
 MARK_SHARPNESS = 3.0
-MARK_READINESS = (-1.0, 0.4)
+MARK_READINESS = (-1.0, 0.4, 0.0)
 
 
 def decided_marks(logits: torch.Tensor) -> torch.Tensor:
-    """Highlights and pupils [N,2,...] in 0...1 from their logits, as users see them."""
-    return torch.sigmoid(MARK_SHARPNESS * (logits + logits.new_tensor(MARK_READINESS).view(1, 2, *[1] * (logits.ndim - 2))))
+    """Highlights, pupils and irises [N,3,...] in 0...1 from their logits, as users see them."""
+    return torch.sigmoid(MARK_SHARPNESS * (logits + logits.new_tensor(MARK_READINESS).view(1, 3, *[1] * (logits.ndim - 2))))
 
 
 def set_marks(colour: torch.Tensor, marks: torch.Tensor) -> torch.Tensor:
-    """colour [N,3,...] -1...1 with pupils darkened and highlights set where marks [N,2,...] 0...1 (highlights, pupils) say.
+    """colour [N,3,...] -1...1 with pupils darkened and highlights set where marks [N,3,...] 0...1 (highlights, pupils, irises) say.
 
     Like shade and light, these are decisions: trained as colours, highlights come out as a grey haze.
     """
-    dark = (colour * 0.5 + 0.5) * (1 - 0.9 * marks[:, 1:])
+    dark = (colour * 0.5 + 0.5) * (1 - 0.9 * marks[:, 1:2])
     return (dark + (0.97 - dark) * marks[:, :1]) * 2 - 1
 
 
@@ -165,6 +167,7 @@ class CelGenerator(nn.Module):
         self.out = nn.ModuleList([nn.Conv2d(c1, 16, 3, 1, 1) for _ in range(styles)])
         self.tones = ToneShapes(c1, styles)
         self.marks = nn.Conv2d(c1, 8, 3, 1, 1)
+        self.irises = nn.Conv2d(c1, 4, 3, 1, 1)
         self._init_output()
 
     def _init_output(self) -> None:
@@ -175,8 +178,9 @@ class CelGenerator(nn.Module):
                 w.copy_(w[:, :1].expand_as(w) * 0.5)
                 out.bias.zero_()
                 out.bias[12:] = -2.0
-            self.marks.weight.mul_(0.1)
-            self.marks.bias.fill_(-4.0)
+            for marks in (self.marks, self.irises):
+                marks.weight.mul_(0.1)
+                marks.bias.fill_(-4.0)
 
     def features(self, image, gates=None, gate_mix=None) -> tuple[torch.Tensor, torch.Tensor]:
         """What all outputs are made from, [N,c1,H/2,W/2], and the gates."""
@@ -200,7 +204,7 @@ class CelGenerator(nn.Module):
         """
         y, computed = self.features(image, gates, gate_mix)
         tones, effects = self.tones(y, style)
-        marks = F.pixel_shuffle(self.marks(y), 2).float()
+        marks = F.pixel_shuffle(torch.cat([self.marks(y), self.irises(y)], 1), 2).float()
         y = F.pixel_shuffle(by_style(self.out, y, style), 2)
         return {"base": y[:, :3], "lines": y[:, 3:4], "tones": tones, "effects": effects, "marks": marks, "gates": computed}
 
@@ -208,7 +212,10 @@ class CelGenerator(nn.Module):
         p = self.parts(image, None, gates, gate_mix)
         flat = F.pixel_shuffle(self.flattening(F.pixel_unshuffle(p["base"], 2)), 2)
         shaded = shade(flat, self.tones.factor(p["tones"], p["effects"]))
-        return set_marks(shaded, decided_marks(p["marks"])), p["lines"], p["gates"]
+        marks = decided_marks(p["marks"])
+        groups = (by_channel(F.pixel_unshuffle(x, 2)) for x in (shaded, marks[:, 2:], image))
+        coloured = F.pixel_shuffle(draw_irises(*groups).flatten(1, 2), 2)
+        return set_marks(coloured, marks), p["lines"], p["gates"]
 
 
 def one_style(weights: dict[str, torch.Tensor], style: int) -> dict[str, torch.Tensor]:

@@ -4,7 +4,7 @@
 
 DIR holds faces/, faces.csv and scenes/.  CACHE gets a folder for each style
 with, for each sample, NAME.photo.png (RGB), NAME.paint.png (RGB colour,
-alpha = line coverage), NAME.tones.png (shade, light, skin), NAME.marks.png (0, highlights, pupils), and index.json
+alpha = line coverage), NAME.tones.png (shade, light, skin), NAME.marks.png (highlights, pupils, irises), and index.json
 with the landmarks.  Samples that exist are skipped, so an interrupted run
 goes on where it stopped.
 """
@@ -103,7 +103,7 @@ def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None]) -> str:
         painting = paint(analysis, look)
         write(out / style / f"{name}.photo.png", photo)
         write(out / style / f"{name}.tones.png", levels(painting.dark, painting.light, analysis.skin)[..., ::-1])
-        write(out / style / f"{name}.marks.png", levels(0 * painting.lines, painting.marks)[..., ::-1])
+        write(out / style / f"{name}.marks.png", levels(painting.marks)[..., ::-1])
         write(out / style / f"{name}.paint.png", cv2.cvtColor(levels(painting.colour, painting.lines), cv2.COLOR_RGBA2BGRA))
     return name
 

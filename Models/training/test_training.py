@@ -15,13 +15,15 @@ import pytest
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
+import engine  # noqa: E402
 from alignment import FFHQ_512, similarity, template  # noqa: E402
 from dataset import Crops, make_item, synthetic_samples, warp, whole_view  # noqa: E402
 from drawn import art_patch, canonical, synthetic_art  # noqa: E402
 from deploy import LINE_GAIN, LINE_OFFSET, Deployed  # noqa: E402
 from export_onnx import export, fold_batch_norm, manifest  # noqa: E402
 from flatten import Flattening  # noqa: E402
-from groups import bilinear_kernels, enlarge  # noqa: E402
+from groups import bilinear_kernels, by_channel, enlarge  # noqa: E402
+from irises import draw_irises  # noqa: E402
 from keypoints import SPAN, WINDOW, Keypoints, cut_windows, inverse, load_keypoints, mean_of_maps, to_window  # noqa: E402
 from keypoints import export as export_keypoints  # noqa: E402
 from losses import content_loss, geometry_loss, gram, painting_loss, style_loss  # noqa: E402
@@ -112,16 +114,14 @@ def test_bilinear_kernels_upsample(factor):
 
 
 def test_onnx_matches_torch(tmp_path):
-    ort = pytest.importorskip("onnxruntime")
     net, path = random_net(), tmp_path / "cel.onnx"
     net.flattening.width = 0.05
     export(net, path)
     assert path.stat().st_size <= 3.5e6
-    session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     for size in ((64, 64), (72, 104)):
         image = torch.rand(1, 3, *size) * 2 - 1
         feed = {"image": image.numpy(), "gates": np.zeros((1, net.gate_count), np.float32), "gate_mix": np.zeros(1, np.float32)}
-        got = session.run(["colour", "lines", "gates_out"], feed)
+        got = engine.run(path, feed, ["colour", "lines", "gates_out"])
         with torch.no_grad():
             want = Deployed(net)(image, torch.zeros(1, net.gate_count), torch.zeros(1))
         for g, w in zip(got, want):
@@ -171,9 +171,42 @@ def test_one_style_is_that_style_alone():
 
 
 def test_highlights_are_white_and_pupils_dark():
-    marks = torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]).T.reshape(1, 2, 1, 3)
+    marks = torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]).T.reshape(1, 3, 1, 3)
     set_to = set_marks(torch.full((1, 3, 1, 3), 0.2), marks) * 0.5 + 0.5
     assert torch.allclose(set_to[0, 0, 0], torch.tensor([0.97, 0.06, 0.6]))
+
+
+def eye(iris: tuple[float, float, float]) -> tuple[torch.Tensor, torch.Tensor]:
+    """A photograph of one iris among skin [1,3,4,32,32] in -1...1, and where the iris lies [1,1,4,32,32]."""
+    y, x = torch.meshgrid(torch.arange(64), torch.arange(64), indexing="ij")
+    disc = ((x - 31.5).hypot(y - 31.5) < 10).float()[None, None]
+    photo = torch.lerp(torch.tensor([0.8, 0.6, 0.5]).view(1, 3, 1, 1).expand(1, 3, 64, 64), torch.tensor(iris).view(1, 3, 1, 1), disc)
+    return by_channel(torch.nn.functional.pixel_unshuffle(photo * 2 - 1, 2)), by_channel(torch.nn.functional.pixel_unshuffle(disc, 2))
+
+
+@pytest.mark.parametrize("seen, warmest, coolest", (((0.45, 0.30, 0.20), 0, 2), ((0.35, 0.40, 0.45), 2, 0), ((0.40, 0.45, 0.33), 1, 2)))
+def test_irises_take_the_hue_of_the_photograph(seen, warmest, coolest):
+    photo, irises = eye(seen)
+    grey = torch.zeros(1, 3, 4, 32, 32)
+    drawn = draw_irises(grey, irises, photo)
+    middle = drawn[0, :, :, 14:18, 14:18].mean((1, 2, 3)) * 0.5 + 0.5
+    assert int(middle.argmax()) == warmest and int(middle.argmin()) == coolest
+    share = lambda colour: float(colour.max() - colour.min()) / float(colour.mean())
+    assert share(middle) > 1.2 * share(torch.tensor(seen)), "clearer than seen"
+    rim = drawn[0, :, :, 15:17, 11].mean() * 0.5 + 0.5
+    assert float(rim) < 0.8 * float(middle.mean()), "a dark rim"
+    assert torch.equal(drawn[..., :9], grey[..., :9]), "nothing beside the iris"
+
+
+def test_irises_of_a_grey_photograph_stay_grey():
+    drawn = draw_irises(torch.zeros(1, 3, 4, 32, 32), eye((0.4, 0.4, 0.4))[1], torch.full((1, 3, 4, 32, 32), -0.2))
+    assert float((drawn.amax(1) - drawn.amin(1)).max()) < 1e-4
+
+
+def test_irises_are_never_red():
+    photo, irises = eye((0.5, 0.3, 0.3))
+    red, green, blue = draw_irises(torch.zeros(1, 3, 4, 32, 32), irises, photo)[0, :, :, 14:18, 14:18].mean((1, 2, 3)) * 0.5 + 0.5
+    assert float(red - green) < 0.7 * float((red + green) / 2 - blue) + 0.08
 
 
 def test_shapes_darken_and_lighten_only_where_they_lie():
@@ -212,7 +245,7 @@ def drawn_sample() -> dict:
     """The crude face as a painted sample whose painting is the photo itself."""
     photo = drawn_face()
     return {"photo": photo, "paints": [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)])],
-            "tones": np.zeros((*photo.shape[:2], 2), np.uint8), "marks": np.zeros((*photo.shape[:2], 2), np.uint8), "points": POINTS}
+            "tones": np.zeros((*photo.shape[:2], 2), np.uint8), "marks": np.zeros((*photo.shape[:2], 3), np.uint8), "points": POINTS}
 
 
 def test_whole_view_shows_all_of_the_sample():
@@ -289,14 +322,13 @@ def test_keypoint_views_agree_when_both_are_right():
 
 
 def test_keypoints_export_matches_torch(tmp_path):
-    ort = pytest.importorskip("onnxruntime")
     torch.manual_seed(0)
     net, path = load_keypoints(None), tmp_path / "keypoints.onnx"
     export_keypoints(net, path)
     assert path.stat().st_size <= 1e6 and parameter_count(Keypoints()) <= 500_000
     image = torch.rand(1, 3, WINDOW, WINDOW) * 2 - 1
-    got = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"]).run(["points"], {"image": image.numpy()})[0]
-    assert got.shape == (1, 5, 2) and np.abs(got - net(image).numpy()).max() < 2e-3
+    got = engine.run(path, {"image": image.numpy()}, ["points"])[0]
+    assert got.shape == (1, 5, 2) and np.abs(got - net(image).detach().numpy()).max() < 2e-3
 
 
 def test_geometry_loss_sees_moved_features_only():

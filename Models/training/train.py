@@ -75,9 +75,11 @@ class Trainer:
         self.layout = torch.channels_last if args.bf16 else torch.contiguous_format
         self.net = CelGenerator(len(args.styles)).to(self.device, memory_format=self.layout)
         self.critic = PatchDiscriminator().to(self.device, memory_format=self.layout)
+        for name, parameter in self.net.named_parameters():
+            parameter.requires_grad_(not args.only or name.split(".")[0] in args.only)
         needs_judge = args.keypoints or args.smoke
         self.judge = load_keypoints(args.keypoints).to(self.device) if needs_judge else None
-        self.optimizer = torch.optim.AdamW(self.net.parameters(), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4)
+        self.optimizer = torch.optim.AdamW((p for p in self.net.parameters() if p.requires_grad), lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-4)
         self.critic_optimizer = torch.optim.AdamW(self.critic.parameters(), lr=4e-4, betas=(0.5, 0.99))
         self.tints = torch.tensor([LOOKS[style].line_tint for style in args.styles], device=self.device)
         self.step, self.spent = 0, 0.0
@@ -234,6 +236,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--whole", type=float, default=0.0, help="chance of a sample that shows the whole picture, shrunk into the crop")
     parser.add_argument("--eyes", type=int, default=0, help="every other step learns from this many eyes instead")
     parser.add_argument("--freeze-norm", action="store_true", help="keep the batch norms' statistics; with --start-from")
+    parser.add_argument("--only", nargs="+", metavar="LAYER", help="train these layers alone, marks or irises, say; with --start-from")
     parser.add_argument("--keypoints", type=Path, help="checkpoint of K from train_keypoints.py; turns the geometric term on")
     parser.add_argument("--geometry", type=float, default=GEOMETRY, help="weight of the geometric term (delta)")
     parser.add_argument("--content", type=float, default=0.0, help="weight of the content loss (experimental, 0.015)")
@@ -255,8 +258,8 @@ def arguments() -> argparse.Namespace:
         parser.error("--content and --style need --keypoints, whose features they compare")
     elif args.style > 0 and not args.data:
         parser.error("--style needs --data, the folder that holds art/")
-    elif args.freeze_norm and not args.start_from:
-        parser.error("--freeze-norm needs --start-from: fresh statistics are not worth keeping")
+    elif (args.freeze_norm or args.only) and not args.start_from:
+        parser.error("--freeze-norm and --only need --start-from: what is fresh is not worth keeping")
     return args
 
 

@@ -78,6 +78,38 @@ final class ToneTests: XCTestCase {
         XCTAssertLessThan(stray(skin(painting, photograph).pixels), 7)
     }
 
+    func testShineIsATintOfTheSkinAndNotGrey() {
+        let forehead = (landmarks.leftEye + landmarks.rightEye) * 0.5 - Point(x: 0, y: 55)
+        for skin in [SIMD4<Float>(0.85, 0.66, 0.56, 1), SIMD4(0.6, 0.42, 0.32, 1), SIMD4(0.36, 0.23, 0.17, 1)] {
+            var photograph = portrait(skin: skin, hair: SIMD4(0.1, 0.08, 0.07, 1))
+            var drawn = photograph
+            for y in -16...16 { for x in -16...16 {
+                let (column, row) = (Int(forehead.x) + x, Int(forehead.y) + y)
+                photograph[column, row] = skin * 0.4 + SIMD4(0.6, 0.6, 0.6, 0.6)
+                drawn[column, row] = skin * 0.3 + SIMD4(0.5, 0.5, 0.5, 0.7)
+            } }
+            let painting = Painting(pixels: drawn, lineTint: .zero)
+            let kept = corrected(painting, photograph) { SkinShine($0, faces: [landmarks], amount: 1) }.pixels
+            let (before, after, plain) = (mean(drawn, around: forehead), mean(kept, around: forehead), Lab.from(skin))
+            func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
+            XCTAssertGreaterThan(chroma(after), chroma(before) + 2.5, "skin \(skin)")
+            XCTAssertLessThan(chroma(after), chroma(plain), "skin \(skin)")
+            XCTAssertGreaterThan(after.x, before.x + 1, "skin \(skin)")
+            let (wall, cheek) = (Point(x: 30, y: 480), landmarks.nose + Point(x: 45, y: 5))
+            XCTAssertLessThan(distance(mean(kept, around: wall), mean(drawn, around: wall)), 0.1)
+            XCTAssertLessThan(distance(mean(kept, around: cheek), mean(drawn, around: cheek)), 0.1, "skin that does not shine stays")
+            XCTAssertEqual(corrected(painting, photograph) { SkinShine($0, faces: [landmarks], amount: 0) }, painting)
+        }
+    }
+
+    func testEyesTeethAndWhiteHairAreNoShine() {
+        for place in [landmarks.leftEye, landmarks.rightEye, (landmarks.leftMouth + landmarks.rightMouth) * 0.5] {
+            XCTAssertLessThan(SkinShine.region(place, landmarks), 0.01)
+        }
+        XCTAssertLessThan(SkinShine.region(landmarks.leftEye - Point(x: 60, y: 0), landmarks), 0.05, "a temple")
+        XCTAssertEqual(SkinShine.region(landmarks.nose, landmarks), 1, accuracy: 0.01)
+    }
+
     func testSkinCorrectionIsClampedAndOffAtZero() {
         let photograph = portrait(skin: SIMD4(0.8, 0.6, 0.5, 1), hair: SIMD4(0.1, 0.1, 0.1, 1))
         // Lightness alone differs, so that only the clamped mean moves.

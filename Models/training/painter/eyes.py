@@ -88,7 +88,7 @@ def blend(lab: np.ndarray, colour, mask: np.ndarray) -> None:
 def draw_iris(lab: np.ndarray, marks: np.ndarray, photo: np.ndarray, eye: Eye, face: Face, mask: np.ndarray, sparkle: float) -> None:
     """Iris with dark upper part and rim, light lower part, pupil and two highlights, clipped to ``mask``.
 
-    Highlights and pupil go into ``marks`` [H,W,2] too.
+    Highlights, pupil and the whole disc go into ``marks`` [H,W,3] too.
     """
     colour = iris_colour(photo, eye, fill(lab.shape[:2], eye.original))
     right, down = face.axes
@@ -111,11 +111,12 @@ def draw_iris(lab: np.ndarray, marks: np.ndarray, photo: np.ndarray, eye: Eye, f
     blend(lab, np.array([98, 0, 0], np.float32), glints)
     marks[..., 0] = np.maximum(marks[..., 0], glints)
     marks[..., 1] = np.maximum(marks[..., 1], 0.95 * pupil * (1 - glints))
+    marks[..., 2] = np.maximum(marks[..., 2], disc)
 
 
 def draw_eye(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, index: int,
              skin_light: float, lashes: float = 1.0, sparkle: float = 0.0) -> None:
-    """Draw one eye into ``lab`` [H,W,3], ``alpha`` [H,W] and ``marks`` [H,W,2] (highlights, pupils), all changed in place.
+    """Draw one eye into ``lab`` [H,W,3], ``alpha`` [H,W] and ``marks`` [H,W,3] (highlights, pupils, irises), all changed in place.
 
     ``skin_light``: lightness of this face's skin;
     ``lashes``: width of the lash line relative to the cel style's; ``sparkle`` 0...1: how much the iris shines.

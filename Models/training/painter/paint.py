@@ -15,7 +15,7 @@ from .mesh import CHEEK
 
 @dataclass
 class Painting:
-    """colour [H,W,3] sRGB, line coverage, shade and light masks [H,W], marks [H,W,2] (highlights, pupils); all 0...1."""
+    """colour [H,W,3] sRGB, line coverage, shade and light masks [H,W], marks [H,W,3] (highlights, pupils, irises); all 0...1."""
 
     colour: np.ndarray
     lines: np.ndarray
@@ -89,7 +89,7 @@ def paint(a: Analysis, look: Look) -> Painting:
         lab = shade_skin(lab, a, look)
     lab = grade.grade(lab, np.maximum(a.skin, a.detail), a.focus, look)
     alpha = a.lines * look.line_weight
-    marks = np.zeros((*alpha.shape, 2), np.float32)
+    marks = np.zeros((*alpha.shape, 3), np.float32)
     if a.mesh is not None:
         draw_features(lab, alpha, marks, a, look)
     return Painting(to_rgb(lab), np.clip(alpha, 0, 1), a.dark, a.light, marks)

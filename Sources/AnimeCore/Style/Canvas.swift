@@ -21,6 +21,7 @@ struct Canvas: Sendable {
         let shift = ToneShift(source: photograph, painting: result)
         let corrections: [ToneCorrection?] = [
             SkinConstancy(shift, faces: faces, amount: options.skinConstancy),
+            SkinShine(shift, faces: faces, amount: options.skinConstancy),
             HairColorLimit(shift, faces: faces, amount: options.hairLimit),
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
