@@ -102,12 +102,16 @@ final class ToneTests: XCTestCase {
         }
     }
 
-    func testEyesTeethAndWhiteHairAreNoShine() {
+    func testEyesTeethAndTemplesAreNoShine() {
         for place in [landmarks.leftEye, landmarks.rightEye, (landmarks.leftMouth + landmarks.rightMouth) * 0.5] {
             XCTAssertLessThan(SkinShine.region(place, landmarks), 0.01)
         }
         XCTAssertLessThan(SkinShine.region(landmarks.leftEye - Point(x: 60, y: 0), landmarks), 0.05, "a temple")
-        XCTAssertEqual(SkinShine.region(landmarks.nose, landmarks), 1, accuracy: 0.01)
+        let eyes = (landmarks.leftEye + landmarks.rightEye) * 0.5
+        for place in [eyes, (eyes + landmarks.nose) * 0.5, eyes - Point(x: 0, y: 55)] {
+            XCTAssertEqual(SkinShine.region(place, landmarks), 1, accuracy: 0.01)
+        }
+        XCTAssertGreaterThan(SkinShine.region(landmarks.nose, landmarks), 0.4, "its tip")
     }
 
     func testSkinCorrectionIsClampedAndOffAtZero() {
