@@ -23,9 +23,26 @@ mkdir "$LOCPATH"
 gimp-console-2.10 -i -d -f -b '(gimp-quit 0)' </dev/null >/dev/null 2>&1
 cp -r "$installed" "$GIMP2_DIRECTORY/plug-ins/"
 
+# finished TITLE FILE: takes the window TITLE once nothing in it has changed for six seconds; gives up after two minutes.
+finished() {
+    local title="$1" file="$2" window before="" now same=0
+    for ((tries = 0; tries < 120; tries++)); do
+        sleep 1
+        window="$(LC_ALL=C.UTF-8 xdotool search --onlyvisible --name "$title" | tail -n 1)" || continue
+        [ -n "$window" ] || continue
+        import -window "$window" "$file" || continue
+        now="$(identify -format '%#' "$file")"
+        if [ "$now" = "$before" ]; then same=$((same + 1)); else same=0; fi
+        before="$now"
+        [ "$same" -lt 6 ] || return 0
+    done
+    echo "The window \"$title\" did not come to rest." >&2
+    return 1
+}
+
 # picture LOCALE TITLE FILE: the window TITLE in that language, once its preview is finished.
 picture() {
-    local locale="$1" title="$2" file="$3" window
+    local locale="$1" title="$2" file="$3"
     localedef -i "$locale" -f UTF-8 "$LOCPATH/$locale.UTF-8"
     LC_ALL="$locale.UTF-8" LANGUAGE="$locale" gimp-2.10 -n -s -d -b "
         (let ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$portrait\" \"$portrait\"))))
@@ -34,9 +51,7 @@ picture() {
           (plug-in-anime-style RUN-INTERACTIVE image (car (gimp-image-get-active-layer image)) \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))" \
         </dev/null >/dev/null 2>&1 &
     pids+=($!)
-    sleep 20
-    window="$(LC_ALL=C.UTF-8 xdotool search --onlyvisible --name "$title" | tail -n 1)"
-    import -window "$window" "$scratch/window.png"
+    finished "$title" "$scratch/window.png"
     convert "$scratch/window.png" -strip -interlace Plane -quality 86 "$file"
     kill -9 "$!"
     wait "$!" 2>/dev/null || true

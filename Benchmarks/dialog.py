@@ -1,0 +1,122 @@
+"""The filter's window on a photograph of 12 megapixels: seconds until it is on the screen, until the first drawing and until the last.
+
+    python dialog.py [--rounds 5] [--threads 2]
+
+GIMP runs on a screen of Xvfb with a profile of its own that holds only the plug-in under test. The seconds come from the plug-in's log
+(GIMP_ANIME_STYLE_TIMINGS) and count from the call for the window, when the photograph is open in GIMP. Each round is a new window,
+closed by the Escape key; the first, which fills caches, is left out. Needs Xvfb and xdotool.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from common import PORTRAIT, machine, table, use_threads
+from gimp_call import gimp, plug_in_folder, profile
+
+SIZE = (4000, 3000)
+EVENTS = {"dialog-shown": ("window on the screen", 0.3), "preview-read": ("photograph read", None),
+          "preview-first": ("first drawing", 1.0), "preview-done": ("last drawing", None)}
+PATIENCE = 120
+
+
+def photograph(path: Path) -> None:
+    """The test portrait enlarged to the width and cut to the height."""
+    from PIL import Image
+    side = SIZE[0]
+    Image.open(PORTRAIT).convert("RGB").resize((side, side), Image.BICUBIC).crop((0, 0, *SIZE)).save(path, quality=92)
+
+
+def windows(environment: dict[str, str]) -> list[str]:
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Anime Style$"], env=environment, capture_output=True, text=True)
+    return found.stdout.split()
+
+
+def until(condition, what: str) -> None:
+    """Waits for `condition`, for at most PATIENCE seconds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            sys.exit(f"{what} within {PATIENCE} seconds did not happen.")
+        time.sleep(0.1)
+
+
+def is_idle(environment: dict[str, str]) -> bool:
+    """Whether the plug-in has come to rest: no more than 0.05 s of processor time in half a second."""
+    ids = subprocess.run(["pgrep", "-f", "gimp-anime-style -gimp"], capture_output=True, text=True, env=environment).stdout.split()
+
+    def ticks() -> int:
+        total = 0
+        for process in ids:
+            fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+            total += int(fields[11]) + int(fields[12])
+        return total
+
+    before = ticks()
+    time.sleep(0.5)
+    return ticks() - before <= 5
+
+
+def rounds_of(environment: dict[str, str], picture: Path, log: Path, rounds: int) -> list[dict[str, float]]:
+    """Seconds of each event in each round."""
+    result = []
+    script = f"""(let ((image (car (gimp-file-load RUN-NONINTERACTIVE "{picture}" "{picture}"))))
+        (plug-in-anime-style RUN-INTERACTIVE image (car (gimp-image-get-active-layer image)) "" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))"""
+    for number in range(rounds + 1):
+        print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
+        log.unlink(missing_ok=True)
+        process = subprocess.Popen(["gimp-2.10", "-n", "-s", "-d", "-f", "-b", script], env=environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            until(lambda: windows(environment), "The window")
+            time.sleep(2)
+            until(lambda: is_idle(environment), "The last drawing")
+            for window in windows(environment):
+                subprocess.run(["xdotool", "key", "--window", window, "Escape"], env=environment, check=True)
+            until(log.exists, "The end of the window")
+        finally:
+            process.kill()
+            process.wait()
+        lines = (line.split() for line in log.read_text().splitlines())
+        result.append({name: float(seconds) for name, seconds in lines})
+    return result[1:]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--plug-in", help="folder of the plug-in")
+    args = parser.parse_args()
+    name = machine(use_threads(args.threads))
+    folder = plug_in_folder(args.plug_in)
+    with tempfile.TemporaryDirectory() as scratch:
+        picture, log = Path(scratch) / "photograph.jpg", Path(scratch) / "timings"
+        photograph(picture)
+        display = f":{random.randrange(100, 500)}"
+        environment = {**profile(Path(scratch) / "gimp", folder), "DISPLAY": display, "GIMP_ANIME_STYLE_TIMINGS": str(log)}
+        screen = subprocess.Popen(["Xvfb", display, "-screen", "0", "1280x900x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            gimp({**environment, "GIMP_ANIME_STYLE_TIMINGS": os.devnull})  # A new profile's first start takes about ten seconds.
+            seconds = rounds_of(environment, picture, log, args.rounds)
+        finally:
+            screen.kill()
+            screen.wait()
+    rows = []
+    for event, (text, limit) in EVENTS.items():
+        median = statistics.median(r[event] for r in seconds)
+        worst = max(r[event] for r in seconds)
+        rows.append([text + (f" (wanted: ≤ {limit})" if limit else ""), f"{median:.2f}", f"{worst:.2f}"])
+    print(f"{name}\n")
+    print(table(f"Window on a photograph of {SIZE[0]}×{SIZE[1]}, {args.rounds} rounds", ["until", "seconds, median", "longest"], rows))
+
+
+if __name__ == "__main__":
+    main()
