@@ -79,7 +79,8 @@ def rounds_of(environment: dict[str, str], picture: Path, log: Path, rounds: int
             time.sleep(2)
             until(lambda: is_idle(environment), "The last drawing")
             for window in windows(environment):
-                subprocess.run(["xdotool", "key", "--window", window, "Escape"], env=environment, check=True)
+                # With the first window its parts go, which are found by the same name.
+                subprocess.run(["xdotool", "key", "--window", window, "Escape"], env=environment, capture_output=True)
             until(log.exists, "The end of the window")
         finally:
             process.kill()

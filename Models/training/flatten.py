@@ -29,7 +29,7 @@ def difference_kernels() -> torch.Tensor:
 
 
 class Flattening(nn.Module):
-    """colour [N,12,H/2,W/2] in -1...1, in pixel groups, with gradients below about ``width`` (of colours in 0...1) flattened.
+    """colour [N,12,H/2,W/2] in 0...1, in groups of pixels, with gradients below about ``width`` flattened.
 
     H and W are multiples of 4; width 0 leaves the colour as it is.  Only what a quarter of the size can hold is changed:
     lines and edges stay as sharp.  Nothing is learnt, and no state is saved.  All is written as convolutions with fixed
@@ -56,8 +56,7 @@ class Flattening(nn.Module):
         flat = small
         for distance in DISTANCES:
             off = F.conv2d(F.pad(flat, (distance,) * 4, mode="replicate"), self.differ, dilation=distance)
-            # Twice the width, since colours span two units.
-            share = torch.exp(F.conv2d(off * off, self.square / (-2 * (2 * self.width) ** 2)))
+            share = torch.exp(F.conv2d(off * off, self.square / (-2 * self.width ** 2)))
             # The middle is off by nothing and has a share of 1.
-            flat = flat + F.conv2d(off * share, self.total) / (1 + F.conv2d(share, self.total))
+            flat = flat + F.conv2d(off * share, self.total) / F.conv2d(share, self.total, self.total.new_ones(3))
         return colour + F.pixel_shuffle(enlarge(flat - small, self.back), 2)

@@ -2,7 +2,7 @@
 
 Where they lie is an output of the network, trained as a classification; which colour they have is asked of the photograph.
 Trained as colours alone, irises come out as the mean of all colours that they might have, which is grey.
-Colours and photograph come in groups of pixels (groups.py).
+Colours come in groups of pixels (groups.py).
 """
 from __future__ import annotations
 
@@ -47,18 +47,17 @@ def clear_hue(colour: torch.Tensor) -> torch.Tensor:
 
 
 def draw_irises(colour: torch.Tensor, irises: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
-    """colour and photo [N,3,4,H/2,W/2] in -1...1, irises [N,1,4,H/2,W/2] in 0...1 -> colour; without irises it is the same."""
-    light, photo = colour * 0.5 + 0.5, photo * 0.5 + 0.5
+    """colour [N,3,4,H/2,W/2], irises [N,1,4,H/2,W/2] and photo [N,3,H/2,W/2], all in 0...1 -> colour; without irises it is the same."""
     weights = colour.new_tensor(LUMA).view(1, 3, 1, 1)
     within = covered(irises)
     # Drawn irises are larger than photographed ones: near the border the photograph shows lids and whites.
     inner = F.relu(2 * within - 1) ** 2 * irises.mean(2)
-    seen = local_mean(photo.mean(2), inner)
+    seen = local_mean(photo, inner)
     dark, bright = SHOWS_HUE
     share = (((seen * weights).sum(1, keepdim=True) - dark) / (bright - dark)).clamp(LEAST_SHARE, 1)
     hue, own = F.interpolate(torch.cat([share * clear_hue(seen), 1 - share], 1), scale_factor=2.0)[:, :, None].split([3, 1], 1)
-    grey = (light * weights[:, :, None]).sum(1, keepdim=True)
-    tinted = hue * grey + own * (light + OWN_CHROMA * (light - grey))
+    grey = (colour * weights[:, :, None]).sum(1, keepdim=True)
+    tinted = hue * grey + own * (colour + OWN_CHROMA * (colour - grey))
     kernels = bilinear_kernels(2)[:, None].to(colour)
     rim = (2 - 2 * enlarge(within, kernels)[:, None]).clamp(0, 1)
-    return torch.lerp(light, tinted * (1 - RIM * rim), irises) * 2 - 1
+    return torch.lerp(colour, tinted * (1 - RIM * rim), irises)

@@ -61,7 +61,7 @@ def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: di
     alpha = torch.sigmoid(output["lines"].float())
     weight, target = batch["weight"], batch["colour"]
     masks = F.avg_pool2d(batch["tones"], 2)
-    colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), batch["marks"]) * 0.5 + 0.5
+    colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), batch["marks"])
     picture = compose(colour, alpha, tint)
     wanted = compose(target, batch["lines"], tint)
     pool = lambda x: F.avg_pool2d(x, 4)
@@ -81,7 +81,7 @@ def deployed_picture(shapes: ToneShapes, output: dict[str, torch.Tensor], tint: 
     """The picture shaded by the network's own masks, as in use but for what is set by eye at export (Finish, flattening)."""
     masks = shapes.decided(output["tones"])
     marks = decided_marks(output["marks"])
-    colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), marks) * 0.5 + 0.5
+    colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), marks)
     return compose(colour, torch.sigmoid(output["lines"].float()), tint).clamp(0, 1)
 
 

@@ -102,18 +102,13 @@ class ToneShapes(nn.Module):
         return combined(self.decided(logits), strength * effects)
 
     def apply_to(self, base: torch.Tensor, masks: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
-        """base [N,3,H,W] -1...1, masks [N,2,H/2,W/2] 0...1 -> shaded colour [N,3,H,W] in -1...1."""
-        return shade(base, combined(masks, effects))
+        """base [N,3,H,W] in -1...1, masks [N,2,H/2,W/2] in 0...1 -> shaded colour [N,3,H,W] in 0...1."""
+        return (base.float() * 0.5 + 0.5) * up2(combined(masks, effects))
 
 
 def combined(masks: torch.Tensor, effects: torch.Tensor) -> torch.Tensor:
     """What shade and light [N,2,H,W] in 0...1 with their effects [N,6,H,W] multiply the colour by: [N,3,H,W]."""
     return 1 + masks[:, :1] * effects[:, :3] + masks[:, 1:] * effects[:, 3:]
-
-
-def shade(base: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:
-    """base [N,3,H,W] in -1...1 times factor [N,3,H/2,W/2], as colours in 0...1 are multiplied."""
-    return (base.float() * 0.5 + 0.5) * up2(factor) * 2 - 1
 
 
 # Borders of highlights and pupils are crisp.  What the network doubts is no highlight, since too large ones look like
@@ -128,12 +123,12 @@ def decided_marks(logits: torch.Tensor) -> torch.Tensor:
 
 
 def set_marks(colour: torch.Tensor, marks: torch.Tensor) -> torch.Tensor:
-    """colour [N,3,...] -1...1 with pupils darkened and highlights set where marks [N,3,...] 0...1 (highlights, pupils, irises) say.
+    """colour [N,3,...] in 0...1 with pupils darkened and highlights set where marks [N,3,...] 0...1 (highlights, pupils, irises) say.
 
     Like shade and light, these are decisions: trained as colours, highlights come out as a grey haze.
     """
-    dark = (colour * 0.5 + 0.5) * (1 - 0.9 * marks[:, 1:2])
-    return (dark + (0.97 - dark) * marks[:, :1]) * 2 - 1
+    dark = colour * (1 - 0.9 * marks[:, 1:2])
+    return dark + (0.97 - dark) * marks[:, :1]
 
 
 class CelGenerator(nn.Module):
@@ -210,12 +205,12 @@ class CelGenerator(nn.Module):
 
     def forward(self, image, gates=None, gate_mix=None):
         p = self.parts(image, None, gates, gate_mix)
-        flat = F.pixel_shuffle(self.flattening(F.pixel_unshuffle(p["base"], 2)), 2)
-        shaded = shade(flat, self.tones.factor(p["tones"], p["effects"]))
+        flat = F.pixel_shuffle(self.flattening(F.pixel_unshuffle(p["base"] * 0.5 + 0.5, 2)), 2)
+        shaded = flat * up2(self.tones.factor(p["tones"], p["effects"]))
         marks = decided_marks(p["marks"])
-        groups = (by_channel(F.pixel_unshuffle(x, 2)) for x in (shaded, marks[:, 2:], image))
-        coloured = F.pixel_shuffle(draw_irises(*groups).flatten(1, 2), 2)
-        return set_marks(coloured, marks), p["lines"], p["gates"]
+        groups = (by_channel(F.pixel_unshuffle(x, 2)) for x in (shaded, marks[:, 2:]))
+        coloured = F.pixel_shuffle(draw_irises(*groups, F.avg_pool2d(image * 0.5 + 0.5, 2)).flatten(1, 2), 2)
+        return set_marks(coloured, marks) * 2 - 1, p["lines"], p["gates"]
 
 
 def one_style(weights: dict[str, torch.Tensor], style: int) -> dict[str, torch.Tensor]:

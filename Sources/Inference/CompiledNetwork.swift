@@ -101,8 +101,7 @@ extension CompiledNetwork {
             guard let tensor = tensors[spec.name] else {
                 throw StyleError.network(reason: "\(name) needs the input “\(spec.name)”")
             }
-            let fits = tensor.shape.count == spec.shape.count && zip(tensor.shape, spec.shape).allSatisfy { $1 == nil || $0 == $1 }
-            guard fits, !tensor.values.isEmpty else {
+            guard spec.admits(tensor.shape), !tensor.values.isEmpty else {
                 let wanted = spec.shape.map { $0.map(String.init) ?? "?" }.joined(separator: "×")
                 let given = tensor.shape.map(String.init).joined(separator: "×")
                 throw StyleError.network(reason: "the input “\(spec.name)” of \(name) is \(given) and must be \(wanted)")

@@ -37,11 +37,24 @@ final class Engine: @unchecked Sendable {
         return version.buildNumber.map { String(cString: $0) } ?? ""
     }
 
-    /// Compiles a network file for the CPU; dimensions that the graph leaves open stay open.
-    func compile(file: String, properties: [(key: String, value: String)]) throws -> OpaquePointer {
+    /// Compiles a network file for the CPU; dimensions that the graph leaves open stay open, but for those that `fixed` closes.
+    func compile(file: String, fixed: FixedInput?, properties: [(key: String, value: String)]) throws -> OpaquePointer {
         let texts = properties.map { (strdup($0.key), strdup($0.value)) }
         defer { texts.forEach { free($0.0); free($0.1) } }
         let list = texts.map { ov_property_t(key: $0.0, value: UnsafeRawPointer($0.1)) }
-        return try made { ov_core_compile_model_from_file_props(core, file, "CPU", list.count, list, $0) }
+        guard let fixed else { return try made { ov_core_compile_model_from_file_props(core, file, "CPU", list.count, list, $0) } }
+        let model = try made { ov_core_read_model(core, file, nil, $0) }
+        defer { ov_model_free(model) }
+        var shape = ov_partial_shape_t()
+        try check(ov_partial_shape_create_static(Int64(fixed.shape.count), fixed.shape.map(Int64.init), &shape))
+        defer { ov_partial_shape_free(&shape) }
+        try check(ov_model_reshape_input_by_name(model, fixed.name, shape))
+        return try made { ov_core_compile_model_props(core, model, "CPU", list.count, list, $0) }
     }
+}
+
+/// The one shape of an input that a network is compiled for.
+struct FixedInput: Hashable {
+    let name: String
+    let shape: [Int]
 }

@@ -36,7 +36,7 @@ public final class StyleEngine: Sendable {
     }
 
     private func generator(_ model: InstalledModel, _ precision: Precision) throws -> Generator {
-        Generator(manifest: model.manifest, network: try loader.network(file: model.path, precision: precision))
+        Generator(manifest: model.manifest, network: try loader.network(of: model, precision: precision))
     }
 
     /// The catalogue once every model that the user added has been tried; takes some seconds for each that is new.

@@ -57,7 +57,7 @@ struct Bench: ParsableCommand {
         let engine = StyleEngine.installed()
         let model = try engine.catalog.model(style)
         let loader = OpenVINOLoader(cacheFolder: engine.installation.cacheFolder)
-        let network = TimedNetwork(try loader.network(file: model.path, precision: precision))
+        let network = TimedNetwork(try loader.network(of: model, precision: precision))
         let generator = Generator(manifest: model.manifest, network: network)
         let picture = Self.testPicture(side: size)
         var paints: [Double] = []

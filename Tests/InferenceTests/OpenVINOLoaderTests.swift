@@ -97,6 +97,30 @@ final class OpenVINOLoaderTests: FolderTestCase {
         XCTAssertLessThan(residentMegabytes() - before, 60, "with the engine's own limit it grows by 150 MB here")
     }
 
+    func testTheSizeOfAFaceIsDrawnLikeAnyOther() throws {
+        let catalog = ModelCatalog(folders: ["\(repository)/Models"]) { _ in nil }
+        let model = try XCTUnwrap(catalog.models.first { $0.manifest.id == "cel" })
+        let network = try XCTUnwrap(OpenVINOLoader().network(of: model, precision: .float32) as? FaceSizedNetwork)
+        XCTAssertEqual(network.usual.inputs.first { $0.name == "image" }?.shape, [1, 3, 512, 512])
+        func inputs(_ height: Int, _ width: Int) -> [String: Tensor] {
+            ["image": ramp(height, width), "gates": Tensor(zeros: [1, 512]), "gate_mix": Tensor(zeros: [1])]
+        }
+        let fast = try network.run(inputs(512, 512)), plain = try network.any.run(inputs(512, 512))
+        for (name, limit) in [("colour", Float(0.01)), ("lines", 0.01), ("gates_out", 1e-4)] {
+            let (a, b) = try (XCTUnwrap(fast[name]), XCTUnwrap(plain[name]))
+            XCTAssertEqual(a.shape, b.shape)
+            XCTAssertLessThan(largestDifference(a, b), limit, name)
+            XCTAssertGreaterThan(Set(a.values).count, 100, "a constant would agree too")
+        }
+        XCTAssertEqual(try network.run(inputs(64, 96))["colour"]?.shape, [1, 3, 64, 96])
+    }
+
+    func testANetworkOfOneSizeIsCompiledOnce() throws {
+        _ = try write(SampleNetwork.negative([1, 3, 512, 512]), "fixed.onnx")
+        let model = try XCTUnwrap(ModelCatalog(folders: [], dropIns: [folder], digest: { _ in nil }).models.first)
+        XCTAssertTrue(try OpenVINOLoader().network(of: model, precision: .float32) is CompiledNetwork)
+    }
+
     private func largestDifference(_ a: Tensor, _ b: Tensor) -> Float {
         zip(a.values, b.values).map { abs($0 - $1) }.max() ?? .infinity
     }

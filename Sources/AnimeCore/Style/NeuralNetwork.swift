@@ -23,6 +23,11 @@ public struct TensorSpec: Equatable, Sendable {
         self.name = name
         self.shape = shape
     }
+
+    /// Whether a tensor of this shape fits.
+    public func admits(_ given: [Int]) -> Bool {
+        given.count == shape.count && zip(given, shape).allSatisfy { $1 == nil || $0 == $1 }
+    }
 }
 
 /// Arithmetic of a network. `float32` repeats to the byte on one machine; `half` is the CPU's fastest 16-bit format
