@@ -11,8 +11,8 @@ import Synchronization
 /// one's.
 ///
 /// Networks are compiled once with the graph's open dimensions left open. Four networks compiled for one size each, up to 1024²,
-/// need 608 instead of 371 MB, and a detector's ten pyramid levels take 0.48 s instead of 0.07 s. Style models are compiled
-/// for the size of a face too: the engine merges pointwise layers only where it knows the size, a fifth of the time.
+/// need 608 instead of 371 MB, and a detector's ten pyramid levels take 0.48 s instead of 0.07 s. Style models that draw many faces
+/// are the exception, see `FaceSizedNetwork`.
 public final class OpenVINOLoader: NetworkLoader {
     private let cacheFolder: String?
     private let threads: Int?
@@ -43,14 +43,15 @@ public final class OpenVINOLoader: NetworkLoader {
         try network(file: file, arithmetic: Arithmetic(precision))
     }
 
-    /// The network of a style model, which takes every size and is fastest at that of a face.
+    /// The network of a style model, which takes every size and becomes faster at that of a face when it draws many.
     public func network(of model: InstalledModel, precision: Precision) throws -> NeuralNetwork {
         let network = try network(file: model.path, precision: precision)
         let (input, side) = (model.manifest.input, model.manifest.face.size)
         let face = FixedInput(name: input.name, shape: input.layout == .NCHW ? [1, 3, side, side] : [1, side, side, 3])
-        guard let spec = network.inputs.first(where: { $0.name == face.name }), spec.shape.contains(nil), spec.admits(face.shape),
-              let usual = try? self.network(file: model.path, arithmetic: Arithmetic(precision), fixed: face) else { return network }
-        return FaceSizedNetwork(any: network, usual: usual, face: face)
+        guard let spec = network.inputs.first(where: { $0.name == face.name }), spec.shape.contains(nil), spec.admits(face.shape) else { return network }
+        return FaceSizedNetwork(any: network, face: face) {
+            try self.network(file: model.path, arithmetic: Arithmetic(precision), fixed: face)
+        }
     }
 
     func network(file: String, arithmetic: Arithmetic, fixed: FixedInput? = nil) throws -> NeuralNetwork {

@@ -20,7 +20,7 @@ struct Bench: ParsableCommand {
     @Option(help: "Side of the square, in pixels.")
     var size = 512
 
-    @Option(help: "How often to draw, after two drawings that are not counted.")
+    @Option(help: "How often to draw, after ten drawings that are not counted.")
     var runs = 10
 
     @Option(help: "Arithmetic.")
@@ -69,7 +69,8 @@ struct Bench: ParsableCommand {
                       networkSeconds: Array(network.seconds.dropFirst(Self.warmUp)), paintSeconds: Array(paints.dropFirst(Self.warmUp)))
     }
 
-    private static let warmUp = 2
+    /// So many that the engine has done all that it does for many faces.
+    private static let warmUp = 10
 
     /// A smooth coloured pattern; time does not depend on what is drawn.
     private static func testPicture(side: Int) -> Bitmap {

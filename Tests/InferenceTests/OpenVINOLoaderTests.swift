@@ -100,14 +100,17 @@ final class OpenVINOLoaderTests: FolderTestCase {
     func testTheSizeOfAFaceIsDrawnLikeAnyOther() throws {
         let catalog = ModelCatalog(folders: ["\(repository)/Models"]) { _ in nil }
         let model = try XCTUnwrap(catalog.models.first { $0.manifest.id == "cel" })
-        let network = try XCTUnwrap(OpenVINOLoader().network(of: model, precision: .float32) as? FaceSizedNetwork)
-        XCTAssertEqual(network.usual.inputs.first { $0.name == "image" }?.shape, [1, 3, 512, 512])
+        let loader = OpenVINOLoader()
+        let network = try loader.network(of: model, precision: .float32), plain = try loader.network(file: model.path, precision: .float32)
         func inputs(_ height: Int, _ width: Int) -> [String: Tensor] {
             ["image": ramp(height, width), "gates": Tensor(zeros: [1, 512]), "gate_mix": Tensor(zeros: [1])]
         }
-        let fast = try network.run(inputs(512, 512)), plain = try network.any.run(inputs(512, 512))
+        let expected = try plain.run(inputs(512, 512))
+        for _ in 0..<FaceSizedNetwork.patience { XCTAssertEqual(try network.run(inputs(512, 512)), expected, "the network for every size") }
+        let fast = try network.run(inputs(512, 512))
+        XCTAssertNotEqual(fast, expected, "the two networks do not round alike; when they do, the test sees only one of them")
         for (name, limit) in [("colour", Float(0.01)), ("lines", 0.01), ("gates_out", 1e-4)] {
-            let (a, b) = try (XCTUnwrap(fast[name]), XCTUnwrap(plain[name]))
+            let (a, b) = try (XCTUnwrap(fast[name]), XCTUnwrap(expected[name]))
             XCTAssertEqual(a.shape, b.shape)
             XCTAssertLessThan(largestDifference(a, b), limit, name)
             XCTAssertGreaterThan(Set(a.values).count, 100, "a constant would agree too")
