@@ -99,6 +99,8 @@ final class ToneTests: XCTestCase {
             XCTAssertLessThan(distance(mean(kept, around: wall), mean(drawn, around: wall)), 0.1)
             XCTAssertLessThan(distance(mean(kept, around: cheek), mean(drawn, around: cheek)), 0.1, "skin that does not shine stays")
             XCTAssertEqual(corrected(painting, photograph) { SkinShine($0, faces: [landmarks], amount: 0) }, painting)
+            let same = Painting(pixels: photograph, lineTint: .zero)
+            XCTAssertEqual(corrected(same, photograph) { SkinShine($0, faces: [landmarks], amount: 1) }, same, "shine of the photograph itself")
         }
     }
 

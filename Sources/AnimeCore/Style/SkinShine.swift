@@ -1,7 +1,7 @@
 /// Draws shine on skin as a lighter tone of that skin, where a drawing that follows the photograph leaves a grey patch.
 ///
 /// By the dichromatic reflection model (Shafer 1985) shine lies between the skin's colour and that of the light, taken as white. Where the
-/// photograph is so coloured, the drawing gets part of the skin's chroma back and loses no lightness.
+/// photograph is so coloured, the drawing gets part of the skin's chroma back and loses no lightness. What is still the photograph stays.
 struct SkinShine: ToneCorrection {
     /// Largest correction, in Lab units.
     private static let limit = (lightness: Float(8), chroma: Float(12))
@@ -11,6 +11,8 @@ struct SkinShine: ToneCorrection {
     private static let spread: Float = 12
     /// Highlights may be this much darker than in the photograph, in Lab units.
     private static let darker: Float = 3
+    /// ΔE*ab from the photograph from which on a place counts as drawn: not at all, wholly.
+    private static let drawnFrom: (none: Float, whole: Float) = (0.3, 1.2)
 
     private let faces: [(skin: SkinModel, landmarks: Landmarks)]
     private let amount: Float
@@ -27,6 +29,8 @@ struct SkinShine: ToneCorrection {
 
     func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float> {
         let (p, lab) = (shift.centre(index), shift.source.values[index])
+        let isDrawn = smoothstep(Self.drawnFrom.none, Self.drawnFrom.whole, ((drawn - lab) * (drawn - lab)).sum().squareRoot())
+        guard isDrawn > 0 else { return .zero }
         var strongest = (weight: Float(0), change: SIMD3<Float>.zero)
         for (skin, landmarks) in faces {
             let whiteness = min(max((lab.x - skin.mean.x) / max(100 - skin.mean.x, 1), 0), 1)
@@ -36,7 +40,7 @@ struct SkinShine: ToneCorrection {
                 * Self.region(p, landmarks)
             if weight > strongest.weight { strongest = (weight, Self.change(drawn, photograph: lab, chroma: chroma * (1 - Self.fade * whiteness))) }
         }
-        return strongest.change * strongest.weight * amount
+        return strongest.change * strongest.weight * isDrawn * amount
     }
 
     /// From `drawn` to at least the given chroma in its direction, and to little less than the photograph's lightness.
