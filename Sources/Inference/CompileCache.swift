@@ -10,6 +10,8 @@ import Foundation
 /// size can be mistaken for the old one.
 struct CompileCache {
     let root: String
+    /// The engine adds a file for each place and time of the same model, so one for each installation; older ones go.
+    private static let mostFiles = 6
 
     /// The folder for this content, made when needed; folders of earlier contents of a file of the same name are removed. `nil` when
     /// it cannot be written.
@@ -24,7 +26,16 @@ struct CompileCache {
             }
             try? manager.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
+        removeOldest(in: path)
         return manager.isWritableFile(atPath: path) ? path : nil
+    }
+
+    private func removeOldest(in folder: String) {
+        let manager = FileManager.default
+        let files = ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).map { "\(folder)/\($0)" }
+        guard files.count > Self.mostFiles else { return }
+        let dated = files.map { ($0, (try? manager.attributesOfItem(atPath: $0))?[.modificationDate] as? Date ?? .distantPast) }
+        for (file, _) in dated.sorted(by: { $0.1 > $1.1 }).dropFirst(Self.mostFiles) { try? manager.removeItem(atPath: file) }
     }
 
     private static func isFolder(_ folder: String, ofName name: String) -> Bool {

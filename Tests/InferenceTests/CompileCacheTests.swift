@@ -68,6 +68,20 @@ final class CompileCacheTests: FolderTestCase {
         XCTAssertEqual(try blobs().count, 1, "entries of the models before it must go")
     }
 
+    func testFilesOfEarlierInstallationsGo() throws {
+        let path = try write(SampleNetwork.affine(factor: 2))
+        try scaled(path, cache: cache, factor: 2)
+        let own = try XCTUnwrap(blobs().first)
+        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().path
+        for age in 1...20 {
+            let file = "\(beside)/\(age).blob"
+            try Data([0]).write(to: URL(fileURLWithPath: file))
+            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -3600 * Double(age))], ofItemAtPath: file)
+        }
+        try scaled(path, cache: cache, factor: 2)
+        XCTAssertEqual(Set(try blobs()), Set([own] + (1...5).map { "\(beside)/\($0).blob" }))
+    }
+
     func testKeepsOtherNetworksWhenOneIsReplaced() throws {
         try scaled(write(SampleNetwork.affine(factor: 2), "a.onnx"), cache: cache, factor: 2)
         try scaled(write(SampleNetwork.affine(factor: 3), "a.onnx-2.onnx"), cache: cache, factor: 3)
