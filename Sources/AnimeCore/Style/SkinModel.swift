@@ -32,12 +32,21 @@ struct SkinModel: Sendable {
 
     /// 1 on the cheeks, the nose and the lower forehead, 0 on eyes and mouth and outside the face.
     private static func cheekWeight(_ p: Point, _ landmarks: Landmarks) -> Float {
-        let unit = max(landmarks.interOcularDistance, 1e-6)
-        func far(_ from: Point, _ radius: Double) -> Float { smoothstep(0.8, 1.2, Float((p - from).length / (radius * unit))) }
         let eyes = (landmarks.leftEye + landmarks.rightEye) * 0.5, mouth = (landmarks.leftMouth + landmarks.rightMouth) * 0.5
         let middle = eyes + (mouth - eyes) * 0.4
-        let inside = 1 - far(middle, 0.95)
-        return inside * far(landmarks.leftEye, 0.32) * far(landmarks.rightEye, 0.32) * far(mouth, 0.45)
+        return (1 - far(p, from: middle, 0.95, landmarks)) * besideFeatures(p, landmarks, mouth: 0.45)
+    }
+
+    /// 0 on the eyes and within `mouth` inter-ocular distances of the mouth's middle, 1 away from them.
+    static func besideFeatures(_ p: Point, _ landmarks: Landmarks, mouth radius: Double) -> Float {
+        let mouth = (landmarks.leftMouth + landmarks.rightMouth) * 0.5
+        return far(p, from: landmarks.leftEye, 0.32, landmarks) * far(p, from: landmarks.rightEye, 0.32, landmarks)
+            * far(p, from: mouth, radius, landmarks)
+    }
+
+    /// 0 to 1 around `radius` inter-ocular distances from `place`.
+    private static func far(_ p: Point, from place: Point, _ radius: Double, _ landmarks: Landmarks) -> Float {
+        smoothstep(0.8, 1.2, Float((p - place).length / (radius * max(landmarks.interOcularDistance, 1e-6))))
     }
 
     private static func mean(_ values: [SIMD3<Float>], _ weights: [Float]) -> SIMD3<Float>? {

@@ -60,8 +60,7 @@ struct SkinShine: ToneCorrection {
         let down = (mouth - eyes) * (1 / max((mouth - eyes).length, 1e-6))
         let d = (p - eyes - down * (0.05 * unit)) * (1 / unit)
         let (along, across) = (d.x * down.x + d.y * down.y, d.x * down.y - d.y * down.x)
-        func far(_ from: Point, _ radius: Double) -> Float { smoothstep(0.8, 1.2, Float((p - from).length / (radius * unit))) }
         let inside = 1 - smoothstep(0.8, 1.1, Float((along * along / (1.1 * 1.1) + across * across / (0.8 * 0.8)).squareRoot()))
-        return inside * far(landmarks.leftEye, 0.32) * far(landmarks.rightEye, 0.32) * far(mouth, 0.4)
+        return inside * SkinModel.besideFeatures(p, landmarks, mouth: 0.4)
     }
 }
