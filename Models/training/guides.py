@@ -10,23 +10,24 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from painter.eyes import Eye, find_eye
 from painter.flow import ramp
-from painter.mesh import BROW, FACE_OVAL, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID, curve
+from painter.mesh import BROW, FACE_OVAL, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID, curve
 from painter.mouth import closed_curve
 from painter.regions import Face
 
 MAPS = ("eyes", "irises", "lashes", "highlights", "brows", "lips", "mouth", "oval")
 EYES, IRISES, LASHES, HIGHLIGHTS, BROWS, LIP_SKIN, MOUTH, OVAL = range(len(MAPS))
-# Half axes of a drawn iris along and across the eye line, in radii of the photograph's iris.
-IRIS_AXES = (1.14, 1.34)
-# Highlights: centre along and across, size, strength; in half axes of the drawn iris.
-GLINTS = ((-0.34, -0.36, 0.34, 1.0), (0.38, 0.46, 0.15, 0.6))
+# A drawn eye is this much wider than the photograph's; how much more it opens: `find_eye`.
+EYE_WIDTH = 1.12
+# Half width of a drawn iris in radii of the photograph's; its half height reaches the lids but stays within these.
+IRIS_WIDTH, IRIS_HEIGHT = 1.16, (1.16, 1.5)
+# Highlight: centre along and across, and radius, in half widths of the drawn iris.
+GLINT, GLINT_RADIUS = (-0.36, -0.36), 0.28
 # Mesh points of the nose's tip and of the mouth's corners.
 NOSE_TIP, MOUTH_CORNERS = 1, (61, 291)
 
@@ -35,6 +36,41 @@ def mesh_face(mesh: np.ndarray) -> Face:
     """The five landmarks that the mesh [478,2] itself shows: means of both lids, nose tip, mouth corners."""
     eyes = [mesh[list(upper + lower)].mean(0) for upper, lower in zip(UPPER_LID, LOWER_LID)]
     return Face(np.array([*eyes, mesh[NOSE_TIP], *mesh[list(MOUTH_CORNERS)]], np.float64))
+
+
+@dataclass(frozen=True)
+class Eye:
+    """One drawn eye in pixels; lids [40,2] run from the corner near the nose to the outer one."""
+
+    upper: np.ndarray
+    lower: np.ndarray
+    iris: np.ndarray               # centre (x, y)
+    radii: tuple[float, float]     # half width and half height of the iris
+    opening: float                 # height of the photograph's eye, in units
+    width: float                   # corner to corner in the photograph, in units
+
+
+def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
+    """The viewer's left (0) or right (1) eye as it is drawn: grown about its own centre."""
+    upper, lower = curve(mesh[list(UPPER_LID[index])]), curve(mesh[list(LOWER_LID[index])])
+    right, down = face.axes
+    centre = 0.25 * (upper[0] + upper[-1] + upper[20] + lower[20])
+    opening = float((lower[12:28].mean(0) - upper[12:28].mean(0)) @ down) / face.unit
+    width = float(np.linalg.norm(upper[-1] - upper[0])) / face.unit
+    # Narrow eyes stay narrower than wide ones, but open enough to show an iris.
+    taller = min(max(1.18 + 0.018 / max(opening, 0.05), 1.2), 1.42)
+
+    def grown(lid):
+        off = lid - centre
+        return centre + np.outer(off @ right, EYE_WIDTH * right) + np.outer(off @ down, taller * down)
+
+    upper, lower = grown(upper), grown(lower)
+    middle, ring = mesh[IRIS[index][0]], mesh[list(IRIS[index][1:])]
+    radius = float(np.linalg.norm(ring - middle, axis=1).mean())
+    above, below = (float((lid[np.abs(lid - middle).sum(1).argmin()] - middle) @ down) for lid in (upper, lower))
+    low, high = (share * radius for share in IRIS_HEIGHT)
+    height = min(max(-1.12 * above, below, low), high)
+    return Eye(upper, lower, middle, (max(IRIS_WIDTH * radius, 1e-3), max(height, 1e-3)), opening, width)
 
 
 def near_segments(starts: np.ndarray, ends: np.ndarray, reach: float, shape: tuple[int, int]):
@@ -93,29 +129,28 @@ def draw_lashes(shape: tuple[int, int], eye: Eye, unit: float) -> np.ndarray:
     t = np.linspace(0, 1, len(eye.upper))
     up = eye.upper[20] - eye.lower[20]
     up = up / (np.linalg.norm(up) + 1e-6)
-    width = unit * (0.014 + 0.030 * np.sin(np.pi * (0.12 + 0.72 * t)) + 0.008 * t)
-    wing = eye.upper[-1] + (eye.upper[-1] - eye.upper[-7]) * 0.22 + up * 0.012 * unit
+    width = unit * (0.012 + 0.034 * np.sin(np.pi * (0.10 + 0.72 * t)) + 0.006 * t)
+    wing = eye.upper[-1] + (eye.upper[-1] - eye.upper[-7]) * 0.20 + up * 0.014 * unit
     line = np.vstack([eye.upper + 0.4 * width[:, None] * up, wing])
     upper = stroke_coverage(shape, line, np.append(width, 0.0))
-    half = eye.lower[18:]
-    width = np.linspace(0.004, 0.016, len(half)) * unit
+    half = eye.lower[20:39]
+    width = np.linspace(0.004, 0.014, len(half)) * unit
     lower = stroke_coverage(shape, half - 0.4 * width[:, None] * up, width)
-    crease = eye.upper[7:36] + 0.074 * unit * up
-    fold = stroke_coverage(shape, crease, unit * (0.004 + 0.010 * np.sin(np.pi * np.linspace(0, 1, len(crease)))))
-    fold *= 0.38 * float(ramp(0.07, 0.12, np.float64(eye.opening)))
-    return np.maximum(np.maximum(upper, 0.6 * lower), fold)
+    crease = eye.upper[7:36] + 0.066 * unit * up
+    fold = stroke_coverage(shape, crease, unit * (0.004 + 0.011 * np.sin(np.pi * np.linspace(0, 1, len(crease)))))
+    fold *= 0.4 * float(ramp(0.07, 0.12, np.float64(eye.opening)))
+    return np.maximum(np.maximum(upper, 0.55 * lower), fold)
 
 
 def draw_iris(shape: tuple[int, int], eye: Eye, face: Face) -> tuple[np.ndarray, np.ndarray]:
-    """The drawn iris's whole ellipse and its highlights, not yet clipped to the eye: two maps [H,W]."""
+    """The drawn iris's whole ellipse and its highlight, not yet clipped to the eye: two maps [H,W]."""
     right, down = face.axes
-    rx, ry = (max(axis * eye.radius, 1e-3) for axis in IRIS_AXES)
+    rx, ry = eye.radii
     dx, dy = np.arange(shape[1]) + 0.5 - eye.iris[0], (np.arange(shape[0]) + 0.5 - eye.iris[1])[:, None]
-    s, v = (dx * right[0] + dy * right[1]) / rx, (dx * down[0] + dy * down[1]) / ry
-    disc = np.clip(0.5 + rx * (1 - np.hypot(s, v)), 0, 1)
-    spots = [strength * np.clip(0.5 + rx * (size - np.hypot(s - cx, v - cy)), 0, 1)
-             for cx, cy, size, strength in GLINTS]
-    return disc, np.maximum(*spots)
+    along, across = dx * right[0] + dy * right[1], dx * down[0] + dy * down[1]
+    disc = np.clip(0.5 + rx * (1 - np.hypot(along / rx, across / ry)), 0, 1)
+    off = np.hypot(along - GLINT[0] * rx, across - GLINT[1] * rx)
+    return disc, np.clip(0.5 + GLINT_RADIUS * rx - off, 0, 1)
 
 
 def window(maps: np.ndarray, points: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
@@ -132,16 +167,17 @@ def add(maps: np.ndarray, number: int, value: np.ndarray) -> None:
 
 
 def draw_eye(maps: np.ndarray, mesh: np.ndarray, face: Face, index: int) -> None:
-    """Opening, iris, lashes and highlights of the viewer's left (0) or right (1) eye into ``maps`` [H,W,8], in place."""
+    """One eye (0: the viewer's left) with iris, lashes and highlight into ``maps`` [H,W,8], in place."""
     eye, other = find_eye(mesh, face, index), find_eye(mesh, face, 1 - index)
-    part, first = window(maps, eye.outline, 0.15 * face.unit + 2)
+    outline = np.vstack([eye.upper, eye.lower[::-1]])
+    part, first = window(maps, outline, 0.15 * face.unit + 2)
     if not part.size:
         return
     shape = part.shape[:2]
     eye = replace(eye, upper=eye.upper - first, lower=eye.lower - first, iris=eye.iris - first)
     # Of a head turned far away only the near eye is drawn, and closed eyes are a lash line.
     turned = float(ramp(0.35, 0.6, np.float64(eye.width / max(other.width, 1e-3))))
-    opening = polygon_coverage(shape, eye.outline) * turned * min(max((eye.opening - 0.045) / 0.02, 0.0), 1.0)
+    opening = polygon_coverage(shape, outline - first) * turned * min(max((eye.opening - 0.045) / 0.02, 0.0), 1.0)
     disc, glints = draw_iris(shape, eye, face)
     add(part, EYES, opening)
     add(part, IRISES, opening * disc)
