@@ -27,6 +27,13 @@ enum Parts {
         try MTCNN(folder: "\(repository)/.third-party/mtcnn", loader: loader)
     }
 
+    /// The shipped styles.
+    static func styles() throws -> [InstalledModel] {
+        let models = ModelCatalog(folders: ["\(repository)/Models"]) { _ in nil }.models
+        XCTAssertFalse(models.isEmpty, "there is no style model in Models")
+        return models
+    }
+
     static func photo(_ name: String) throws -> Bitmap {
         try GeglFile.load("\(repository)/.third-party/photos/\(name)").bitmap
     }
