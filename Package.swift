@@ -2,9 +2,9 @@
 import Foundation
 import PackageDescription
 
-// The core builds and tests with the Swift toolchain alone. The engine, the file host and the GIMP host are added
-// when what they need is on the machine (`./install.sh` puts it there), so that a checkout without GIMP's headers
-// still works.
+// Each module sees only those above it. The core (Raster to Drawing) builds and tests with the Swift toolchain alone;
+// the engine, the files and the GIMP host are added when what they need is on the machine (`./install.sh` puts it
+// there), so that a checkout without GIMP's headers still works.
 let root = Context.packageDirectory
 let openvino = "\(root)/.third-party/openvino"
 
@@ -24,21 +24,41 @@ let hasGimp = hasPkgConfig("gimpui-2.0")
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
-var products: [Product] = [.library(name: "AnimeCore", targets: ["AnimeCore"])]
+func module(_ name: String, _ dependencies: [String] = [], linkerSettings: [LinkerSetting] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: optimised,
+        linkerSettings: linkerSettings)
+}
+
+func tests(_ name: String, _ dependencies: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies.map { .byName(name: $0) })
+}
+
+var products: [Product] = [.library(name: "Drawing", targets: ["Raster", "Settings", "Models", "Drawing"])]
 var targets: [Target] = [
-    .target(name: "AnimeCore", swiftSettings: optimised),
-    .testTarget(name: "AnimeCoreTests", dependencies: ["AnimeCore"]),
+    module("Raster"),
+    module("Settings", ["Raster"]),
+    module("Models", ["Raster", "Settings"]),
+    module("Drawing", ["Raster", "Settings", "Models"]),
+    module("Evaluation", ["Raster", "Settings", "Models", "Drawing"]),
+    .target(
+        name: "DrawingFixtures", dependencies: ["Raster", "Settings", "Models", "Drawing"], path: "Tests/DrawingFixtures",
+        swiftSettings: optimised),
+    tests("RasterTests", ["Raster", "Models", "DrawingFixtures"]),
+    tests("SettingsTests", ["Settings"]),
+    tests("ModelsTests", ["Models", "DrawingFixtures"]),
+    tests("DrawingTests", ["Drawing", "DrawingFixtures"]),
+    tests("EvaluationTests", ["Evaluation", "DrawingFixtures"]),
 ]
 
 if hasEngine {
     targets += [
         .target(name: "COpenVINO"),
-        .target(
-            name: "Inference", dependencies: ["AnimeCore", "COpenVINO"],
-            swiftSettings: optimised,
-            linkerSettings: [.unsafeFlags(["-L\(openvino)/lib", "-lopenvino_c", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
-                                           "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/lib"])]),
-        .testTarget(name: "InferenceTests", dependencies: ["Inference"]),
+        module("Engine", ["Raster", "Settings", "Models", "Drawing", "COpenVINO"], linkerSettings: [
+            .unsafeFlags(["-L\(openvino)/lib", "-lopenvino_c", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
+                          "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/lib"]),
+        ]),
+        tests("EngineTests", ["Engine"]),
     ]
 }
 if hasGegl {
@@ -47,9 +67,11 @@ if hasGegl {
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
         .systemLibrary(name: "CGexiv2", pkgConfig: "gexiv2", providers: [.apt(["libgexiv2-dev"])]),
         .systemLibrary(name: "CLcms", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
-        .target(name: "GeglImage", dependencies: ["AnimeCore", "CGegl", "CGdkPixbuf", "CGexiv2", "CLcms"], swiftSettings: optimised),
-        .target(name: "PictureFixtures", dependencies: ["AnimeCore"], path: "Tests/PictureFixtures"),
-        .testTarget(name: "GeglImageTests", dependencies: ["AnimeCore", "GeglImage", "PictureFixtures"]),
+        module("Files", ["Raster", "Settings", "CGegl", "CGdkPixbuf", "CGexiv2", "CLcms"]),
+        module("Batch", ["Raster", "Settings", "Models", "Drawing", "Files"]),
+        .target(
+            name: "PictureFixtures", dependencies: ["Raster"], path: "Tests/PictureFixtures", swiftSettings: optimised),
+        tests("FilesTests", ["Files", "PictureFixtures"]),
     ]
 }
 if hasEngine && hasGegl {
@@ -57,10 +79,11 @@ if hasEngine && hasGegl {
     targets += [
         .executableTarget(
             name: "anime-style",
-            dependencies: ["AnimeCore", "Inference", "GeglImage", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "Evaluation",
+                           .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         // Files and engine together: the detector's real networks on real photographs.
-        .testTarget(name: "DetectorTests", dependencies: ["AnimeCore", "Inference", "GeglImage"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["AnimeCore", "GeglImage", "PictureFixtures", "anime-style"]),
+        tests("DetectorTests", ["Drawing", "Engine", "Files"]),
+        tests("CommandLineTests", ["Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),
     ]
 }
 if hasEngine && hasGegl && hasGimp {
@@ -70,10 +93,10 @@ if hasEngine && hasGegl && hasGimp {
     ]
     targets += [
         .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
-        .target(name: "AnimePlugin", dependencies: ["AnimeCore", "Inference", "GeglImage", "CGimp"], swiftSettings: optimised),
+        module("AnimePlugin", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "CGimp"]),
         .executableTarget(name: "gimp-anime-style", dependencies: ["CGimp"], path: "Plugin/gimp-2.10"),
-        .testTarget(name: "GimpTests", dependencies: ["AnimeCore", "GeglImage"]),
-        .testTarget(name: "InstallTests"),
+        tests("GimpTests", ["Raster", "Files"]),
+        tests("InstallTests"),
     ]
 }
 

@@ -114,7 +114,7 @@ fetch_parts() {
     local python
     for python in python3 /usr/bin/python3; do
         if "$python" -m pip --version >/dev/null 2>&1; then
-            "$python" "$root/.install/fetch-parts.py" "$root/third-party.lock" "$parts"
+            "$python" "$root/tools/fetch-parts.py" "$root/third-party.lock" "$parts"
             return
         fi
     done
@@ -272,7 +272,7 @@ make_deb() {
     trap 'rm -rf "$staging"' EXIT
     step "Putting the folder together" fill_folder "$staging/$name"
     step "Checking it" check_folder "$staging/$name"
-    step "Making the Debian package" "$root/.install/make-deb.sh" "$staging/$name" "$output"
+    step "Making the Debian package" "$root/tools/make-deb.sh" "$staging/$name" "$output"
     version="$(dpkg-parsechangelog -l "$root/Plugin/debian/changelog" -S Version)"
     printf 'Install it with: sudo apt install %s\n' "$output/${name}_${version}_amd64.deb"
 }
@@ -332,7 +332,7 @@ run_tests() {
     prepare "${packages[@]}" "${test_packages[@]}"
     # The tests of the installation install this build into a folder of their own.
     build
-    shellcheck "$root"/install.sh "$root"/.install/*.sh
+    shellcheck "$root"/install.sh "$root"/tools/*.sh
     local output="$root/.build/swift-test.log"
     if ! swift test --package-path "$root" 2>&1 | tee "$output"; then
         # Thousands of lines lie between a failure and the end.

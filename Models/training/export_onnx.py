@@ -103,7 +103,7 @@ def export(net: CelGenerator, path: Path) -> None:
 
 
 def manifest(path: Path, gate_count: int, version: str) -> dict:
-    """The style's manifest; Sources/AnimeCore/Style/ModelManifest.swift explains each field."""
+    """The style's manifest; Sources/Models/ModelManifest.swift explains each field."""
     return {
         "schema": 1,
         "id": path.stem,

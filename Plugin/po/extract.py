@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = Path(__file__).resolve().with_name("gimp-anime-style.pot")
-MODULES = ("AnimeCore", "GeglImage", "Inference", "AnimePlugin")
+MODULES = ("Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "AnimePlugin")
 KEYWORDS = {"tr", "N_", "Message"}
 HEADER = '''\
 # Texts of the plug-in gimp-anime-style, collected by extract.py.

@@ -1,13 +1,14 @@
-import AnimeCore
-import CGimp
-import GeglImage
-import Glibc
-import Inference
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import Batch
+import CGimp
+import Engine
+import Files
+import Glibc
+import Settings
 
 /// What came of a batch.
 struct BatchOutcome {

@@ -1,6 +1,6 @@
-import AnimeCore
+import Batch
 import CGimp
-import GeglImage
+import Engine
 
 /// Asks what a batch is to draw, from where to where.
 struct BatchDialog {

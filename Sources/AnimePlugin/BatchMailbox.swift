@@ -1,4 +1,4 @@
-import GeglImage
+import Batch
 import Synchronization
 
 /// Carries what a batch tells from the thread that draws to the main thread, the one that may talk to GIMP, and the wish to stop back.

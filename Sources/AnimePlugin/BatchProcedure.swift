@@ -1,4 +1,3 @@
-import AnimeCore
 import CGimp
 
 /// `plug-in-anime-style-batch` as GIMP's database and menus know it.

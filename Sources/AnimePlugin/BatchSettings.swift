@@ -1,5 +1,5 @@
-import AnimeCore
 import CGimp
+import Settings
 
 /// What a batch draws, from where to where.
 struct BatchSettings: Codable {

@@ -1,4 +1,3 @@
-import AnimeCore
 import CGimp
 
 /// How far a batch is, with a button that stops it after the photograph at hand, and at the end what came of it.

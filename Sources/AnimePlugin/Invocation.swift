@@ -1,5 +1,5 @@
-import AnimeCore
 import CGimp
+import Settings
 
 /// The arguments of one call.
 struct Invocation {

@@ -1,6 +1,6 @@
-import AnimeCore
 import CGimp
 import Glibc
+import Raster
 
 /// Puts a drawing into its source layer itself.
 ///

@@ -1,5 +1,6 @@
-import AnimeCore
 import CGimp
+import Drawing
+import Raster
 
 /// Puts a drawing into the image as a new layer or group above its source.
 ///

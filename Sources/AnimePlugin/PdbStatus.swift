@@ -1,5 +1,5 @@
-import AnimeCore
 import CGimp
+import Settings
 
 /// The return values of a call, as GIMP's procedural database wants them.
 enum PdbStatus {

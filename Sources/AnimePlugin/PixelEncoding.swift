@@ -1,6 +1,6 @@
-import AnimeCore
 import CGimp
-import GeglImage
+import Files
+import Raster
 
 /// How an image's numbers become colours, and the way to sRGB and back.
 ///

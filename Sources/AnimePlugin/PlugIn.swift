@@ -1,13 +1,12 @@
-import AnimeCore
-import CGimp
-import GeglImage
-import Glibc
-import Inference
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import CGimp
+import Engine
+import Files
+import Glibc
 
 /// Tells the C program beside this library what to hand to `gimp_main`. The name is fixed by `Plugin/gimp-2.10/main.c`.
 @_cdecl("gimp_anime_style_plug_in_info")

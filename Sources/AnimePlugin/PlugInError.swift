@@ -1,4 +1,4 @@
-import AnimeCore
+import Engine
 
 /// What GIMP's side of a call can refuse, each with one sentence: what, why, what to do.
 enum PlugInError: Error, Equatable {

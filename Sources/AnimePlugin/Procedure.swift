@@ -1,5 +1,6 @@
-import AnimeCore
 import CGimp
+import Engine
+import Settings
 
 /// A number that the caller chooses, in the procedure's own unit.
 struct NumberArgument {

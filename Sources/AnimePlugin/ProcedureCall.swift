@@ -1,12 +1,14 @@
-import AnimeCore
-import CGimp
-import GeglImage
-import Inference
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import CGimp
+import Drawing
+import Engine
+import Files
+import Models
+import Settings
 
 /// One call of the procedure, from its arguments to the layer with the drawing.
 struct ProcedureCall {

@@ -1,5 +1,5 @@
-import AnimeCore
 import CGimp
+import Drawing
 import Synchronization
 
 /// Carries progress from the thread that draws to the main thread, the one that may talk to GIMP.

@@ -1,4 +1,5 @@
-import AnimeCore
+import Drawing
+import Raster
 
 /// A drawing put together as an output mode wants it, all of the photograph's size and in sRGB.
 enum RenderedDrawing: Sendable {

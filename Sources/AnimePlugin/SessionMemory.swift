@@ -1,9 +1,9 @@
-import CGimp
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import CGimp
 
 /// What GIMP keeps for a procedure from one call to the next, until it ends.
 enum SessionMemory {

@@ -1,5 +1,7 @@
-import AnimeCore
 import CGimp
+import Models
+import Raster
+import Settings
 
 /// What the user chose, in the units of the procedure's arguments.
 struct Settings: Equatable, Codable {

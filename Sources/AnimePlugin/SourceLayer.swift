@@ -1,5 +1,7 @@
-import AnimeCore
 import CGimp
+import Drawing
+import Raster
+import Settings
 
 /// The layer that is drawn, checked before anything slow starts and again before anything is changed.
 struct SourceLayer {

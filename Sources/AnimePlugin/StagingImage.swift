@@ -1,4 +1,3 @@
-import AnimeCore
 import CGimp
 
 /// An image that GIMP does not show, in which a layer or a group is put together and from which it is handed over whole. The user's

@@ -1,5 +1,6 @@
-import AnimeCore
-import Inference
+import Engine
+import Models
+import Settings
 
 /// The installed styles, with a sentence for what is missing.
 extension StyleEngine {

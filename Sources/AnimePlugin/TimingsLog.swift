@@ -1,6 +1,7 @@
-import AnimeCore
 import CGimp
+import Drawing
 import Glibc
+import Settings
 
 /// Seconds of each stage of a call, for benchmarks: a line “stage seconds” each, appended to a file.
 final class TimingsLog {

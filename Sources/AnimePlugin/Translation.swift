@@ -1,5 +1,5 @@
-import AnimeCore
 import CGimp
+import Settings
 
 /// Catalogue name of the plug-in's texts.
 let translationDomain = "gimp-anime-style"

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GeglImage
+import Files
 
 /// The program; each subcommand has its own file.
 struct AnimeStyle: ParsableCommand {

@@ -1,7 +1,7 @@
-import AnimeCore
 import ArgumentParser
-import GeglImage
-import Inference
+import Batch
+import Engine
+import Evaluation
 
 /// A folder of photographs.
 struct Batch: ParsableCommand {

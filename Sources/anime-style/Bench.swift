@@ -1,12 +1,16 @@
-import AnimeCore
-import ArgumentParser
-import Inference
-import Synchronization
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import ArgumentParser
+import Drawing
+import Engine
+import Evaluation
+import Models
+import Raster
+import Settings
+import Synchronization
 
 /// Times the generator alone; `Benchmarks/generator.py` compares the answer with a reference.
 struct Bench: ParsableCommand {

@@ -1,4 +1,3 @@
-import AnimeCore
 import Dispatch
 import Glibc
 

@@ -1,4 +1,5 @@
-import AnimeCore
+import Drawing
+import Raster
 
 /// Boxes and landmarks on a picture.
 struct FaceMarks {

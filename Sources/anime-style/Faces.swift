@@ -1,12 +1,13 @@
-import AnimeCore
-import ArgumentParser
-import GeglImage
-import Inference
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import ArgumentParser
+import Batch
+import Drawing
+import Engine
+import Files
 
 /// Detected faces, as numbers or drawn.
 struct Faces: ParsableCommand {

@@ -1,6 +1,8 @@
-import AnimeCore
 import Dispatch
+import Engine
+import Evaluation
 import Glibc
+import Settings
 
 /// Turns Ctrl-C and SIGTERM into a request to stop between two steps, so that no half-written file is left; a second one
 /// ends the program at once.

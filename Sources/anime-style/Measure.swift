@@ -1,12 +1,15 @@
-import AnimeCore
-import ArgumentParser
-import GeglImage
-import Inference
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import ArgumentParser
+import Batch
+import Engine
+import Evaluation
+import Files
+import Models
+import Settings
 
 /// The evidence: what styles move and shift in photographs of faces.
 struct Measure: ParsableCommand {

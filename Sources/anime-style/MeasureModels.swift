@@ -1,11 +1,14 @@
-import AnimeCore
-import ArgumentParser
-import Inference
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import ArgumentParser
+import Drawing
+import Engine
+import Evaluation
+import Models
+import Settings
 
 /// `NAME=MODEL` with an optional `@MODE`.
 struct VariantArgument: ExpressibleByArgument {

@@ -1,10 +1,14 @@
-import AnimeCore
-import GeglImage
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import Batch
+import Drawing
+import Engine
+import Evaluation
+import Files
+import Raster
 
 /// Goes through the photographs once, all styles on each, so that what is known of a photograph is worked out once.
 final class MeasureRun {

@@ -1,11 +1,12 @@
-import AnimeCore
-import ArgumentParser
-import Inference
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import ArgumentParser
+import Engine
+import Models
+import Settings
 
 /// Installed style models.
 struct Models: ParsableCommand {

@@ -1,12 +1,12 @@
-import AnimeCore
-import ArgumentParser
-import GeglImage
-import Inference
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
+import ArgumentParser
+import Engine
+import Files
+import Settings
 
 extension StyleEngine {
     /// The parts installed for this program.

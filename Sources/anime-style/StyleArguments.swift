@@ -1,7 +1,8 @@
-import AnimeCore
 import ArgumentParser
-import GeglImage
-import Inference
+import Drawing
+import Engine
+import Models
+import Settings
 
 extension Region: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}

@@ -1,8 +1,9 @@
-import AnimeCore
 import ArgumentParser
+import Batch
 import Dispatch
-import GeglImage
-import Inference
+import Drawing
+import Engine
+import Files
 
 /// One photograph.
 struct Stylize: ParsableCommand {

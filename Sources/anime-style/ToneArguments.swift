@@ -1,5 +1,5 @@
-import AnimeCore
 import ArgumentParser
+import Settings
 
 /// How far the drawing's tones are led: shading, skin, hair and light.
 struct ToneArguments: ParsableArguments {

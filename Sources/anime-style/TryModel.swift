@@ -1,5 +1,5 @@
 import ArgumentParser
-import Inference
+import Engine
 
 /// Draws once with a model and nothing else; the program starts itself like this for a model that the user added.
 struct TryModel: ParsableCommand {

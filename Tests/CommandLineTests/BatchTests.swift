@@ -1,5 +1,4 @@
-import AnimeCore
-import GeglImage
+import Files
 import PictureFixtures
 import XCTest
 

@@ -1,4 +1,3 @@
-import AnimeCore
 import Foundation
 import PictureFixtures
 import XCTest

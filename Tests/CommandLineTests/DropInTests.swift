@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import GeglImage
 import PictureFixtures
 import XCTest
 

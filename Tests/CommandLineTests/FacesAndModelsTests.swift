@@ -1,6 +1,7 @@
-import AnimeCore
-import GeglImage
+import Drawing
+import Files
 import PictureFixtures
+import Raster
 import XCTest
 
 /// `anime-style faces` and `anime-style models`.

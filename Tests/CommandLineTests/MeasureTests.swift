@@ -1,5 +1,5 @@
-import AnimeCore
-import GeglImage
+import Evaluation
+import Files
 import PictureFixtures
 import XCTest
 

@@ -1,6 +1,6 @@
-import AnimeCore
-import GeglImage
+import Files
 import PictureFixtures
+import Raster
 import XCTest
 
 /// `anime-style stylize`.

@@ -1,4 +1,5 @@
-@testable import AnimeCore
+@testable import Drawing
+import Raster
 import XCTest
 
 /// What must happen to the landmarks when something known happens to the photograph. Tolerances, in inter-ocular

@@ -1,4 +1,4 @@
-import AnimeCore
+import Drawing
 import XCTest
 
 /// The cascade with its real networks against facenet-pytorch, another implementation with the same weights.

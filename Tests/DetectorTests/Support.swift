@@ -1,7 +1,8 @@
-@testable import AnimeCore
+@testable import Drawing
+import Engine
+import Files
 import Foundation
-import GeglImage
-import Inference
+import Raster
 import XCTest
 
 private let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// .install/fetch-parts.py with archives at hand, so that no registry is asked.
+/// tools/fetch-parts.py with archives at hand, so that no registry is asked.
 final class FetchPartsTests: XCTestCase {
     private var folder = ""
     private var destination: String { "\(folder)/parts" }
@@ -34,7 +34,7 @@ final class FetchPartsTests: XCTestCase {
                                    "sha256": sha256, "licence": "MIT", "files": files]
         let lock = try JSONSerialization.data(withJSONObject: ["parts": [part]])
         try lock.write(to: URL(fileURLWithPath: "\(folder)/lock"))
-        return try execute("python3", ["\(repository)/.install/fetch-parts.py", "\(folder)/lock", destination],
+        return try execute("python3", ["\(repository)/tools/fetch-parts.py", "\(folder)/lock", destination],
                        environment: ["GIMP_ANIME_STYLE_DOWNLOADS": "\(folder)/downloads", "PIP_NO_INDEX": "1"])
     }
 

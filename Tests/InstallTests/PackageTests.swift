@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// The Debian package, made of the folder that install.sh installed; `.install/check-deb.sh` proves it in a system of its own.
+/// The Debian package, made of the folder that install.sh installed; `tools/check-deb.sh` proves it in a system of its own.
 extension InstalledFolderTests {
     private static let share = "./usr/share/gimp-anime-style"
     private static let plugIn = "./usr/lib/gimp/2.0/plug-ins/gimp-anime-style"
@@ -40,7 +40,7 @@ extension InstalledFolderTests {
     /// - Returns: path of the package, stored nearly uncompressed to save time.
     private func makePackage(_ sandbox: Sandbox, in folder: String) throws -> String {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let outcome = try execute("\(repository)/.install/make-deb.sh", [sandbox.plugIn, folder],
+        let outcome = try execute("\(repository)/tools/make-deb.sh", [sandbox.plugIn, folder],
                                   environment: ["DPKG_DEB_COMPRESSOR_LEVEL": "0", "SOURCE_DATE_EPOCH": "1700000000"])
         XCTAssertEqual(outcome.status, 0, outcome.text)
         let made = try FileManager.default.contentsOfDirectory(atPath: folder)

@@ -1,4 +1,4 @@
-import AnimeCore
+import Raster
 import Foundation
 
 /// A folder that lives as long as a test.

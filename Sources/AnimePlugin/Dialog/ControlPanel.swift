@@ -1,5 +1,6 @@
-import AnimeCore
 import CGimp
+import Engine
+import Models
 
 /// The controls beside the preview. Main thread only.
 final class ControlPanel {

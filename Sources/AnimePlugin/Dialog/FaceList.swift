@@ -1,5 +1,7 @@
-import AnimeCore
 import CGimp
+import Drawing
+import Engine
+import Raster
 
 /// The faces that were found, with a tick each. Main thread only.
 final class FaceList {

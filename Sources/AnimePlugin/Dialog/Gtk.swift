@@ -1,4 +1,5 @@
 import CGimp
+import Engine
 
 typealias Widget = UnsafeMutablePointer<GtkWidget>
 

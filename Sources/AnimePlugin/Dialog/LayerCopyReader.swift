@@ -1,6 +1,5 @@
-import AnimeCore
 import CGimp
-import GeglImage
+import Raster
 
 /// A layer shrunk to what a preview needs.
 struct LayerCopy: Sendable {

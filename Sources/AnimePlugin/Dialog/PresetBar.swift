@@ -1,5 +1,6 @@
-import AnimeCore
 import CGimp
+import Engine
+import Settings
 
 /// The choice of named settings, with buttons to add and to remove one. Main thread only.
 final class PresetBar {

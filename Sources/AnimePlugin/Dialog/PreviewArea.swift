@@ -1,5 +1,6 @@
-import AnimeCore
 import CGimp
+import Drawing
+import Raster
 
 /// The preview itself: before and after with a divider that can be dragged, zoom and pan, and boxes round the faces. Main thread only.
 ///

@@ -1,5 +1,6 @@
-import AnimeCore
 import CGimp
+import Drawing
+import Raster
 
 /// What a preview shows at one moment.
 struct PreviewScene {

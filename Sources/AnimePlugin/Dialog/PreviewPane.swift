@@ -1,5 +1,6 @@
-import AnimeCore
 import CGimp
+import Drawing
+import Engine
 
 /// The preview with its buttons and the status under it. Main thread only.
 final class PreviewPane {

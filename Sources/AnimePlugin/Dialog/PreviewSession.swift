@@ -1,7 +1,9 @@
-import AnimeCore
 import CGimp
-import GeglImage
-import Inference
+import Drawing
+import Engine
+import Files
+import Models
+import Settings
 import Synchronization
 
 /// The preview's work off the main thread.

@@ -1,5 +1,6 @@
-import AnimeCore
 import CGimp
+import Engine
+import Raster
 
 /// A picture in the form that the screen takes, transparency over a checkerboard. Made on any thread, painted on the main one.
 final class PreviewSurface: @unchecked Sendable {

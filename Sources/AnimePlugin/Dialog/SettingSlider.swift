@@ -1,5 +1,3 @@
-import AnimeCore
-
 /// A setting that is a number, as the windows show it.
 struct SettingSlider {
     let label: String

@@ -1,4 +1,5 @@
 import CGimp
+import Drawing
 
 /// What goes on, under the preview: a sentence and, while something is computed, a wheel. Main thread only.
 final class StatusLine {

@@ -1,6 +1,6 @@
-import AnimeCore
 import CGimp
-import Inference
+import Drawing
+import Engine
 
 /// What the dialog is opened with.
 struct DialogContext {

@@ -1,0 +1,117 @@
+import Models
+import Raster
+import Settings
+
+/// The way between a photograph and the square that one of its faces is drawn in.
+struct FacePose {
+    let face: Face
+    let template: FaceTemplate
+    /// From the photograph's coordinates to the square's.
+    let toSquare: SimilarityTransform
+
+    /// - Returns: `nil` when the landmarks are all in one place.
+    init?(_ face: Face, template: FaceTemplate) {
+        guard let fit = SimilarityTransform.estimate(from: face.landmarks, to: template.landmarks) else { return nil }
+        self.face = face
+        self.template = template
+        toSquare = fit.transform
+    }
+
+    /// The square, cut out of the photograph.
+    ///
+    /// - Parameter scene: the photograph without transparency.
+    func canvas(in scene: Pyramid, options: StyleOptions) -> Canvas {
+        let side = Int(template.size)
+        // A transform that was estimated has an inverse.
+        let back = toSquare.inverse ?? .identity
+        let picture = scene.warped(width: side, height: side, by: back, boundary: .mirror)
+        return Canvas(picture, faces: [face.landmarks.map(toSquare.apply)], options: options)
+    }
+}
+
+/// A face turned into the model's pose, and the canvas it is drawn on.
+struct AlignedFace {
+    let pose: FacePose
+    let canvas: Canvas
+
+    var face: Face { pose.face }
+
+    /// - Parameter scene: the photograph without transparency.
+    /// - Returns: `nil` when the landmarks are all in one place.
+    init?(_ face: Face, in scene: Pyramid, template: FaceTemplate, options: StyleOptions) {
+        guard let pose = FacePose(face, template: template) else { return nil }
+        self.pose = pose
+        canvas = pose.canvas(in: scene, options: options)
+    }
+
+    /// The way back, with what was drawn in the square.
+    func painted(_ painting: Painting) -> PaintedFace {
+        PaintedFace(face: face, toSquare: pose.toSquare, template: pose.template, painting: painting)
+    }
+}
+
+extension Stylizer {
+    /// What the detector found that is large enough.
+    struct Detection {
+        let faces: [Face]
+        let notices: [Notice]
+    }
+
+    /// The smallest face drawn apart when the options name none: 1/32 of the photograph's longer side, at least 24 pixels.
+    static func minimumFaceSize(longSide: Int, _ options: StyleOptions) -> Double {
+        options.minimumFaceSize ?? max(24, Double(longSide) / 32)
+    }
+
+    /// - Parameter scene: the photograph without transparency.
+    func detect(in scene: Pyramid, _ options: StyleOptions) throws -> Detection {
+        guard options.region != .photo else { return Detection(faces: [], notices: []) }
+        return try detect(in: scene, minimum: Self.minimumFaceSize(longSide: scene.levels[0].longSide, options))
+    }
+
+    /// - Parameter minimum: side of the smallest face that counts, in pixels.
+    func detect(in scene: Pyramid, minimum: Double) throws -> Detection {
+        // Smaller faces are looked for too, so that the user hears of them instead of wondering.
+        let all = try detector.faces(in: scene.levels[0], minimumSize: max(20, minimum * 0.8))
+        let large = all.filter { min($0.box.width, $0.box.height) >= minimum }
+        if all.isEmpty { return Detection(faces: [], notices: [.noFace]) }
+        let small = all.count - large.count
+        return Detection(faces: large, notices: small > 0 ? [.facesTooSmall(count: small, minimumSize: minimum)] : [])
+    }
+
+    func align(_ faces: [Face], in scene: Pyramid, _ options: StyleOptions) -> [AlignedFace] {
+        faces.compactMap {
+            AlignedFace($0, in: scene, template: generator.template(interOcularDistance: $0.landmarks.interOcularDistance), options: options)
+        }
+    }
+
+    /// The photograph at the model's working size: never enlarged, except that tiny pictures get 512 pixels to be drawn in.
+    ///
+    /// - Parameter size: longer side in place of the model's working size.
+    func wholeCanvas(_ scene: Pyramid, _ faces: [Face], _ options: StyleOptions, size: Int? = nil) -> Canvas {
+        let photograph = scene.levels[0]
+        let target = min(max(photograph.longSide, 512), size ?? generator.manifest.workingSize)
+        let scale = Double(target) / Double(photograph.longSide)
+        let width = max(Self.minimumSide, Int((Double(photograph.width) * scale).rounded()))
+        let height = max(Self.minimumSide, Int((Double(photograph.height) * scale).rounded()))
+        let (scaleX, scaleY) = (Double(width) / Double(photograph.width), Double(height) / Double(photograph.height))
+        let landmarks = faces.map { face in face.landmarks.map { Point(x: $0.x * scaleX, y: $0.y * scaleY) } }
+        return Canvas(areaResampled(photograph, width: width, height: height), faces: landmarks, options: options)
+    }
+}
+
+extension [Face] {
+    /// Without the faces that `StyleOptions.excludedFaces` names.
+    public func excluding(_ points: [Point]) -> [Face] {
+        var left = self
+        for point in points {
+            guard let nearest = left.indices.min(by: { left[$0].box.distance(to: point) < left[$1].box.distance(to: point) }) else { break }
+            let box = left[nearest].box
+            if box.distance(to: point) <= Swift.min(box.width, box.height) / 2 { left.remove(at: nearest) }
+        }
+        return left
+    }
+}
+
+private extension Box {
+    func distance(to point: Point) -> Double { (centre - point).length }
+}

@@ -1,0 +1,145 @@
+import Models
+import Raster
+import Settings
+
+/// A face drawn in its own square, and the way back.
+public struct PaintedFace: Sendable {
+    public let face: Face
+    /// From photograph coordinates to those of the square.
+    public let toSquare: SimilarityTransform
+    let painting: Pyramid
+    let lineTint: SIMD3<Float>
+    let mask: FeatherMask
+
+    /// - Parameter template: the pose of the square, which says where the head is.
+    public init(face: Face, toSquare: SimilarityTransform, template: FaceTemplate, painting: Painting) {
+        mask = FeatherMask(template: template)
+        self.face = face
+        self.toSquare = toSquare
+        self.painting = Pyramid(painting.pixels, smallest: 32)
+        lineTint = painting.lineTint
+    }
+}
+
+/// Puts drawings back into the photograph: each pixel is computed once from the photograph, the drawing of the whole and
+/// the faces that cover it, so nothing depends on the order of faces.
+package struct PasteBack {
+    let photograph: Bitmap
+    /// The drawing of the whole photograph at working size; `nil` keeps the photograph around faces.
+    let whole: Painting?
+    let faces: [PaintedFace]
+    let options: StyleOptions
+
+    package init(photograph: Bitmap, whole: Painting?, faces: [PaintedFace], options: StyleOptions) {
+        self.photograph = photograph
+        self.whole = whole
+        self.faces = faces
+        self.options = options
+    }
+
+    /// A face as the row loop needs it.
+    struct Layer {
+        let sample: DrawingSampler
+        let map: SimilarityTransform
+        let mask: FeatherMask
+        let ink: LineInk
+        let rows: Range<Int>
+        let columns: Range<Int>
+    }
+
+    /// The drawing of the whole at the photograph's resolution: flat colour at (x + 0.5, y + 0.5), `w` the lines, and its ink.
+    struct Base {
+        let sample: DrawingSampler
+        let ink: LineInk
+
+        @inline(__always)
+        func flat(_ x: Int, _ y: Int) -> SIMD4<Float> { sample(Float(x) + 0.5, Float(y) + 0.5) }
+    }
+
+    /// The finished picture: Σ wᵢcᵢ / Σ wᵢ where faces overlap, with coverage max wᵢ over the base; alpha as it was.
+    package func render() -> Bitmap {
+        withSamplers { base, layers in
+            guard let base else { return compose(layers) { x, y in photograph[x, y] } }
+            return compose(layers) { x, y in base.ink(base.flat(x, y)) }
+        }
+    }
+
+    /// Opens samplers on the drawing of the whole, where there is one, and on each face.
+    func withSamplers<Result>(_ body: (Base?, [Layer]) -> Result) -> Result {
+        // A fixed order makes sums repeat to the byte whatever order the faces came in.
+        let ordered = faces.sorted { ($0.face.box.y, $0.face.box.x, $0.face.score) < ($1.face.box.y, $1.face.box.x, $1.face.score) }
+        return withLayers(ordered[...], []) { layers in
+            guard let whole else { return body(nil, layers) }
+            let (scaleX, scaleY) = (Float(whole.pixels.width) / Float(photograph.width), Float(whole.pixels.height) / Float(photograph.height))
+            return whole.pixels.withSampler(.clamp) {
+                let sample = DrawingSampler($0, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX))
+                return body(Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers)
+            }
+        }
+    }
+
+    /// Opens a sampler on each face in turn, then calls `body` with all of them.
+    private func withLayers<Result>(_ rest: ArraySlice<PaintedFace>, _ layers: [Layer], _ body: ([Layer]) -> Result) -> Result {
+        guard let face = rest.first else { return body(layers) }
+        guard let back = face.toSquare.inverse else { return withLayers(rest.dropFirst(), layers, body) }
+        let level = face.painting.level(forShrink: face.toSquare.scale)
+        let side = Double(face.painting.levels[0].width)
+        let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(back.apply)
+        return face.painting.levels[level].withSampler(.clamp) {
+            let scale = 1 / Float(1 << level)
+            let layer = Layer(
+                sample: DrawingSampler($0, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale), map: face.toSquare, mask: face.mask,
+                ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
+                rows: Self.span(corners.map(\.y), photograph.height), columns: Self.span(corners.map(\.x), photograph.width))
+            return withLayers(rest.dropFirst(), layers + [layer], body)
+        }
+    }
+
+    private static func span(_ values: [Double], _ count: Int) -> Range<Int> {
+        let low = min(max((values.min() ?? 0).rounded(.down), 0), Double(count))
+        let high = min(max((values.max() ?? 0).rounded(.up), low), Double(count))
+        return Int(low)..<Int(high)
+    }
+
+    private func compose(_ layers: [Layer], base: (Int, Int) -> SIMD4<Float>) -> Bitmap {
+        var result = Bitmap(width: photograph.width, height: photograph.height)
+        let strength = Float(options.strength)
+        photograph.pixels.withUnsafeBufferPointer { original in
+            result.forEachRow { y, row in
+                let active = layers.filter { $0.rows.contains(y) }
+                for x in row.indices {
+                    let before = original[y * row.count + x]
+                    var colour = base(x, y)
+                    if !active.isEmpty { colour = blend(active, over: colour, x, y) }
+                    // Where nothing was drawn the photograph's own bits go out, even outside 0…1.
+                    guard colour != before else {
+                        row[x] = before
+                        continue
+                    }
+                    colour = clamped01(colour.finiteOrZero)
+                    let from = before.finiteOrZero
+                    var mixed = from + (colour - from) * strength
+                    mixed.w = before.w
+                    row[x] = mixed
+                }
+            }
+        }
+        return result
+    }
+
+    @inline(__always)
+    private func blend(_ layers: [Layer], over base: SIMD4<Float>, _ x: Int, _ y: Int) -> SIMD4<Float> {
+        var (sum, total, coverage) = (SIMD4<Float>.zero, Float(0), Float(0))
+        for layer in layers where layer.columns.contains(x) {
+            let p = layer.map.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
+            let (u, v) = (Float(p.x), Float(p.y))
+            let weight = layer.mask.value(u, v)
+            guard weight > 0 else { continue }
+            sum += layer.ink(layer.sample(u, v)) * weight
+            total += weight
+            coverage = max(coverage, weight)
+        }
+        guard total > 0 else { return base }
+        return base + (sum / total - base) * coverage
+    }
+}

@@ -1,0 +1,21 @@
+import Raster
+
+/// One detected face, in the coordinates of the picture it was found in.
+public struct Face: Equatable, Sendable, Codable {
+    public var box: Box
+    public var landmarks: Landmarks
+    /// The detector's confidence, 0…1.
+    public var score: Double
+
+    public init(box: Box, landmarks: Landmarks, score: Double) {
+        self.box = box
+        self.landmarks = landmarks
+        self.score = score
+    }
+}
+
+/// Finds faces. Safe to call from several threads.
+public protocol FaceDetector: Sendable {
+    /// Faces at least `minimumSize` pixels high and wide, best score first; empty when there is none.
+    func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face]
+}

@@ -1,0 +1,33 @@
+import Raster
+import Settings
+
+/// One picture on its way through the generator: the photograph at working size, or one aligned face.
+struct Canvas: Sendable {
+    /// The photograph's own pixels.
+    let photograph: Bitmap
+    /// Faces in it, in its own coordinates.
+    let faces: [Landmarks]
+    /// What the generator is given: the photograph, or the photograph with its light evened out.
+    var input: Bitmap { light?.picture ?? photograph }
+    private let light: LightingEqualizer?
+
+    init(_ photograph: Bitmap, faces: [Landmarks], options: StyleOptions) {
+        self.photograph = photograph
+        self.faces = faces
+        light = options.lighting > 0 ? LightingEqualizer(photograph, amount: options.lighting) : nil
+    }
+
+    /// The drawing with the photograph's light, skin, hair and colours, each as far as the options ask.
+    func toned(_ drawing: Painting, options: StyleOptions) -> Painting {
+        var result = light?.undone(drawing, degree: options.lightingReturn) ?? drawing
+        result = CelShading.apply(result, faces: faces, amount: options.toneSteps ?? 0)
+        let shift = ToneShift(source: photograph, painting: result)
+        let corrections: [ToneCorrection?] = [
+            SkinConstancy(shift, faces: faces, amount: options.skinConstancy),
+            SkinShine(shift, faces: faces, amount: options.skinConstancy),
+            HairColorLimit(shift, faces: faces, amount: options.hairLimit),
+            options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
+        ]
+        return shift.apply(corrections.compactMap { $0 }, to: result)
+    }
+}

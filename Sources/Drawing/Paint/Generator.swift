@@ -1,0 +1,103 @@
+import Models
+import Raster
+import Settings
+
+/// A style model's network, fed and read as its manifest says.
+public struct Generator: Sendable {
+    public let manifest: ModelManifest
+    private let network: NeuralNetwork
+
+    public init(manifest: ModelManifest, network: NeuralNetwork) {
+        self.manifest = manifest
+        self.network = network
+    }
+
+    /// Landmark pose that the model draws a face in: a square of the model's face size, or larger in a few steps (each size
+    /// is compiled once) where the face has more pixels in the photograph and the model allows it.
+    ///
+    /// - Parameter interOcularDistance: of the face in the photograph, in pixels.
+    public func template(interOcularDistance: Double) -> FaceTemplate {
+        let face = manifest.face
+        let pose = FaceTemplate.ffhq512.scaled(toSize: Double(face.size), about: face.templateScale)
+        let step = roundUp(128, toMultipleOf: manifest.input.multiple)
+        let wanted = Double(face.size) * interOcularDistance / pose.landmarks.interOcularDistance
+        let grown = min(Double(face.maximumSize ?? face.size) - Double(face.size), wanted - Double(face.size))
+        guard grown >= Double(step) else { return pose }
+        return pose.scaled(toSize: Double(face.size + Int(grown) / step * step), about: 1)
+    }
+
+    /// Longer side of the largest picture that is drawn in one run, in pixels.
+    public var largestSide: Int {
+        let whole = manifest.tiling.allowed ? manifest.tiling.tile + manifest.tiling.overlap : manifest.workingSize
+        return max(manifest.face.maximumSize ?? manifest.face.size, whole)
+    }
+
+    /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple. A model of one fixed
+    /// size draws a larger picture scaled down.
+    ///
+    /// - Parameter gates: channel gates from `gates(for:)`; `nil` lets the network compute its own.
+    /// - Throws: `StyleError.network`.
+    public func paint(_ picture: Bitmap, gates: Tensor? = nil) throws -> Painting {
+        let (width, height) = paddedSize(picture)
+        guard picture.width > width || picture.height > height else { return try paintWhole(picture, gates: gates) }
+        let scale = min(Double(width) / Double(picture.width), Double(height) / Double(picture.height))
+        let (fittingWidth, fittingHeight) = (max(1, Int(Double(picture.width) * scale)), max(1, Int(Double(picture.height) * scale)))
+        let painting = try paintWhole(areaResampled(picture, width: fittingWidth, height: fittingHeight), gates: gates)
+        return Painting(pixels: painting.pixels.stretched(width: picture.width, height: picture.height), lineTint: painting.lineTint)
+    }
+
+    /// `picture` is not larger than the network's input.
+    private func paintWhole(_ picture: Bitmap, gates: Tensor?) throws -> Painting {
+        let outputs = try run(picture, gates: gates)
+        guard let colour = outputs[manifest.outputs.colour] else {
+            throw StyleError.network(reason: "the model gave no output called \(manifest.outputs.colour)")
+        }
+        let lines = manifest.outputs.lines.flatMap { outputs[$0] }
+        let size = paddedSize(picture)
+        let codec = TensorCodec(manifest: manifest, width: size.width, height: size.height)
+        var pixels = try codec.decode(colour: colour, lines: lines, width: picture.width, height: picture.height)
+        if let range = manifest.lineRange {
+            pixels.forEachRow { _, row in
+                for x in row.indices { row[x].w = smoothstep(range[0], range[1], row[x].w) }
+            }
+        }
+        let tint = manifest.lineTint
+        return Painting(pixels: pixels, lineTint: SIMD3(tint[0], tint[1], tint[2]))
+    }
+
+    /// The channel gates the network computes for `picture`; `nil` when the model has none to share.
+    public func gates(for picture: Bitmap) throws -> Tensor? {
+        guard let gates = manifest.gates else { return nil }
+        return try run(picture, gates: nil)[gates.output]
+    }
+
+    private func run(_ picture: Bitmap, gates: Tensor?) throws -> [String: Tensor] {
+        let size = paddedSize(picture)
+        let codec = TensorCodec(manifest: manifest, width: size.width, height: size.height)
+        var inputs = [manifest.input.name: codec.encode(picture)]
+        if let spec = manifest.gates {
+            inputs[spec.input] = gates ?? Tensor(zeros: [1, spec.count])
+            inputs[spec.mix] = Tensor(shape: [1], values: [gates == nil ? 0 : 1])
+        }
+        return try network.run(inputs)
+    }
+
+    private func paddedSize(_ picture: Bitmap) -> (width: Int, height: Int) {
+        if let size = manifest.input.size { return (size[0], size[1]) }
+        return (roundUp(picture.width, toMultipleOf: manifest.input.multiple), roundUp(picture.height, toMultipleOf: manifest.input.multiple))
+    }
+}
+
+extension Bitmap {
+    /// Enlarged to `width` × `height`, all four channels alike.
+    fileprivate func stretched(width: Int, height: Int) -> Bitmap {
+        let (scaleX, scaleY) = (Float(self.width) / Float(width), Float(self.height) / Float(height))
+        var result = Bitmap(width: width, height: height)
+        withSampler(.clamp) { sample in
+            result.forEachRow { y, row in
+                for x in row.indices { row[x] = sample((Float(x) + 0.5) * scaleX, (Float(y) + 0.5) * scaleY) }
+            }
+        }
+        return result
+    }
+}

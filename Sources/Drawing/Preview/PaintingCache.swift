@@ -1,0 +1,45 @@
+import Raster
+import Settings
+
+/// What a network drew, by what it depends on; the least recently used go first when there are more pixels than allowed.
+struct PaintingCache {
+    /// What was drawn.
+    enum Subject: Equatable {
+        /// The whole photograph, its longer side in pixels.
+        case whole(longSide: Int)
+        /// A face, and the side of its square in pixels.
+        case face(Face, side: Int)
+    }
+
+    struct Key: Equatable {
+        let style: String
+        let precision: Precision
+        /// `StyleOptions.lighting`, the only option that the network sees.
+        let lighting: Double
+        let subject: Subject
+    }
+
+    /// Most pixels that are kept, at 16 bytes each.
+    let capacity: Int
+    /// The most recently used last.
+    private var entries: [(key: Key, painting: Painting)] = []
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    func contains(_ key: Key) -> Bool { entries.contains { $0.key == key } }
+
+    mutating func painting(_ key: Key) -> Painting? {
+        guard let index = entries.firstIndex(where: { $0.key == key }) else { return nil }
+        let entry = entries.remove(at: index)
+        entries.append(entry)
+        return entry.painting
+    }
+
+    mutating func insert(_ painting: Painting, for key: Key) {
+        entries.append((key, painting))
+        var pixels = entries.reduce(0) { $0 + $1.painting.pixels.pixels.count }
+        while pixels > capacity, entries.count > 1 {
+            pixels -= entries.removeFirst().painting.pixels.pixels.count
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Raster
+import Settings
+
+/// Draws photographs: detect → align → stylise → tone → paste back. Safe to call from several threads.
+public struct Stylizer: Sendable {
+    public let detector: FaceDetector
+    public let generator: Generator
+    /// Largest photograph that is taken, in pixels.
+    public static let maximumPixels = 100_000_000
+    /// Smallest side of a photograph that is taken, in pixels.
+    public static let minimumSide = 8
+
+    public init(detector: FaceDetector, generator: Generator) {
+        self.detector = detector
+        self.generator = generator
+    }
+
+    /// - Parameters:
+    ///   - photograph: at least 8×8 pixels.
+    ///   - progress: told of each step; throws to cancel.
+    /// - Throws: `StyleError`.
+    public func stylize(_ photograph: Bitmap, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> StyleResult {
+        let drawing = try draw(photograph, options: options, progress: progress)
+        try progress(StageProgress(.pasteBack, 0))
+        var clock = StageClock()
+        let picture = clock.measure(.pasteBack) { drawing.picture() }
+        try progress(StageProgress(.pasteBack, 1))
+        return StyleResult(picture: picture, faces: drawing.faces, notices: drawing.notices, timings: drawing.timings + clock.timings)
+    }
+
+    /// All stages but the last: what it returns can still be put together in several ways.
+    ///
+    /// - Parameters as those of `stylize`.
+    /// - Throws: `StyleError`.
+    public func draw(_ photograph: Bitmap, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> Drawing {
+        var options = try options.validated()
+        options.toneSteps = options.toneSteps ?? generator.manifest.defaults.toneSteps
+        try Self.checkSize(photograph)
+        var clock = StageClock()
+
+        try progress(StageProgress(.detect, 0))
+        let scene = clock.measure(.detect) { Pyramid(TransparencyFill.opaque(photograph)) }
+        let detection = try clock.measure(.detect) { try detect(in: scene, options) }
+
+        try progress(StageProgress(.align, 0))
+        let faces = detection.faces.excluding(options.excludedFaces)
+        let squares = clock.measure(.align) { align(faces, in: scene, options) }
+        // Faces that the user left out are no reason to draw the whole instead of them.
+        let drawsWhole = options.region != .faces || (squares.isEmpty && faces.count == detection.faces.count)
+        let whole = drawsWhole ? clock.measure(.align) { wholeCanvas(scene, squares.map(\.face), options) } : nil
+        let canvases = (whole.map { [$0] } ?? []) + squares.map(\.canvas)
+        var paintings = try clock.measure(.stylize) { try paint(canvases, progress) }
+
+        try progress(StageProgress(.tone, 0))
+        clock.measure(.tone) {
+            paintings = zip(canvases, paintings).map { $0.toned($1, options: options) }
+        }
+        let painted = zip(squares, paintings.suffix(squares.count)).map { $0.painted($1) }
+        let pasteBack = PasteBack(photograph: photograph, whole: drawsWhole ? paintings.first : nil, faces: painted, options: options)
+        return Drawing(pasteBack: pasteBack, faces: squares.map(\.face), notices: detection.notices, timings: clock.timings)
+    }
+
+    /// - Throws: `StyleError.pictureTooSmall` or `.pictureTooLarge`.
+    public static func checkSize(_ photograph: Bitmap) throws {
+        let (width, height) = (photograph.width, photograph.height)
+        guard min(width, height) >= minimumSide else {
+            throw StyleError.pictureTooSmall(width: width, height: height, minimum: minimumSide)
+        }
+        guard width * height <= maximumPixels else {
+            throw StyleError.pictureTooLarge(width: width, height: height, maximumPixels: maximumPixels)
+        }
+    }
+
+    private func paint(_ canvases: [Canvas], _ progress: ProgressHandler) throws -> [Painting] {
+        let total = Double(canvases.reduce(0) { $0 + $1.photograph.pixels.count })
+        let runner = TiledRunner(generator: generator)
+        var done = 0.0
+        return try canvases.map { canvas in
+            let share = Double(canvas.photograph.pixels.count) / total
+            defer { done += share }
+            return try runner.paint(canvas.input) { try progress(StageProgress(.stylize, done + $0 * share)) }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Raster
+
+/// Keeps a person's skin colour and keeps it even: moves the drawing's skin by the difference of mean Lab between photograph and drawing,
+/// clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et al. 2001, means only),
+/// and bounds how far the hue may stray from the photograph's at any single place.
+struct SkinConstancy: ToneCorrection {
+    /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green. Styles of
+    /// much light lift dark skin by a dozen units of lightness, and it has to stay dark.
+    private static let limit = (lightness: Float(14), chroma: Float(16))
+    /// Chroma difference (distance in the a, b plane) from the photograph that skin may keep at any place, in Lab units.
+    private static let allowance: Float = 5
+    /// The correction reaches this many inter-ocular distances from the face: neck, ears and hands held to it.
+    private static let reach: Float = 3.5
+
+    private let corrections: [Correction]
+    private let amount: Float
+
+    /// - Parameters:
+    ///   - faces: landmarks in the painting's coordinates, one set for each face.
+    ///   - amount: 0 (the model's skin) … 1 (the photograph's mean skin).
+    /// - Returns: `nil` when there is nothing to correct.
+    init?(_ shift: ToneShift, faces: [Landmarks], amount: Double) {
+        corrections = amount > 0 ? faces.compactMap { Correction(shift, $0) } : []
+        self.amount = Float(amount)
+        if corrections.isEmpty { return nil }
+    }
+
+    func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float> {
+        let (p, lab) = (shift.centre(index), shift.source.values[index])
+        var (sum, total, strongest) = (SIMD3<Float>.zero, Float(1e-6), Float(0))
+        for correction in corrections {
+            let weight = correction.weight(p, lab)
+            sum += correction.shift * weight
+            total += weight
+            strongest = max(strongest, weight)
+        }
+        guard strongest > 0 else { return .zero }
+        var shift = sum / total
+        // What still differs from the photograph at this very place by more than a drawing's warmth is a blotch.
+        let off = SIMD2(drawn.y + shift.y - lab.y, drawn.z + shift.z - lab.z)
+        let back = shortened(off, to: Self.allowance) - off
+        shift += SIMD3(0, back.x, back.y)
+        return shift * strongest * amount
+    }
+
+    private struct Correction {
+        let shift: SIMD3<Float>
+        private let skin: SkinModel
+        private let centre: Point
+        private let radius: Float
+
+        init?(_ tone: ToneShift, _ landmarks: Landmarks) {
+            guard let skin = SkinModel(tone, landmarks: landmarks) else { return nil }
+            let difference = skin.mean - skin.drawnMean
+            let lightness = min(max(difference.x, -limit.lightness), limit.lightness)
+            let chroma = shortened(SIMD2(difference.y, difference.z), to: limit.chroma)
+            shift = SIMD3(lightness, chroma.x, chroma.y)
+            self.skin = skin
+            centre = landmarks.nose
+            radius = Float(landmarks.interOcularDistance) * reach
+        }
+
+        func weight(_ p: Point, _ lab: SIMD3<Float>) -> Float {
+            let near = 1 - smoothstep(0.6, 1, Float((p - centre).length) / max(radius, 1e-3))
+            return near > 0 ? near * skin.likelihood(lab) : 0
+        }
+    }
+}

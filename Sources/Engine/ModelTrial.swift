@@ -1,0 +1,165 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+import COpenVINO
+import Glibc
+import Models
+import Settings
+import Synchronization
+
+/// Lets a model that nobody vouches for draw once in a process of its own, before it may do so in this one: whatever a file does to
+/// the engine – crash it, keep it busy for ever, fill the memory – ends in a sentence. What came of it is kept, so that
+/// each model is tried once.
+public final class ModelTrial: Sendable {
+    /// Word that the program is started with for a trial; the model's id follows.
+    public static let argument = "try-model"
+
+    /// Address space of the process, in bytes, and its CPU time.
+    static let memoryLimit: UInt64 = 8 << 30
+    static let processorSeconds: UInt32 = 300
+
+    private let program: String
+    private let folder: String
+    private let timeLimit: Duration
+    private let verdicts = Mutex<[String: Verdict]>([:])
+
+    private enum Verdict {
+        case usable
+        case unusable(reason: Message)
+    }
+
+    /// - Parameters:
+    ///   - program: started as `program try-model id`. It ends with status 0 when the model drew; else it prints the reason.
+    ///   - folder: where results are kept, created when needed; one that cannot be written keeps none.
+    ///   - timeLimit: for loading the model and one drawing at its largest size.
+    public init(program: String, folder: String, timeLimit: Duration = .seconds(120)) {
+        self.program = program
+        self.folder = folder
+        self.timeLimit = timeLimit
+    }
+
+    /// Tries `model` unless that was done before.
+    /// - Throws: `StyleError.modelUnreadable`.
+    public func check(_ model: InstalledModel) throws {
+        guard model.isDropIn else { return }
+        let error: StyleError? = verdicts.withLock { verdicts in
+            let key = key(model)
+            let verdict = verdicts[key] ?? kept(key) ?? tried(model, key)
+            verdicts[key] = verdict
+            return Self.error(verdict, model)
+        }
+        if let error { throw error }
+    }
+
+    /// What an earlier trial found wrong with `model`; nothing is tried.
+    public func knownProblem(_ model: InstalledModel) -> StyleError? {
+        guard model.isDropIn, let verdict = kept(key(model)) else { return nil }
+        return Self.error(verdict, model)
+    }
+
+    private static func error(_ verdict: Verdict, _ model: InstalledModel) -> StyleError? {
+        guard case let .unusable(reason) = verdict else { return nil }
+        return .modelUnreadable(file: model.path, reason: reason)
+    }
+
+    // MARK: - Kept results
+
+    /// Changes with the file, its manifest and the engine; the file's content is not read.
+    private func key(_ model: InstalledModel) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let manifest = (try? encoder.encode(model.manifest)) ?? Data()
+        let text = "\(model.path)\n\(FileStatus(model.path)?.version ?? "")\n\(Engine.version)\n"
+        return String(CompileCache.fingerprint(Data(text.utf8) + manifest), radix: 16)
+    }
+
+    private func kept(_ key: String) -> Verdict? {
+        guard let content = FileManager.default.contents(atPath: "\(folder)/\(key)") else { return nil }
+        let reason = String(decoding: content.prefix(Self.longestReason), as: UTF8.self)
+        return reason.isEmpty ? .usable : .unusable(reason: Message(template: reason))
+    }
+
+    private func keep(_ verdict: Verdict, _ key: String) {
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        var reason = ""
+        if case let .unusable(message) = verdict { reason = "\(message)" }
+        try? Data(reason.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(key)"), options: .atomic)
+    }
+
+    // MARK: - The trial
+
+    private static let longestReason = 500
+
+    private enum End {
+        case exit(status: Int32)
+        case signal
+        case timeout
+    }
+
+    private func tried(_ model: InstalledModel, _ key: String) -> Verdict {
+        var output: Int32 = -1
+        let process = Self.start([program, Self.argument, model.manifest.id], &output)
+        guard process > 0 else { return .unusable(reason: "it could not be tried, since \(program) cannot be started") }
+        let (text, end) = finish(process, output)
+        switch end {
+        case .exit(status: 0):
+            keep(.usable, key)
+            return .usable
+        case .exit:
+            let verdict = Verdict.unusable(reason: text.isEmpty ? Self.crashed : Message(template: text))
+            keep(verdict, key)
+            return verdict
+        case .signal:
+            keep(.unusable(reason: Self.crashed), key)
+            return .unusable(reason: Self.crashed)
+        case .timeout:
+            // A busy machine may be the reason, so the next call tries again.
+            return .unusable(reason: "it did not finish a drawing within \(timeLimit.components.seconds) seconds")
+        }
+    }
+
+    private static let crashed: Message = "the engine could not draw with it and gave up"
+
+    private static func start(_ arguments: [String], _ output: inout Int32) -> pid_t {
+        let copies = arguments.map { strdup($0) }
+        defer { copies.forEach { free($0) } }
+        return (copies.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer { copenvino_start_process($0.baseAddress, &output) }
+    }
+
+    /// Reads what the process prints until it ends or its time is up, and leaves no process behind.
+    private func finish(_ process: pid_t, _ output: Int32) -> (text: String, end: End) {
+        defer { close(output) }
+        var text: [UInt8] = []
+        var end = End.timeout
+        let deadline = ContinuousClock.now + timeLimit
+        while ContinuousClock.now < deadline {
+            let left = (deadline - .now).components
+            var descriptor = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&descriptor, 1, Int32(clamping: left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1))
+            guard ready > 0 else { continue }
+            var buffer = [UInt8](repeating: 0, count: 512)
+            let count = read(output, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                end = .signal
+                break
+            }
+            if text.count < Self.longestReason { text += buffer.prefix(count) }
+        }
+        if case .timeout = end { kill(process, SIGKILL) }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        // The low seven bits are the signal that ended it; the next byte is its exit status (wait(2)).
+        if case .signal = end, status & 0x7F == 0 { end = .exit(status: status >> 8 & 0xFF) }
+        let line = text.prefix(Self.longestReason).map { $0 < 0x20 ? 0x20 : $0 }
+        return (String(decoding: line, as: UTF8.self).trimmingSpaces(), end)
+    }
+}
+
+extension String {
+    fileprivate func trimmingSpaces() -> String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

@@ -1,0 +1,89 @@
+import COpenVINO
+import Drawing
+import Glibc
+import Models
+import Raster
+import Settings
+
+/// Puts the installed parts together: what GIMP, the command line and the tests share. Safe to call from several threads.
+public final class StyleEngine: Sendable {
+    public let installation: Installation
+    /// The style models found when this was created, without those that an earlier trial found unusable.
+    public let catalog: ModelCatalog
+    private let loader: OpenVINOLoader
+    private let trial: ModelTrial
+
+    /// - Parameter digest: computes a file's sha256, against which a model is checked before it is used.
+    public init(installation: Installation, digest: @escaping ModelCatalog.Digest) {
+        self.installation = installation
+        let trial = ModelTrial(program: installation.program, folder: "\(installation.cacheFolder)/tried")
+        catalog = ModelCatalog(folders: [installation.modelFolder], dropIns: [installation.userModelFolder], digest: digest)
+            .leavingOut(trial.knownProblem)
+        self.trial = trial
+        loader = OpenVINOLoader(cacheFolder: installation.cacheFolder)
+    }
+
+    /// The face detector. It always computes in float32, so that landmarks do not depend on the precision.
+    /// - Throws: `StyleError.modelUnreadable`.
+    public func detector() throws -> FaceDetector {
+        try MTCNN(folder: installation.detectorFolder, loader: loader)
+    }
+
+    /// Everything one call of `stylize` needs. A model that the user added is tried first, once, in a process of its own.
+    /// - Parameter style: a model's id.
+    /// - Throws: `StyleError.modelMissing`, `.modelChecksum`, `.modelUnreadable`.
+    public func stylizer(style: String, precision: Precision) throws -> Stylizer {
+        let model = try catalog.model(style)
+        try trial.check(model)
+        return try Stylizer(detector: detector(), generator: generator(model, precision))
+    }
+
+    private func generator(_ model: InstalledModel, _ precision: Precision) throws -> Generator {
+        Generator(manifest: model.manifest, network: try loader.network(of: model, precision: precision))
+    }
+
+    /// The catalogue once every model that the user added has been tried; takes some seconds for each that is new.
+    public func triedCatalog() -> ModelCatalog {
+        catalog.leavingOut { model in
+            do {
+                try trial.check(model)
+                return nil
+            } catch {
+                return error as? StyleError
+            }
+        }
+    }
+
+    /// Loads and compiles all networks of `style`, so that a later `stylizer` returns at once; call it on another thread while the host
+    /// starts. Errors are left for `stylizer` to throw.
+    public func preload(style: String, precision: Precision) {
+        _ = try? stylizer(style: style, precision: precision)
+    }
+
+    /// What a program started with `ModelTrial.argument` and a model's id does: draws once with the model, confined, and ends. Its
+    /// status is 0 when it drew; otherwise it prints why it could not.
+    public func runTrial(style: String) -> Never {
+        let failure = trialFailure(style: style)
+        if let failure { "\(failure)".utf8.withContiguousStorageIfAvailable { _ = write(1, $0.baseAddress, $0.count) } }
+        // No clean-up: whatever the model left the engine in may not survive it.
+        _exit(failure == nil ? 0 : 1)
+    }
+
+    private func trialFailure(style: String) -> Message? {
+        guard copenvino_confine_process(ModelTrial.memoryLimit, ModelTrial.processorSeconds) else { return "it could not be tried safely" }
+        do {
+            let generator = try generator(catalog.model(style), .float32)
+            let side = generator.largestSide
+            _ = try generator.paint(Bitmap(width: side, height: side) { x, y in
+                SIMD4(Float(x % 256) / 255, Float(y % 256) / 255, Float((x + y) % 64) / 63, 1)
+            })
+            return nil
+        } catch let StyleError.modelUnreadable(_, reason) {
+            return reason
+        } catch let StyleError.network(reason) {
+            return reason
+        } catch {
+            return Message(verbatim: "\(error)")
+        }
+    }
+}

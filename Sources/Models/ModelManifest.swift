@@ -1,0 +1,126 @@
+import Settings
+
+/// The JSON file beside a model's ONNX file: how to feed the network and what to tell the user.
+public struct ModelManifest: Equatable, Sendable, Codable {
+    /// Order of a picture tensor's dimensions.
+    public enum Layout: String, Sendable, Codable { case NCHW, NHWC }
+    /// Order of a picture tensor's channels.
+    public enum Channels: String, Sendable, Codable { case RGB, BGR }
+
+    public struct Input: Equatable, Sendable, Codable {
+        public var name: String
+        public var layout: Layout
+        public var channels: Channels
+        /// Values of black and white, in this order.
+        public var range: [Float]
+        /// Width and height must be multiples of this.
+        public var multiple: Int
+        /// Width and height when the network takes no other; smaller pictures are padded to it and larger ones scaled down.
+        public var size: [Int]?
+    }
+
+    public struct Outputs: Equatable, Sendable, Codable {
+        /// Flat colour, same layout, channels and range as the input.
+        public var colour: String
+        /// Line coverage 0…1, one channel; `nil` when the model draws its lines into the colour.
+        public var lines: String?
+    }
+
+    /// Channel gates that a tiled run computes once and shares between tiles.
+    public struct Gates: Equatable, Sendable, Codable {
+        public var input: String
+        /// Input that chooses between computed (0) and given (1) gates.
+        public var mix: String
+        public var output: String
+        public var count: Int
+    }
+
+    public struct FacePose: Equatable, Sendable, Codable {
+        /// Side of the square that a face is drawn in, in pixels.
+        public var size: Int
+        /// Largest side, for faces that have more detail in the photograph; `nil` draws all at `size`.
+        public var maximumSize: Int?
+        /// Which landmark template; `ffhq512` is the only one so far.
+        public var template: String
+        /// Template scale about the square's centre.
+        public var templateScale: Double
+    }
+
+    public struct Tiling: Equatable, Sendable, Codable {
+        public var allowed: Bool
+        /// Largest side of a tile's own share, in pixels.
+        public var tile: Int
+        /// Pixels around it that a tile needs to see.
+        public var overlap: Int
+    }
+
+    public struct Defaults: Equatable, Sendable, Codable {
+        public var strength: Double
+        public var lines: Double
+        public var keepColors: Double
+        /// `StyleOptions.toneSteps` for this model; `nil` is 0.
+        public var toneSteps: Double?
+    }
+
+    public var schema: Int
+    public var id: String
+    /// Shown to the user, by language code; `en` is the fallback.
+    public var title: [String: String]
+    public var description: [String: String]
+    /// ONNX file name, beside the manifest.
+    public var file: String
+    /// Lower-case hexadecimal sha256 of the ONNX file; empty skips the check.
+    public var sha256: String
+    public var licence: String
+    public var version: String
+    public var input: Input
+    public var outputs: Outputs
+    public var gates: Gates?
+    /// The line colour is the local colour times this (R, G, B in sRGB).
+    public var lineTint: [Float]
+    /// Coverage that counts as no line and as a full line, between which it rises smoothly; `nil` takes it as it is.
+    public var lineRange: [Float]?
+    public var face: FacePose
+    public var tiling: Tiling
+    /// Longer side a whole photograph is drawn at, in pixels.
+    public var workingSize: Int
+    public var defaults: Defaults
+
+    /// - Throws: `StyleError.modelUnreadable` naming the first field that makes no sense.
+    public func validated(path: String) throws -> ModelManifest {
+        func require(_ condition: Bool, _ reason: Message) throws {
+            if !condition { throw StyleError.modelUnreadable(file: path, reason: reason) }
+        }
+        try require(schema == 1, "its manifest has schema \(schema) and this version reads schema 1")
+        try require(!id.isEmpty && !file.isEmpty && !file.contains("/"), "its manifest needs an id and a file name without folders")
+        try require(input.range.count == 2 && input.range[0] < input.range[1], "“range” needs two rising numbers")
+        try require((1...256).contains(input.multiple), "“multiple” must be 1 to 256")
+        try require(input.size.map { $0.count == 2 && $0.allSatisfy((16...4096).contains) } ?? true, "the input's size needs a width and a height of 16 to 4096")
+        try require(lineTint.count == 3, "“lineTint” needs three numbers")
+        try require(lineRange.map { $0.count == 2 && $0[0] >= 0 && $0[0] < $0[1] } ?? true, "“lineRange” needs two rising numbers")
+        try require((64...2048).contains(face.size) && face.size % input.multiple == 0, "the face size must be 64 to 2048 and a multiple of \(input.multiple)")
+        try require(face.maximumSize.map { $0 >= face.size && $0 <= 2048 } ?? true, "the largest face size must be \(face.size) to 2048")
+        try require(face.template == FaceTemplate.ffhq512.name, "the face template “\(face.template)” is unknown")
+        try require((0.2...2).contains(face.templateScale), "the template scale must be 0.2 to 2")
+        try require((64...4096).contains(tiling.tile) && (0...1024).contains(tiling.overlap), "the tile must be 64 to 4096 with an overlap of 0 to 1024")
+        try require((64...8192).contains(workingSize), "the working size must be 64 to 8192")
+        return self
+    }
+
+    /// The title in the first of `languages` that has one, else English, else the id.
+    public func title(languages: [String]) -> String {
+        Self.pick(title, languages) ?? id
+    }
+
+    /// The description in the first of `languages` that has one, else English, else nothing.
+    public func description(languages: [String]) -> String {
+        Self.pick(description, languages) ?? ""
+    }
+
+    private static func pick(_ texts: [String: String], _ languages: [String]) -> String? {
+        for language in languages {
+            if let text = texts[language] ?? texts[String(language.prefix(2))] { return text }
+        }
+        return texts["en"]
+    }
+}

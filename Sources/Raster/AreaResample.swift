@@ -1,0 +1,170 @@
+/// `bitmap` at another size, each pixel the exact average of the area it covers (a box filter, fractional coverage included).
+///
+/// Colours are averaged by their alpha, so that what is transparent does not bleed; NaN and infinities count as 0. Along an
+/// axis that grows, where a box would only repeat pixels, pixels are interpolated linearly instead. The same size gives
+/// the same bitmap.
+///
+/// - Parameters:
+///   - width: new width in pixels, at least 1.
+///   - height: new height in pixels, at least 1.
+public func areaResampled(_ bitmap: Bitmap, width: Int, height: Int) -> Bitmap {
+    precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
+    if width == bitmap.width && height == bitmap.height { return bitmap }
+    let resampler = AreaResampler<PremultipliedReading>(
+        columns: AxisFilter(wholeAxis: bitmap.width, count: width), rows: AxisFilter(wholeAxis: bitmap.height, count: height))
+    var result = Bitmap(width: width, height: height)
+    bitmap.pixels.withUnsafeBufferPointer { source in
+        result.forEachRow { y, row in
+            resampler.computeRow(y, from: source, stride: bitmap.width, into: row)
+            for x in row.indices {
+                let alpha = row[x].w
+                row[x] = alpha > 0 ? row[x] / alpha : .zero
+                row[x].w = alpha
+            }
+        }
+    }
+    return result
+}
+
+/// How a resampler sees a source pixel. A type rather than a closure, so that the compiler builds it into the pixel loop.
+package protocol PixelReading {
+    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float>
+}
+
+private enum PremultipliedReading: PixelReading {
+    @inline(__always)
+    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> {
+        let finite = pixel.finiteOrZero
+        var weighted = finite * finite.w
+        weighted.w = finite.w
+        return weighted
+    }
+}
+
+/// Computes output rows from the filters of both axes.
+package struct AreaResampler<Reading: PixelReading> {
+    package let columns: AxisFilter
+    package let rows: AxisFilter
+
+    package init(columns: AxisFilter, rows: AxisFilter) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// Source rows are summed first, over the columns in use, then columns.
+    ///
+    /// - Parameters:
+    ///   - source: row-major pixels, `stride` a row.
+    ///   - output: takes one pixel for each of `columns`.
+    @inlinable
+    package func computeRow(
+        _ row: Int, from source: UnsafeBufferPointer<SIMD4<Float>>, stride: Int, into output: UnsafeMutableBufferPointer<SIMD4<Float>>
+    ) {
+        let used = columns.used
+        let sums = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: max(used.count, 1))
+        defer { sums.deallocate() }
+        sums.initialize(repeating: .zero)
+        let vertical = rows.taps[row]
+        for tap in 0..<vertical.count {
+            let weight = rows.weights[vertical.offset + tap]
+            let line = (vertical.first + tap) * stride + used.lowerBound
+            for x in 0..<used.count { sums[x] += Reading.read(source[line + x]) * weight }
+        }
+        columns.weights.withUnsafeBufferPointer { weights in
+            columns.taps.withUnsafeBufferPointer { taps in
+                for x in taps.indices {
+                    let (first, offset) = (taps[x].first - used.lowerBound, taps[x].offset)
+                    var sum = SIMD4<Float>.zero
+                    for tap in 0..<taps[x].count { sum += sums[first + tap] * weights[offset + tap] }
+                    output[x] = sum
+                }
+            }
+        }
+    }
+}
+
+/// Which source pixels make up each output pixel along one axis, and in what shares.
+///
+/// Output pixel `i` covers the interval `origin + i·step ..< origin + (i + 1)·step` of the source axis, where pixel `p` covers
+/// `p ..< p + 1` and `step = extent / count`.
+package struct AxisFilter {
+    /// What lies beyond the ends of the source.
+    package enum Edge {
+        /// Zeros: shares that fall outside are lost.
+        case zero
+        /// The outermost pixel, repeated.
+        case extend
+    }
+
+    package struct Taps {
+        /// First source pixel.
+        package var first: Int
+        /// Index of its weight in `weights`.
+        package var offset: Int
+        /// Number of source pixels, 0 when the output pixel lies outside.
+        package var count: Int
+    }
+
+    package private(set) var taps: [Taps] = []
+    package private(set) var weights: [Float] = []
+    /// Source pixels that any output pixel uses.
+    package private(set) var used: Range<Int> = 0..<0
+
+    init(wholeAxis sourceCount: Int, count: Int) {
+        self.init(sourceCount: sourceCount, origin: 0, extent: Double(sourceCount), count: count, edge: .extend)
+    }
+
+    /// - Parameters:
+    ///   - sourceCount: pixels of the source axis, at least 1.
+    ///   - origin: where the first output pixel begins; may lie outside the source.
+    ///   - extent: length of all output pixels together, in source pixels; above 0.
+    ///   - count: number of output pixels.
+    package init(sourceCount: Int, origin: Double, extent: Double, count: Int, edge: Edge) {
+        let step = extent / Double(count)
+        taps.reserveCapacity(count)
+        for index in 0..<count {
+            let start = origin + Double(index) * step
+            if step > 1 {
+                addBox(from: start, to: start + step, sourceCount: sourceCount, edge: edge)
+            } else {
+                addLine(at: start + step / 2 - 0.5, sourceCount: sourceCount, edge: edge)
+            }
+        }
+        let filled = taps.filter { $0.count > 0 }
+        if let lower = filled.map(\.first).min(), let upper = filled.map({ $0.first + $0.count }).max() { used = lower..<upper }
+    }
+
+    private mutating func addBox(from start: Double, to end: Double, sourceCount: Int, edge: Edge) {
+        let lower = max(start, 0), upper = min(end, Double(sourceCount))
+        guard upper > lower else { return taps.append(Taps(first: 0, offset: weights.count, count: 0)) }
+        let first = min(Int(lower), sourceCount - 1)
+        let last = max(first, min(Int(upper.rounded(.up)), sourceCount) - 1)
+        // Normalising by the covered length keeps the average exact where rounding touches the end of the axis.
+        let length = edge == .extend ? upper - lower : end - start
+        taps.append(Taps(first: first, offset: weights.count, count: last - first + 1))
+        for pixel in first...last {
+            let covered = min(upper, Double(pixel + 1)) - max(lower, Double(pixel))
+            weights.append(Float(max(covered, 0) / length))
+        }
+    }
+
+    private mutating func addLine(at position: Double, sourceCount: Int, edge: Edge) {
+        let last = Double(sourceCount - 1)
+        let clamped = edge == .extend ? min(max(position, 0), last) : position
+        let floor = clamped.rounded(.down)
+        guard floor >= -1, floor <= last else { return taps.append(Taps(first: 0, offset: weights.count, count: 0)) }
+        let left = Int(floor), share = clamped - floor
+        let pairs = [(left, 1 - share), (left + 1, share)].filter { (0..<sourceCount).contains($0.0) }
+        taps.append(Taps(first: pairs[0].0, offset: weights.count, count: pairs.count))
+        weights += pairs.map { Float($0.1) }
+    }
+}
+
+extension SIMD4 where Scalar == Float {
+    /// NaN and infinities replaced by 0.
+    @inlinable @inline(__always)
+    package var finiteOrZero: SIMD4<Float> {
+        let limit = SIMD4<Float>(repeating: .greatestFiniteMagnitude)
+        return SIMD4<Float>.zero.replacing(with: self, where: (self .<= limit) .& (self .>= -limit))
+    }
+}

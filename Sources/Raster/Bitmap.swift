@@ -1,0 +1,112 @@
+/// A picture in memory: interleaved R'G'B'A, sRGB-encoded, straight alpha, nominally 0…1, row by row from the top.
+///
+/// A pixel's centre is at (x + 0.5, y + 0.5), everywhere in this package.
+public struct Bitmap: Equatable, Sendable {
+    /// Columns, at least 1.
+    public let width: Int
+    /// Rows, at least 1.
+    public let height: Int
+    /// `width * height` pixels; `x`, `y`, `z`, `w` are red, green, blue and alpha.
+    public var pixels: [SIMD4<Float>]
+
+    /// A picture of one value.
+    public init(width: Int, height: Int, filledWith pixel: SIMD4<Float> = SIMD4(0, 0, 0, 1)) {
+        precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
+        self.width = width
+        self.height = height
+        pixels = [SIMD4<Float>](repeating: pixel, count: width * height)
+    }
+
+    /// Wraps pixels that are already in row-major order; their count must be `width * height`.
+    public init(width: Int, height: Int, pixels: [SIMD4<Float>]) {
+        precondition(width > 0 && height > 0 && pixels.count == width * height, "pixel count must be width × height")
+        self.width = width
+        self.height = height
+        self.pixels = pixels
+    }
+
+    /// A picture computed pixel by pixel, rows in parallel.
+    public init(width: Int, height: Int, pixel: @Sendable (_ x: Int, _ y: Int) -> SIMD4<Float>) {
+        self.init(width: width, height: height)
+        forEachRow { y, row in
+            for x in row.indices { row[x] = pixel(x, y) }
+        }
+    }
+
+    /// The pixel in column `x` of row `y`, both from 0.
+    @inlinable
+    public subscript(x: Int, y: Int) -> SIMD4<Float> {
+        get { pixels[y * width + x] }
+        set { pixels[y * width + x] = newValue }
+    }
+
+    /// Longer side in pixels.
+    public var longSide: Int { max(width, height) }
+
+    /// Calls `body` once for each row, on all cores; a row may be written through its buffer.
+    @inlinable
+    public mutating func forEachRow(_ body: (_ y: Int, _ row: UnsafeMutableBufferPointer<SIMD4<Float>>) -> Void) {
+        let (width, height) = (self.width, self.height)
+        pixels.withUnsafeMutableBufferPointer { all in
+            guard let base = all.baseAddress else { return }
+            parallelFor(height) { y in
+                body(y, UnsafeMutableBufferPointer(start: base + y * width, count: width))
+            }
+        }
+    }
+}
+
+/// One channel of a picture or a mask: row-major floats, pixel centres as in `Bitmap`.
+public struct Plane: Equatable, Sendable {
+    /// Columns, at least 1.
+    public let width: Int
+    /// Rows, at least 1.
+    public let height: Int
+    /// `width * height` values.
+    public var values: [Float]
+
+    /// A plane of one value.
+    public init(width: Int, height: Int, filledWith value: Float = 0) {
+        self.init(width: width, height: height, values: [Float](repeating: value, count: width * height))
+    }
+
+    /// Wraps values that are already in row-major order; their count must be `width * height`.
+    public init(width: Int, height: Int, values: [Float]) {
+        precondition(width > 0 && height > 0 && values.count == width * height, "value count must be width × height")
+        self.width = width
+        self.height = height
+        self.values = values
+    }
+
+    /// A copy whose rows `body` has changed, on all cores; `start` is the row's first index in `values`.
+    @inlinable
+    package func mappedRows(_ body: (_ start: Int, _ row: UnsafeMutableBufferPointer<Float>) -> Void) -> Plane {
+        var result = self
+        let width = self.width
+        result.values.withUnsafeMutableBufferPointer { all in
+            guard let base = all.baseAddress else { return }
+            parallelFor(height) { y in body(y * width, UnsafeMutableBufferPointer(start: base + y * width, count: width)) }
+        }
+        return result
+    }
+
+    /// The value in column `x` of row `y`, both from 0.
+    @inlinable
+    public subscript(x: Int, y: Int) -> Float {
+        get { values[y * width + x] }
+        set { values[y * width + x] = newValue }
+    }
+}
+
+extension Bitmap {
+    /// The rectangle at (x, y), which must lie inside.
+    package func cropped(x: Int, y: Int, width: Int, height: Int) -> Bitmap {
+        precondition(x >= 0 && y >= 0 && x + width <= self.width && y + height <= self.height, "the crop lies inside")
+        var result = Bitmap(width: width, height: height)
+        for j in 0..<height {
+            let start = (y + j) * self.width + x
+            result.pixels.replaceSubrange(j * width..<(j + 1) * width, with: pixels[start..<start + width])
+        }
+        return result
+    }
+}

@@ -1,0 +1,127 @@
+/// What lies beyond a picture's edge.
+public enum Boundary: Sendable {
+    /// The edge pixel goes on.
+    case clamp
+    /// The picture goes on mirrored.
+    case mirror
+}
+
+/// Reads a picture between its pixels with the Catmull-Rom cubic (Keys 1981, a = −1/2), which reproduces the picture
+/// exactly at pixel centres and quadratic gradients everywhere.
+public struct Sampler {
+    @usableFromInline let pixels: UnsafeBufferPointer<SIMD4<Float>>
+    @usableFromInline let width: Int
+    @usableFromInline let height: Int
+    @usableFromInline let boundary: Boundary
+
+    /// - Parameter pixels: must stay valid as long as the sampler is used.
+    @inlinable
+    public init(pixels: UnsafeBufferPointer<SIMD4<Float>>, width: Int, height: Int, boundary: Boundary) {
+        self.pixels = pixels
+        self.width = width
+        self.height = height
+        self.boundary = boundary
+    }
+
+    /// The value at (x, y), pixel centres at + 0.5. Not finite coordinates read the corner.
+    @inlinable @inline(__always)
+    public func callAsFunction(_ x: Float, _ y: Float) -> SIMD4<Float> {
+        let limit = Float(1 << 22)
+        let u = (x.isFinite ? min(max(x, -limit), limit) : 0) - 0.5
+        let v = (y.isFinite ? min(max(y, -limit), limit) : 0) - 0.5
+        let (left, top) = (u.rounded(.down), v.rounded(.down))
+        let (column, row) = (Int(left), Int(top))
+        let (wx, wy) = (Self.weights(u - left), Self.weights(v - top))
+        if column >= 1, row >= 1, column + 2 < width, row + 2 < height {
+            var sum = SIMD4<Float>.zero
+            for j in 0..<4 {
+                let start = (row - 1 + j) * width + column - 1
+                var line: SIMD4<Float> = pixels[start] * wx[0]
+                line += pixels[start + 1] * wx[1]
+                line += pixels[start + 2] * wx[2]
+                line += pixels[start + 3] * wx[3]
+                sum += line * wy[j]
+            }
+            return sum
+        }
+        return nearEdge(column, row, wx, wy)
+    }
+
+    /// The value at (x, y) from the four pixels around it.
+    @inlinable @inline(__always)
+    public func bilinear(_ x: Float, _ y: Float) -> SIMD4<Float> {
+        let u = min(max(x - 0.5, 0), Float(width - 1)), v = min(max(y - 0.5, 0), Float(height - 1))
+        let (column, row) = (Int(u), Int(v))
+        let (fx, fy) = (u - Float(column), v - Float(row))
+        let right = column + 1 < width ? 1 : 0, below = row + 1 < height ? width : 0
+        let start = row * width + column
+        let upper = pixels[start] + (pixels[start + right] - pixels[start]) * fx
+        let lower = pixels[start + below] + (pixels[start + below + right] - pixels[start + below]) * fx
+        return upper + (lower - upper) * fy
+    }
+
+    @usableFromInline
+    func nearEdge(_ column: Int, _ row: Int, _ wx: SIMD4<Float>, _ wy: SIMD4<Float>) -> SIMD4<Float> {
+        var sum = SIMD4<Float>.zero
+        for j in 0..<4 {
+            let start = index(row - 1 + j, height) * width
+            var line = SIMD4<Float>.zero
+            for i in 0..<4 { line += pixels[start + index(column - 1 + i, width)] * wx[i] }
+            sum += line * wy[j]
+        }
+        return sum
+    }
+
+    @inlinable @inline(__always)
+    static func weights(_ t: Float) -> SIMD4<Float> {
+        let cubic = SIMD4<Float>(-0.5, 1.5, -1.5, 0.5)
+        let square = SIMD4<Float>(1, -2.5, 2, -0.5)
+        let linear = SIMD4<Float>(-0.5, 0, 0.5, 0)
+        let constant = SIMD4<Float>(0, 1, 0, 0)
+        return ((cubic * t + square) * t + linear) * t + constant
+    }
+
+    private func index(_ i: Int, _ count: Int) -> Int {
+        switch boundary {
+        case .clamp:
+            return min(max(i, 0), count - 1)
+        case .mirror:
+            let period = 2 * count
+            let phase = ((i % period) + period) % period
+            return phase < count ? phase : period - 1 - phase
+        }
+    }
+}
+
+extension Bitmap {
+    /// Calls `body` with a sampler over this picture.
+    @inlinable
+    public func withSampler<Result>(_ boundary: Boundary, _ body: (Sampler) throws -> Result) rethrows -> Result {
+        try pixels.withUnsafeBufferPointer {
+            try body(Sampler(pixels: $0, width: width, height: height, boundary: boundary))
+        }
+    }
+}
+
+extension Pyramid {
+    /// A picture of `width` × `height` whose pixel at p shows this picture at `map(p)`, pre-filtered where that shrinks.
+    ///
+    /// - Parameter map: from the new picture's coordinates to those of level 0.
+    public func warped(width: Int, height: Int, by map: SimilarityTransform, boundary: Boundary) -> Bitmap {
+        let level = level(forShrink: map.scale)
+        let toLevel = map.then(SimilarityTransform(scale: 1 / Double(1 << level)))
+        let (a, b, tx, ty) = (Float(toLevel.a), Float(toLevel.b), toLevel.tx, toLevel.ty)
+        var result = Bitmap(width: width, height: height)
+        levels[level].withSampler(boundary) { sample in
+            result.forEachRow { y, row in
+                let centre = Double(y) + 0.5
+                let (startX, startY) = (Float(tx - toLevel.b * centre), Float(ty + toLevel.a * centre))
+                for x in row.indices {
+                    let step = Float(x) + 0.5
+                    row[x] = sample(startX + a * step, startY + b * step)
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,71 @@
+import Raster
+
+/// What is drawn.
+public enum Region: String, Sendable, CaseIterable, Codable {
+    /// Faces only; the rest of the photograph stays a photograph.
+    case faces
+    /// The whole photograph in one go, faces not treated apart.
+    case photo
+    /// The whole photograph at working size, with each face at its own canonical size on top.
+    case both
+}
+
+/// Arithmetic of a network. `float32` repeats to the byte on one machine; `half` is the CPU's fastest 16-bit format
+/// where it has one (bfloat16 or float16) and float32 elsewhere.
+public enum Precision: String, Sendable, CaseIterable, Codable {
+    case float32
+    case half
+}
+
+/// How a photograph is drawn. `validated()` checks the ranges.
+public struct StyleOptions: Equatable, Sendable {
+    /// Share of the drawing in the result, 0 (photograph) … 1 (drawing).
+    public var strength: Double = 1
+    public var region: Region = .both
+    /// Line coverage is multiplied by this: 0 (none) … 1 (as drawn) … 2 (heavy).
+    public var lineStrength: Double = 1
+    /// Share of the photograph's own colours that is kept, 0 … 1.
+    public var keepColors: Double = 0
+    /// How far soft shading is turned into few tones with clean borders, 0 … 1; `nil` takes the model's own default.
+    public var toneSteps: Double?
+    /// How far skin is brought back to the photograph's mean skin colour, 0 … 1.
+    public var skinConstancy: Double = 0.8
+    /// How far hair is held to the photograph's hue and chroma, 0 … 1.
+    public var hairLimit: Double = 0.7
+    /// How far the light is evened out before drawing, 0 … 1.
+    public var lighting: Double = 0
+    /// How much of the light that was evened out is put back after drawing, 0 … 1.
+    public var lightingReturn: Double = 0.5
+    /// Smallest face that is drawn apart, in pixels of the photograph; `nil` picks one from the photograph's size.
+    public var minimumFaceSize: Double?
+    /// Points in pixels of the photograph, each about the centre of a face that is not to be drawn apart: with `Region.both` such a face
+    /// is drawn with the rest, with `Region.faces` it stays a photograph. A point leaves out the face whose box's centre is nearest,
+    /// if no farther than half that box's shorter side; one with no such face changes nothing.
+    public var excludedFaces: [Point] = []
+    public var precision: Precision = .half
+
+    public init() {}
+
+    /// - Throws: `StyleError.invalidOption` naming the first value out of range.
+    public func validated() throws -> StyleOptions {
+        func check(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws {
+            guard value.isFinite, range.contains(value) else {
+                throw StyleError.invalidOption(name: name, value: "\(value)", allowed: "\(range.lowerBound) to \(range.upperBound)")
+            }
+        }
+        try check("strength", strength, 0...1)
+        try check("line-strength", lineStrength, 0...2)
+        try check("keep-colors", keepColors, 0...1)
+        if let toneSteps { try check("tone-steps", toneSteps, 0...1) }
+        try check("skin", skinConstancy, 0...1)
+        try check("hair", hairLimit, 0...1)
+        try check("lighting", lighting, 0...1)
+        try check("lighting-return", lightingReturn, 0...1)
+        if let size = minimumFaceSize { try check("min-face", size, 16...100_000) }
+        for point in excludedFaces {
+            try check("excluded-faces", point.x, -1e9...1e9)
+            try check("excluded-faces", point.y, -1e9...1e9)
+        }
+        return self
+    }
+}

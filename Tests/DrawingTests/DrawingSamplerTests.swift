@@ -1,0 +1,38 @@
+@testable import Drawing
+import DrawingFixtures
+import Raster
+import XCTest
+
+final class DrawingSamplerTests: XCTestCase {
+    /// One row of `picture` enlarged `magnification` times.
+    private func row(_ picture: Bitmap, magnification: Double) -> [Float] {
+        picture.withSampler(.clamp) {
+            let drawing = DrawingSampler($0, scaleX: Float(1 / magnification), scaleY: Float(1 / magnification), magnification: magnification)
+            return (0..<Int(Double(picture.width) * magnification)).map { drawing(Float($0) + 0.5, Float(picture.height) / 2 * Float(magnification)).x }
+        }
+    }
+
+    func testAnEnlargedEdgeIsSteeperThanTheCubicsAndDoesNotOvershootMore() {
+        let edge = Bitmap(width: 16, height: 8) { x, _ in SIMD4(repeating: x < 8 ? 0.2 : 0.8) }
+        let crisp = row(edge, magnification: 4)
+        let cubic = edge.withSampler(.clamp) { sample in (0..<64).map { sample((Float($0) + 0.5) / 4, 4).x } }
+        func width(_ values: [Float]) -> Int { values.filter { $0 > 0.26 && $0 < 0.74 }.count }
+        XCTAssertLessThan(width(crisp), width(cubic))
+        XCTAssertGreaterThanOrEqual(crisp.min() ?? 0, (cubic.min() ?? 0) - 1e-5, "no more overshoot than the cubic has")
+        XCTAssertLessThanOrEqual(crisp.max() ?? 1, (cubic.max() ?? 1) + 1e-5)
+        XCTAssertEqual(crisp.firstIndex { $0 > 0.5 }, cubic.firstIndex { $0 > 0.5 }, "the edge stays where it was")
+    }
+
+    func testGradientsAndFlatPlacesStay() {
+        let ramp = Bitmap(width: 32, height: 8) { x, _ in SIMD4(repeating: Float(x) / 32) }
+        for (index, value) in row(ramp, magnification: 4).enumerated() where index > 16 && index < 112 {
+            XCTAssertEqual(value, ((Float(index) + 0.5) / 4 - 0.5) / 32, accuracy: 1e-4)
+        }
+    }
+
+    func testNothingChangesWhereNothingIsEnlarged() {
+        let picture = waves(24, 24)
+        let values = row(picture, magnification: 1)
+        for x in 0..<24 { XCTAssertEqual(values[x], picture.withSampler(.clamp) { $0(Float(x) + 0.5, 12).x }, accuracy: 1e-6) }
+    }
+}

@@ -1,0 +1,164 @@
+@testable import Drawing
+import DrawingFixtures
+import Models
+import Raster
+import Settings
+import XCTest
+
+final class StylizerTests: XCTestCase {
+    private let photograph = waves(700, 600)
+    private let left = face(SimilarityTransform(scale: 0.9, angle: 0.2, tx: 30, ty: 20))
+    private let right = face(SimilarityTransform(scale: 0.7, angle: -0.3, tx: 300, ty: 200), score: 0.9)
+
+    private func stylizer(_ faces: [Face], network: NeuralNetwork = EchoNetwork(), manifest model: ModelManifest = manifest()) -> Stylizer {
+        Stylizer(detector: FixedDetector(found: faces), generator: Generator(manifest: model, network: network))
+    }
+
+    private func options(_ region: Region) -> StyleOptions {
+        var options = StyleOptions()
+        options.region = region
+        return options
+    }
+
+    func testIdentityGeneratorGivesThePhotographBack() throws {
+        for region in Region.allCases {
+            let result = try stylizer([left, right]).stylize(photograph, options: options(region))
+            XCTAssertLessThanOrEqual(largestDifference(result.picture, photograph), 1 / 255, "region \(region)")
+        }
+    }
+
+    func testOrderOfFacesDoesNotMatter() throws {
+        let network = EchoNetwork(lines: 0.5)
+        let one = try stylizer([left, right], network: network).stylize(photograph, options: options(.faces))
+        let other = try stylizer([right, left], network: network).stylize(photograph, options: options(.faces))
+        XCTAssertEqual(one.picture, other.picture)
+        XCTAssertGreaterThan(largestDifference(one.picture, photograph), 0.1, "the lines must show")
+    }
+
+    func testFacesOnlyLeavesTheRestUntouched() throws {
+        let result = try stylizer([right], network: EchoNetwork(lines: 1)).stylize(photograph, options: options(.faces))
+        XCTAssertEqual(result.picture[5, 5], photograph[5, 5])
+        XCTAssertEqual(result.picture[20, 590], photograph[20, 590])
+        let nose = right.landmarks.nose
+        let at = (x: Int(nose.x), y: Int(nose.y))
+        XCTAssertEqual(result.picture[at.x, at.y].x, photograph[at.x, at.y].x * 0.2, accuracy: 0.01)
+        XCTAssertEqual(result.picture[at.x, at.y].z, photograph[at.x, at.y].z * 0.4, accuracy: 0.01)
+    }
+
+    func testStrengthMixesLinearly() throws {
+        var half = options(.photo)
+        half.strength = 0.5
+        let drawing = try stylizer([], network: EchoNetwork(lines: 1)).stylize(photograph, options: options(.photo)).picture
+        let mixed = try stylizer([], network: EchoNetwork(lines: 1)).stylize(photograph, options: half).picture
+        for index in stride(from: 0, to: photograph.pixels.count, by: 997) {
+            let expected = (photograph.pixels[index] + drawing.pixels[index]) / 2
+            XCTAssertEqual(mixed.pixels[index].y, expected.y, accuracy: 1e-5)
+        }
+        half.strength = 0
+        XCTAssertEqual(try stylizer([left], network: EchoNetwork(lines: 1)).stylize(photograph, options: half).picture, photograph)
+    }
+
+    func testLineStrengthNeedsNoNetworkOfItsOwn() throws {
+        var none = options(.photo)
+        none.lineStrength = 0
+        let clean = try stylizer([], network: EchoNetwork(lines: 0.4)).stylize(photograph, options: none).picture
+        XCTAssertLessThanOrEqual(largestDifference(clean, photograph), 1e-5)
+    }
+
+    func testAlphaIsKeptAndTransparencyDoesNotBleed() throws {
+        var cutOut = photograph
+        for index in cutOut.pixels.indices where index % 700 < 350 { cutOut.pixels[index] = SIMD4(0, 0, 0, 0) }
+        let result = try stylizer([]).stylize(cutOut, options: options(.photo)).picture
+        XCTAssertEqual(result.pixels.map(\.w), cutOut.pixels.map(\.w))
+        let beside = result[351, 300], before = cutOut[351, 300]
+        XCTAssertEqual(beside.x, before.x, accuracy: 0.02, "black under transparency must not darken the edge")
+    }
+
+    func testWithoutAFaceTheWholeIsDrawnAndSaidSo() throws {
+        let result = try stylizer([], network: EchoNetwork(lines: 1)).stylize(photograph, options: options(.faces))
+        XCTAssertEqual(result.notices, [.noFace])
+        XCTAssertEqual(result.picture[5, 5].x, photograph[5, 5].x * 0.2, accuracy: 0.01)
+    }
+
+    func testSmallFacesAreNamed() throws {
+        var large = options(.both)
+        large.minimumFaceSize = 150
+        let small = face(SimilarityTransform(scale: 0.5, tx: 100, ty: 100))
+        let result = try stylizer([left, small]).stylize(photograph, options: large)
+        XCTAssertEqual(result.faces, [left])
+        XCTAssertEqual(result.notices, [.facesTooSmall(count: 1, minimumSize: 150)])
+    }
+
+    func testFacesThatAreLeftOutAreNotDrawnApart() throws {
+        let network = EchoNetwork(lines: 0.5)
+        var without = options(.faces)
+        without.excludedFaces = [left.box.centre + Point(x: 20, y: -15)]
+        let drawn = try stylizer([left, right], network: network).stylize(photograph, options: without)
+        XCTAssertEqual(drawn.faces, [right])
+        XCTAssertEqual(drawn.picture, try stylizer([right], network: network).stylize(photograph, options: options(.faces)).picture)
+
+        without.excludedFaces = [left.box.centre, right.box.centre]
+        let untouched = try stylizer([left, right], network: network).stylize(photograph, options: without)
+        XCTAssertEqual(untouched.picture, photograph, "leaving out all faces is no wish for the whole")
+        XCTAssertEqual(untouched.notices, [])
+
+        without.excludedFaces = [Point(x: 690, y: 10)]
+        XCTAssertEqual(try stylizer([left, right], network: network).stylize(photograph, options: without).faces, [left, right])
+        without.excludedFaces = [Point(x: .nan, y: 10)]
+        XCTAssertThrowsError(try stylizer([left]).stylize(photograph, options: without))
+    }
+
+    func testTiledEqualsWhole() throws {
+        let whole = try stylizer([], manifest: manifest(tile: 4096)).stylize(photograph, options: options(.photo)).picture
+        let network = EchoNetwork()
+        let tiled = try stylizer([], network: network, manifest: manifest(tile: 200, overlap: 32)).stylize(photograph, options: options(.photo)).picture
+        XCTAssertLessThan(largestDifference(whole, tiled), 1e-5)
+        XCTAssertEqual(network.shapes.count, 13, "one run for the gates and 4 × 3 tiles")
+        XCTAssertEqual(network.gateMixes.first, 0)
+        XCTAssertTrue(network.gateMixes.dropFirst().allSatisfy { $0 == 1 }, "every tile gets the gates of the whole")
+        XCTAssertEqual(Set(network.shapes.dropFirst()).count, 1, "tiles have one shape, so that one compiled network serves them")
+    }
+
+    func testTileCutsCoverTheSideAndShareTheOverlap() {
+        for total in stride(from: 10, through: 3000, by: 137) {
+            let cut = TiledRunner.Cut(length: total, share: 512, overlap: 64, multiple: 8)
+            XCTAssertEqual(cut.starts.first, 0)
+            XCTAssertEqual(cut.starts.last.map { $0 + cut.length }, total)
+            for (a, b) in zip(cut.starts, cut.starts.dropFirst()) { XCTAssertGreaterThanOrEqual(a + cut.length - b, 63, "total \(total)") }
+        }
+    }
+
+    func testProgressRisesAndCancelStops() throws {
+        var seen: [StageProgress] = []
+        _ = try stylizer([left, right], manifest: manifest(tile: 200)).stylize(photograph, options: options(.both)) { seen.append($0) }
+        XCTAssertEqual(Set(seen.map(\.stage)), Set(Stage.allCases))
+        XCTAssertEqual(seen.map(\.fraction), seen.map(\.fraction).sorted())
+        XCTAssertEqual(seen.last?.fraction ?? 0, 1, accuracy: 1e-9)
+        for stop in seen.indices {
+            var count = 0
+            XCTAssertThrowsError(try stylizer([left, right], manifest: manifest(tile: 200)).stylize(photograph, options: options(.both)) { _ in
+                if count == stop { throw StyleError.cancelled }
+                count += 1
+            }) { XCTAssertEqual($0 as? StyleError, .cancelled) }
+        }
+    }
+
+    func testRefusesBadOptionsAndSizes() {
+        var wild = StyleOptions()
+        wild.strength = .nan
+        XCTAssertThrowsError(try stylizer([]).stylize(photograph, options: wild))
+        wild = StyleOptions()
+        wild.lineStrength = 2.1
+        XCTAssertThrowsError(try stylizer([]).stylize(photograph, options: wild))
+        XCTAssertThrowsError(try stylizer([]).stylize(Bitmap(width: 1, height: 1), options: StyleOptions())) {
+            XCTAssertEqual($0 as? StyleError, .pictureTooSmall(width: 1, height: 1, minimum: 8))
+        }
+    }
+
+    func testSurvivesNotANumberAndOddShapes() throws {
+        var picture = waves(9, 731)
+        picture[3, 100] = SIMD4(.nan, .infinity, -.infinity, 1)
+        let result = try stylizer([left]).stylize(picture, options: options(.both)).picture
+        XCTAssertTrue(result.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
+    }
+}

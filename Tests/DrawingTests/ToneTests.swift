@@ -1,0 +1,216 @@
+@testable import Drawing
+import Models
+import Raster
+import XCTest
+
+final class ToneTests: XCTestCase {
+    private let landmarks = FaceTemplate.ffhq512.scaled(toSize: 512, about: 2.0 / 3).landmarks
+
+    /// A head of one skin colour with hair of another on gray.
+    private func portrait(skin: SIMD4<Float>, hair: SIMD4<Float>) -> Bitmap {
+        let landmarks = self.landmarks
+        return Bitmap(width: 512, height: 512) { x, y in
+            let p = Point(x: Double(x) + 0.5, y: Double(y) + 0.5)
+            let d = p - Point(x: 256, y: 290)
+            if (d.x * d.x / (100 * 100) + d.y * d.y / (125 * 125)) < 1 { return skin }
+            return HairColorLimit.region(p, landmarks) > 0.3 ? hair : SIMD4(0.5, 0.5, 0.5, 1)
+        }
+    }
+
+    private func mean(_ picture: Bitmap, around p: Point) -> SIMD3<Float> {
+        var sum = SIMD3<Float>.zero
+        for y in -4...4 { for x in -4...4 { sum += Lab.from(picture[Int(p.x) + x, Int(p.y) + y]) } }
+        return sum / 81
+    }
+
+    private func corrected(_ painting: Painting, _ source: Bitmap, by make: (ToneShift) -> ToneCorrection?) -> Painting {
+        let shift = ToneShift(source: source, painting: painting)
+        return shift.apply([make(shift)].compactMap { $0 }, to: painting)
+    }
+
+    private func skin(_ painting: Painting, _ source: Bitmap, faces: Int = 1, amount: Double = 1) -> Painting {
+        corrected(painting, source) { SkinConstancy($0, faces: Array(repeating: landmarks, count: faces), amount: amount) }
+    }
+
+    private func hair(_ painting: Painting, _ source: Bitmap) -> Painting {
+        corrected(painting, source) { HairColorLimit($0, faces: [landmarks], amount: 1) }
+    }
+
+    private func distance(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> Float { ((a - b) * (a - b)).sum().squareRoot() }
+
+    func testLabKnowsPublishedValuesAndGoesBack() {
+        // Reference values: Lindbloom's calculator, sRGB, D65.
+        let red = Lab.from(SIMD4(1, 0, 0, 1))
+        XCTAssertLessThan(distance(red, SIMD3(53.24, 80.09, 67.20)), 0.05)
+        XCTAssertLessThan(distance(Lab.from(SIMD4(1, 1, 1, 1)), SIMD3(100, 0, 0)), 0.02)
+        for r in stride(from: Float(0), through: 1, by: 0.2) {
+            for b in stride(from: Float(0), through: 1, by: 0.25) {
+                let colour = SIMD4<Float>(r, 1 - r * b, b, 0)
+                let back = Lab.toRGB(Lab.from(colour))
+                XCTAssertLessThan(((back - colour) * (back - colour)).sum().squareRoot(), 2e-3)
+            }
+        }
+    }
+
+    func testSkinReturnsToThePhotographForEverySkinToneAlike() {
+        let cheek = landmarks.nose + Point(x: 45, y: 5)
+        for skin in [SIMD4<Float>(0.96, 0.82, 0.74, 1), SIMD4(0.78, 0.58, 0.46, 1), SIMD4(0.45, 0.30, 0.22, 1), SIMD4(0.24, 0.16, 0.12, 1)] {
+            let photograph = portrait(skin: skin, hair: SIMD4(0.1, 0.08, 0.07, 1))
+            let drawn = portrait(skin: skin * 0.92 + SIMD4(0.08, 0.02, 0.05, 0), hair: SIMD4(0.1, 0.08, 0.07, 1))
+            let painting = Painting(pixels: drawn, lineTint: .zero)
+            let wanted = mean(photograph, around: cheek)
+            let kept = self.skin(painting, photograph).pixels
+            XCTAssertGreaterThan(distance(mean(drawn, around: cheek), wanted), 2.5, "the test must start with a cast")
+            XCTAssertLessThan(distance(mean(kept, around: cheek), wanted), 1, "skin \(skin)")
+            XCTAssertLessThan(distance(mean(kept, around: Point(x: 30, y: 480)), mean(drawn, around: Point(x: 30, y: 480))), 0.5, "background stays")
+        }
+    }
+
+    func testABlotchOnSkinIsBroughtBack() {
+        let photograph = portrait(skin: SIMD4(0.8, 0.6, 0.5, 1), hair: SIMD4(0.1, 0.1, 0.1, 1))
+        var drawn = photograph
+        let place = landmarks.nose + Point(x: 50, y: -15)
+        for y in -14...14 { for x in -14...14 { drawn[Int(place.x) + x, Int(place.y) + y] = SIMD4(0.62, 0.68, 0.4, 1) } }
+        let painting = Painting(pixels: drawn, lineTint: .zero)
+        func stray(_ picture: Bitmap) -> Float {
+            let d = mean(picture, around: place) - mean(photograph, around: place)
+            return (d.y * d.y + d.z * d.z).squareRoot()
+        }
+        XCTAssertGreaterThan(stray(drawn), 20)
+        XCTAssertLessThan(stray(skin(painting, photograph).pixels), 7)
+    }
+
+    func testShineIsATintOfTheSkinAndNotGrey() {
+        let forehead = (landmarks.leftEye + landmarks.rightEye) * 0.5 - Point(x: 0, y: 55)
+        for skin in [SIMD4<Float>(0.85, 0.66, 0.56, 1), SIMD4(0.6, 0.42, 0.32, 1), SIMD4(0.36, 0.23, 0.17, 1)] {
+            var photograph = portrait(skin: skin, hair: SIMD4(0.1, 0.08, 0.07, 1))
+            var drawn = photograph
+            for y in -16...16 { for x in -16...16 {
+                let (column, row) = (Int(forehead.x) + x, Int(forehead.y) + y)
+                photograph[column, row] = skin * 0.4 + SIMD4(0.6, 0.6, 0.6, 0.6)
+                drawn[column, row] = skin * 0.3 + SIMD4(0.5, 0.5, 0.5, 0.7)
+            } }
+            let painting = Painting(pixels: drawn, lineTint: .zero)
+            let kept = corrected(painting, photograph) { SkinShine($0, faces: [landmarks], amount: 1) }.pixels
+            let (before, after, plain) = (mean(drawn, around: forehead), mean(kept, around: forehead), Lab.from(skin))
+            func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
+            XCTAssertGreaterThan(chroma(after), chroma(before) + 2.5, "skin \(skin)")
+            XCTAssertLessThan(chroma(after), chroma(plain), "skin \(skin)")
+            XCTAssertGreaterThan(after.x, before.x + 1, "skin \(skin)")
+            let (wall, cheek) = (Point(x: 30, y: 480), landmarks.nose + Point(x: 45, y: 5))
+            XCTAssertLessThan(distance(mean(kept, around: wall), mean(drawn, around: wall)), 0.1)
+            XCTAssertLessThan(distance(mean(kept, around: cheek), mean(drawn, around: cheek)), 0.1, "skin that does not shine stays")
+            XCTAssertEqual(corrected(painting, photograph) { SkinShine($0, faces: [landmarks], amount: 0) }, painting)
+            let same = Painting(pixels: photograph, lineTint: .zero)
+            XCTAssertEqual(corrected(same, photograph) { SkinShine($0, faces: [landmarks], amount: 1) }, same, "shine of the photograph itself")
+        }
+    }
+
+    func testEyesTeethAndTemplesAreNoShine() {
+        for place in [landmarks.leftEye, landmarks.rightEye, (landmarks.leftMouth + landmarks.rightMouth) * 0.5] {
+            XCTAssertLessThan(SkinShine.region(place, landmarks), 0.01)
+        }
+        XCTAssertLessThan(SkinShine.region(landmarks.leftEye - Point(x: 60, y: 0), landmarks), 0.05, "a temple")
+        let eyes = (landmarks.leftEye + landmarks.rightEye) * 0.5
+        for place in [eyes, (eyes + landmarks.nose) * 0.5, eyes - Point(x: 0, y: 55)] {
+            XCTAssertEqual(SkinShine.region(place, landmarks), 1, accuracy: 0.01)
+        }
+        XCTAssertGreaterThan(SkinShine.region(landmarks.nose, landmarks), 0.4, "its tip")
+    }
+
+    func testSkinCorrectionIsClampedAndOffAtZero() {
+        let photograph = portrait(skin: SIMD4(0.8, 0.6, 0.5, 1), hair: SIMD4(0.1, 0.1, 0.1, 1))
+        // Lightness alone differs, so that only the clamped mean moves.
+        let dark = Painting(pixels: portrait(skin: SIMD4(0.4, 0.3, 0.25, 1), hair: SIMD4(0.1, 0.1, 0.1, 1)), lineTint: .zero)
+        let kept = skin(dark, photograph)
+        let cheek = landmarks.nose + Point(x: 45, y: 5)
+        let moved = mean(kept.pixels, around: cheek).x - mean(dark.pixels, around: cheek).x
+        XCTAssertGreaterThan(moved, 5)
+        XCTAssertLessThanOrEqual(moved, 14.5)
+        XCTAssertEqual(skin(dark, photograph, amount: 0), dark)
+        XCTAssertEqual(skin(dark, photograph, faces: 0), dark)
+    }
+
+    func testHairKeepsItsHueAndLightness() {
+        let complexion = SIMD4<Float>(0.8, 0.6, 0.5, 1)
+        let photograph = portrait(skin: complexion, hair: SIMD4(0.45, 0.3, 0.15, 1))
+        let purple = Painting(pixels: portrait(skin: complexion, hair: SIMD4(0.45, 0.2, 0.6, 1)), lineTint: .zero)
+        let place = Point(x: 256, y: 105)
+        func chroma(_ lab: SIMD3<Float>) -> SIMD3<Float> { SIMD3(0, lab.y, lab.z) }
+        let wanted = chroma(mean(photograph, around: place))
+        let kept = self.hair(purple, photograph).pixels
+        XCTAssertGreaterThan(distance(chroma(mean(purple.pixels, around: place)), wanted), 25)
+        XCTAssertLessThan(distance(chroma(mean(kept, around: place)), wanted), 9, "at most the allowance and its blur are left")
+        XCTAssertEqual(mean(kept, around: place).x, mean(purple.pixels, around: place).x, accuracy: 1.5)
+    }
+
+    func testLightingIsEvenedOutAndComesBack() {
+        let halfDark = Bitmap(width: 256, height: 256) { x, y in
+            let pattern = Float(0.5 + 0.4 * sine(Double(x) / 9) * cosine(Double(y) / 11))
+            return SIMD4(repeating: pattern * (x < 128 ? 0.35 : 1))
+        }
+        let even = LightingEqualizer(halfDark, amount: 1)
+        func gap(_ picture: Bitmap) -> Float {
+            let lightness = LabImage(picture).values.map(\.x)
+            let sides = lightness.indices.reduce(into: [Float(0), 0]) { $0[$1 % 256 < 128 ? 0 : 1] += lightness[$1] / (128 * 256) }
+            return sides[1] - sides[0]
+        }
+        XCTAssertLessThan(gap(even.picture), 0.75 * gap(halfDark))
+        let echoed = Painting(pixels: even.picture, lineTint: .zero)
+        XCTAssertEqual(gap(even.undone(echoed, degree: 1).pixels), gap(halfDark), accuracy: 2)
+        XCTAssertEqual(even.undone(echoed, degree: 0), echoed)
+        XCTAssertEqual(even.picture.pixels.map(\.w), halfDark.pixels.map(\.w))
+    }
+
+    func testKeepColorsBringsTheHueBackAndKeepsTheLightness() {
+        let gray = Painting(pixels: Bitmap(width: 128, height: 128, filledWith: SIMD4(0.5, 0.5, 0.5, 0)), lineTint: .zero)
+        let brick = Bitmap(width: 128, height: 128, filledWith: SIMD4(0.6, 0.4, 0.35, 1))
+        let kept = corrected(gray, brick) { _ in KeepColors(amount: 1) }.pixels
+        let (was, now, wanted) = (Lab.from(gray.pixels[64, 64]), Lab.from(kept[64, 64]), Lab.from(brick[64, 64]))
+        XCTAssertEqual(now.x, was.x, accuracy: 0.2)
+        XCTAssertEqual(now.y, wanted.y, accuracy: 0.2)
+        XCTAssertEqual(now.z, wanted.z, accuracy: 0.2)
+        XCTAssertEqual(corrected(gray, brick) { _ in KeepColors(amount: 0) }, gray)
+    }
+
+    func testShadingBecomesFewTonesOnEverySkin() {
+        for skin in [Float(0.85), 0.6, 0.4, 0.22] {
+            let landmarks = self.landmarks
+            let soft = Bitmap(width: 512, height: 512) { x, y in
+                let d = Point(x: Double(x) + 0.5 - 256, y: Double(y) + 0.5 - 290)
+                guard d.x * d.x / 10000 + d.y * d.y / 15625 < 1 else { return SIMD4(0.5, 0.5, 0.55, 0) }
+                // Light from the left: a gradient over the face of a third of its lightness.
+                let value = skin * Float(1 - d.x / 600)
+                return SIMD4(value, value * 0.75, value * 0.62, 0)
+            }
+            let painting = Painting(pixels: soft, lineTint: .zero)
+            let cel = CelShading.apply(painting, faces: [landmarks], amount: 1).pixels
+            let row = (180..<332).map { cel[$0, 320].x }, before = (180..<332).map { soft[$0, 320].x }
+            func steepest(_ values: [Float]) -> Float { zip(values, values.dropFirst()).map { abs($0 - $1) }.max() ?? 0 }
+            XCTAssertGreaterThan(steepest(row), 3 * steepest(before), "a border must appear on skin \(skin)")
+            let still = zip(row, row.dropFirst()).filter { abs($0 - $1) < 0.6 * steepest(before) }.count
+            XCTAssertGreaterThan(still, 100, "most of the skin must be flat on skin \(skin)")
+            XCTAssertEqual(mean(cel, around: landmarks.nose).x, mean(soft, around: landmarks.nose).x, accuracy: 8, "the person keeps their lightness")
+            XCTAssertEqual(CelShading.apply(painting, faces: [landmarks], amount: 0), painting)
+        }
+    }
+
+    func testSoftStepsKeepBlackWhiteAndOrder() {
+        XCTAssertEqual(CelShading.softSteps(0), 0, accuracy: 1e-6)
+        XCTAssertEqual(CelShading.softSteps(1), 1, accuracy: 1e-5)
+        let values = (0...700).map { CelShading.softSteps(Float($0) / 700) }
+        for (a, b) in zip(values, values.dropFirst()) { XCTAssertLessThanOrEqual(a, b + 1e-6) }
+    }
+
+    func testTinyAndThinPicturesAreNoTrouble() {
+        for (width, height) in [(8, 8), (8, 900), (513, 9)] {
+            let picture = Bitmap(width: width, height: height, filledWith: SIMD4(0.7, 0.5, 0.4, 1))
+            let painting = Painting(pixels: picture, lineTint: .zero)
+            let skin = self.skin(painting, picture)
+            let hair = self.hair(skin, picture)
+            let light = LightingEqualizer(picture, amount: 1)
+            let cel = CelShading.apply(hair, faces: [landmarks], amount: 1)
+            XCTAssertTrue(light.undone(cel, degree: 1).pixels.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
+        }
+    }
+}

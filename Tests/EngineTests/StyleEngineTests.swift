@@ -1,0 +1,69 @@
+@testable import Engine
+import Foundation
+@testable import Models
+import Raster
+import XCTest
+
+final class StyleEngineTests: FolderTestCase {
+    private func engine(digest: @escaping ModelCatalog.Digest = { _ in "0" }) -> StyleEngine {
+        let installation = Installation(executable: "\(folder)/program", environment: [
+            "GIMP_ANIME_STYLE_HOME": folder, "HOME": folder, "XDG_CACHE_HOME": "\(folder)/cache", "XDG_CONFIG_HOME": "\(folder)/config",
+        ])
+        return StyleEngine(installation: installation, digest: digest)
+    }
+
+    private func install(detector: Bool = true, sha256: String = "0") throws {
+        for part in ["models", "detector"] {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
+        }
+        _ = try write(SampleNetwork.deep(), "models/sample.onnx")
+        let manifest = """
+            {"schema": 1, "id": "sample", "title": {"en": "Sample"}, "description": {}, "file": "sample.onnx", "sha256": "\(sha256)",
+             "licence": "Apache-2.0", "version": "1", "input": {"name": "x", "layout": "NCHW", "channels": "RGB", "range": [-1, 1], "multiple": 8},
+             "outputs": {"colour": "y"}, "lineTint": [0, 0, 0], "face": {"size": 512, "template": "ffhq512", "templateScale": 0.7},
+             "tiling": {"allowed": true, "tile": 512, "overlap": 32}, "workingSize": 512, "defaults": {"strength": 1, "lines": 1, "keepColors": 0}}
+            """
+        _ = try write(Array(manifest.utf8), "models/sample.json")
+        guard detector else { return }
+        for name in ["pnet", "rnet", "onet"] {
+            try FileManager.default.copyItem(atPath: "\(repository)/.third-party/mtcnn/\(name).onnx", toPath: "\(folder)/detector/\(name).onnx")
+        }
+    }
+
+    func testPutsTheInstalledPartsTogether() throws {
+        try install()
+        let engine = engine()
+        XCTAssertEqual(engine.catalog.models.map(\.manifest.id), ["sample"])
+        engine.preload(style: "sample", precision: .half)
+        let stylizer = try engine.stylizer(style: "sample", precision: .half)
+        XCTAssertEqual(stylizer.generator.manifest.id, "sample")
+        let faces = try engine.detector().faces(in: Bitmap(width: 64, height: 64, filledWith: SIMD4(0.5, 0.5, 0.5, 1)), minimumSize: 20)
+        XCTAssertEqual(faces, [])
+    }
+
+    func testNamesWhatIsMissing() throws {
+        try install(detector: false)
+        XCTAssertTrue(refusal { _ = try engine().stylizer(style: "none", precision: .half) }.contains("“none” was not found in"))
+        XCTAssertTrue(refusal { _ = try engine().stylizer(style: "sample", precision: .half) }.contains("detector/pnet.onnx cannot be used"))
+        engine().preload(style: "none", precision: .half)
+    }
+
+    func testRefusesAModelThatWasChanged() throws {
+        try install(sha256: "abc")
+        XCTAssertTrue(refusal { _ = try engine(digest: { _ in "abd" }).stylizer(style: "sample", precision: .half) }.contains("does not match its checksum"))
+    }
+
+    func testLoadsFromSeveralThreadsAtOnce() throws {
+        try install()
+        let engine = engine()
+        let failures = (0..<4).map { _ in Failure() }
+        DispatchQueue.concurrentPerform(iterations: 4) { thread in
+            do { _ = try engine.stylizer(style: "sample", precision: .half) } catch { failures[thread].error = error }
+        }
+        for failure in failures { XCTAssertNil(failure.error) }
+    }
+}
+
+private final class Failure: @unchecked Sendable {
+    var error: Error?
+}

@@ -1,0 +1,81 @@
+import DrawingFixtures
+import Foundation
+@testable import Models
+import Settings
+import XCTest
+
+final class ModelCatalogTests: XCTestCase {
+    private var folder = ""
+
+    override func setUpWithError() throws {
+        folder = NSTemporaryDirectory() + "/catalog-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder + "/a", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: folder + "/b", withIntermediateDirectories: true)
+    }
+
+    override func tearDownWithError() throws {
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    private func put(_ model: ModelManifest, _ place: String, onnx: Bool = true) throws {
+        try JSONEncoder().encode(model).write(to: URL(fileURLWithPath: "\(folder)/\(place).json"))
+        if onnx { try Data("graph".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(place.prefix(1))/\(model.file)")) }
+    }
+
+    private func catalog(_ digest: String? = nil) -> ModelCatalog {
+        ModelCatalog(folders: ["\(folder)/a", "\(folder)/b", "\(folder)/none"]) { _ in digest }
+    }
+
+    func testTheFirstOfTwoModelsOfOneIdStaysAndTheSecondIsReported() throws {
+        var first = manifest(), second = manifest()
+        first.version = "first"
+        second.version = "second"
+        try put(second, "b/echo")
+        try put(first, "a/echo")
+        XCTAssertEqual(try catalog().model("echo").manifest.version, "first")
+        XCTAssertEqual(catalog().models.count, 1)
+        XCTAssertEqual(catalog().problems.count, 1)
+        XCTAssertTrue("\(catalog().problems)".contains("its id “echo” is that of \(folder)/a/echo.onnx"), "\(catalog().problems)")
+    }
+
+    func testADamagedModelIsRefused() throws {
+        var model = manifest()
+        model.sha256 = "abc"
+        try put(model, "a/echo")
+        XCTAssertNoThrow(try catalog("abc").model("echo"))
+        XCTAssertThrowsError(try catalog("abd").model("echo")) { XCTAssertEqual($0 as? StyleError, .modelChecksum(file: "\(folder)/a/echo.onnx")) }
+        XCTAssertThrowsError(try catalog(nil).model("echo"), "a file that cannot be read does not pass")
+    }
+
+    func testAMissingModelNamesThePlacesSearched() throws {
+        XCTAssertThrowsError(try catalog().model("ghibli")) {
+            XCTAssertEqual($0 as? StyleError, .modelMissing(name: "ghibli", searched: ["\(folder)/a", "\(folder)/b", "\(folder)/none"]))
+        }
+        try put(manifest(), "a/echo", onnx: false)
+        XCTAssertThrowsError(try catalog().model("echo"), "a manifest without its file is no model")
+    }
+
+    func testBrokenManifestsAreReportedAndTheOthersStay() throws {
+        try put(manifest(), "a/echo")
+        try Data("{ not json".utf8).write(to: URL(fileURLWithPath: folder + "/a/broken.json"))
+        var wild = manifest()
+        wild.id = "wild"
+        wild.face.size = 511
+        try put(wild, "b/wild")
+        wild.file = "../../etc/passwd"
+        try put(wild, "b/escape", onnx: false)
+        let catalog = self.catalog()
+        XCTAssertEqual(catalog.models.map(\.manifest.id), ["echo"])
+        XCTAssertEqual(catalog.problems.count, 3)
+        for problem in catalog.problems { XCTAssertTrue("\(problem)".contains("cannot be used"), "\(problem)") }
+    }
+
+    func testTitlesFallBackToEnglish() {
+        var model = manifest()
+        model.title = ["en": "Cel", "zh_CN": "赛璐璐"]
+        XCTAssertEqual(model.title(languages: ["zh_CN"]), "赛璐璐")
+        XCTAssertEqual(model.title(languages: ["fr_FR", "de"]), "Cel")
+        model.title = [:]
+        XCTAssertEqual(model.title(languages: ["fr"]), "echo")
+    }
+}

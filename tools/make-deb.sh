@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Makes a Debian package of a folder that install.sh has put together, for all users of a machine:
+#   tools/make-deb.sh FOLDER OUTPUT-FOLDER
+# What GIMP starts stays together in GIMP's folder of plug-ins; what does not depend on the processor goes below /usr/share, with
+# links to it where the programs look. SOURCE_DATE_EPOCH (default: the last commit's time) dates every file, so that the same
+# build makes the same package. DPKG_DEB_COMPRESSOR_LEVEL, dpkg-deb's own variable, trades size for time.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+name=gimp-anime-style
+plug_in=usr/lib/gimp/2.0/plug-ins/$name
+share=usr/share/$name
+doc=usr/share/doc/$name
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+# The layout that Debian's tools expect: their files in debian/, the package's below debian/NAME.
+package="$work/debian/$name"
+
+# move_to_share NAME TARGET: moves a folder of the plug-in below /usr/share and leaves a link in its place.
+move_to_share() {
+    mkdir -p "$package/$2"
+    cp -r "$package/$plug_in/$1/." "$package/$2"
+    rm -r "${package:?}/$plug_in/$1"
+    ln -s "../../../../../${2#usr/}" "$package/$plug_in/$1"
+}
+
+place_files() {
+    local folder="$1"
+    mkdir -p "$package/$plug_in" "$package/usr/bin" "$package/usr/share/gimp/2.0/scripts"
+    cp -r "$folder/." "$package/$plug_in"
+    rm -f "$package/$plug_in/command-link" # tells --uninstall of one user's installation
+    move_to_share models "$share/models"
+    move_to_share detector "$share/detector"
+    move_to_share help "$share/help"
+    move_to_share locale usr/share/locale
+    cp "$root"/Plugin/scripts/*.scm "$package/usr/share/gimp/2.0/scripts"
+    ln -s "../lib/gimp/2.0/plug-ins/$name/anime-style" "$package/usr/bin/anime-style"
+    install -D -m 644 "$root/Plugin/debian/$name.metainfo.xml" "$package/usr/share/metainfo/$name.metainfo.xml"
+}
+
+place_documents() {
+    local man="$package/usr/share/man/man1"
+    mkdir -p "$package/$doc" "$man"
+    gzip -9nc "$root/Plugin/debian/anime-style.1" >"$man/anime-style.1.gz"
+    gzip -9nc "$root/Plugin/debian/changelog" >"$package/$doc/changelog.gz"
+    cp "$root/Plugin/debian/copyright" "$root/NOTICE" "$root/Models/MODELS.md" "$package/$doc"
+    mv "$package/$plug_in/licences" "$package/$doc/licences"
+    # Debian has the Apache License once for all packages; Expat is in the copyright file.
+    find "$package/$doc/licences" -name 'LICENSE*' -delete
+    rm "$package/$doc/licences/NOTICE"
+    find "$package/$doc/licences" -type d -empty -delete
+}
+
+set_rights() {
+    find "$package" -type d -exec chmod 755 {} +
+    find "$package" -type f -exec chmod 644 {} +
+    chmod 755 "$package/$plug_in/$name" "$package/$plug_in/anime-style"
+}
+
+# The libraries that come with the engine are no package's; everything else that is linked to becomes a dependency.
+find_dependencies() {
+    find "$package/$plug_in" -maxdepth 1 -type f \( -name '*.so*' -o -name "$name" -o -name anime-style \) -print0 |
+        (cd "$work" && xargs -0 dpkg-shlibdeps -l"$package/$plug_in" -x"$name" --ignore-missing-info)
+    mkdir -p "$package/DEBIAN"
+    (cd "$work" && dpkg-gencontrol -p"$name" -P"$package")
+    (cd "$package" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) >"$package/DEBIAN/md5sums"
+}
+
+main() {
+    local folder output
+    if [ $# -ne 2 ] || [ ! -d "$1" ] || [ ! -d "$2" ]; then
+        echo "usage: tools/make-deb.sh FOLDER OUTPUT-FOLDER, both of which have to exist" >&2
+        return 1
+    fi
+    folder="$(realpath "$1")"
+    output="$(realpath "$2")"
+    mkdir -p "$work/debian"
+    cp "$root/Plugin/debian/control" "$root/Plugin/debian/changelog" "$work/debian"
+    if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
+        SOURCE_DATE_EPOCH="$(git -C "$root" log -1 --format=%ct 2>/dev/null || dpkg-parsechangelog -l "$work/debian/changelog" -STimestamp)"
+    fi
+    export SOURCE_DATE_EPOCH
+    place_files "$folder"
+    place_documents
+    set_rights
+    find_dependencies
+    find "$package" -print0 | xargs -0 touch -h -d "@$SOURCE_DATE_EPOCH"
+    dpkg-deb --root-owner-group -Zxz --build "$package" "$output"
+}
+
+main "$@"
