@@ -82,7 +82,7 @@ if hasEngine && hasGegl {
             dependencies: ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "Evaluation",
                            .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         // Files and engine together: the detector's real networks on real photographs.
-        tests("DetectorTests", ["Drawing", "Engine", "Files"]),
+        tests("DetectorTests", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files"]),
         tests("CommandLineTests", ["Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),
     ]
 }

@@ -1,5 +1,8 @@
-import AnimeCore
-@testable import Inference
+import Drawing
+@testable import Engine
+import Models
+import Raster
+import Settings
 import XCTest
 
 /// Half precision's contract, on drawings of a real photograph: hardly a sample is more than two grey levels from float32's.

@@ -2,6 +2,7 @@
 import Engine
 import Files
 import Foundation
+import Models
 import Raster
 import XCTest
 
