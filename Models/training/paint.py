@@ -1,8 +1,8 @@
 """Paint the training set: photographs in, aligned flat colour and line coverage out.
 
-    python paint.py --data DIR --mesh mesh.npz --out CACHE [--faces 1300] [--jobs 2]
+    python paint.py --data DIR --mesh mesh.npz --hair HAIR --out CACHE [--faces 1300] [--jobs 2]
 
-DIR holds faces/, faces.csv and scenes/.  CACHE gets a folder for each style
+DIR holds faces/, faces.csv and scenes/, HAIR the masks of hair_masks.py.  CACHE gets a folder for each style
 with, for each sample, NAME.photo.png (RGB), NAME.paint.png (RGB colour,
 alpha = line coverage), NAME.tones.png (shade, light, skin), NAME.marks.png (highlights, pupils, irises), and index.json
 with the landmarks.  Samples that exist are skipped, so an interrupted run
@@ -87,9 +87,17 @@ def levels(*channels: np.ndarray) -> np.ndarray:
     return (np.clip(np.dstack(channels), 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None]) -> str:
+def read_hair(path: Path, shape: tuple[int, int]) -> np.ndarray:
+    """Mask of hair [H,W] in 0...1 in the size of the sample."""
+    mask = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if mask is None:
+        raise SystemExit(f"{path} cannot be read; make the masks of hair by hair_masks.py first")
+    return cv2.resize(mask, shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+
+
+def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None, Path | None]) -> str:
     """Paint one sample in all styles unless it is there already."""
-    data, out, sample, mesh = job
+    data, out, sample, mesh, hair_at = job
     name, scale = sample["name"], sample["scale"]
     if all((out / style / f"{name}.paint.png").exists() for style in LOOKS):
         return name
@@ -98,7 +106,8 @@ def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None]) -> str:
     if scale != 1.0:
         photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     points = None if sample["points"] is None else np.array(sample["points"], np.float32)
-    analysis = analyse(np.ascontiguousarray(photo[..., ::-1]), points, None if mesh is None else mesh * scale)
+    hair = None if hair_at is None else read_hair(hair_at, photo.shape[:2])
+    analysis = analyse(np.ascontiguousarray(photo[..., ::-1]), points, None if mesh is None else mesh * scale, hair)
     for style, look in LOOKS.items():
         painting = paint(analysis, look)
         write(out / style / f"{name}.photo.png", photo)
@@ -112,6 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--mesh", type=Path, required=True, help="from mesh.py")
+    parser.add_argument("--hair", type=Path, required=True, help="folder from hair_masks.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--faces", type=int, default=1300)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -121,7 +131,12 @@ def main() -> None:
     for style in LOOKS:
         (args.out / style).mkdir(parents=True, exist_ok=True)
         (args.out / style / "index.json").write_text(json.dumps(samples))
-    jobs = [(args.data, args.out, s, None if s["points"] is None else meshes[Path(s["photo"]).name]) for s in samples]
+    jobs = []
+    for sample in samples:
+        photo = Path(sample["photo"])
+        face = sample["points"] is not None
+        jobs.append((args.data, args.out, sample, meshes[photo.name] if face else None,
+                     args.hair / f"{photo.stem}.png" if face else None))
     with Pool(args.jobs) as pool:
         for i, _ in enumerate(pool.imap(paint_sample, jobs), 1):
             if i % 50 == 0 or i == len(samples):

@@ -14,9 +14,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from alignment import template  # noqa: E402
 from painter import LOOKS, analyse, compose, paint  # noqa: E402
+from painter.analysis import to_lab  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
 from painter.mesh import BROW, CHEEK, FACE_OVAL, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID  # noqa: E402
 from painter.regions import Face  # noqa: E402
+from painter.shapes import few_areas  # noqa: E402
 from test_training import drawn_face  # noqa: E402
 
 POINTS = template(2 / 3).astype(np.float32)
@@ -78,12 +80,86 @@ def test_painting_does_not_change_its_analysis(analysed):
     assert np.array_equal(first.colour, again.colour) and np.array_equal(first.lines, again.lines)
 
 
-def test_styles_differ(analysed):
-    _, analysis = analysed
-    pictures = [paint(analysis, look).colour for look in LOOKS.values()]
-    for i, a in enumerate(pictures):
-        for b in pictures[i + 1:]:
-            assert np.abs(a - b).mean() > 0.015
+def picture_of(analysis, style: str) -> np.ndarray:
+    """The finished picture, sRGB 0...1."""
+    painting = paint(analysis, LOOKS[style])
+    return compose(painting.colour, painting.lines, LOOKS[style].tint)
+
+
+def test_styles_are_three_hands(analysed):
+    """Any two styles differ by a mean CIE76 difference of at least 9, on a face and on a scene without one."""
+    y, x = np.mgrid[0:160, 0:200]
+    scene = np.dstack([90 + 60 * (x > 90), 120 + 50 * (y > 70), 210 - y // 2]).astype(np.uint8)
+    for analysis in (analysed[1], analyse(scene, None, None)):
+        pictures = [to_lab(picture_of(analysis, style)) for style in sorted(LOOKS)]
+        for i, a in enumerate(pictures):
+            for b in pictures[i + 1:]:
+                assert np.linalg.norm(a - b, axis=2).mean() >= 9
+
+
+def striped_hair() -> tuple[np.ndarray, np.ndarray]:
+    """The crude face with strands in its hair, and the hair's mask."""
+    photo = drawn_face()
+    mask = np.zeros(photo.shape[:2], np.uint8)
+    cv2.ellipse(mask, (256, 235), (120, 135), 0, 0, 360, 255, -1)
+    cv2.ellipse(mask, (256, 270), (96, 129), 0, 0, 360, 0, -1)
+    x = np.arange(512)
+    strands = 14 * np.sin(x / 5) + 8 * np.sin(x / 23) - 25 * (x % 17 < 2)
+    bright = photo.astype(np.float32) + np.where(mask[..., None] > 0, strands[None, :, None], 0)
+    return np.clip(bright, 0, 255).astype(np.uint8), mask.astype(np.float32) / 255
+
+
+@pytest.mark.parametrize("style", sorted(LOOKS))
+def test_hair_has_few_opaque_tones(style):
+    photo, mask = striped_hair()
+    analysis = analyse(photo, POINTS, drawn_mesh(), mask)
+    inside = (cv2.erode(analysis.hair.mask, np.ones((9, 9))) > 0.99) & (analysis.hair.rim < 0.02)
+    rest = to_lab(paint(analysis, LOOKS[style]).colour)[inside]
+    total, tones = len(rest), 0
+    while len(rest) > 0.15 * total:
+        colours, counts = np.unique(np.round(rest), axis=0, return_counts=True)
+        rest = rest[np.linalg.norm(rest - colours[counts.argmax()], axis=1) > 3]
+        tones += 1
+    assert 2 <= tones <= 5
+
+
+def test_strands_are_long_lines_inside_the_hair():
+    photo, mask = striped_hair()
+    hair = analyse(photo, POINTS, drawn_mesh(), mask).hair
+    count, _, stats, _ = cv2.connectedComponentsWithStats((hair.strands > 0.3).astype(np.uint8))
+    assert count > 3
+    longest = np.sort(stats[1:, cv2.CC_STAT_HEIGHT])[::-1]
+    assert longest[2] > 0.4 * Face(POINTS).unit
+    assert hair.strands[mask == 0].max() < 0.2
+
+
+def test_without_hair_there_is_none(analysed):
+    photo, analysis = analysed
+    assert analysis.hair is None
+    assert analyse(photo, POINTS, drawn_mesh(), np.zeros(photo.shape[:2], np.float32)).hair is None
+
+
+def test_soft_lines_break_and_thin():
+    # An outline whose contrast comes and goes.
+    x = np.arange(200)
+    photo = np.full((120, 200, 3), 200, np.float32)
+    photo[60:] -= (70 + 50 * np.sin(x / 8))[None, :, None]
+    analysis = analyse(cv2.GaussianBlur(photo, (0, 0), 1).astype(np.uint8), None, None)
+    cel, soft = (paint(analysis, LOOKS[style]).lines for style in ("cel", "soft"))
+    drawn = analysis.lines > 0.3
+    assert (soft[drawn] < 0.2).mean() > (cel[drawn] < 0.2).mean() + 0.1
+    assert soft.mean() < 0.8 * cel.mean()
+
+
+def test_few_areas_keep_their_colours():
+    """Noise and gradients go, two areas stay what they are and where they are."""
+    rng = np.random.default_rng(4)
+    picture = np.full((96, 128, 3), 0.25, np.float32)
+    picture[:, 64:] = (0.7, 0.5, 0.3)
+    flat = few_areas(np.clip(picture + rng.normal(0, 0.02, picture.shape), 0, 1).astype(np.float32))
+    for part in (np.s_[10:-10, 10:58], np.s_[10:-10, 70:-10]):
+        assert flat[part].std((0, 1)).max() < 0.012
+        assert np.abs(flat[part].mean((0, 1)) - picture[part].mean((0, 1))).max() < 0.015
 
 
 @pytest.mark.parametrize("style", sorted(LOOKS))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import lines, regions, tones
-from .flow import Flow, ramp, shock
+from . import lines, regions, shapes, tones
+from .flow import Flow
+from .hair import Hair, draw_hair
 
 
 def to_lab(rgb: np.ndarray) -> np.ndarray:
@@ -34,40 +35,16 @@ class Analysis:
     dark: np.ndarray
     light: np.ndarray
     lines: np.ndarray        # coverage, before eyes and mouth are drawn
+    breaks: np.ndarray       # where lines may break: 1 where contrast is low, or lower than along the rest of the line
     skin_tones: tones.SkinTones | None
     face: regions.Face | None
     mesh: np.ndarray | None  # [478,2] px
+    hair: Hair | None
 
 
-def abstract(rgb: np.ndarray, flow: Flow, detail: np.ndarray) -> np.ndarray:
-    """Flowing shapes: smoothing along edges with a shock across them; ``detail`` 0...1 keeps the finest structure."""
-    image = cv2.bilateralFilter(rgb, 7, 0.10, 4)
-    start = image
-    for _ in range(2):
-        image = shock(flow.smooth(image, 5.0))
-    image = flow.smooth(image, 2.0)
-    # Where texture has no direction (leaves, prints), strokes would turn into worms.
-    directed = np.maximum(ramp(0.10, 0.45, cv2.GaussianBlur(flow.coherence, (0, 0), 3)), 0.25)[..., None]
-    image = image * directed + start * (1 - directed)
-    flat = flatten(image)
-    fine = cv2.bilateralFilter(rgb, 5, 0.06, 2)
-    d = detail[..., None]
-    return np.clip(flat * (1 - d) + fine * d, 0, 1)
-
-
-def flatten(image: np.ndarray) -> np.ndarray:
-    """Even out areas without bleeding across weak edges: mean shift in a space where darks are spread."""
-    # Mean shift compares 8-bit distances; the square root keeps dark hair apart from a dark background.
-    spread = np.clip(np.sqrt(np.clip(image, 0, 1)) * 255, 0, 255).astype(np.uint8)
-    shifted = cv2.pyrMeanShiftFiltering(spread, 7, 11, maxLevel=1, termcrit=(cv2.TERM_CRITERIA_MAX_ITER, 3, 1))
-    flat = (shifted.astype(np.float32) / 255)
-    for sigma in (4.0, 3.0):
-        flat = tones.smooth_edges(flat, 25, sigma)
-    return flat * flat
-
-
-def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | None) -> Analysis:
-    """Photo uint8 [H,W,3] RGB, landmarks [5,2] px, mesh [478,2] px (both None in a scene)."""
+def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | None,
+            hair_mask: np.ndarray | None = None) -> Analysis:
+    """Photo uint8 [H,W,3] RGB, landmarks [5,2] px, mesh [478,2] px (both None in a scene), hair [H,W] 0...1 if known."""
     rgb = photo.astype(np.float32) / 255
     shape = rgb.shape[:2]
     clean = cv2.bilateralFilter(rgb, 7, 0.09, 3)
@@ -84,9 +61,10 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
             skin = np.maximum(skin, regions.inside_face(photo_lab, face, mesh))
         detail = regions.feature_mask(shape, face)
         focus = regions.focus_mask(shape, face)
-    flat = abstract(rgb, flow, 0.85 * detail)
+    head = np.maximum(skin, np.zeros(shape, np.float32) if hair_mask is None else hair_mask)
+    flat = shapes.abstract(rgb, flow, 0.85 * detail, head)
     flat_lab = to_lab(flat)
-    alpha = lines.draw_lines(luma, flow, skin, detail, focus)
+    alpha, breaks = lines.draw_lines(luma, flow, skin, detail, focus)
     dark, light, calm = tones.other_masks(cv2.GaussianBlur(flat_lab[..., 0] / 100, (0, 0), 1.0), focus, flow.coherence)
     free = (1 - skin) * (1 - detail)
     dark, light = dark * free, light * free
@@ -98,4 +76,13 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
             shade, lit = tones.skin_masks(measured, skin, face.unit)
             m = skin * (1 - 0.8 * detail)
             dark, light = dark * (1 - m) + shade * m, light * (1 - m) + lit * m
-    return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, measured, face, mesh)
+    hair = None
+    if face is not None and hair_mask is not None:
+        hair = draw_hair(photo_lab, luma, hair_mask, free, face.unit)
+    if hair is not None:
+        m = hair.mask
+        dark, light = dark * (1 - m) + hair.dark * m, light * (1 - m) + hair.light * m
+        # Inside the hair strands take the place of edges; its outline stays.
+        alpha = np.maximum(alpha * (1 - cv2.erode(m, np.ones((5, 5)))), hair.strands)
+    return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, measured, face,
+                    mesh, hair)

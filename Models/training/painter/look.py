@@ -12,7 +12,8 @@ class Look:
 
     line_tint: tuple[float, float, float]  # a line is the local colour times this
     line_weight: float       # coverage of lines over all
-    line_reach: float        # threshold factor: above 1 draws fewer lines
+    line_width: float        # 0 thin, 0.5 as found, 1 wide
+    line_gaps: float         # how far lines break where the contrast beneath them is low
     steps: float             # tones over the whole range of lightness, outside the skin
     step_sharp: float        # steepness of the borders between tones: 4 soft, 12 crisp
     step_amount: float       # how far lightness is pulled to the tones
@@ -21,16 +22,35 @@ class Look:
     skin_round: float        # how much of the true shading is left on skin
     shadow_ab: tuple[float, float]  # added to a and b in skin shadows
     blush: float             # reddening of the cheeks, a units
-    chroma: float            # gain for pale colours
-    brighten: float          # opening of the shadows
     lashes: float            # width of lash lines
     sparkle: float           # shine of the irises
     lips: float              # how much of the lips' own colour stays
-    band: float              # strength of the light band on hair
+    band: float              # strength of shade and light outside skin and hair
     wash: float              # smoothing of the background, px
-    light_tint: tuple[float, float] = (0.0, 0.0)   # a, b added to lights
-    dark_tint: tuple[float, float] = (0.0, 0.0)    # a, b added to shadows outside the skin
-    glow: float = 0.0        # bloom around lights
+    # Outside the face (grade.py).
+    brighten: float          # opening of the shadows
+    black: float             # lightness of black
+    white: float             # lightness of white
+    chroma: float            # what chroma is multiplied by
+    chroma_limit: float      # what it never exceeds
+    dark_tint: tuple[float, float]    # a, b added to black
+    middle_tint: tuple[float, float]  # to middle grey
+    light_tint: tuple[float, float]   # to white
+    # On the face.
+    skin_lift: float         # opening of the skin's lightness
+    skin_chroma: float       # what its chroma is multiplied by
+    skin_tint: tuple[float, float]    # a, b added
+    # On hair (hair.py).
+    hair_shade: float        # depth of shade between strands
+    hair_light: float        # height of the band of light
+    hair_shade_ab: tuple[float, float] = (0.0, 0.0)
+    hair_light_ab: tuple[float, float] = (0.0, 0.0)
+    rim: float = 0.0         # light from behind along the crown
+    rim_ab: tuple[float, float] = (0.0, 0.0)
+    # Of single hands.
+    depth: float = 0.0       # chroma gained with lightness: lifted darks show their hue
+    pigment: float = 0.0     # pigment gathered along the borders of a wash
+    glow: float = 0.0        # light spread around lights
     green_calm: float = 0.0  # pulls greens towards olive and less chroma
     blue_lift: float = 0.0   # makes blues vivid and clear
 
@@ -40,18 +60,27 @@ class Look:
 
 
 LOOKS = {
-    # Clean cel shading, as on a webtoon page: crisp steps, dark lines, clear colours.
-    "cel": Look(line_tint=(0.24, 0.17, 0.22), line_weight=1.0, line_reach=1.0, steps=6, step_sharp=11, step_amount=0.74,
-                skin_sharp=0.10, skin_drop=1.25, skin_round=0.14, shadow_ab=(3.4, 0.6), blush=2.5, chroma=0.42,
-                brighten=0.36, lashes=1.0, sparkle=0.3, lips=0.45, band=1.0, wash=3.0),
-    # Hand-painted backgrounds and warm light: soft steps, brown thin lines, calm greens.
-    "soft": Look(line_tint=(0.42, 0.30, 0.26), line_weight=0.82, line_reach=1.2, steps=5, step_sharp=5, step_amount=0.62,
-                 skin_sharp=0.34, skin_drop=0.9, skin_round=0.22, shadow_ab=(2.6, 2.4), blush=4.5, chroma=0.20,
-                 brighten=0.55, lashes=0.85, sparkle=0.15, lips=0.55, band=0.6, wash=6.0,
-                 light_tint=(0.5, 7.0), dark_tint=(-1.5, 2.5), green_calm=0.7),
-    # Strong light and vivid skies: glowing lights, violet shadows, fine dark blue lines.
-    "luminous": Look(line_tint=(0.20, 0.18, 0.36), line_weight=0.9, line_reach=1.12, steps=7, step_sharp=8, step_amount=0.6,
-                     skin_sharp=0.18, skin_drop=1.35, skin_round=0.2, shadow_ab=(5.0, -6.0), blush=3.5, chroma=0.5,
-                     brighten=0.30, lashes=0.95, sparkle=1.0, lips=0.6, band=1.7, wash=3.5,
-                     light_tint=(1.0, 4.0), dark_tint=(4.0, -9.0), glow=0.5, blue_lift=0.8),
+    # Clean cel shading, as on a webtoon page: crisp steps, dark sure lines, clear and calm colours.
+    "cel": Look(line_tint=(0.22, 0.15, 0.19), line_weight=1.0, line_width=0.85, line_gaps=0.0, steps=5, step_sharp=12,
+                step_amount=0.8, skin_sharp=0.10, skin_drop=1.25, skin_round=0.14, shadow_ab=(3.4, 0.6), blush=2.5,
+                lashes=1.0, sparkle=0.3, lips=0.45, band=1.0, wash=3.0,
+                brighten=0.22, black=4, white=100, chroma=0.88, chroma_limit=90, dark_tint=(0.5, -1.0), middle_tint=(0.0, -1.0),
+                light_tint=(0.0, -0.5), skin_lift=0.10, skin_chroma=0.92, skin_tint=(0.0, 0.0),
+                hair_shade=1.1, hair_light=1.0, hair_shade_ab=(0.5, -1.0), hair_light_ab=(-1.0, -1.0)),
+    # Watercolour on warm paper: pale washes with pigment at their borders, thin broken brown lines, calm greens.
+    "soft": Look(line_tint=(0.56, 0.40, 0.30), line_weight=0.85, line_width=0.2, line_gaps=0.9, steps=4, step_sharp=5,
+                 step_amount=0.5, skin_sharp=0.34, skin_drop=0.8, skin_round=0.22, shadow_ab=(3.0, 3.0), blush=5.0,
+                 lashes=0.85, sparkle=0.15, lips=0.55, band=0.55, wash=6.0,
+                 brighten=0.65, black=24, white=97, chroma=0.9, chroma_limit=40, dark_tint=(5.0, 8.0), middle_tint=(1.5, 7.0),
+                 light_tint=(0.3, 8.0), skin_lift=0.24, skin_chroma=0.92, skin_tint=(0.8, 2.5),
+                 hair_shade=0.9, hair_light=0.9, hair_shade_ab=(1.5, 1.0), hair_light_ab=(0.0, 3.0),
+                 pigment=0.6, depth=0.4, green_calm=0.8),
+    # Strong light and vivid skies: deep blues, violet shade, a rim of light on hair, fine coloured lines.
+    "luminous": Look(line_tint=(0.34, 0.17, 0.46), line_weight=0.9, line_width=0.3, line_gaps=0.0, steps=7, step_sharp=8,
+                     step_amount=0.6, skin_sharp=0.18, skin_drop=1.3, skin_round=0.2, shadow_ab=(6.0, -9.0), blush=3.5,
+                     lashes=0.95, sparkle=1.0, lips=0.6, band=1.5, wash=3.5,
+                     brighten=0.0, black=7, white=96, chroma=1.25, chroma_limit=120, dark_tint=(7.0, -17.0), middle_tint=(2.0, -11.0),
+                     light_tint=(0.0, -9.0), skin_lift=0.03, skin_chroma=1.04, skin_tint=(2.0, -3.0),
+                     hair_shade=1.25, hair_light=1.5, hair_shade_ab=(5.0, -6.0), hair_light_ab=(0.0, -3.0),
+                     rim=0.9, rim_ab=(2.0, -6.0), glow=0.35, depth=0.3, blue_lift=0.9),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import eyes, grade, mouth, regions
+from . import eyes, grade, hair, lines, mouth, regions
 from .analysis import Analysis, to_rgb
 from .flow import ramp
 from .look import Look
@@ -87,8 +87,10 @@ def paint(a: Analysis, look: Look) -> Painting:
     lab = shade_rest(a, look)
     if a.skin_tones is not None:
         lab = shade_skin(lab, a, look)
-    lab = grade.grade(lab, np.maximum(a.skin, a.detail), a.focus, look)
-    alpha = a.lines * look.line_weight
+    if a.hair is not None:
+        lab = hair.shade_hair(lab, a.hair, look)
+    lab = grade.grade(lab, np.maximum(a.skin, a.detail), look)
+    alpha = lines.in_hand(a.lines, a.breaks, look.line_width, look.line_gaps) * look.line_weight
     marks = np.zeros((*alpha.shape, 3), np.float32)
     if a.mesh is not None:
         draw_features(lab, alpha, marks, a, look)

@@ -84,8 +84,8 @@ def other_masks(lightness: np.ndarray, focus: np.ndarray, coherence: np.ndarray)
     local = lightness - wide
     # Relative to brightness, so that dark hair gets its bands; where strokes run alike (hair, folds), more readily.
     threshold = (0.012 + 0.055 * wide) * (1.45 - 0.45 * coherence) * (1.9 - 0.9 * focus)
-    dark = without_specks(ramp(-0.85 * threshold, -1.15 * threshold, local), 28)
-    light = without_specks(ramp(0.85 * threshold, 1.15 * threshold, local), 28)
+    dark = without_specks(ramp(-0.85 * threshold, -1.15 * threshold, local), 48)
+    light = without_specks(ramp(0.85 * threshold, 1.15 * threshold, local), 48)
     # Light, even backgrounds would get a halo around the head; and an outline is no band.
     step = cv2.morphologyEx(cv2.resize(wide, None, fx=0.5, fy=0.5), cv2.MORPH_GRADIENT, np.ones((5, 5)))
     step = cv2.resize(step, lightness.shape[::-1], interpolation=cv2.INTER_LINEAR)

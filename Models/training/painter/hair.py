@@ -1,0 +1,154 @@
+"""Hair as a draughtsman has it: a few opaque tones that run with the strands, long strand lines, a band of light.
+
+The place of hair comes from a mask (hair_masks.py) at painting time only; what is painted there follows from the
+photograph around each pixel, so that a network without a mask can learn it.  Lab arrays: L 0...100, a and b about
+-100...100.  Masks are float32 [H,W] in 0...1.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from .flow import Flow, ramp
+from .lines import keep_long
+from .look import Look
+from .tones import without_specks
+
+SURE = 0.6
+# A head with less hair than this many squared inter-ocular distances is drawn without strands.
+LEAST_AREA = 0.12
+# Shares of the hair in shade and in the band of light.
+SHADED, LIT = 0.26, 0.15
+
+
+@dataclass
+class Hair:
+    """One person's hair.  At most five tones: main and deep base, both with shade, main with light."""
+
+    mask: np.ndarray      # coverage
+    deep: np.ndarray      # where the deep base lies: hair behind the neck, roots, the inside of a bun
+    dark: np.ndarray      # shade between strands
+    light: np.ndarray     # the band of light
+    rim: np.ndarray       # the crown's border, which light from behind catches
+    strands: np.ndarray   # coverage of strand lines
+    main_colour: np.ndarray   # Lab [3]
+    deep_colour: np.ndarray   # Lab [3]
+    spread: float         # how far this hair's lightness varies, L units
+
+
+def refine(mask: np.ndarray, luma: np.ndarray, unit: float) -> np.ndarray:
+    """The coarse mask with its border moved to the photograph's own edges."""
+    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.02 * unit)
+    fitted = cv2.ximgproc.guidedFilter(luma.astype(np.float32), soft, max(2, int(0.08 * unit)), 4e-4)
+    return cv2.GaussianBlur(ramp(0.35, 0.65, fitted), (0, 0), 0.7).astype(np.float32)
+
+
+def window(mask: np.ndarray, margin: int) -> tuple[slice, slice]:
+    """Rows and columns around all hair, with a margin in pixels."""
+    rows, columns = (np.flatnonzero((mask > 0.1).any(axis)) for axis in (1, 0))
+    return (slice(max(0, rows[0] - margin), rows[-1] + margin + 1), slice(max(0, columns[0] - margin), columns[-1] + margin + 1))
+
+
+def inside_mean(value: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray:
+    """Gaussian mean over the hair alone, so that the background does not colour its border."""
+    return cv2.GaussianBlur(value * mask, (0, 0), sigma) / (cv2.GaussianBlur(mask, (0, 0), sigma) + 1e-3)
+
+
+def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.ndarray, unit: float) -> Hair | None:
+    """Hair of a photograph (Lab [H,W,3], luma 0...1 [H,W]), or None where there is too little.
+
+    ``coarse``: the mask of hair as found; ``free`` 0...1: where neither skin nor features lie; ``unit``: inter-ocular
+    distance in px.
+    """
+    least = LEAST_AREA * unit * unit
+    if (coarse * free > SURE).sum() < least:
+        return None
+    view = window(coarse, int(0.2 * unit))
+    near_photo, near_luma, near_coarse, near_free = (np.ascontiguousarray(x[view]) for x in (photo, luma, coarse, free))
+    mask = refine(near_coarse, near_luma, unit) * near_free
+    if (mask > SURE).sum() < least:
+        return None
+    flow = Flow(np.sqrt(near_luma), sigma=max(1.5, 0.045 * unit), steps=12, step=max(0.5, 0.022 * unit))
+    run = flow.smooth(inside_mean(near_photo[..., 0], mask, 0.8), 0.12 * unit)
+    deep, dark, light, spread = tones_of(run, mask, unit)
+    main_colour, deep_colour = bases(near_photo, mask > SURE, deep, dark)
+    rim, strands = rim_of(mask, run, unit), strand_lines(near_luma, mask, flow, unit)
+    parts = []
+    for part in (mask, deep, dark, light, rim, strands):
+        whole = np.zeros(coarse.shape, np.float32)
+        whole[view] = part
+        parts.append(whole)
+    return Hair(*parts, main_colour, deep_colour, spread)
+
+
+def tones_of(run: np.ndarray, mask: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """Where the deep base, shade and light lie by lightness ``run`` smoothed along the strands; and its spread."""
+    chosen = mask > SURE
+    near, wide = (inside_mean(run, mask, s * unit) for s in (0.07, 0.40))
+    middle = float(np.median(run[chosen]))
+    usual = 0.5 * middle + 0.5 * wide
+    local = run - usual
+    spread = float(np.clip(1.4826 * np.median(np.abs(local[chosen])), 2.0, 9.0))
+    edge, area = 0.12 * spread, int(0.006 * unit * unit)
+    # Every head of hair has its tones, dull hair too, but noise is none.
+    below = min(-1.2, float(np.quantile(local[chosen], SHADED)))
+    dark = without_specks(ramp(below + edge, below - edge, local) * chosen, area)
+    # Across the strands the band of light holds together, along its border it follows them.
+    band = 0.5 * (near - usual) + 0.5 * local
+    above = max(1.2, float(np.quantile(band[chosen], 1 - LIT)))
+    light = without_specks(ramp(above - edge, above + edge, band) * chosen, area)
+    far = (inside_mean(run, mask, 0.13 * unit) - middle) / max(spread, 4.0)
+    deep = without_specks(ramp(-1.2, -1.6, far) * chosen, 8 * area)
+    return deep * mask, dark * mask, light * mask * (1 - deep), spread
+
+
+def bases(photo: np.ndarray, chosen: np.ndarray, deep: np.ndarray, dark: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lab colours [3] of the main and of the deep base: medians of what lies there unshaded."""
+    def middle(place: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+        return np.median(photo[place], 0) if place.sum() > 30 else otherwise
+
+    whole = middle(chosen, np.array([30.0, 2.0, 5.0], np.float32))
+    main = middle(chosen & (deep < 0.5) & (dark < 0.5), whole)
+    return main, middle(chosen & (deep > 0.5), main)
+
+
+def rim_of(mask: np.ndarray, run: np.ndarray, unit: float) -> np.ndarray:
+    """A thin band inside the crown's outer border, broken where strands lie in shade."""
+    soft = cv2.GaussianBlur(mask, (0, 0), 0.05 * unit)
+    down = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3)
+    across = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
+    upward = ramp(0.05, 0.6, down / (np.hypot(down, across) + 1e-5))
+    border = ramp(0.97, 0.82, soft) * ramp(0.5, 0.9, mask)
+    strand = ramp(-2.5, 0.5, run - inside_mean(run, mask, 0.10 * unit))
+    return border * upward * (0.35 + 0.65 * strand) * mask
+
+
+def strand_lines(luma: np.ndarray, mask: np.ndarray, flow: Flow, unit: float) -> np.ndarray:
+    """Coverage of long lines between strands: dark threads that run on, thinned where they crowd."""
+    levels = np.sqrt(np.clip(luma, 0, 1))
+    sigma = max(0.7, 0.010 * unit)
+    small, large = flow.across(levels, sigma, 1.8 * sigma)
+    response = flow.smooth((large - small) * mask, 0.12 * unit) * cv2.erode(mask, np.ones((5, 5)))
+    typical = float(np.sqrt(np.mean(np.square(response[mask > SURE])))) + 1e-5
+    ratio = response / max(typical, 0.0025)
+    keep = keep_long(ratio > 2.0, ratio > 1.0, int(0.40 * unit))
+    keep = cv2.GaussianBlur(cv2.dilate(keep.astype(np.float32), np.ones((3, 3))), (0, 0), 0.6)
+    return (ramp(0.9, 2.2, ratio) * keep * (0.5 + 0.4 * ramp(1.5, 3.0, ratio))).astype(np.float32)
+
+
+def shade_hair(lab: np.ndarray, hair: Hair, look: Look) -> np.ndarray:
+    """``lab`` [H,W,3] with the hair painted over it in this style's tones."""
+    deep, dark, light = (x[..., None] for x in (hair.deep, hair.dark, hair.light))
+    base = hair.main_colour + (hair.deep_colour - hair.main_colour) * deep
+    lightness = base[..., :1]
+    drop = np.clip(1.1 * hair.spread, 4.0, 9.0) * look.hair_shade * (0.4 + 0.6 * np.clip(lightness / 40, 0, 1.4))
+    lift = np.clip(1.7 * hair.spread, 7.0, 15.0) * look.hair_light * (1 - 0.55 * np.clip((lightness - 55) / 40, 0, 1))
+    shade_ab, light_ab = (np.array([0.0, *v], np.float32) for v in (look.hair_shade_ab, look.hair_light_ab))
+    up = np.array([1.0, 0.0, 0.0], np.float32)
+    tone = base + dark * (shade_ab - drop * up) + light * (1 - dark) * (light_ab + lift * up)
+    if look.rim:
+        bright = np.concatenate([np.minimum(lightness + 34, 90), 0.5 * base[..., 1:]], -1) + np.array([0.0, *look.rim_ab], np.float32)
+        tone = tone + (bright - tone) * (look.rim * hair.rim)[..., None]
+    return lab + (tone - lab) * hair.mask[..., None]
