@@ -1,0 +1,53 @@
+/// A picture that is read some rows at a time, so that nobody has to hold it whole.
+public protocol RowSource: Sendable {
+    /// Columns, at least 1.
+    var width: Int { get }
+    /// Rows, at least 1.
+    var height: Int { get }
+
+    /// Pixels of some rows and columns, in sRGB as in every `Bitmap`; colours outside sRGB lie outside 0…1. Safe to call
+    /// from several threads, in any order and again; the same call gives the same pixels.
+    /// - Parameters:
+    ///   - rows: not empty, within 0..<height.
+    ///   - columns: not empty, within 0..<width.
+    /// - Throws: what the host says about pixels that are gone, such as a full disk.
+    func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap
+}
+
+extension RowSource {
+    /// Whole rows.
+    /// - Parameter rows: not empty, within 0..<height.
+    public func read(rows: Range<Int>) throws -> Bitmap { try read(rows: rows, columns: 0..<width) }
+
+    /// The whole picture, at 16 bytes a pixel.
+    public func readAll() throws -> Bitmap { try read(rows: 0..<height, columns: 0..<width) }
+
+    /// Calls `body` with one band after the other, from the top.
+    /// - Parameter height: rows of a band, at least 1; the last one may have fewer.
+    public func forEachBand(ofHeight bandHeight: Int = 256, _ body: (_ firstRow: Int, _ band: Bitmap) throws -> Void) throws {
+        for first in stride(from: 0, to: height, by: bandHeight) {
+            try body(first, read(rows: first..<min(first + bandHeight, height)))
+        }
+    }
+}
+
+/// Where a picture goes some rows at a time.
+public protocol RowSink {
+    /// Takes the next rows from the top, sRGB and of the picture's full width; together they are the picture.
+    /// - Throws: what keeps them from being stored.
+    func write(_ band: Bitmap) throws
+}
+
+extension Bitmap: RowSource {
+    public func read(rows: Range<Int>, columns: Range<Int>) -> Bitmap {
+        if columns == 0..<width {
+            return Bitmap(width: width, height: rows.count, pixels: Array(pixels[rows.lowerBound * width..<rows.upperBound * width]))
+        }
+        var result = Bitmap(width: columns.count, height: rows.count)
+        result.forEachRow { y, row in
+            let first = (rows.lowerBound + y) * width + columns.lowerBound
+            for x in row.indices { row[x] = pixels[first + x] }
+        }
+        return result
+    }
+}
