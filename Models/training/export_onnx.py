@@ -121,7 +121,7 @@ def manifest(path: Path, gate_count: int, version: str) -> dict:
         "face": {"size": 512, "maximumSize": 768, "template": "ffhq512", "templateScale": 0.6667},
         "tiling": {"allowed": True, "tile": 512, "overlap": 64},
         "workingSize": 1024,
-        "defaults": {"strength": 1.0, "lines": 1.0, "keepColors": 0.0, "toneSteps": 0.0},
+        "defaults": {"strength": 1.0, "lines": 1.0, "keepColors": 0.0},
     }
 
 

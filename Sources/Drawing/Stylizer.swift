@@ -33,8 +33,7 @@ public struct Stylizer: Sendable {
     /// - Parameters as those of `stylize`.
     /// - Throws: `StyleError`.
     public func draw(_ photograph: Bitmap, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> Drawing {
-        var options = try options.validated()
-        options.toneSteps = options.toneSteps ?? generator.manifest.defaults.toneSteps
+        let options = try options.validated()
         try Self.checkSize(photograph)
         var clock = StageClock()
 

@@ -58,8 +58,6 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         public var strength: Double
         public var lines: Double
         public var keepColors: Double
-        /// `StyleOptions.toneSteps` for this model; `nil` is 0.
-        public var toneSteps: Double?
     }
 
     public var schema: Int

@@ -78,18 +78,6 @@ public struct Plane: Equatable, Sendable {
         self.values = values
     }
 
-    /// A copy whose rows `body` has changed, on all cores; `start` is the row's first index in `values`.
-    @inlinable
-    package func mappedRows(_ body: (_ start: Int, _ row: UnsafeMutableBufferPointer<Float>) -> Void) -> Plane {
-        var result = self
-        let width = self.width
-        result.values.withUnsafeMutableBufferPointer { all in
-            guard let base = all.baseAddress else { return }
-            parallelFor(height) { y in body(y * width, UnsafeMutableBufferPointer(start: base + y * width, count: width)) }
-        }
-        return result
-    }
-
     /// The value in column `x` of row `y`, both from 0.
     @inlinable
     public subscript(x: Int, y: Int) -> Float {

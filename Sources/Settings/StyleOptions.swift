@@ -26,16 +26,12 @@ public struct StyleOptions: Equatable, Sendable {
     public var lineStrength: Double = 1
     /// Share of the photograph's own colours that is kept, 0 … 1.
     public var keepColors: Double = 0
-    /// How far soft shading is turned into few tones with clean borders, 0 … 1; `nil` takes the model's own default.
-    public var toneSteps: Double?
     /// How far skin is brought back to the photograph's mean skin colour, 0 … 1.
     public var skinConstancy: Double = 0.8
     /// How far hair is held to the photograph's hue and chroma, 0 … 1.
     public var hairLimit: Double = 0.7
     /// How far the light is evened out before drawing, 0 … 1.
     public var lighting: Double = 0
-    /// How much of the light that was evened out is put back after drawing, 0 … 1.
-    public var lightingReturn: Double = 0.5
     /// Smallest face that is drawn apart, in pixels of the photograph; `nil` picks one from the photograph's size.
     public var minimumFaceSize: Double?
     /// Points in pixels of the photograph, each about the centre of a face that is not to be drawn apart: with `Region.both` such a face
@@ -56,11 +52,9 @@ public struct StyleOptions: Equatable, Sendable {
         try check("strength", strength, 0...1)
         try check("line-strength", lineStrength, 0...2)
         try check("keep-colors", keepColors, 0...1)
-        if let toneSteps { try check("tone-steps", toneSteps, 0...1) }
         try check("skin", skinConstancy, 0...1)
         try check("hair", hairLimit, 0...1)
         try check("lighting", lighting, 0...1)
-        try check("lighting-return", lightingReturn, 0...1)
         if let size = minimumFaceSize { try check("min-face", size, 16...100_000) }
         for point in excludedFaces {
             try check("excluded-faces", point.x, -1e9...1e9)

@@ -70,7 +70,7 @@ final class StylizeTests: XCTestCase {
 
     func testEachToneOptionShows() throws {
         let program = try CommandLineProgram()
-        let names = ["--tone-steps", "--skin", "--hair", "--lighting"]
+        let names = ["--skin", "--hair", "--lighting"]
         func drawn(with chosen: String?) throws -> Bitmap {
             let out = program.folder.file("\(chosen ?? "plain").png")
             let options = names.flatMap { [$0, $0 == chosen ? "1" : "0"] }
@@ -196,7 +196,7 @@ final class StylizeTests: XCTestCase {
         let program = try CommandLineProgram()
         let out = program.folder.file("out.png")
         let wrong = [["--strength", "1.5"], ["--strength", "-0.1"], ["--strength", "nan"], ["--lines", "2.01"], ["--keep-colors", "7"],
-                     ["--min-face", "3"], ["--tone-steps", "1.1"], ["--skin", "-1"], ["--hair", "2"], ["--lighting", "inf"], ["--region", "sky"], ["--precision", "double"], ["--nonsense"]]
+                     ["--min-face", "3"], ["--skin", "-1"], ["--hair", "2"], ["--lighting", "inf"], ["--region", "sky"], ["--precision", "double"], ["--nonsense"]]
         for options in wrong {
             let pipe = Pipe()
             let process = try program.start(["stylize", CommandLineProgram.portrait, out] + options, errors: pipe)

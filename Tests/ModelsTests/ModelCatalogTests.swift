@@ -70,6 +70,17 @@ final class ModelCatalogTests: XCTestCase {
         for problem in catalog.problems { XCTAssertTrue("\(problem)".contains("cannot be used"), "\(problem)") }
     }
 
+    func testAFieldOfAnEarlierVersionIsIgnored() throws {
+        try put(manifest(), "a/echo")
+        let file = URL(fileURLWithPath: folder + "/a/echo.json")
+        var fields = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        var defaults = try XCTUnwrap(fields["defaults"] as? [String: Any])
+        defaults["toneSteps"] = 0.5
+        fields["defaults"] = defaults
+        try JSONSerialization.data(withJSONObject: fields).write(to: file)
+        XCTAssertEqual(try catalog().model("echo").manifest, manifest())
+    }
+
     func testTitlesFallBackToEnglish() {
         var model = manifest()
         model.title = ["en": "Cel", "zh_CN": "赛璐璐"]

@@ -10,6 +10,9 @@ struct Canvas: Sendable {
     /// What the generator is given: the photograph, or the photograph with its light evened out.
     var input: Bitmap { light?.picture ?? photograph }
     private let light: LightingEqualizer?
+    /// Share of the light that was evened out which comes back. No control of its own: with all of it the drawing is as dark on one side as
+    /// without evening out, and with none of it it is lit from another side than its surroundings; the control for evening out says how far.
+    private static let lightReturned = 0.5
 
     init(_ photograph: Bitmap, faces: [Landmarks], options: StyleOptions) {
         self.photograph = photograph
@@ -19,8 +22,7 @@ struct Canvas: Sendable {
 
     /// The drawing with the photograph's light, skin, hair and colours, each as far as the options ask.
     func toned(_ drawing: Painting, options: StyleOptions) -> Painting {
-        var result = light?.undone(drawing, degree: options.lightingReturn) ?? drawing
-        result = CelShading.apply(result, faces: faces, amount: options.toneSteps ?? 0)
+        let result = light?.undone(drawing, degree: Self.lightReturned) ?? drawing
         let shift = ToneShift(source: photograph, painting: result)
         let corrections: [ToneCorrection?] = [
             SkinConstancy(shift, faces: faces, amount: options.skinConstancy),

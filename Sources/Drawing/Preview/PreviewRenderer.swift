@@ -149,7 +149,6 @@ public final class PreviewRenderer {
     /// The options with places in pixels of the copy; the minimum size of faces stays as it is.
     private func scaled(_ options: StyleOptions, _ stylizer: Stylizer) throws -> StyleOptions {
         var options = try options.validated()
-        options.toneSteps = options.toneSteps ?? stylizer.generator.manifest.defaults.toneSteps
         options.excludedFaces = options.excludedFaces.map { $0 * (1 / factor) }
         return options
     }
