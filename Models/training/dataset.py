@@ -1,13 +1,16 @@
 """Training samples: painted pairs cut, turned and disturbed on the fly.
 
-Every item is {photo, colour [3,S,S]; lines [1,S,S]; tones [2,S,S] (shade, light), marks [3,S,S] (highlights, pupils, irises),
-all 0...1; weight [1,S,S] >= 1; style, its number; back [2,3], unit, face}: ``back`` maps K's window (keypoints.py) to pixels of the crop,
-``unit`` is the inter-ocular distance in window widths, ``face`` is 1 when all five landmarks lie well inside the crop and 0 otherwise.  With art there is also art [1,S,S] 0...1.
+Every item is {photo, colour [3,S,S]; lines [1,S,S]; tones [2,S,S] (shade, light), marks [3,S,S] (highlights, pupils,
+irises), guides [K,S,S], all 0...1; weight [1,S,S] >= 1; style, its number; back [2,3], unit, face}: ``back`` maps K's
+window (keypoints.py) to pixels of the crop, ``unit`` is the inter-ocular distance in window widths, ``face`` is 1 when
+all five landmarks lie well inside the crop and 0 otherwise.  With art there is also art [1,S,S] 0...1.
 Geometry and colour changes are applied to photo and painting alike, so that the network keeps colours and places;
-noise, blur and JPEG only to the photo.
+noise, blur and JPEG only to the photo.  Guides are drawn in the crop, from a mesh that is moved by about a pixel.
 """
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 import math
 import random
@@ -20,31 +23,42 @@ from torch.utils.data import IterableDataset
 
 from alignment import template
 from drawn import art_patch
+from guides import MAPS, guide_maps, synthetic_mesh
 from keypoints import MIRRORED, SPAN, face_unit, inverse, to_window
+from painter.mesh import BROW, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID
 
 # OpenCV's thread pool does not survive the fork of a loader process: it would wait for ever.
 cv2.setNumThreads(0)
 
 
-def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -> list[dict]:
-    """All painted samples into memory as uint8, with one painting for each style; those not painted yet are left out.
+def cut_marks(marks: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
+    """The part of marks [H,W,3] that is not empty, and its first pixel (x, y): a hundredth of the memory."""
+    ys, xs = np.nonzero(marks.any(2))
+    if not len(ys):
+        return np.zeros((1, 1, 3), np.uint8), (0, 0)
+    x, y = int(xs.min()), int(ys.min())
+    return np.ascontiguousarray(marks[y:ys.max() + 1, x:xs.max() + 1]), (x, y)
 
-    Shapes and marks are the first style's.
-    """
-    samples = []
-    folder, last = cache / styles[0], cache / styles[-1]
-    for entry in json.loads((folder / "index.json").read_text()):
-        if not (last / f"{entry['name']}.paint.png").exists():
+
+def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -> list[dict]:
+    """All painted samples as uint8: photo, points [5,2] and mesh [478,2] (None in scenes), and, one for each style, paints
+    [H,W,4], tones [H,W,2] (shade, light) and marks (see cut_marks).  Those not painted yet are left out."""
+    samples, meshes = [], np.load(cache / "meshes.npz")
+    read = lambda path: cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    for entry in json.loads((cache / "index.json").read_text()):
+        name = entry["name"]
+        photo = read(cache / "photo" / f"{name}.png")
+        if photo is None:
             continue
-        photo = cv2.imread(str(folder / f"{entry['name']}.photo.png"))
-        paints = [cv2.imread(str(cache / style / f"{entry['name']}.paint.png"), cv2.IMREAD_UNCHANGED) for style in styles]
-        tones = cv2.imread(str(folder / f"{entry['name']}.tones.png"))
-        marks = cv2.imread(str(folder / f"{entry['name']}.marks.png"))
-        points = None if entry["points"] is None else np.array(entry["points"], np.float32)
-        samples.append({"name": entry["name"], "photo": np.ascontiguousarray(photo[..., ::-1]),
-                        "paints": [cv2.cvtColor(p, cv2.COLOR_BGRA2RGBA) for p in paints], "tones": np.ascontiguousarray(tones[..., :0:-1]),
-                        "marks": np.ascontiguousarray(marks[..., ::-1]),
-                        "points": points})
+        sample = {"name": name, "photo": np.ascontiguousarray(photo[..., ::-1]), "paints": [], "tones": [], "marks": [],
+                  "points": None if entry["points"] is None else np.array(entry["points"], np.float32),
+                  "mesh": meshes[name] if name in meshes.files else None}
+        for style in styles:
+            paint, tones, marks = (read(cache / style / f"{name}.{kind}.png") for kind in ("paint", "tones", "marks"))
+            sample["paints"].append(cv2.cvtColor(paint, cv2.COLOR_BGRA2RGBA))
+            sample["tones"].append(np.ascontiguousarray(tones[..., :0:-1]))
+            sample["marks"].append(cut_marks(marks[..., ::-1]))
+        samples.append(sample)
         if limit and len(samples) >= limit:
             break
     return samples
@@ -56,6 +70,7 @@ def synthetic_samples(count: int = 6, size: int = 288) -> list[dict]:
     samples = []
     # Small enough that all five points often lie inside the crop of a self-test.
     points = ((template(0.25) - 256) + size / 2).astype(np.float32)
+    mesh = (synthetic_mesh(128) + (size - 128) / 2).astype(np.float32)
     for i in range(count):
         photo = np.full((size, size, 3), rng.integers(60, 200, 3), np.uint8)
         lines = np.zeros((size, size), np.uint8)
@@ -64,9 +79,10 @@ def synthetic_samples(count: int = 6, size: int = 288) -> list[dict]:
             cv2.ellipse(photo, centre, axes, 0, 0, 360, rng.integers(0, 255, 3).tolist(), -1, cv2.LINE_AA)
             cv2.ellipse(lines, centre, axes, 0, 0, 360, 255, 2, cv2.LINE_AA)
         noisy = np.clip(photo + rng.normal(0, 6, photo.shape), 0, 255).astype(np.uint8)
-        samples.append({"photo": noisy, "paints": [np.dstack([photo, lines]), np.dstack([255 - photo, lines])], "tones": np.dstack([lines, 255 - lines]),
-                        "marks": np.dstack([lines, 0 * lines, lines]),
-                        "points": None if i % 2 else points})
+        tones, marks = np.dstack([lines, 255 - lines]), cut_marks(np.dstack([lines, 0 * lines, lines]))
+        paints = [np.dstack([photo, lines]), np.dstack([255 - photo, lines])]
+        samples.append({"photo": noisy, "paints": paints, "tones": [tones] * 2, "marks": [marks] * 2,
+                        "points": None if i % 2 else points, "mesh": None if i % 2 else mesh})
     return samples
 
 
@@ -108,15 +124,44 @@ def random_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
     return matrix
 
 
-def eye_view(sample: dict, size: int, rng: random.Random) -> np.ndarray:
-    """Affine map [2,3] from the sample to a size x size crop around one of its eyes."""
+def feature_view(sample: dict, size: int, rng: random.Random, mouth: bool) -> np.ndarray:
+    """Affine map [2,3] from the sample to a size x size crop around its mouth or one of its eyes."""
     points = sample["points"]
+    middle = points[3:].mean(0) if mouth else points[rng.randrange(2)]
     reach = 0.2 * face_unit(points)
-    centre = points[rng.randrange(2)] + np.array([rng.uniform(-reach, reach), rng.uniform(-reach, reach)])
+    centre = middle + np.array([rng.uniform(-reach, reach), rng.uniform(-reach, reach)])
     scale, angle = math.exp(rng.uniform(math.log(0.75), math.log(1.7))), random_angle(rng)
     c, s = scale * math.cos(angle), scale * math.sin(angle)
     turn = np.array([[c, -s], [s, c]])
     return np.concatenate([turn, (size / 2 - turn @ centre)[:, None]], 1)
+
+
+# Points of the mesh that a finder misplaces together: each eye with its brow, and the mouth.
+PARTS = [list(UPPER_LID[i] + LOWER_LID[i] + IRIS[i] + BROW[i]) for i in (0, 1)]
+PARTS.append(list(LIPS + MOUTH_UPPER + MOUTH_LOWER))
+# Chances that a sample has no guides at all, and that it lacks a single one.
+NO_GUIDES, NO_GUIDE = 0.1, 0.04
+
+
+def moved_mesh(mesh: np.ndarray, rng: random.Random, amount: float = 0.7) -> np.ndarray:
+    """The mesh [478,2] with errors as its finder makes them: parts moved by about ``amount`` px, irises by half."""
+    noise = np.random.default_rng(rng.getrandbits(32))
+    mesh = mesh + noise.normal(0, 0.5 * amount, 2)
+    for part in PARTS:
+        mesh[part] += noise.normal(0, amount, 2)
+    for ring in IRIS:
+        mesh[list(ring)] += noise.normal(0, 0.5 * amount, 2)
+    return mesh
+
+
+def make_guides(mesh: np.ndarray | None, matrix: np.ndarray, size: int, rng: random.Random) -> np.ndarray:
+    """Guide maps [size,size,K] of a sample's mesh, seen through ``matrix`` [2,3]; some or all are left out at random."""
+    if mesh is None or rng.random() < NO_GUIDES:
+        return np.zeros((size, size, len(MAPS)), np.float32)
+    # Points of a mesh count from the picture's corner, matrices from the first pixel's centre.
+    seen = (mesh.astype(np.float64) - 0.5) @ matrix[:, :2].T + matrix[:, 2] + 0.5
+    guides = guide_maps((size, size), moved_mesh(seen, rng))
+    return guides * np.array([rng.random() >= NO_GUIDE for _ in MAPS], np.float32)
 
 
 def warp(image: np.ndarray, matrix: np.ndarray, size: int) -> np.ndarray:
@@ -166,7 +211,7 @@ def change_depth(images: list[np.ndarray], gamma: float) -> list[np.ndarray]:
 
 def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.ndarray, marks: np.ndarray,
             rng: random.Random) -> None:
-    """Paste one flat shape with an outline into photo, colour [S,S,3], lines [S,S], tones [S,S,2] and marks [S,S,3], in place."""
+    """Paste one flat shape with an outline into photo and painting, as `cut_sample` gives them, in place."""
     size = len(photo)
     centre = np.array([rng.uniform(0, size), rng.uniform(0, size)])
     fill = [rng.randint(20, 240) for _ in range(3)]
@@ -183,7 +228,10 @@ def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.
 
 
 def attention(points: np.ndarray | None, size: int) -> np.ndarray:
-    """Loss weight [S,S]: 1 everywhere, up to 11 at the eyes, which are small and carry the look, and 4 at the mouth.  ``points`` [5,2] px of the crop."""
+    """Loss weight [S,S]: 1 everywhere, up to 11 at the eyes, which are small and carry the look, and 4 at the mouth.
+
+    ``points`` [5,2] in pixels of the crop.
+    """
     weight = np.ones((size, size), np.float32)
     if points is None:
         return weight
@@ -208,18 +256,30 @@ def face_window(points: np.ndarray | None, size: int) -> dict[str, torch.Tensor]
             "unit": torch.tensor(face_unit(points) * zoom / SPAN, dtype=torch.float32), "face": torch.ones(())}
 
 
-def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0, eye: bool = False) -> dict[str, torch.Tensor]:
-    """One random training item from a painted sample; with chance ``whole`` it shows all of the sample; ``eye``: an eye."""
-    view = eye_view if eye else random_view
+def cut_sample(sample: dict, style: int, matrix: np.ndarray, size: int) -> list[np.ndarray]:
+    """photo, colour [S,S,3], lines [S,S], tones [S,S,2], marks [S,S,3] of one style, seen through ``matrix`` [2,3]."""
+    given = sample["photo"], sample["paints"][style], sample["tones"][style]
+    photo, paint, tones = (warp(image, matrix, size) for image in given)
+    part, first = sample["marks"][style]
+    moved = matrix.copy()
+    moved[:, 2] += matrix[:, :2] @ first
+    marks = cv2.warpAffine(part, moved, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return [photo, np.ascontiguousarray(paint[..., :3]), np.ascontiguousarray(paint[..., 3]), tones, marks]
+
+
+def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0, view=random_view
+              ) -> dict[str, torch.Tensor]:
+    """One random training item from a painted sample; with chance ``whole`` it shows all of the sample."""
     matrix = whole_view(sample, size) if rng.random() < whole else view(sample, size, rng)
     mirrored = rng.random() < 0.5
-    if mirrored:
-        matrix[0] *= -1
-        matrix[0, 2] += size - 1
     style = rng.randrange(len(sample["paints"]))
-    paint = warp(sample["paints"][style], matrix, size)
-    photo, tones, marks = (warp(sample[name], matrix, size) for name in ("photo", "tones", "marks"))
-    colour, lines = np.ascontiguousarray(paint[..., :3]), np.ascontiguousarray(paint[..., 3])
+    images = cut_sample(sample, style, matrix, size)
+    images.append(make_guides(sample["mesh"], matrix, size, rng))
+    if mirrored:
+        # After guides are drawn: their highlights are on the viewer's left, and so stay where the painter has them.
+        images = [np.ascontiguousarray(image[:, ::-1]) for image in images]
+        matrix = np.array([[-1, 0, size - 1], [0, 1, 0]]) @ np.vstack([matrix, [0, 0, 1]])
+    photo, colour, lines, tones, marks, guides = images
     if rng.random() < 0.25:
         photo, colour = change_depth([photo, colour], math.exp(rng.uniform(-0.4, 0.5)))
     if rng.random() < 0.5:
@@ -231,16 +291,18 @@ def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0, e
     points = sample["points"]
     if points is not None:
         points = points[list(MIRRORED if mirrored else range(5))] @ matrix[:, :2].T + matrix[:, 2]
-    tensor = lambda image: torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))).float() / 255
+    floats = lambda image: torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))
+    tensor = lambda image: floats(image).float() / 255
     return {"photo": tensor(photo), "colour": tensor(colour), "lines": tensor(lines[..., None]), "tones": tensor(tones),
-            "marks": tensor(marks), "style": torch.tensor(style),
+            "marks": tensor(marks), "guides": floats(guides), "style": torch.tensor(style),
             "weight": torch.from_numpy(attention(points, size))[None], **face_window(points, size)}
 
 
 class Crops(IterableDataset):
     """Endless random crops.  ``seed`` fixes the sequence of one worker; ``art`` are grayscale pictures uint8 [H,W]."""
 
-    def __init__(self, samples: list[dict], size: int, seed: int, whole: float = 0.0, art: list[np.ndarray] | None = None) -> None:
+    def __init__(self, samples: list[dict], size: int, seed: int, whole: float = 0.0,
+                 art: list[np.ndarray] | None = None) -> None:
         self.faces = [s for s in samples if s["points"] is not None]
         self.scenes = [s for s in samples if s["points"] is None]
         self.size, self.seed, self.whole, self.art = size, seed, whole, art
@@ -257,10 +319,10 @@ class Crops(IterableDataset):
             yield item
 
 
-class EyePatches(IterableDataset):
-    """Endless small crops of single eyes.
+class FeaturePatches(IterableDataset):
+    """Endless small crops of single eyes and mouths, in turn.
 
-    Eyes are a hundredth of a portrait, carry its look and are the hardest to draw: small crops show the network many
+    They are a hundredth of a portrait, carry its look and are the hardest to draw: small crops show the network many
     more of them in the same time.
     """
 
@@ -271,8 +333,10 @@ class EyePatches(IterableDataset):
     def __iter__(self):
         rng = random.Random(self.seed * 1000 + 500)
         torch.set_num_threads(1)
-        while True:
-            item = make_item(rng.choice(self.faces), self.size, rng, eye=True)
-            # Here eyes need no further weight against the rest of the picture.
+        for number in itertools.count():
+            # Three of five are eyes, of which there are two.
+            view = functools.partial(feature_view, mouth=number % 5 >= 3)
+            item = make_item(rng.choice(self.faces), self.size, rng, view=view)
+            # Here they need no further weight against the rest of the picture.
             item["weight"] = item["weight"].clamp(max=4)
             yield item

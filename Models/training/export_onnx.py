@@ -7,12 +7,10 @@ The name of the file is the style's: cel, soft or luminous (painter/look.py).
 from __future__ import annotations
 
 import argparse
-import copy
 import hashlib
 import inspect
 import json
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import onnx
@@ -20,46 +18,18 @@ import torch
 import torch.nn as nn
 from onnx import TensorProto, helper, numpy_helper
 
+from composition import FINISH, manifest_fields
 from deploy import Deployed
-from network import CelGenerator, one_style
+from guides import MAPS
+from network import LOGITS, MULTIPLE, CelGenerator, one_style
 from painter.look import LOOKS
 from titles import DESCRIPTIONS, TITLES
 
 OPSET = 17
 
 
-class Finish(NamedTuple):
-    """What is set by eye, not learnt: the values of ToneShapes and the width of Flattening.
-
-    Training leaves the network shy: where it doubts, there is no shade.
-    """
-
-    sharpness: float
-    readiness: float
-    strength: tuple[float, float]
-    flatness: float
-
-
-FINISH = {
-    "cel": Finish(8.0, 0.75, (1.25, 1.1), 0.055),
-    "soft": Finish(1.5, 0.6, (1.3, 1.1), 0.035),
-    "luminous": Finish(4.0, 0.7, (1.4, 1.2), 0.045),
-}
-# Coverages below the first are noise, from the second on the line is whole.
-LINE_RANGE = (0.15, 0.65)
-
-
-def fold_batch_norm(model: nn.Module) -> nn.Module:
-    """A copy in evaluation mode whose batch norms are folded into the convolutions before them."""
-    model = copy.deepcopy(model).eval()
-    for module in model.modules():
-        if not isinstance(module, nn.Sequential):
-            continue
-        for i in range(len(module) - 1):
-            if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
-                module[i] = nn.utils.fuse_conv_bn_eval(module[i], module[i + 1])
-                module[i + 1] = nn.Identity()
-    return model
+# Gradients of flat colour below about this are flattened (flatten.py).
+FLATNESS = {"cel": 0.055, "soft": 0.035, "luminous": 0.045}
 
 
 def halve_weights(graph_model: onnx.ModelProto) -> onnx.ModelProto:
@@ -94,30 +64,36 @@ def write_onnx(model: nn.Module, example: tuple[torch.Tensor, ...], path: Path, 
     onnx.save(graph, str(path))
 
 
-def export(net: CelGenerator, path: Path) -> None:
+def export(net: CelGenerator, path: Path, flatness: float = 0.0) -> None:
     """Write ``net`` with dynamic height and width."""
-    example = (torch.zeros(1, 3, 64, 96), torch.zeros(1, net.gate_count), torch.zeros(1))
-    size = {2: "height", 3: "width"}
-    write_onnx(Deployed(fold_batch_norm(net)), example, path, ["image", "gates", "gate_mix"], ["colour", "lines", "gates_out"],
-               {"image": size, "colour": size, "lines": size})
+    size, half = {2: "height", 3: "width"}, {2: "half_height", 3: "half_width"}
+    example = (torch.zeros(1, 3, 64, 96), torch.zeros(1, len(MAPS), 64, 96), torch.zeros(1, net.gate_count), torch.zeros(1))
+    write_onnx(Deployed(net, flatness).eval(), example, path, ["image", "guides", "gates", "gate_mix"],
+               ["flat", "effects", "logits", "gates_out"],
+               {"image": size, "guides": size, "flat": size, "effects": half, "logits": size})
 
 
 def manifest(path: Path, gate_count: int, version: str) -> dict:
-    """The style's manifest; Sources/Models/ModelManifest.swift explains each field."""
+    """The style's manifest; README.md ("What the network promises") and COMPOSITION.md explain the fields."""
+    style = path.stem
+    finish = FINISH[style]
     return {
-        "schema": 1,
-        "id": path.stem,
-        "title": TITLES[path.stem],
-        "description": DESCRIPTIONS[path.stem],
+        "schema": 2,
+        "id": style,
+        "title": TITLES[style],
+        "description": DESCRIPTIONS[style],
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "licence": "Apache-2.0",
         "version": version,
-        "input": {"name": "image", "layout": "NCHW", "channels": "RGB", "range": [-1, 1], "multiple": 8},
-        "outputs": {"colour": "colour", "lines": "lines"},
+        "input": {"name": "image", "layout": "NCHW", "channels": "RGB", "range": [-1, 1], "multiple": MULTIPLE},
+        "guides": {"input": "guides", "maps": list(MAPS)},
+        "outputs": {"flat": "flat", "effects": "effects", "logits": "logits"},
+        "logits": list(LOGITS),
+        "decisions": manifest_fields(finish),
         "gates": {"input": "gates", "mix": "gate_mix", "output": "gates_out", "count": gate_count},
-        "lineTint": list(LOOKS[path.stem].line_tint),
-        "lineRange": list(LINE_RANGE),
+        "lineTint": list(LOOKS[style].line_tint),
+        "lineRange": list(finish.line_range),
         "face": {"size": 512, "maximumSize": 768, "template": "ffhq512", "templateScale": 0.6667},
         "tiling": {"allowed": True, "tile": 512, "overlap": 64},
         "workingSize": 1024,
@@ -127,12 +103,9 @@ def manifest(path: Path, gate_count: int, version: str) -> dict:
 
 def load_generator(checkpoint: Path, style: str) -> CelGenerator:
     """One style of the averaged (EMA) weights of a training checkpoint; the styles are in the order of LOOKS."""
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    state = torch.load(checkpoint, map_location="cpu")
     net = CelGenerator()
     net.load_state_dict(one_style(state["ema"], list(LOOKS).index(style)))
-    finish = FINISH[style]
-    net.tones.sharpness, net.tones.readiness, net.tones.strength = finish.sharpness, finish.readiness, finish.strength
-    net.flattening.width = finish.flatness
     return net.eval()
 
 
@@ -144,7 +117,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.manual_seed(0)
     net = load_generator(args.checkpoint, args.out.stem) if args.checkpoint else CelGenerator().eval()
-    export(net, args.out)
+    export(net, args.out, FLATNESS[args.out.stem])
     text = json.dumps(manifest(args.out, net.gate_count, args.version), ensure_ascii=False, indent=2)
     args.out.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     print(f"{args.out}: {args.out.stat().st_size} bytes")

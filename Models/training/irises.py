@@ -1,15 +1,15 @@
-"""Irises in clear colour with a dark rim, part of the exported network.
+"""Irises in clear colour with a dark rim.
 
-Where they lie is an output of the network, trained as a classification; which colour they have is asked of the photograph.
-Trained as colours alone, irises come out as the mean of all colours that they might have, which is grey.
-Colours come in groups of pixels (groups.py).
+Where they lie is an output of the network, trained as a classification; which colour they have is asked of the
+photograph.  Trained as colours alone, irises come out as the mean of all colours that they might have, which is grey.
+With a face mesh the colour is measured inside the iris's disc; `seen_irises` is the way without one.
 """
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 import torch.nn.functional as F
-
-from groups import bilinear_kernels, enlarge
 
 # All chosen by eye.  The photograph's hue counts from the first to the second lightness of its iris: black irises show none.
 SHOWS_HUE, LEAST_SHARE = (0.10, 0.30), 0.3
@@ -18,46 +18,60 @@ REDDEST, COOL = 0.55, 1.0
 VIVIDNESS, OWN_CHROMA, RIM = 3.0, 0.8, 0.65
 # Channels over lightness stay within these, so that blue eyes do not glow.
 MOST_VIVID = (0.35, 1.9)
-# Side of the window in which an iris has one hue, in pixels of a quarter of the size.
-WINDOW = 5
+# Side of the window in which an iris has one hue, in pixels of the network's size.
+WINDOW = 21
 LUMA = (0.30, 0.59, 0.11)
+BINOMIAL = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
+
+
+class Irises(NamedTuple):
+    """colour [N,3,H,W] (or [N,3,1,1]) of the photograph's irises, 0...1; rim [N,1,H,W], 1 at an iris's border and 0 within."""
+
+    colour: torch.Tensor
+    rim: torch.Tensor
+
+
+def luma(colour: torch.Tensor) -> torch.Tensor:
+    """Lightness [N,1,H,W] of RGB [N,3,H,W]."""
+    return (colour * colour.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
 
 
 def covered(irises: torch.Tensor) -> torch.Tensor:
-    """How much of its neighbourhood is iris, for each group of pixels: [N,1,4,H,W] -> [N,1,H,W]; 0.5 at a straight border."""
-    ramp = irises.new_tensor([0.25, 0.5, 0.25])
-    return enlarge(irises.mean(2), torch.outer(ramp, ramp)[None, None])
+    """The mask [N,1,H,W] blurred by the binomial of five, edge pixels repeated: 0.5 at a straight border."""
+    line = irises.new_tensor(BINOMIAL)
+    return F.conv2d(F.pad(irises, (2, 2, 2, 2), mode="replicate"), torch.outer(line, line)[None, None])
 
 
-def local_mean(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """Mean of x [N,3,H,W] weighted by [N,1,H,W], at half of that size; 0 where there is no weight."""
-    sums = F.avg_pool2d(F.avg_pool2d(torch.cat([x * weight, weight], 1), 2), WINDOW, 1, WINDOW // 2, count_include_pad=False)
-    return sums[:, :3] / (sums[:, 3:] + 1e-3)
+def rim(irises: torch.Tensor) -> torch.Tensor:
+    """1 at the border of the mask [N,1,H,W] at the network's size and beyond it, 0 within."""
+    return (2 - 2 * covered(irises)).clamp(0, 1)
+
+
+def seen_irises(photo: torch.Tensor, irises: torch.Tensor) -> Irises:
+    """What the photograph [N,3,H,W] shows where the mask [N,1,H,W] has irises, both at the network's size.
+
+    Drawn irises are larger than photographed ones: near the border the photograph shows lids and whites.
+    """
+    inner = F.relu(2 * covered(irises) - 1) ** 2 * irises
+    mean = lambda x: F.avg_pool2d(x, WINDOW, 1, WINDOW // 2, count_include_pad=False)
+    return Irises(mean(photo * inner) / (mean(inner) + 1e-3), rim(irises))
 
 
 def clear_hue(colour: torch.Tensor) -> torch.Tensor:
-    """Colour [N,3,H,W] in 0...1 over its lightness, not redder than irises are, cool hues cooler, and vivid: 1 is grey."""
-    weights = colour.new_tensor(LUMA).view(1, 3, 1, 1)
+    """Colour [N,3,H,W] over its lightness, not redder than irises are, cool hues cooler, and vivid: 1 is grey."""
     # The summand keeps the hue of black pixels from being noise.
-    red, green, blue = ((colour + 0.03) / ((colour * weights).sum(1, keepdim=True) + 0.03)).split(1, 1)
+    red, green, blue = ((colour + 0.03) / (luma(colour) + 0.03)).split(1, 1)
     yellow = (red + green) / 2 - blue
     excess = F.relu(red - green - REDDEST * F.relu(yellow) - 0.02) / 2
     cooler = COOL * F.relu(-yellow)
-    return (torch.cat([red - excess - cooler, green + excess, blue + cooler], 1).clamp(min=0.05) ** VIVIDNESS).clamp(*MOST_VIVID)
+    hue = torch.cat([red - excess - cooler, green + excess, blue + cooler], 1)
+    return (hue.clamp(min=0.05) ** VIVIDNESS).clamp(*MOST_VIVID)
 
 
-def draw_irises(colour: torch.Tensor, irises: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
-    """colour [N,3,4,H/2,W/2], irises [N,1,4,H/2,W/2] and photo [N,3,H/2,W/2], all in 0...1 -> colour; without irises it is the same."""
-    weights = colour.new_tensor(LUMA).view(1, 3, 1, 1)
-    within = covered(irises)
-    # Drawn irises are larger than photographed ones: near the border the photograph shows lids and whites.
-    inner = F.relu(2 * within - 1) ** 2 * irises.mean(2)
-    seen = local_mean(photo, inner)
+def tint_irises(colour: torch.Tensor, mask: torch.Tensor, irises: Irises) -> torch.Tensor:
+    """colour [N,3,H,W] with the hue and the rim of irises where the mask [N,1,H,W] has them."""
     dark, bright = SHOWS_HUE
-    share = (((seen * weights).sum(1, keepdim=True) - dark) / (bright - dark)).clamp(LEAST_SHARE, 1)
-    hue, own = F.interpolate(torch.cat([share * clear_hue(seen), 1 - share], 1), scale_factor=2.0)[:, :, None].split([3, 1], 1)
-    grey = (colour * weights[:, :, None]).sum(1, keepdim=True)
-    tinted = hue * grey + own * (colour + OWN_CHROMA * (colour - grey))
-    kernels = bilinear_kernels(2)[:, None].to(colour)
-    rim = (2 - 2 * enlarge(within, kernels)[:, None]).clamp(0, 1)
-    return torch.lerp(colour, tinted * (1 - RIM * rim), irises)
+    share = ((luma(irises.colour) - dark) / (bright - dark)).clamp(LEAST_SHARE, 1)
+    grey = luma(colour)
+    tinted = share * clear_hue(irises.colour) * grey + (1 - share) * (colour + OWN_CHROMA * (colour - grey))
+    return colour + (tinted * (1 - RIM * irises.rim) - colour) * mask

@@ -12,16 +12,19 @@ outer edge of its first pixel to the outer edge of its last one.
 from __future__ import annotations
 
 import argparse
+import copy
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
 from alignment import similarity, template
-from export_onnx import fold_batch_norm, write_onnx
-from network import ConvBlock, up2
+from export_onnx import write_onnx
+from import_onnx import weights_of
+from network import up2
 
 # Size of K's input and of the part of the canonical square that it shows, pixels.
 WINDOW, SPAN = 128, 256
@@ -29,12 +32,32 @@ WINDOW, SPAN = 128, 256
 MIRRORED = (1, 0, 2, 4, 3)
 
 
+class NormBlock(nn.Sequential):
+    """Convolution, batch norm, leaky ReLU.  [N,i,H,W] -> [N,o,H/stride,W/stride]."""
+
+    def __init__(self, i: int, o: int, stride: int = 1, kernel: int = 3) -> None:
+        super().__init__(nn.Conv2d(i, o, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(o), nn.LeakyReLU(0.1))
+
+
+def fold_batch_norm(model: nn.Module) -> nn.Module:
+    """A copy in evaluation mode whose batch norms are folded into the convolutions before them."""
+    model = copy.deepcopy(model).eval()
+    for module in model.modules():
+        if not isinstance(module, nn.Sequential):
+            continue
+        for i in range(len(module) - 1):
+            if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
+                module[i] = nn.utils.fuse_conv_bn_eval(module[i], module[i + 1])
+                module[i + 1] = nn.Identity()
+    return model
+
+
 class Residual(nn.Module):
     """Two 3x3 convolutions beside the identity.  [N,c,H,W] -> [N,c,H,W]."""
 
     def __init__(self, c: int, dilation: int = 1) -> None:
         super().__init__()
-        self.a = ConvBlock(c, c)
+        self.a = NormBlock(c, c)
         self.b = nn.Sequential(nn.Conv2d(c, c, 3, 1, dilation, dilation=dilation, bias=False), nn.BatchNorm2d(c))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -51,14 +74,14 @@ class Keypoints(nn.Module):
     def __init__(self, widths: tuple[int, int, int, int] = (16, 32, 64, 96)) -> None:
         super().__init__()
         a, b, c, d = widths
-        self.stem = ConvBlock(3, a, 2)
-        self.level2 = nn.Sequential(ConvBlock(a, b, 2), ConvBlock(b, b))
-        self.level3 = nn.Sequential(ConvBlock(b, c, 2), ConvBlock(c, c))
-        self.level4 = nn.Sequential(ConvBlock(c, d, 2), Residual(d, 2))
-        self.narrow4 = ConvBlock(d, c, kernel=1)
-        self.up3 = ConvBlock(c, c)
-        self.narrow3 = ConvBlock(c, b, kernel=1)
-        self.up2 = ConvBlock(b, b)
+        self.stem = NormBlock(3, a, 2)
+        self.level2 = nn.Sequential(NormBlock(a, b, 2), NormBlock(b, b))
+        self.level3 = nn.Sequential(NormBlock(b, c, 2), NormBlock(c, c))
+        self.level4 = nn.Sequential(NormBlock(c, d, 2), Residual(d, 2))
+        self.narrow4 = NormBlock(d, c, kernel=1)
+        self.up3 = NormBlock(c, c)
+        self.narrow3 = NormBlock(c, b, kernel=1)
+        self.up2 = NormBlock(b, b)
         self.heat = nn.Conv2d(b, 5, 1)
 
     def features(self, image: torch.Tensor) -> list[torch.Tensor]:
@@ -129,20 +152,23 @@ def cut_windows(picture: torch.Tensor, back: torch.Tensor) -> torch.Tensor:
     return F.avg_pool2d(whole, SPAN // WINDOW)
 
 
-def load_keypoints(checkpoint: Path | None) -> Keypoints:
-    """The frozen network with the averaged weights of a checkpoint; without one, random ones (self-tests only)."""
+def load_keypoints(source: Path | None) -> Keypoints:
+    """The frozen network from keypoints.onnx or with the averaged weights of a checkpoint; without one, random (self-tests)."""
     net = Keypoints()
-    if checkpoint is None:
+    if source is None:
         # Default weights would put every point into the middle, whatever the picture.
         nn.init.normal_(net.heat.weight)
+    elif source.suffix == ".onnx":
+        net = fold_batch_norm(net)
+        net.load_state_dict(weights_of(onnx.load(str(source))))
     else:
-        net.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["ema"])
+        net.load_state_dict(torch.load(source, map_location="cpu")["ema"])
     return net.eval().requires_grad_(False)
 
 
 def export(net: Keypoints, path: Path) -> None:
     """Write ``net`` as ONNX: `image` [1,3,128,128] in -1...1 -> `points` [1,5,2] in 0...1; half-precision weights."""
-    write_onnx(fold_batch_norm(net), (torch.zeros(1, 3, WINDOW, WINDOW),), path, ["image"], ["points"])
+    write_onnx(fold_batch_norm(net).eval(), (torch.zeros(1, 3, WINDOW, WINDOW),), path, ["image"], ["points"])
 
 
 def main() -> None:

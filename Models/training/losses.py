@@ -1,8 +1,7 @@
 """What the generator is asked for.  Images are [N,C,H,W] in 0...1.
 
-Stage A is `painting_loss`.  Stage B adds `geometry_loss`, `content_loss`, `style_loss` and a patch discriminator.
-No weights of VGG16 come with anything that the training installs, so content and style are compared by the encoder of
-K (keypoints.py), which knows photographs, painted pictures and drawings.
+`painting_terms` compares with the painting, `geometry_loss` asks K (keypoints.py) whether features stay in place, a
+patch discriminator judges the hand; content and style are VGG16's (vgg.py).  WEIGHTS has all terms; 0 leaves one out.
 """
 from __future__ import annotations
 
@@ -10,8 +9,17 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from keypoints import SPAN, WINDOW, Keypoints, cut_windows
-from network import ToneShapes, compose, decided_marks, set_marks
+from composition import Decision, Finish, compose, decide, enlarged, set_lines, set_marks, shaded
+from irises import seen_irises
+from keypoints import Keypoints, cut_windows
+
+# Weights of the terms.  Geometry's gradient is about a tenth of the painting's (EXPERIMENTS.md).
+WEIGHTS = {"colour": 1.0, "lines": 0.5, "picture": 0.5, "edges": 1.0, "coarse": 0.5, "marks": 0.5, "shapes": 0.2,
+           "geometry": 20.0, "content": 0.05, "style": 0.02, "adversarial": 0.02}
+# What is dear runs on every n-th step only, n times as heavy.
+EVERY = {"geometry": 2, "content": 8, "style": 8, "adversarial": 2}
+# Decisions without a style's hand, for the picture that geometry is judged on.
+PLAIN = Finish(Decision(3.0, 0.0), Decision(3.0, 0.0), (1.0, 1.0))
 
 
 def gradients(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -43,7 +51,7 @@ def shape_loss(logits: torch.Tensor, masks: torch.Tensor, weight: torch.Tensor) 
 
 
 def mark_loss(logits: torch.Tensor, marks: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """Classification of highlights, pupils and irises [N,3,H,W]: cross entropy, and soft Dice over the batch where there are any."""
+    """Classification of highlights, pupils and irises [N,3,H,W]: cross entropy, and soft Dice over the batch."""
     entropy = (F.binary_cross_entropy_with_logits(logits, marks, reduction="none") * weight).mean()
     found = torch.sigmoid(logits)
     overlap = 2 * (found * marks).sum((0, 2, 3)) + 4
@@ -51,41 +59,50 @@ def mark_loss(logits: torch.Tensor, marks: torch.Tensor, weight: torch.Tensor) -
     return entropy + 0.3 * (1 - overlap / total).mean()
 
 
-def painting_loss(shapes: ToneShapes, output: dict[str, torch.Tensor], batch: dict[str, torch.Tensor],
-                  tint: torch.Tensor) -> tuple[torch.Tensor, dict[str, float], torch.Tensor]:
-    """Total, its parts for the log, and the composed picture.  ``output`` comes from CelGenerator.parts.
+def taught_picture(output: dict[str, torch.Tensor], batch: dict[str, torch.Tensor],
+                   tint: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Colour and picture [N,3,H,W] from CelGenerator.parts, with the painter's shapes and marks, not the network's.
 
-    Colours are shaded by the painter's own masks and marks: shaded by the network's, every doubt about a mask would blur the
-    colours too.  The masks learn from `shape_loss` alone.
+    With its own, every doubt about a mask would blur the colours too; masks learn by classification alone.
     """
-    alpha = torch.sigmoid(output["lines"].float())
+    effects = enlarged(output["effects"], batch["photo"].shape[2:])
+    colour = shaded(output["base"].float() * 0.5 + 0.5, effects, batch["tones"])
+    colour = set_marks(colour, batch["marks"][:, :1], batch["marks"][:, 1:2])
+    return colour, set_lines(colour, torch.sigmoid(output["lines"]), tint)
+
+
+def painting_terms(output: dict[str, torch.Tensor], batch: dict[str, torch.Tensor],
+                   tint: torch.Tensor) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
+    """The terms that compare with the painting, not yet weighted; the picture and the painted one."""
     weight, target = batch["weight"], batch["colour"]
-    masks = F.avg_pool2d(batch["tones"], 2)
-    colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), batch["marks"])
-    picture = compose(colour, alpha, tint)
-    wanted = compose(target, batch["lines"], tint)
+    colour, picture = taught_picture(output, batch, tint)
+    wanted = set_lines(target, batch["lines"], tint)
     pool = lambda x: F.avg_pool2d(x, 4)
-    parts = {
+    tones = enlarged(output["tones"], weight.shape[2:])
+    terms = {
         "colour": ((colour - target).abs() * weight).mean(),
-        "lines": 0.5 * line_loss(alpha, batch["lines"], weight),
-        "picture": 0.5 * ((picture - wanted).abs() * weight).mean(),
-        "edges": 1.0 * edge_loss(picture, wanted, weight) + 0.5 * edge_loss(colour, target, weight),
-        "coarse": 0.5 * (pool(picture) - pool(wanted)).abs().mean() + 0.5 * edge_loss(pool(picture), pool(wanted), pool(weight)),
-        "marks": 0.5 * mark_loss(output["marks"], batch["marks"], weight),
-        "shapes": 0.2 * shape_loss(output["tones"], masks, F.avg_pool2d(weight, 2).clamp(max=2)),
+        "lines": line_loss(torch.sigmoid(output["lines"]), batch["lines"], weight),
+        "picture": ((picture - wanted).abs() * weight).mean(),
+        "edges": edge_loss(picture, wanted, weight) + 0.5 * edge_loss(colour, target, weight),
+        "coarse": (pool(picture) - pool(wanted)).abs().mean() + edge_loss(pool(picture), pool(wanted), pool(weight)),
+        "marks": mark_loss(output["marks"], batch["marks"], weight),
+        "shapes": shape_loss(tones, batch["tones"], weight.clamp(max=2)),
     }
-    return sum(parts.values()), {k: float(v.detach()) for k, v in parts.items()}, picture
+    return terms, picture, wanted
 
 
-def deployed_picture(shapes: ToneShapes, output: dict[str, torch.Tensor], tint: torch.Tensor) -> torch.Tensor:
-    """The picture shaded by the network's own masks, as in use but for what is set by eye at export (Finish, flattening)."""
-    masks = shapes.decided(output["tones"])
-    marks = decided_marks(output["marks"])
-    colour = set_marks(shapes.apply_to(output["base"], masks, output["effects"]), marks)
-    return compose(colour, torch.sigmoid(output["lines"].float()), tint).clamp(0, 1)
+def drawn_picture(output: dict[str, torch.Tensor], photo: torch.Tensor, tint: torch.Tensor,
+                  finish: Finish = PLAIN) -> torch.Tensor:
+    """The picture [N,3,H,W] that users see, before flattening: all decisions are the network's own."""
+    size = photo.shape[2:]
+    logits = torch.cat([output["lines"], enlarged(output["tones"], size), output["marks"]], 1)
+    irises = seen_irises(photo, decide(logits, finish)[:, 5:])
+    flat = (output["base"].float() * 0.5 + 0.5).clamp(0, 1)
+    return compose(flat, enlarged(output["effects"], size), logits, irises, finish, tint)
 
 
-def geometry_loss(judge: Keypoints, photo: torch.Tensor, picture: torch.Tensor, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+def geometry_loss(judge: Keypoints, photo: torch.Tensor, picture: torch.Tensor,
+                  batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """|K(picture) - K(photo)|^2, mean over points, in squared inter-ocular distances; 0 without a face in the batch.
 
     Faces come out of the crops through ``back``, at K's size and upright.  Beyond a tenth of the inter-ocular
@@ -103,37 +120,9 @@ def geometry_loss(judge: Keypoints, photo: torch.Tensor, picture: torch.Tensor, 
     return 2 * F.huber_loss(off, torch.zeros_like(off), delta=0.1)
 
 
-def content_loss(judge: Keypoints, picture: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """Relative L1 between K's features of picture and painted target, 1/4 and 1/8 of the size that K is used to."""
-    shrink = lambda x: F.avg_pool2d(x, SPAN // WINDOW) * 2 - 1
-    with torch.no_grad():
-        targets = judge.features(shrink(wanted))[1:3]
-    found = judge.features(shrink(picture))[1:3]
-    return sum((f - t).abs().mean() / t.abs().mean() for f, t in zip(found, targets)) / len(targets)
-
-
-def gray(picture: torch.Tensor) -> torch.Tensor:
+def luma(picture: torch.Tensor) -> torch.Tensor:
     """Luma [N,1,H,W] of RGB [N,3,H,W]."""
     return (picture * picture.new_tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)).sum(1, keepdim=True)
-
-
-def gram(features: torch.Tensor) -> torch.Tensor:
-    """Mean Gram matrix [C,C] of features [N,C,H,W] (Gatys et al. 2016)."""
-    n, c, h, w = features.shape
-    flat = features.permute(1, 0, 2, 3).reshape(c, n * h * w)
-    return flat @ flat.t() / (n * h * w)
-
-
-def style_loss(judge: Keypoints, picture: torch.Tensor, art: torch.Tensor) -> torch.Tensor:
-    """Relative squared distance of Gram matrices of K's first two levels; grayscale, so that art lends only texture.
-
-    ``art`` [N,1,H,W].  At full size, where lines have their width.  Over the batch, since one patch of art says
-    little about art.
-    """
-    with torch.no_grad():
-        targets = [gram(f) for f in judge.features(art.expand(-1, 3, -1, -1) * 2 - 1)[:2]]
-    found = [gram(f) for f in judge.features(gray(picture).expand(-1, 3, -1, -1) * 2 - 1)[:2]]
-    return sum(((f - t) ** 2).sum() / (t ** 2).sum() for f, t in zip(found, targets)) / len(targets)
 
 
 class PatchDiscriminator(nn.Module):
@@ -155,8 +144,8 @@ class PatchDiscriminator(nn.Module):
         return self.layers(picture * 2 - 1)
 
 
-def discriminator_loss(critic: PatchDiscriminator, painted: torch.Tensor, fake: torch.Tensor, art: torch.Tensor | None,
-                       art_share: float = 0.25) -> torch.Tensor:
+def discriminator_loss(critic: PatchDiscriminator, painted: torch.Tensor, fake: torch.Tensor,
+                       art: torch.Tensor | None, art_share: float = 0.25) -> torch.Tensor:
     """Hinge loss on grayscale pictures; art is a part of what counts as real."""
     real = F.relu(1 - critic(painted).float()).mean()
     if art is not None:

@@ -2,11 +2,11 @@
 
     python paint.py --data DIR --mesh mesh.npz --hair HAIR --out CACHE [--faces 1300] [--jobs 2]
 
-DIR holds faces/, faces.csv and scenes/, HAIR the masks of hair_masks.py.  CACHE gets a folder for each style
-with, for each sample, NAME.photo.png (RGB), NAME.paint.png (RGB colour,
-alpha = line coverage), NAME.tones.png (shade, light, skin), NAME.marks.png (highlights, pupils, irises), and index.json
-with the landmarks.  Samples that exist are skipped, so an interrupted run
-goes on where it stopped.
+DIR holds faces/, faces.csv and scenes/, HAIR the masks of hair_masks.py.  CACHE gets index.json with the landmarks,
+meshes.npz (sample -> [478,2] in pixels of the sample), photo/NAME.png and a folder for each style with NAME.paint.png
+(RGB colour, alpha = line coverage), NAME.tones.png (shade, light, skin) and NAME.marks.png (highlights, pupils,
+irises).  Samples that exist are skipped, so an interrupted run goes on where it stopped, and training may begin on
+what is there.
 """
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def held_back(faces: list[dict]) -> set[str]:
     return {f["file"] for f in random.Random(60).sample(order, min(HELD_BACK, len(order)))}
 
 
-def plan(data: Path, meshes: dict[str, np.ndarray], count: int) -> list[dict]:
-    """The list of samples: sharp faces of every source, some of them again at half size, and the scenes."""
+def plan(data: Path, meshes: dict[str, np.ndarray], count: int, scene_count: int) -> list[dict]:
+    """The list of samples: sharp faces of every source, some of them again at half size, and scenes."""
     faces = [f for f in read_faces(data) if f["file"] in meshes]
     hidden = held_back(read_faces(data))
     rng = random.Random(1)
@@ -69,6 +69,8 @@ def plan(data: Path, meshes: dict[str, np.ndarray], count: int) -> list[dict]:
             points = (np.array(f["points"]) * scale).round(2).tolist()
             samples.append({"name": f"{name}_s", "photo": "faces/" + f["file"], "scale": scale, "points": points})
     scenes = sorted((data / "scenes").glob("*.webp"))
+    rng.shuffle(scenes)
+    del scenes[scene_count:]
     step = max(1, len(samples) // max(1, len(scenes)))
     for i, path in enumerate(scenes):
         samples.insert(i * (step + 1), {"name": "s" + path.stem, "photo": f"scenes/{path.name}", "scale": 1.0, "points": None})
@@ -96,10 +98,10 @@ def read_hair(path: Path, shape: tuple[int, int]) -> np.ndarray:
 
 
 def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None, Path | None]) -> str:
-    """Paint one sample in all styles unless it is there already."""
+    """Paint one sample in all styles unless it is there already; ``mesh`` in pixels of the sample."""
     data, out, sample, mesh, hair_at = job
     name, scale = sample["name"], sample["scale"]
-    if all((out / style / f"{name}.paint.png").exists() for style in LOOKS):
+    if (out / "photo" / f"{name}.png").exists():
         return name
     cv2.setNumThreads(1)
     photo = cv2.imread(str(data / sample["photo"]))
@@ -107,13 +109,14 @@ def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None, Path | None]) -
         photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     points = None if sample["points"] is None else np.array(sample["points"], np.float32)
     hair = None if hair_at is None else read_hair(hair_at, photo.shape[:2])
-    analysis = analyse(np.ascontiguousarray(photo[..., ::-1]), points, None if mesh is None else mesh * scale, hair)
+    analysis = analyse(np.ascontiguousarray(photo[..., ::-1]), points, mesh, hair)
     for style, look in LOOKS.items():
         painting = paint(analysis, look)
-        write(out / style / f"{name}.photo.png", photo)
         write(out / style / f"{name}.tones.png", levels(painting.dark, painting.light, analysis.skin)[..., ::-1])
         write(out / style / f"{name}.marks.png", levels(painting.marks)[..., ::-1])
         write(out / style / f"{name}.paint.png", cv2.cvtColor(levels(painting.colour, painting.lines), cv2.COLOR_RGBA2BGRA))
+    # Last, as the sign that all else is there.
+    write(out / "photo" / f"{name}.png", photo)
     return name
 
 
@@ -124,19 +127,19 @@ def main() -> None:
     parser.add_argument("--hair", type=Path, required=True, help="folder from hair_masks.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--faces", type=int, default=1300)
+    parser.add_argument("--scenes", type=int, default=150)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
-    meshes = dict(np.load(args.mesh))
-    samples = plan(args.data, meshes, args.faces)
-    for style in LOOKS:
-        (args.out / style).mkdir(parents=True, exist_ok=True)
-        (args.out / style / "index.json").write_text(json.dumps(samples))
-    jobs = []
-    for sample in samples:
-        photo = Path(sample["photo"])
-        face = sample["points"] is not None
-        jobs.append((args.data, args.out, sample, meshes[photo.name] if face else None,
-                     args.hair / f"{photo.stem}.png" if face else None))
+    found = dict(np.load(args.mesh))
+    samples = plan(args.data, found, args.faces, args.scenes)
+    for folder in ("photo", *LOOKS):
+        (args.out / folder).mkdir(parents=True, exist_ok=True)
+    faces = [s for s in samples if s["points"] is not None]
+    meshes = {s["name"]: found[Path(s["photo"]).name] * np.float32(s["scale"]) for s in faces}
+    np.savez(args.out / "meshes.npz", **meshes)
+    (args.out / "index.json").write_text(json.dumps(samples))
+    hair = lambda sample: args.hair / f"{Path(sample['photo']).stem}.png" if sample["points"] is not None else None
+    jobs = [(args.data, args.out, s, meshes.get(s["name"]), hair(s)) for s in samples]
     with Pool(args.jobs) as pool:
         for i, _ in enumerate(pool.imap(paint_sample, jobs), 1):
             if i % 50 == 0 or i == len(samples):

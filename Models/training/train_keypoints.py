@@ -152,7 +152,7 @@ def composed(paint: np.ndarray, tint: np.ndarray) -> np.ndarray:
 def load_samples(data: Path, cache: Path | None) -> list[dict]:
     """Training faces {images: photo first, then its paintings or drawings; points}, held-back ones left out."""
     painted: dict[str, list[np.ndarray]] = {}
-    for sample in load_cache(cache, list(LOOKS)) if cache else ():
+    for sample in load_cache(cache, tuple(LOOKS)) if cache else ():
         painted[sample["name"]] = [composed(paint, look.tint) for paint, look in zip(sample["paints"], LOOKS.values())]
     faces = read_faces(data)
     hidden = held_back(faces)

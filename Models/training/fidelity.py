@@ -1,0 +1,159 @@
+"""How far the network goes from the photograph to the painting, on the held-back faces.
+
+    python reference.py --data DIR --mesh mesh.npz --hair HAIR --out OUT
+    python fidelity.py --checkpoint RUN/last.pt --mesh mesh.npz --hair HAIR --reference OUT --sheet DIR
+
+The share of the way is 1 - mean dE(drawing, painting) / mean dE(photograph, painting), dE in CIE 1976 Lab, mean over a
+region's pixels, then over faces: 100 % is the painting, 0 % no nearer than the photograph.  Edges: correlation of the
+gradients' sizes in lightness over the head, mean over faces.  Drawings are composed as in use, at 512 px, without the
+product's tone stages.
+"""
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from composition import FINISH, compose, decide, enlarged
+from deploy import Deployed
+from export_onnx import FLATNESS, load_generator
+from guides import EYES, LASHES, LIP_SKIN, MOUTH, OVAL, guide_maps
+from irises import Irises, rim, seen_irises
+from paint import read_hair
+from painter.look import LOOKS
+from painter.mesh import IRIS, LOWER_LID, UPPER_LID
+
+REGIONS = ("face", "eyes", "mouth", "hair", "rest")
+
+
+def iris_colour(photo: np.ndarray, mesh: np.ndarray) -> np.ndarray | None:
+    """Median colour [3] of both irises of a photo [H,W,3] in 0...1 without pupils, lids' shadows and reflections; or None."""
+    chosen = []
+    y, x = np.mgrid[0:photo.shape[0], 0:photo.shape[1]] + 0.5
+    for ring, upper, lower in zip(IRIS, UPPER_LID, LOWER_LID):
+        centre = mesh[ring[0]]
+        radius = np.linalg.norm(mesh[list(ring[1:])] - centre, axis=1).mean()
+        r = np.hypot(x - centre[0], y - centre[1]) / max(radius, 1e-3)
+        opening = np.zeros(photo.shape[:2], np.uint8)
+        cv2.fillPoly(opening, [np.round(mesh[list(upper + lower[::-1])]).astype(np.int32)], 1)
+        chosen.append(photo[(r > 0.38) & (r < 0.82) & (opening > 0)])
+    pixels = np.concatenate(chosen)
+    if len(pixels) < 12:
+        return None
+    light = pixels.sum(1)
+    low, high = np.percentile(light, (15, 72))
+    return np.median(pixels[(light >= low) & (light <= high)], 0)
+
+
+class Artist:
+    """Draws photographs by one style of a checkpoint, as the product does at the network's size."""
+
+    def __init__(self, checkpoint: Path, style: str, guided: bool = True) -> None:
+        self.net = Deployed(load_generator(checkpoint, style), FLATNESS[style]).eval()
+        self.finish, self.tint, self.guided = FINISH[style], torch.tensor(LOOKS[style].line_tint), guided
+
+    def draw(self, photo: np.ndarray, mesh: np.ndarray | None) -> np.ndarray:
+        """RGB uint8 [H,W,3] (sides multiples of 16) and its mesh [478,2] -> RGB uint8 [H,W,3]."""
+        seen = torch.from_numpy(photo.transpose(2, 0, 1).copy()).float()[None] / 255
+        mesh = mesh if self.guided else None
+        guides = torch.from_numpy(guide_maps(photo.shape[:2], mesh).transpose(2, 0, 1).copy())[None]
+        gates = torch.zeros(1, self.net.net.gate_count)
+        with torch.no_grad():
+            flat, effects, logits, _ = self.net(seen * 2 - 1, guides, gates, torch.zeros(1))
+            mask = decide(logits, self.finish)[:, 5:]
+            irises, colour = seen_irises(seen, mask), None if mesh is None else iris_colour(photo / 255, mesh)
+            if colour is not None:
+                irises = Irises(torch.tensor(colour, dtype=torch.float32).view(1, 3, 1, 1), rim(mask))
+            picture = compose(flat, enlarged(effects, photo.shape[:2]), logits, irises, self.finish, self.tint)
+        return (picture[0].numpy().transpose(1, 2, 0) * 255 + 0.5).astype(np.uint8)
+
+
+def regions(mesh: np.ndarray, hair: np.ndarray) -> dict[str, np.ndarray]:
+    """Weights [H,W] in 0...1 of each of REGIONS, disjoint."""
+    maps = guide_maps(hair.shape, mesh)
+    grown = lambda numbers, size: cv2.dilate(maps[..., numbers].max(2), np.ones((size, size)))
+    eyes, mouth = grown([EYES, LASHES], 5), grown([LIP_SKIN, MOUTH], 5)
+    mouth = mouth * (1 - eyes)
+    face = maps[..., OVAL] * (1 - eyes) * (1 - mouth)
+    hair = hair * (1 - maps[..., OVAL]) * (1 - eyes)
+    return {"face": face, "eyes": eyes, "mouth": mouth, "hair": hair, "rest": (1 - face - eyes - mouth - hair).clip(0, 1)}
+
+
+def to_lab(picture: np.ndarray) -> np.ndarray:
+    """RGB uint8 to CIE Lab float32."""
+    return cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+
+
+def edge_correlation(a: np.ndarray, b: np.ndarray, weight: np.ndarray) -> float:
+    """Correlation of the gradients' sizes of two Lab pictures' lightness where weight [H,W] exceeds a half."""
+    sizes = []
+    for lab in (a, b):
+        dy, dx = np.gradient(lab[..., 0])
+        sizes.append(np.hypot(dx, dy)[weight > 0.5])
+    return float(np.corrcoef(*sizes)[0, 1])
+
+
+def measure(photo: np.ndarray, drawing: np.ndarray, painting: np.ndarray, parts: dict[str, np.ndarray]) -> dict[str, tuple]:
+    """For each region: mean dE of photograph and of drawing to the painting; "edges": the correlations of both."""
+    labs = [to_lab(picture) for picture in (photo, drawing, painting)]
+    found = {}
+    for name, weight in parts.items():
+        total = weight.sum()
+        if total > 20:
+            found[name] = tuple(float((np.linalg.norm(lab - labs[2], axis=2) * weight).sum() / total) for lab in labs[:2])
+    head = np.maximum.reduce([parts[name] for name in REGIONS[:4]])
+    found["edges"] = tuple(edge_correlation(lab, labs[2], head) for lab in labs[:2])
+    return found
+
+
+def table(rows: list[dict[str, tuple]]) -> dict[str, float]:
+    """Share of the way of each region in percent, and the drawings' edge correlation, over faces."""
+    shares = {}
+    for name in REGIONS:
+        values = np.array([row[name] for row in rows if name in row])
+        shares[name] = 100 * (1 - values[:, 1].mean() / values[:, 0].mean())
+    shares["edges"] = float(np.mean([row["edges"][1] for row in rows]))
+    return shares
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--mesh", type=Path, required=True, help="from mesh.py")
+    parser.add_argument("--hair", type=Path, required=True, help="folder from hair_masks.py")
+    parser.add_argument("--reference", type=Path, required=True, help="folder from reference.py")
+    parser.add_argument("--styles", nargs="+", default=list(LOOKS), choices=list(LOOKS))
+    parser.add_argument("--limit", type=int, default=0, help="only so many faces")
+    parser.add_argument("--no-guides", action="store_true", help="draw as if no mesh were found")
+    parser.add_argument("--sheet", type=Path, help="folder for contact sheets: photograph, painting, drawing")
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    meshes = np.load(args.mesh)
+    read = lambda path: np.ascontiguousarray(cv2.imread(str(path))[..., ::-1])
+    names = [p.stem for p in sorted((args.reference / args.styles[0]).glob("*.png"))][:args.limit or None]
+    print("| style | faces | " + " | ".join((*REGIONS, "edges")) + " |\n" + "| --- " * (len(REGIONS) + 3) + "|")
+    for style in args.styles:
+        artist, rows, strips = Artist(args.checkpoint, style, not args.no_guides), [], []
+        for name in names:
+            photo, painting = read(args.reference / "photos" / f"{name}.png"), read(args.reference / style / f"{name}.png")
+            mesh = meshes[f"{name}.webp"]
+            drawing = artist.draw(photo, mesh)
+            parts = regions(mesh, read_hair(args.hair / f"{name}.png", photo.shape[:2]))
+            rows.append(measure(photo, drawing, painting, parts))
+            strips.append(np.hstack([photo, painting, drawing])[64:448])
+        shares = table(rows)
+        cells = [f"{shares[name]:.1f} %" for name in REGIONS] + [f"{shares['edges']:.3f}"]
+        print(f"| {style} | {len(rows)} | " + " | ".join(cells) + " |", flush=True)
+        if args.sheet:
+            args.sheet.mkdir(parents=True, exist_ok=True)
+            for first in range(0, len(strips), 6):
+                sheet = np.vstack(strips[first:first + 6])[..., ::-1]
+                cv2.imwrite(str(args.sheet / f"{style}-{first:02}.jpg"), sheet, [cv2.IMWRITE_JPEG_QUALITY, 90])
+
+
+if __name__ == "__main__":
+    main()
