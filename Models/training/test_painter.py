@@ -18,7 +18,7 @@ from painter.analysis import to_lab  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
 from painter.mesh import BROW, CHEEK, FACE_OVAL, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID  # noqa: E402
 from painter.regions import Face  # noqa: E402
-from painter.shapes import few_areas  # noqa: E402
+from painter.shapes import FEW_BORDERS, few_areas  # noqa: E402
 from test_training import drawn_face  # noqa: E402
 
 POINTS = template(2 / 3).astype(np.float32)
@@ -156,7 +156,7 @@ def test_few_areas_keep_their_colours():
     rng = np.random.default_rng(4)
     picture = np.full((96, 128, 3), 0.25, np.float32)
     picture[:, 64:] = (0.7, 0.5, 0.3)
-    flat = few_areas(np.clip(picture + rng.normal(0, 0.02, picture.shape), 0, 1).astype(np.float32))
+    flat = few_areas(np.clip(picture + rng.normal(0, 0.02, picture.shape), 0, 1), np.full((96, 128), FEW_BORDERS))
     for part in (np.s_[10:-10, 10:58], np.s_[10:-10, 70:-10]):
         assert flat[part].std((0, 1)).max() < 0.012
         assert np.abs(flat[part].mean((0, 1)) - picture[part].mean((0, 1))).max() < 0.015

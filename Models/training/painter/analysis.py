@@ -62,7 +62,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         detail = regions.feature_mask(shape, face)
         focus = regions.focus_mask(shape, face)
     head = np.maximum(skin, np.zeros(shape, np.float32) if hair_mask is None else hair_mask)
-    flat = shapes.abstract(rgb, flow, 0.85 * detail, head)
+    flat = shapes.abstract(rgb, flow, 0.85 * detail, head, focus)
     flat_lab = to_lab(flat)
     alpha, breaks = lines.draw_lines(luma, flow, skin, detail, focus)
     dark, light, calm = tones.other_masks(cv2.GaussianBlur(flat_lab[..., 0] / 100, (0, 0), 1.0), focus, flow.coherence)
@@ -78,7 +78,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
             dark, light = dark * (1 - m) + shade * m, light * (1 - m) + lit * m
     hair = None
     if face is not None and hair_mask is not None:
-        hair = draw_hair(photo_lab, luma, hair_mask, free, face.unit)
+        hair = draw_hair(photo_lab, luma, hair_mask, free, face)
     if hair is not None:
         m = hair.mask
         dark, light = dark * (1 - m) + hair.dark * m, light * (1 - m) + hair.light * m

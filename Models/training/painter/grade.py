@@ -70,14 +70,16 @@ def grade_rest(lab: np.ndarray, look: Look) -> np.ndarray:
         blue = near_hue(lab, 255, 65) * look.blue_lift
         # Pale skies gain most: they grow deep, and their light goes into their colour.
         pale = blue * ramp(40, 8, chroma) * ramp(0.5, 0.9, opened)
-        out[..., 1:] *= (1 + 0.45 * blue * ramp(75, 30, chroma) + 0.9 * pale)[..., None]
+        out[..., 1:] *= (1 + 0.3 * blue * ramp(75, 30, chroma) + 0.8 * pale)[..., None]
         out[..., 0] -= 9 * pale
     return out
 
 
 def gather(lab: np.ndarray, amount: float) -> None:
-    """Pigment of a wash runs to its borders: darker and fuller on the dark side, bare paper on the light side.  In place."""
-    near = lab[..., 0] - cv2.GaussianBlur(lab[..., 0], (0, 0), 4.0)
-    dark, light = np.clip(-near, 0, 12), np.clip(near, 0, 10)
-    lab[..., 0] = np.minimum(lab[..., 0] + amount * (0.8 * light - dark), 98)
-    lab[..., 1:] *= (1 + 0.02 * amount * dark - 0.03 * amount * light)[..., None]
+    """Pigment of a wash runs to its borders: a dark rim, paler within, and bare paper on the light side.  In place."""
+    lightness = lab[..., 0]
+    rim, wash = (lightness - cv2.GaussianBlur(lightness, (0, 0), sigma) for sigma in (2.2, 9.0))
+    dark = np.clip(-0.45 * rim, 0, 6) + np.clip(-0.30 * wash, 0, 6)
+    bare = np.clip(0.45 * rim, 0, 6) + np.clip(0.12 * wash, 0, 3)
+    lab[..., 0] = np.minimum(lightness + amount * (bare - dark), 98)
+    lab[..., 1:] *= (1 + 0.03 * amount * (dark - bare))[..., None]

@@ -14,6 +14,7 @@ import numpy as np
 from .flow import Flow, ramp
 from .lines import keep_long
 from .look import Look
+from .regions import Face
 from .tones import without_specks
 
 SURE = 0.6
@@ -56,12 +57,12 @@ def inside_mean(value: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray
     return cv2.GaussianBlur(value * mask, (0, 0), sigma) / (cv2.GaussianBlur(mask, (0, 0), sigma) + 1e-3)
 
 
-def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.ndarray, unit: float) -> Hair | None:
+def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.ndarray, face: Face) -> Hair | None:
     """Hair of a photograph (Lab [H,W,3], luma 0...1 [H,W]), or None where there is too little.
 
-    ``coarse``: the mask of hair as found; ``free`` 0...1: where neither skin nor features lie; ``unit``: inter-ocular
-    distance in px.
+    ``coarse``: the mask of hair as found; ``free`` 0...1: where neither skin nor features lie.
     """
+    unit = face.unit
     least = LEAST_AREA * unit * unit
     if (coarse * free > SURE).sum() < least:
         return None
@@ -75,6 +76,8 @@ def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.
     deep, dark, light, spread = tones_of(run, mask, unit)
     main_colour, deep_colour = bases(near_photo, mask > SURE, deep, dark)
     rim, strands = rim_of(mask, run, unit), strand_lines(near_luma, mask, flow, unit)
+    # Beards are hair too, but light from behind does not reach them.
+    rim *= above_eyes(coarse.shape, face)[view]
     parts = []
     for part in (mask, deep, dark, light, rim, strands):
         whole = np.zeros(coarse.shape, np.float32)
@@ -112,6 +115,14 @@ def bases(photo: np.ndarray, chosen: np.ndarray, deep: np.ndarray, dark: np.ndar
     whole = middle(chosen, np.array([30.0, 2.0, 5.0], np.float32))
     main = middle(chosen & (deep < 0.5) & (dark < 0.5), whole)
     return main, middle(chosen & (deep > 0.5), main)
+
+
+def above_eyes(shape: tuple[int, int], face: Face) -> np.ndarray:
+    """1 above the eyes, falling to 0 at the mouth's height."""
+    y, x = np.mgrid[0:shape[0], 0:shape[1]].astype(np.float32)
+    _, down = face.axes
+    eyes = face.points[:2].mean(0)
+    return ramp(0.7, 0.1, ((x - eyes[0]) * down[0] + (y - eyes[1]) * down[1]) / face.unit)
 
 
 def rim_of(mask: np.ndarray, run: np.ndarray, unit: float) -> np.ndarray:

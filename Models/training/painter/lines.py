@@ -51,7 +51,7 @@ def draw_lines(luma: np.ndarray, flow: Flow, skin: np.ndarray, features: np.ndar
     mask = cv2.GaussianBlur(cv2.dilate(keep.astype(np.float32), np.ones((3, 3))), (0, 0), 0.7)
     weight = (0.5 + 0.42 * focus) * (1 - 0.38 * plain)
     along = flow.smooth(flow.smooth(np.maximum(response, 0), 9.0), 9.0)
-    breaks = np.maximum(ramp(1.0, 0.82, response / (along + 1e-4)), ramp(2.5, 1.4, along / threshold))
+    breaks = np.maximum(ramp(0.97, 0.80, response / (along + 1e-4)), ramp(1.9, 1.1, along / threshold))
     return np.clip(alpha * mask * weight, 0, 1).astype(np.float32), breaks.astype(np.float32)
 
 

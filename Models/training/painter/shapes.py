@@ -16,10 +16,11 @@ FEW_BORDERS = 0.003
 MARGIN = 16
 
 
-def abstract(rgb: np.ndarray, flow: Flow, detail: np.ndarray, keep: np.ndarray) -> np.ndarray:
+def abstract(rgb: np.ndarray, flow: Flow, detail: np.ndarray, keep: np.ndarray, focus: np.ndarray) -> np.ndarray:
     """Flowing shapes: smoothing along edges with a shock across them, then few areas.
 
-    ``detail`` 0...1 keeps the finest structure, ``keep`` 0...1 all borders that the strokes have (face and skin).
+    ``detail`` 0...1 keeps the finest structure, ``keep`` 0...1 all borders that the strokes have (face and skin);
+    far from the ``focus`` 0...1 the fewest remain.
     """
     image = cv2.bilateralFilter(rgb, 7, 0.10, 4)
     start = image
@@ -31,7 +32,7 @@ def abstract(rgb: np.ndarray, flow: Flow, detail: np.ndarray, keep: np.ndarray) 
     image = image * directed + start * (1 - directed)
     flat = flatten(image)
     k = keep[..., None]
-    flat = flat * k + few_areas(flat) * (1 - k)
+    flat = flat * k + few_areas(flat, FEW_BORDERS * (1 + 3 * ramp(0.5, 0.0, focus))) * (1 - k)
     fine = cv2.bilateralFilter(rgb, 5, 0.06, 2)
     d = detail[..., None]
     return np.clip(flat * (1 - d) + fine * d, 0, 1)
@@ -48,25 +49,26 @@ def flatten(image: np.ndarray) -> np.ndarray:
     return flat * flat
 
 
-def few_areas(flat: np.ndarray) -> np.ndarray:
-    """Areas of one colour with the strongest borders alone."""
+def few_areas(flat: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Areas of one colour with the strongest borders alone; ``weight`` [H,W] of each border, see `minimise_borders`."""
     # The solver takes the picture to be periodic: a margin keeps opposite borders from bleeding into each other.
-    spread = cv2.copyMakeBorder(np.sqrt(np.clip(flat, 0, 1)), MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REFLECT_101)
-    few = minimise_borders(spread, FEW_BORDERS)[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    spread, weight = (cv2.copyMakeBorder(x.astype(np.float32), MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REFLECT_101)
+                      for x in (np.sqrt(np.clip(flat, 0, 1)), weight))
+    few = minimise_borders(spread, weight)[MARGIN:-MARGIN, MARGIN:-MARGIN]
     return np.clip(few, 0, 1) ** 2
 
 
-def minimise_borders(image: np.ndarray, weight: float, growth: float = 4.0, last: float = 1e3) -> np.ndarray:
+def minimise_borders(image: np.ndarray, weight: np.ndarray, growth: float = 4.0, last: float = 1e3) -> np.ndarray:
     """The picture with few gradients that are not zero (Xu et al. 2011, algorithm 1), by half-quadratic splitting.
 
-    ``weight`` of each gradient against the squared distance from ``image``; ``growth`` and ``last`` of the splitting.
+    ``weight`` [H,W] of each gradient against the squared distance from ``image``; ``growth`` and ``last`` of the splitting.
     OpenCV's l0Smooth is not used, since it changes the mean of large areas by up to a tenth.
     """
     h, w = image.shape[:2]
     transformed = np.fft.rfft2(image, axes=(0, 1))
     rows, columns = (2 - 2 * np.cos(2 * np.pi * f) for f in (np.fft.fftfreq(h), np.fft.rfftfreq(w)))
     power = (rows[:, None] + columns[None]).astype(np.float32)[..., None]
-    result, beta = image, 2 * weight
+    result, beta = image, 2 * float(weight.min())
     while beta < last:
         right, down = (np.roll(result, -1, axis) - result for axis in (1, 0))
         small = ((right * right + down * down).sum(2) < weight / beta)[..., None]
