@@ -1,13 +1,9 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import Batch
 import CGimp
 import Engine
 import Files
 import Glibc
+import Raster
 import Settings
 
 /// What came of a batch.
@@ -27,10 +23,9 @@ struct BatchCall {
     private let invocation: BatchInvocation
     private let engine: StyleEngine
 
-    init(_ invocation: BatchInvocation, executable: String) {
+    init(_ invocation: BatchInvocation) {
         self.invocation = invocation
-        let installation = Installation(executable: executable, environment: ProcessInfo.processInfo.environment)
-        engine = StyleEngine(installation: installation, digest: { FileDigest.sha256($0) })
+        engine = .installed()
     }
 
     /// - Throws: `StyleError`, `PlugInError` when the batch cannot begin; a file that fails only counts.
@@ -82,7 +77,7 @@ struct BatchCall {
         let mailbox = BatchMailbox()
         let pipeline = BatchPipeline(jobs: pending, overwrite: settings.overwrite, isCancelled: { mailbox.isCancelled }, report: mailbox.put)
         let engine = engine
-        let work = BackgroundTask {
+        let work = Background {
             do {
                 let stylizer = try engine.stylizer(style: settings.style.style, precision: settings.style.precision)
                 pipeline.run(stylizer, settings.style.options)

@@ -1,8 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import CGimp
 import Engine
 import Files
@@ -27,8 +22,7 @@ public func plugInInfo(_ info: UnsafeMutablePointer<GimpPlugInInfo>) {
 /// What the C program does when it is started with `ModelTrial.argument` and a model's id: tries the model, outside GIMP.
 @_cdecl("gimp_anime_style_try_model")
 public func tryModel(_ id: UnsafePointer<CChar>) {
-    let installation = Installation(executable: PlugIn.executable, environment: ProcessInfo.processInfo.environment)
-    StyleEngine(installation: installation, digest: { FileDigest.sha256($0) }).runTrial(style: String(cString: id))
+    StyleEngine.installed().runTrial(style: String(cString: id))
 }
 
 enum PlugIn {
@@ -48,7 +42,7 @@ enum PlugIn {
 
     private static func runBatch(_ parameters: UnsafeBufferPointer<GimpParam>) -> [GimpParam] {
         do {
-            let outcome = try BatchCall(BatchInvocation(parameters), executable: executable).perform()
+            let outcome = try BatchCall(BatchInvocation(parameters)).perform()
             return PdbStatus.success(counts: [outcome.drawn, outcome.failures.count, outcome.kept])
         } catch {
             return PdbStatus.failure(error)
@@ -64,7 +58,7 @@ enum PlugIn {
         let timings = TimingsLog(file: getenv(TimingsLog.variable).map { String(cString: $0) })
         timings.add("start", seconds: timings.elapsed)
         do {
-            let call = try ProcedureCall(Invocation(parameters), executable: executable, timings: timings)
+            let call = try ProcedureCall(Invocation(parameters), timings: timings)
             let layer = try call.perform()
             timings.finish()
             return PdbStatus.success(layer: layer)
@@ -73,18 +67,8 @@ enum PlugIn {
         }
     }
 
-    /// The running program, links followed.
-    fileprivate static var executable: String {
-        var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        let length = readlink("/proc/self/exe", &path, Int(PATH_MAX))
-        return length > 0 ? String(cString: path) : ""
-    }
-
     /// The folder of the plug-in and its parts.
-    static var folder: String {
-        let program = executable
-        return "\(program.lastIndex(of: "/").map { program[..<$0] } ?? ".")"
-    }
+    static var folder: String { Installation.current().programFolder }
 
     private static var localeFolder: String { "\(folder)/locale" }
 }

@@ -26,7 +26,7 @@ extension PlugInError: CustomStringConvertible {
         case .nothingToRepeat:
             return tr("Nothing was drawn in this session that could be repeated; call with RUN-NONINTERACTIVE and all arguments.")
         case let .unknownStyle(id, known):
-            return tr("The style “%1” is not installed; use one of: %2.").filled(id, known.joined(separator: ", "))
+            return tr("The style “\(id)” is not installed; use one of: \(known.joined(separator: ", ")).")
         case .noDisplay:
             return tr("There is no display to open the dialog on; call with RUN-NONINTERACTIVE and all arguments.")
         case .indexed:
@@ -50,24 +50,5 @@ extension PlugInError: CustomStringConvertible {
         case .layerChanged:
             return tr("The layer was changed while it was being drawn, so the drawing was dropped to keep your changes; try again.")
         }
-    }
-}
-
-extension String {
-    /// `%1`, `%2` … replaced by `values`; numbered, so that translations may change their order.
-    func filled(_ values: String...) -> String {
-        var rest = self[...]
-        var result = ""
-        while let percent = rest.firstIndex(of: "%") {
-            result += rest[..<percent]
-            rest = rest[percent...].dropFirst()
-            if let digit = rest.first?.wholeNumberValue, values.indices.contains(digit - 1) {
-                result += values[digit - 1]
-                rest = rest.dropFirst()
-            } else {
-                result += "%"
-            }
-        }
-        return result + rest
     }
 }

@@ -8,6 +8,7 @@ import Drawing
 import Engine
 import Files
 import Models
+import Raster
 import Settings
 
 /// One call of the procedure, from its arguments to the layer with the drawing.
@@ -16,11 +17,10 @@ struct ProcedureCall {
     private let engine: StyleEngine
     private let timings: TimingsLog
 
-    init(_ invocation: Invocation, executable: String, timings: TimingsLog) {
+    init(_ invocation: Invocation, timings: TimingsLog) {
         self.invocation = invocation
         self.timings = timings
-        let installation = Installation(executable: executable, environment: ProcessInfo.processInfo.environment)
-        engine = StyleEngine(installation: installation, digest: { FileDigest.sha256($0) })
+        engine = .installed()
     }
 
     /// - Returns: the layer or group with the drawing.
@@ -33,16 +33,16 @@ struct ProcedureCall {
 
         // Starting GEGL and loading the networks take about the same time, so they run side by side.
         let engine = engine
-        let loading = BackgroundTask { try engine.stylizer(style: settings.style, precision: settings.precision) }
+        let loading = Background { try engine.stylizer(style: settings.style, precision: settings.precision) }
         gimp_progress_init(tr("Anime style"))
         timings.measure("gegl-init") { Gegl.start() }
         let (photograph, selection) = try timings.measure("read") { (try source.read(), try source.selectionCoverage()) }
         let bar = ProgressBar()
         let stylizer = try timings.measure("load") { try bar.follow(loading) }
-        let drawing = try bar.follow(BackgroundTask { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
+        let drawing = try bar.follow(Background { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
         timings.add(drawing.timings)
         bar.report(StageProgress(.pasteBack, 0))
-        let rendered = try timings.measure("paste-back") { try bar.follow(BackgroundTask { RenderedDrawing(drawing, for: settings.output) }) }
+        let rendered = try timings.measure("paste-back") { try bar.follow(Background { RenderedDrawing(drawing, for: settings.output) }) }
 
         let layer = try timings.measure("write") {
             // The user may have gone on working meanwhile.
@@ -100,7 +100,7 @@ struct ProcedureCall {
         gimp_progress_end()
         for notice in notices { gimp_message(tr(notice.message)) }
         if settings.output == .layerGroup, manifest.outputs.lines == nil {
-            gimp_message(tr("The style “%1” draws its lines into its colors, so the group has no layer of lines.").filled(manifest.title(languages: userLanguages())))
+            gimp_message(tr("The style “\(manifest.title(languages: userLanguages()))” draws its lines into its colors, so the group has no layer of lines."))
         }
         if case .arguments = invocation.mode { return }
         gimp_displays_flush()

@@ -1,5 +1,6 @@
 import CGimp
 import Drawing
+import Raster
 import Synchronization
 
 /// Carries progress from the thread that draws to the main thread, the one that may talk to GIMP.
@@ -10,7 +11,7 @@ final class ProgressBar: Sendable {
     func report(_ progress: StageProgress) { latest.withLock { $0 = progress } }
 
     /// Shows progress until `task` is done; main thread only.
-    func follow<Value>(_ task: BackgroundTask<Value>) throws -> Value {
+    func follow<Value>(_ task: Background<Value>) throws -> Value {
         var shown: StageProgress?
         while !task.isFinished(within: 40) {
             guard let progress = latest.withLock({ $0 }), progress != shown else { continue }

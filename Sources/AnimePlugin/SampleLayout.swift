@@ -1,39 +1,31 @@
 import CGimp
+import Files
 
 /// How a drawable's buffer stores its samples, and their way to floats and back.
 ///
 /// babl picks its conversions by timing them, so that last bits differ from one run to the next; integers are therefore
 /// moved as they are and converted here.
 struct SampleLayout {
-    private enum Sample { case u8, u16, float }
-
     /// babl's name of the format that is moved.
     let format: String
     /// 1 gray, 2 gray and alpha, 3 colour, 4 colour and alpha.
     let channels: Int
-    private let sample: Sample
+    private let sample: SampleDepth
 
     init(of buffer: OpaquePointer) {
         let name = gegl_buffer_get_format(buffer).flatMap { babl_format_get_encoding($0) }.map { String(cString: $0) } ?? ""
         let parts = name.split(separator: " ").map(String.init)
         let models = ["Y'": 1, "Y": 1, "Y'A": 2, "YA": 2, "R'G'B'": 3, "RGB": 3, "R'G'B'A": 4, "RGBA": 4]
-        let samples = ["u8": Sample.u8, "u16": .u16, "float": .float]
-        guard parts.count == 2, let channels = models[parts[0]] else {
+                guard parts.count == 2, let channels = models[parts[0]] else {
             (format, self.channels, sample) = ("R'G'B'A float", 4, .float)
             return
         }
         // 32-bit integers, half and double floats are left to babl.
-        let sample = samples[parts[1]] ?? .float
+        let sample = SampleDepth(rawValue: parts[1]) ?? .float
         (format, self.channels, self.sample) = ("\(parts[0]) \(sample == .float ? "float" : parts[1])", channels, sample)
     }
 
-    var bytesPerPixel: Int {
-        switch sample {
-        case .u8: return channels
-        case .u16: return channels * 2
-        case .float: return channels * 4
-        }
-    }
+    var bytesPerPixel: Int { channels * sample.bytes }
 
     private var isGray: Bool { channels <= 2 }
     private var hasAlpha: Bool { channels % 2 == 0 }

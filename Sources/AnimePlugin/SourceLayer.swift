@@ -22,11 +22,7 @@ struct SourceLayer {
         id = drawable
         width = Int(gimp_drawable_width(drawable))
         height = Int(gimp_drawable_height(drawable))
-        let smallest = Stylizer.minimumSide
-        guard min(width, height) >= smallest else { throw StyleError.pictureTooSmall(width: width, height: height, minimum: smallest) }
-        guard width * height <= Stylizer.maximumPixels else {
-            throw StyleError.pictureTooLarge(width: width, height: height, maximumPixels: Stylizer.maximumPixels)
-        }
+        try PictureLimits.check(width: width, height: height)
         guard isSelected else { throw PlugInError.selectionMissesLayer }
     }
 

@@ -1,27 +1,23 @@
 import Engine
+import Files
 import Models
 import Settings
 
 /// The installed styles, with a sentence for what is missing.
 extension StyleEngine {
-    /// - Throws: `StyleError` when no style is installed.
-    func firstStyle() throws -> ModelManifest {
-        guard let first = catalog.models.first else { throw noStyles("cel") }
-        return first.manifest
+    /// The parts installed for this plug-in.
+    static func installed() -> StyleEngine {
+        StyleEngine(installation: .current(), digest: { FileDigest.sha256($0) })
     }
+
+    /// - Throws: `StyleError` when no style is installed.
+    func firstStyle() throws -> ModelManifest { try catalog.first().manifest }
 
     /// - Throws: `StyleError`, `PlugInError.unknownStyle`.
     func style(_ id: String) throws -> ModelManifest {
         let models = catalog.models
-        guard !models.isEmpty else { throw noStyles(id) }
-        guard let model = models.first(where: { $0.manifest.id == id }) else {
-            throw catalog.problem(with: id).map { $0 as Error } ?? PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
-        }
-        return model.manifest
-    }
-
-    /// The manifest that cannot be used explains an empty catalogue better than its absence.
-    private func noStyles(_ id: String) -> StyleError {
-        catalog.problems.first ?? .modelMissing(name: id, searched: catalog.folders)
+        if let model = models.first(where: { $0.manifest.id == id }) { return model.manifest }
+        _ = try firstStyle()
+        throw catalog.problem(with: id).map { $0 as Error } ?? PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
     }
 }

@@ -1,5 +1,6 @@
 import Drawing
 import Files
+import Raster
 import Settings
 
 /// What a batch tells its host, in the order of the files, on the thread that runs it.

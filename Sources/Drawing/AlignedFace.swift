@@ -91,8 +91,8 @@ extension Stylizer {
         let photograph = scene.levels[0]
         let target = min(max(photograph.longSide, 512), size ?? generator.manifest.workingSize)
         let scale = Double(target) / Double(photograph.longSide)
-        let width = max(Self.minimumSide, Int((Double(photograph.width) * scale).rounded()))
-        let height = max(Self.minimumSide, Int((Double(photograph.height) * scale).rounded()))
+        let width = max(PictureLimits.minimumSide, Int((Double(photograph.width) * scale).rounded()))
+        let height = max(PictureLimits.minimumSide, Int((Double(photograph.height) * scale).rounded()))
         let (scaleX, scaleY) = (Double(width) / Double(photograph.width), Double(height) / Double(photograph.height))
         let landmarks = faces.map { face in face.landmarks.map { Point(x: $0.x * scaleX, y: $0.y * scaleY) } }
         return Canvas(areaResampled(photograph, width: width, height: height), faces: landmarks, options: options)

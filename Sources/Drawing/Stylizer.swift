@@ -5,10 +5,6 @@ import Settings
 public struct Stylizer: Sendable {
     public let detector: FaceDetector
     public let generator: Generator
-    /// Largest photograph that is taken, in pixels.
-    public static let maximumPixels = 100_000_000
-    /// Smallest side of a photograph that is taken, in pixels.
-    public static let minimumSide = 8
 
     public init(detector: FaceDetector, generator: Generator) {
         self.detector = detector
@@ -34,7 +30,7 @@ public struct Stylizer: Sendable {
     /// - Throws: `StyleError`.
     public func draw(_ photograph: Bitmap, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> Drawing {
         let options = try options.validated()
-        try Self.checkSize(photograph)
+        try PictureLimits.check(width: photograph.width, height: photograph.height)
         var clock = StageClock()
 
         try progress(StageProgress(.detect, 0))
@@ -57,17 +53,6 @@ public struct Stylizer: Sendable {
         let painted = zip(squares, paintings.suffix(squares.count)).map { $0.painted($1) }
         let pasteBack = PasteBack(photograph: photograph, whole: drawsWhole ? paintings.first : nil, faces: painted, options: options)
         return Drawing(pasteBack: pasteBack, faces: squares.map(\.face), notices: detection.notices, timings: clock.timings)
-    }
-
-    /// - Throws: `StyleError.pictureTooSmall` or `.pictureTooLarge`.
-    public static func checkSize(_ photograph: Bitmap) throws {
-        let (width, height) = (photograph.width, photograph.height)
-        guard min(width, height) >= minimumSide else {
-            throw StyleError.pictureTooSmall(width: width, height: height, minimum: minimumSide)
-        }
-        guard width * height <= maximumPixels else {
-            throw StyleError.pictureTooLarge(width: width, height: height, maximumPixels: maximumPixels)
-        }
     }
 
     private func paint(_ canvases: [Canvas], _ progress: ProgressHandler) throws -> [Painting] {

@@ -17,6 +17,13 @@ public struct Installation: Equatable, Sendable {
     /// Folder for compiled networks; created when first written.
     public let cacheFolder: String
 
+    /// The parts of the running program, as the kernel names it: the first argument may be a bare name found through `PATH`.
+    public static func current() -> Installation {
+        let files = FileManager.default
+        let program = (try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? ""
+        return Installation(executable: program, environment: ProcessInfo.processInfo.environment)
+    }
+
     /// - Parameters:
     ///   - executable: path of the running program; symbolic links are followed, so that a link in `bin` finds its parts.
     ///   - environment: `GIMP_ANIME_STYLE_HOME` names another folder of parts; `XDG_CONFIG_HOME`, `XDG_CACHE_HOME` and
@@ -35,6 +42,9 @@ public struct Installation: Equatable, Sendable {
         detectorFolder = "\(parts)/detector"
         cacheFolder = "\(base("XDG_CACHE_HOME", ".cache"))/gimp-anime-style"
     }
+
+    /// Folder of the running program.
+    public var programFolder: String { Self.folder(of: program) }
 
     private static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -1,5 +1,6 @@
 import Drawing
 import Raster
+import Settings
 
 /// A photograph with everything that its drawings are compared with, worked out once.
 public struct MeasuredPhotograph: Sendable {
@@ -44,7 +45,7 @@ public struct MeasuredPhotograph: Sendable {
     public init(
         name: String, _ photograph: Bitmap, detector: FaceDetector, readers: [LandmarkReader], templateScale: Double, jitters: Int = 4
     ) throws {
-        try Stylizer.checkSize(photograph)
+        try PictureLimits.check(width: photograph.width, height: photograph.height)
         let scene = Pyramid(photograph)
         // Found as `Stylizer` finds them, the ones it reports as too small included.
         let minimum = max(24, Double(photograph.longSide) / 32)

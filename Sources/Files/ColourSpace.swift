@@ -1,11 +1,12 @@
 import CLcms
 import Raster
 
-/// How a channel of a file or a buffer is stored.
+/// How a channel of a file or a buffer is stored; the names are babl's.
 public enum SampleDepth: String, Sendable, CaseIterable {
     case u8, u16, float
 
-    var bytes: Int {
+    /// Size of one sample.
+    package var bytes: Int {
         switch self {
         case .u8: return 1
         case .u16: return 2

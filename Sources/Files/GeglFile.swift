@@ -4,9 +4,6 @@ import Settings
 
 /// Picture files in and out.
 public enum GeglFile {
-    /// Largest picture that is loaded, in pixels.
-    public static let maximumPixels = 100_000_000
-
     /// Loads a PNG, JPEG, WebP or TIFF file, or any other format that GdkPixbuf reads, by its content.
     /// - Throws: `StyleError.unreadableFile` (missing, a folder, empty, no picture, damaged, cut off), `.pictureTooLarge`.
     public static func load(_ path: String) throws -> LoadedImage {
@@ -14,9 +11,7 @@ public enum GeglFile {
         defer { file.close() }
         let format = FileFormat(firstBytes: Array(file.bytes.prefix(32)))
         guard let size = size(file, format) else { throw file.unreadable("it is not a picture, or a damaged one") }
-        guard size.width * size.height <= maximumPixels else {
-            throw StyleError.pictureTooLarge(width: size.width, height: size.height, maximumPixels: maximumPixels)
-        }
+        try PictureLimits.checkNotTooLarge(width: size.width, height: size.height)
         // PNG and TIFF decoders notice a missing end themselves.
         if format == .jpg || format == .webp, !format.isComplete(file.bytes) { throw file.unreadable("it is cut off") }
         guard let image = decode(file, format) else { throw file.unreadable("it is damaged") }

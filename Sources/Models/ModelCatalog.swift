@@ -58,6 +58,13 @@ public struct ModelCatalog: Sendable {
         return model
     }
 
+    /// The model that is taken when none is named.
+    /// - Throws: `StyleError` when there is none: the first problem explains an empty catalogue better than its absence.
+    public func first() throws -> InstalledModel {
+        guard let first = models.first else { throw problems.first ?? .modelMissing(name: "any", searched: folders) }
+        return first
+    }
+
     /// Why the model of this id, or of a file of this name, is not among `models`; `nil` when nothing is known of it.
     public func problem(with id: String) -> StyleError? { refused[id] }
 

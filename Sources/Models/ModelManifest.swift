@@ -35,7 +35,8 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         public var count: Int
     }
 
-    public struct FacePose: Equatable, Sendable, Codable {
+    /// The square that a face is drawn in, and how it lies there.
+    public struct FaceSquare: Equatable, Sendable, Codable {
         /// Side of the square that a face is drawn in, in pixels.
         public var size: Int
         /// Largest side, for faces that have more detail in the photograph; `nil` draws all at `size`.
@@ -78,7 +79,7 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     public var lineTint: [Float]
     /// Coverage that counts as no line and as a full line, between which it rises smoothly; `nil` takes it as it is.
     public var lineRange: [Float]?
-    public var face: FacePose
+    public var face: FaceSquare
     public var tiling: Tiling
     /// Longer side a whole photograph is drawn at, in pixels.
     public var workingSize: Int

@@ -8,6 +8,8 @@ import Batch
 import Drawing
 import Engine
 import Files
+import Raster
+import Settings
 
 /// Detected faces, as numbers or drawn.
 struct Faces: ParsableCommand {
@@ -43,7 +45,7 @@ struct Faces: ParsableCommand {
             defer { photograph.wait() }
             let detector = try StyleEngine.installed().detector()
             let image = try photograph.value()
-            try Stylizer.checkSize(image.bitmap)
+            try PictureLimits.check(width: image.bitmap.width, height: image.bitmap.height)
             let faces = try detector.faces(in: image.bitmap, minimumSize: minFace)
             if let draw {
                 try GeglFile.save(FaceMarks(faces: faces).drawn(on: image.bitmap), to: draw, like: image.traits, overwrite: overwrite)

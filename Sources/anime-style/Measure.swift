@@ -74,7 +74,7 @@ struct Measure: ParsableCommand {
         try reportingErrors(to: console) {
             let paths = try photographPaths()
             let engine = StyleEngine.installed()
-            let styles = try style.isEmpty ? [engine.firstStyle()] : style
+            let styles = try style.isEmpty ? [engine.catalog.first().manifest.id] : style
             let sheets = styles.map { id in sheet.map { Self.sheetPath($0, style: id, of: styles.count) } }
             for path in sheets.compactMap({ $0 }) { try GeglFile.checkWritable(path, overwrite: overwrite) }
             for path in [json, markdown].compactMap({ $0 }) { try TextFile(path).checkWritable(overwrite: overwrite) }

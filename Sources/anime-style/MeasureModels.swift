@@ -67,14 +67,6 @@ struct Readers {
 }
 
 extension StyleEngine {
-    /// - Throws: `StyleError` when no style is installed.
-    func firstStyle() throws -> String {
-        guard let first = catalog.models.first else {
-            throw catalog.problems.first ?? StyleError.modelMissing(name: "any", searched: catalog.folders)
-        }
-        return first.manifest.id
-    }
-
     /// The generator of an installed style, or of an ONNX file with the manifest of the same name beside it.
     /// - Parameter manifest: for a file that has none.
     /// - Throws: `StyleError`.

@@ -9,6 +9,7 @@ import Engine
 import Evaluation
 import Files
 import Raster
+import Settings
 
 /// Goes through the photographs once, all styles on each, so that what is known of a photograph is worked out once.
 final class MeasureRun {
@@ -41,7 +42,7 @@ final class MeasureRun {
             let image: LoadedImage
             do {
                 image = try current.value()
-                try Stylizer.checkSize(image.bitmap)
+                try PictureLimits.check(width: image.bitmap.width, height: image.bitmap.height)
             } catch {
                 if paths.count == 1 { throw error }
                 notes.append("Left out: \(error)")

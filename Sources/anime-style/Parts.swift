@@ -1,8 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import ArgumentParser
 import Engine
 import Files
@@ -11,14 +6,7 @@ import Settings
 extension StyleEngine {
     /// The parts installed for this program.
     static func installed() -> StyleEngine {
-        let environment = ProcessInfo.processInfo.environment
-        let installation = Installation(executable: executablePath(), environment: environment)
-        return StyleEngine(installation: installation, digest: FileDigest.sha256)
-    }
-
-    /// The kernel's own answer, since the first argument may be a bare name found through `PATH`.
-    private static func executablePath() -> String {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        StyleEngine(installation: .current(), digest: { FileDigest.sha256($0) })
     }
 }
 

@@ -65,10 +65,7 @@ struct StyleArguments: ParsableArguments {
     /// The networks and the checked options.
     /// - Throws: `StyleError`.
     func prepare(_ engine: StyleEngine) throws -> (stylizer: Stylizer, options: StyleOptions) {
-        guard let id = style ?? engine.catalog.models.first?.manifest.id else {
-            if let problem = engine.catalog.problems.first { throw problem }
-            throw StyleError.modelMissing(name: "any", searched: engine.catalog.folders)
-        }
+        let id = try style ?? engine.catalog.first().manifest.id
         let stylizer = try engine.stylizer(style: id, precision: precision)
         return (stylizer, try options(for: stylizer.generator.manifest))
     }

@@ -4,6 +4,7 @@ import Dispatch
 import Drawing
 import Engine
 import Files
+import Raster
 
 /// One photograph.
 struct Stylize: ParsableCommand {

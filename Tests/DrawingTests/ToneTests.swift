@@ -29,11 +29,11 @@ final class ToneTests: XCTestCase {
     }
 
     private func skin(_ painting: Painting, _ source: Bitmap, faces: Int = 1, amount: Double = 1) -> Painting {
-        corrected(painting, source) { SkinConstancy($0, faces: Array(repeating: landmarks, count: faces), amount: amount) }
+        corrected(painting, source) { SkinConstancy(faces: Array(repeating: ToneFace(landmarks, in: $0), count: faces), amount: amount) }
     }
 
     private func hair(_ painting: Painting, _ source: Bitmap) -> Painting {
-        corrected(painting, source) { HairColorLimit($0, faces: [landmarks], amount: 1) }
+        corrected(painting, source) { HairColorLimit(faces: [ToneFace(landmarks, in: $0)], amount: 1) }
     }
 
     private func distance(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> Float { ((a - b) * (a - b)).sum().squareRoot() }
@@ -91,7 +91,7 @@ final class ToneTests: XCTestCase {
                 drawn[column, row] = skin * 0.3 + SIMD4(0.5, 0.5, 0.5, 0.7)
             } }
             let painting = Painting(pixels: drawn, lineTint: .zero)
-            let kept = corrected(painting, photograph) { SkinShine($0, faces: [landmarks], amount: 1) }.pixels
+            let kept = corrected(painting, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 1) }.pixels
             let (before, after, plain) = (mean(drawn, around: forehead), mean(kept, around: forehead), Lab.from(skin))
             func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
             XCTAssertGreaterThan(chroma(after), chroma(before) + 2.5, "skin \(skin)")
@@ -100,9 +100,9 @@ final class ToneTests: XCTestCase {
             let (wall, cheek) = (Point(x: 30, y: 480), landmarks.nose + Point(x: 45, y: 5))
             XCTAssertLessThan(distance(mean(kept, around: wall), mean(drawn, around: wall)), 0.1)
             XCTAssertLessThan(distance(mean(kept, around: cheek), mean(drawn, around: cheek)), 0.1, "skin that does not shine stays")
-            XCTAssertEqual(corrected(painting, photograph) { SkinShine($0, faces: [landmarks], amount: 0) }, painting)
+            XCTAssertEqual(corrected(painting, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 0) }, painting)
             let same = Painting(pixels: photograph, lineTint: .zero)
-            XCTAssertEqual(corrected(same, photograph) { SkinShine($0, faces: [landmarks], amount: 1) }, same, "shine of the photograph itself")
+            XCTAssertEqual(corrected(same, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 1) }, same, "shine of the photograph itself")
         }
     }
 

@@ -76,7 +76,7 @@ final class FaultTests: XCTestCase {
         let frame = try XCTUnwrap((0..<bytes.count - 9).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
         bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x4E, 0x20, 0x4E, 0x20])
         XCTAssertThrowsError(try GeglFile.load(folder.write(bytes, as: "big.jpg"))) {
-            XCTAssertEqual($0 as? StyleError, .pictureTooLarge(width: 20000, height: 20000, maximumPixels: GeglFile.maximumPixels))
+            XCTAssertEqual($0 as? StyleError, .pictureTooLarge(width: 20000, height: 20000, maximumPixels: PictureLimits.maximumPixels))
         }
     }
 

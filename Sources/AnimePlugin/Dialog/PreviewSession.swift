@@ -3,6 +3,7 @@ import Drawing
 import Engine
 import Files
 import Models
+import Raster
 import Settings
 import Synchronization
 
@@ -56,7 +57,7 @@ final class PreviewSession: @unchecked Sendable {
     /// - Throws: `PlugInError.imageGone`, `.colourProfile`.
     func start(_ source: SourceLayer, style: String, precision: Precision) throws {
         let engine = engine
-        _ = BackgroundTask { engine.preload(style: style, precision: precision) }
+        _ = Background { engine.preload(style: style, precision: precision) }
         Gegl.start()
         reader = try LayerCopyReader(source)
     }

@@ -75,40 +75,6 @@ extension PasteBack {
         }
         return Mark(flat: flat, drawing: drawing, coverage: 1)
     }
-
-    /// The faces at one pixel as `blend` mixes them.
-    private struct FaceMixture {
-        var flat: SIMD4<Float>
-        var drawing: SIMD4<Float>
-        /// Largest weight of a head, 0…1.
-        var coverage: Float
-        /// 1 on a head and in a square, falling to 0 along the square's edge.
-        var inside: Float
-    }
-
-    /// - Parameter beyondHeads: whether the rest of a face's square counts too.
-    private func faces(_ layers: [Layer], _ x: Int, _ y: Int, beyondHeads: Bool) -> FaceMixture? {
-        var (sum, total) = (FaceMixture(flat: .zero, drawing: .zero, coverage: 0, inside: 0), Float(0))
-        for layer in layers where layer.columns.contains(x) {
-            let p = layer.map.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
-            let (u, v) = (Float(p.x), Float(p.y))
-            let (weight, border) = (layer.mask.value(u, v), layer.mask.borderRamp(u, v))
-            // Beyond its head a drawing counts so little that it does not show where another one's head is.
-            let share = beyondHeads ? max(weight, 1e-4 * border) : weight
-            guard share > 0 else { continue }
-            var painted = layer.sample(u, v)
-            sum.drawing += layer.ink(painted) * share
-            painted.w = layer.ink.coverage(painted)
-            sum.flat += painted * share
-            sum.coverage = max(sum.coverage, weight)
-            sum.inside = max(sum.inside, weight > 0 ? 1 : border)
-            total += share
-        }
-        guard total > 0 else { return nil }
-        sum.flat /= total
-        sum.drawing /= total
-        return sum
-    }
 }
 
 private extension SIMD4<Float> {

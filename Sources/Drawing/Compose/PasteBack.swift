@@ -110,7 +110,7 @@ package struct PasteBack {
                 for x in row.indices {
                     let before = original[y * row.count + x]
                     var colour = base(x, y)
-                    if !active.isEmpty { colour = blend(active, over: colour, x, y) }
+                    if let face = faces(active, x, y, beyondHeads: false) { colour += (face.drawing - colour) * face.coverage }
                     // Where nothing was drawn the photograph's own bits go out, even outside 0…1.
                     guard colour != before else {
                         row[x] = before
@@ -127,19 +127,38 @@ package struct PasteBack {
         return result
     }
 
+    /// The faces at one pixel: Σ wᵢcᵢ / Σ wᵢ.
+    struct FaceMixture {
+        var flat: SIMD4<Float>
+        var drawing: SIMD4<Float>
+        /// Largest weight of a head, 0…1.
+        var coverage: Float
+        /// 1 on a head and in a square, falling to 0 along the square's edge.
+        var inside: Float
+    }
+
+    /// - Parameter beyondHeads: whether the rest of a face's square counts too.
     @inline(__always)
-    private func blend(_ layers: [Layer], over base: SIMD4<Float>, _ x: Int, _ y: Int) -> SIMD4<Float> {
-        var (sum, total, coverage) = (SIMD4<Float>.zero, Float(0), Float(0))
+    func faces(_ layers: [Layer], _ x: Int, _ y: Int, beyondHeads: Bool) -> FaceMixture? {
+        var (sum, total) = (FaceMixture(flat: .zero, drawing: .zero, coverage: 0, inside: 0), Float(0))
         for layer in layers where layer.columns.contains(x) {
             let p = layer.map.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
             let (u, v) = (Float(p.x), Float(p.y))
-            let weight = layer.mask.value(u, v)
-            guard weight > 0 else { continue }
-            sum += layer.ink(layer.sample(u, v)) * weight
-            total += weight
-            coverage = max(coverage, weight)
+            let (weight, border) = (layer.mask.value(u, v), layer.mask.borderRamp(u, v))
+            // Beyond its head a drawing counts so little that it does not show where another one's head is.
+            let share = beyondHeads ? max(weight, 1e-4 * border) : weight
+            guard share > 0 else { continue }
+            var painted = layer.sample(u, v)
+            sum.drawing += layer.ink(painted) * share
+            painted.w = layer.ink.coverage(painted)
+            sum.flat += painted * share
+            sum.coverage = max(sum.coverage, weight)
+            sum.inside = max(sum.inside, weight > 0 ? 1 : border)
+            total += share
         }
-        guard total > 0 else { return base }
-        return base + (sum / total - base) * coverage
+        guard total > 0 else { return nil }
+        sum.flat /= total
+        sum.drawing /= total
+        return sum
     }
 }

@@ -24,10 +24,11 @@ struct Canvas: Sendable {
     func toned(_ drawing: Painting, options: StyleOptions) -> Painting {
         let result = light?.undone(drawing, degree: Self.lightReturned) ?? drawing
         let shift = ToneShift(source: photograph, painting: result)
+        let faces = self.faces.map { ToneFace($0, in: shift) }
         let corrections: [ToneCorrection?] = [
-            SkinConstancy(shift, faces: faces, amount: options.skinConstancy),
-            SkinShine(shift, faces: faces, amount: options.skinConstancy),
-            HairColorLimit(shift, faces: faces, amount: options.hairLimit),
+            SkinConstancy(faces: faces, amount: options.skinConstancy),
+            SkinShine(faces: faces, amount: options.skinConstancy),
+            HairColorLimit(faces: faces, amount: options.hairLimit),
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
         return shift.apply(corrections.compactMap { $0 }, to: result)

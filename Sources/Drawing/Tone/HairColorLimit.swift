@@ -6,16 +6,16 @@ package struct HairColorLimit: ToneCorrection {
     /// Chroma shift (distance in the a, b plane) that is let through when the limit is fully on, in Lab units.
     private static let allowance: Float = 6
 
-    private let heads: [(landmarks: Landmarks, skin: SkinModel?)]
+    private let heads: [ToneFace]
     private let amount: Float
 
     /// - Parameters:
-    ///   - faces: landmarks in the painting's coordinates, one set for each face.
+    ///   - faces: of the painting.
     ///   - amount: 0 (off) … 1 (hair keeps its colour to within the allowance).
     /// - Returns: `nil` when there is nothing to limit.
-    init?(_ shift: ToneShift, faces: [Landmarks], amount: Double) {
+    init?(faces: [ToneFace], amount: Double) {
         guard amount > 0, !faces.isEmpty else { return nil }
-        heads = faces.map { ($0, SkinModel(shift, landmarks: $0)) }
+        heads = faces
         self.amount = Float(amount)
     }
 

@@ -16,11 +16,11 @@ struct SkinConstancy: ToneCorrection {
     private let amount: Float
 
     /// - Parameters:
-    ///   - faces: landmarks in the painting's coordinates, one set for each face.
+    ///   - faces: of the painting.
     ///   - amount: 0 (the model's skin) … 1 (the photograph's mean skin).
     /// - Returns: `nil` when there is nothing to correct.
-    init?(_ shift: ToneShift, faces: [Landmarks], amount: Double) {
-        corrections = amount > 0 ? faces.compactMap { Correction(shift, $0) } : []
+    init?(faces: [ToneFace], amount: Double) {
+        corrections = amount > 0 ? faces.compactMap(Correction.init) : []
         self.amount = Float(amount)
         if corrections.isEmpty { return nil }
     }
@@ -49,15 +49,15 @@ struct SkinConstancy: ToneCorrection {
         private let centre: Point
         private let radius: Float
 
-        init?(_ tone: ToneShift, _ landmarks: Landmarks) {
-            guard let skin = SkinModel(tone, landmarks: landmarks) else { return nil }
+        init?(_ face: ToneFace) {
+            guard let skin = face.skin else { return nil }
             let difference = skin.mean - skin.drawnMean
             let lightness = min(max(difference.x, -limit.lightness), limit.lightness)
             let chroma = shortened(SIMD2(difference.y, difference.z), to: limit.chroma)
             shift = SIMD3(lightness, chroma.x, chroma.y)
             self.skin = skin
-            centre = landmarks.nose
-            radius = Float(landmarks.interOcularDistance) * reach
+            centre = face.landmarks.nose
+            radius = Float(face.landmarks.interOcularDistance) * reach
         }
 
         func weight(_ p: Point, _ lab: SIMD3<Float>) -> Float {

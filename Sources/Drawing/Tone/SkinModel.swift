@@ -1,5 +1,18 @@
 import Raster
 
+/// A face in a painting, and what its skin looks like: fitted once for all corrections of its tone.
+struct ToneFace: Sendable {
+    /// In the painting's coordinates.
+    let landmarks: Landmarks
+    /// `nil` when the face has no pixel in the coarse copy.
+    let skin: SkinModel?
+
+    init(_ landmarks: Landmarks, in shift: ToneShift) {
+        self.landmarks = landmarks
+        skin = SkinModel(shift, landmarks: landmarks)
+    }
+}
+
 /// What the skin of one face looks like in the photograph, learned from its cheeks, nose and forehead.
 package struct SkinModel: Sendable {
     /// Mean Lab of the photograph's skin.

@@ -20,11 +20,11 @@ struct SkinShine: ToneCorrection {
     private let amount: Float
 
     /// - Parameters:
-    ///   - faces: landmarks in the painting's coordinates, one set for each face.
+    ///   - faces: of the painting.
     ///   - amount: 0 (none) … 1 (all).
     /// - Returns: `nil` when there is nothing to correct.
-    init?(_ shift: ToneShift, faces: [Landmarks], amount: Double) {
-        self.faces = amount > 0 ? faces.compactMap { face in SkinModel(shift, landmarks: face).map { ($0, face) } } : []
+    init?(faces: [ToneFace], amount: Double) {
+        self.faces = amount > 0 ? faces.compactMap { face in face.skin.map { ($0, face.landmarks) } } : []
         self.amount = Float(amount)
         if self.faces.isEmpty { return nil }
     }
