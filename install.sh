@@ -151,7 +151,7 @@ place_binary() {
 
 fill_folder() {
     local folder="$1" built="$scratch/release" file language
-    mkdir -p "$folder/models" "$folder/detector" "$folder/licences"
+    mkdir -p "$folder/models" "$folder/detector" "$folder/mesh" "$folder/licences"
     for file in "$name" libAnimePlugin.so anime-style; do
         place_binary "$built/$file" "$folder/$file"
     done
@@ -160,6 +160,7 @@ fill_folder() {
         [ -L "$file" ] || install -m 644 "$file" "$folder/"
     done
     install -m 644 "$parts"/mtcnn/*.onnx "$folder/detector/"
+    install -m 644 "$parts"/mediapipe/*.tflite "$folder/mesh/"
     if ! compgen -G "$root/Models/*.json" >/dev/null; then
         echo "There is no style model in $root/Models."
         return 1

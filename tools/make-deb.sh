@@ -31,6 +31,7 @@ place_files() {
     rm -f "$package/$plug_in/command-link" # tells --uninstall of one user's installation
     move_to_share models "$share/models"
     move_to_share detector "$share/detector"
+    move_to_share mesh "$share/mesh"
     move_to_share help "$share/help"
     move_to_share locale usr/share/locale
     cp "$root"/Plugin/scripts/*.scm "$package/usr/share/gimp/2.0/scripts"

@@ -14,6 +14,8 @@ public struct Installation: Equatable, Sendable {
     public let userModelFolder: String
     /// Folder of the face detector's `pnet.onnx`, `rnet.onnx` and `onet.onnx`.
     public let detectorFolder: String
+    /// Folder of the face mesh's `face_landmark.tflite` and `iris_landmark.tflite`.
+    public let meshFolder: String
     /// Folder for compiled networks; created when first written.
     public let cacheFolder: String
 
@@ -40,6 +42,7 @@ public struct Installation: Equatable, Sendable {
         modelFolder = "\(parts)/models"
         userModelFolder = "\(base("XDG_CONFIG_HOME", ".config"))/gimp-anime-style/models"
         detectorFolder = "\(parts)/detector"
+        meshFolder = "\(parts)/mesh"
         cacheFolder = "\(base("XDG_CACHE_HOME", ".cache"))/gimp-anime-style"
     }
 

@@ -8,7 +8,7 @@ import Models
 import Settings
 import Synchronization
 
-/// Opens ONNX files with OpenVINO on the CPU. Safe to call from several threads; a second call for the same network returns the first
+/// Opens ONNX and TensorFlow Lite files with OpenVINO on the CPU. Safe to call from several threads; a second call for the same network returns the first
 /// one's.
 ///
 /// Networks are compiled once with the graph's open dimensions left open. Four networks compiled for one size each, up to 1024²,
@@ -103,22 +103,19 @@ extension OpenVINOLoader {
         do {
             return try CompiledNetwork(model: engine.compile(file: file, fixed: fixed, properties: properties), file: file)
         } catch is EngineFailure {
-            throw StyleError.modelUnreadable(file: file, reason: Self.notANetwork)
+            throw StyleError.modelUnreadable(file: file, reason: NetworkFormat(file: file).refusal)
         }
     }
 
     /// How many layers made for one size a network keeps. The engine's own 5000 grow by 0.6 MB for each size of the detector's first
     /// network, past 840 MB in a batch of mixed photographs; 256 hold a ten-level pyramid and stop growing at 230 MB.
     private static let sizeDependentParts = "256"
-    private static let notANetwork: Message = "it is damaged or not an ONNX network that OpenVINO can run"
 
     /// The file's bytes, once it is sure that the engine may be given it.
     private func read(_ file: String) throws -> Data {
-        let content = try ModelFile.contents(file)
-        // The engine goes by content, not by name, and would accept its own XML format too.
-        guard let first = content.first, first != UInt8(ascii: "<") else {
-            throw StyleError.modelUnreadable(file: file, reason: Self.notANetwork)
-        }
+        let format = NetworkFormat(file: file)
+        let content = try ModelFile.contents(file, limit: format.maximumBytes)
+        guard format.admits(content) else { throw StyleError.modelUnreadable(file: file, reason: format.refusal) }
         return content
     }
 

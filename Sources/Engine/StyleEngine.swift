@@ -29,6 +29,12 @@ public final class StyleEngine: Sendable {
         try MTCNN(folder: installation.detectorFolder, loader: loader)
     }
 
+    /// Finds the mesh of each face; in float32 too.
+    /// - Throws: `StyleError.modelUnreadable`.
+    public func meshFinder() throws -> FaceMeshFinder {
+        try FaceMeshFinder(folder: installation.meshFolder, loader: loader)
+    }
+
     /// Everything one call of `stylize` needs. A model that the user added is tried first, once, in a process of its own.
     /// - Parameter style: a model's id.
     /// - Throws: `StyleError.modelMissing`, `.modelChecksum`, `.modelUnreadable`.

@@ -45,7 +45,7 @@ public protocol NeuralNetwork: Sendable {
 
 /// Opens network files. Implementations cache one compiled network per (file, shape, precision).
 public protocol NetworkLoader: Sendable {
-    /// - Parameter file: path of an ONNX file.
+    /// - Parameter file: path of an ONNX file or, by its ending `.tflite`, of a TensorFlow Lite one.
     /// - Throws: `StyleError.modelUnreadable` when the file is missing, broken or not a network.
     func network(file: String, precision: Precision) throws -> NeuralNetwork
 }

@@ -52,14 +52,16 @@ final class CommandLineProgram {
     private static func parts(in folder: TemporaryFolder) throws -> String {
         let home = folder.file("parts")
         let models = root.appendingPathComponent("Models").path, detector = root.appendingPathComponent(".third-party/mtcnn").path
+        let mesh = root.appendingPathComponent(".third-party/mediapipe").path
         try FileManager.default.createDirectory(atPath: home + "/models", withIntermediateDirectories: true)
         let files = try FileManager.default.contentsOfDirectory(atPath: models).filter { $0.hasSuffix(".onnx") || $0.hasSuffix(".json") }
         guard files.contains(where: { $0.hasSuffix(".onnx") }) else { throw Missing(description: "there is no trained model in \(models)") }
         for file in files { try FileManager.default.createSymbolicLink(atPath: "\(home)/models/\(file)", withDestinationPath: "\(models)/\(file)") }
-        for file in ["pnet", "rnet", "onet"].map({ "\(detector)/\($0).onnx" }) + [portrait] where !FileManager.default.fileExists(atPath: file) {
+        for file in ["pnet", "rnet", "onet"].map({ "\(detector)/\($0).onnx" }) + [mesh, portrait] where !FileManager.default.fileExists(atPath: file) {
             throw Missing(description: "\(file) is missing; ./install.sh fetches it")
         }
         try FileManager.default.createSymbolicLink(atPath: home + "/detector", withDestinationPath: detector)
+        try FileManager.default.createSymbolicLink(atPath: home + "/mesh", withDestinationPath: mesh)
         return home
     }
 

@@ -29,6 +29,12 @@ enum Parts {
         try MTCNN(folder: "\(repository)/.third-party/mtcnn", loader: loader)
     }
 
+    static func meshFinder() throws -> FaceMeshFinder {
+        try FaceMeshFinder(folder: "\(repository)/.third-party/mediapipe", loader: loader)
+    }
+
+    static func fixture(_ name: String) -> URL { URL(fileURLWithPath: "\(repository)/Tests/Fixtures/\(name)") }
+
     /// The shipped styles.
     static func styles() throws -> [InstalledModel] {
         let models = ModelCatalog(folders: ["\(repository)/Models"]) { _ in nil }.models

@@ -15,6 +15,7 @@ final class DropInTests: FolderTestCase {
         for name in ["pnet", "rnet", "onet"] where !FileManager.default.fileExists(atPath: "\(folder)/detector/\(name).onnx") {
             try FileManager.default.copyItem(atPath: "\(repository)/.third-party/mtcnn/\(name).onnx", toPath: "\(folder)/detector/\(name).onnx")
         }
+        try? FileManager.default.createSymbolicLink(atPath: "\(folder)/mesh", withDestinationPath: "\(repository)/.third-party/mediapipe")
         let program = try write(Array("#!/bin/sh\necho \"$@\" >>'\(folder)/trials'\n\(trial)\n".utf8), "program")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
     }

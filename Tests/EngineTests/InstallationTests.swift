@@ -16,6 +16,7 @@ final class InstallationTests: FolderTestCase {
         XCTAssertEqual(found.modelFolder, real + "/a/models")
         XCTAssertEqual(found.userModelFolder, "/home/x/.config/gimp-anime-style/models")
         XCTAssertEqual(found.detectorFolder, real + "/a/detector")
+        XCTAssertEqual(found.meshFolder, real + "/a/mesh")
         let other = Installation(executable: "/x/y", environment: ["GIMP_ANIME_STYLE_HOME": "/parts", "XDG_CONFIG_HOME": "/c", "XDG_CACHE_HOME": "/k"])
         XCTAssertEqual(other.modelFolder, "/parts/models")
         XCTAssertEqual(other.userModelFolder, "/c/gimp-anime-style/models")

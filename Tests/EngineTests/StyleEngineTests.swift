@@ -24,6 +24,7 @@ final class StyleEngineTests: FolderTestCase {
              "tiling": {"allowed": true, "tile": 512, "overlap": 32}, "workingSize": 512, "defaults": {"strength": 1, "lines": 1, "keepColors": 0}}
             """
         _ = try write(Array(manifest.utf8), "models/sample.json")
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/mesh", withDestinationPath: "\(repository)/.third-party/mediapipe")
         guard detector else { return }
         for name in ["pnet", "rnet", "onet"] {
             try FileManager.default.copyItem(atPath: "\(repository)/.third-party/mtcnn/\(name).onnx", toPath: "\(folder)/detector/\(name).onnx")

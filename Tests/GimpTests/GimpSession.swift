@@ -48,8 +48,8 @@ final class GimpSession {
         let environment = ProcessInfo.processInfo.environment
         let built = environment["GIMP_ANIME_STYLE_BUILT"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent(".build/install/release")
         let models = environment["GIMP_ANIME_STYLE_TEST_MODELS"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent("Models")
-        let detector = Self.root.appendingPathComponent(".third-party/mtcnn")
-        for path in [built.appendingPathComponent("libAnimePlugin.so"), built.appendingPathComponent("gimp-anime-style"), models, detector, Self.portrait] {
+        let detector = Self.root.appendingPathComponent(".third-party/mtcnn"), mesh = Self.root.appendingPathComponent(".third-party/mediapipe")
+        for path in [built.appendingPathComponent("libAnimePlugin.so"), built.appendingPathComponent("gimp-anime-style"), models, detector, mesh, Self.portrait] {
             guard files.fileExists(atPath: path.path) else {
                 throw SetupError(description: "\(path.path) is missing, and the GIMP tests need it; run ./install.sh --test, which builds and fetches what is needed.")
             }
@@ -60,6 +60,7 @@ final class GimpSession {
         }
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("models"), withDestinationURL: models)
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("detector"), withDestinationURL: detector)
+        try files.createSymbolicLink(at: plugIn.appendingPathComponent("mesh"), withDestinationURL: mesh)
         let scripts = profile.appendingPathComponent("scripts")
         try files.createDirectory(at: scripts, withIntermediateDirectories: true)
         try files.copyItem(at: Self.root.appendingPathComponent("Plugin/scripts/anime-style-folder.scm"),

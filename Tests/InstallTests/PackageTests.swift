@@ -29,7 +29,7 @@ extension InstalledFolderTests {
 
         let root = "\(sandbox.folder)/root"
         XCTAssertEqual(try execute("dpkg-deb", ["--extract", package, root]).status, 0)
-        for (link, file) in [("models", "cel.json"), ("detector", "pnet.onnx"), ("help", "en/index.html"), ("locale", "fr/LC_MESSAGES/gimp-anime-style.mo")] {
+        for (link, file) in [("models", "cel.json"), ("detector", "pnet.onnx"), ("mesh", "iris_landmark.tflite"), ("help", "en/index.html"), ("locale", "fr/LC_MESSAGES/gimp-anime-style.mo")] {
             XCTAssertTrue(FileManager.default.fileExists(atPath: "\(root)/\(Self.plugIn)/\(link)/\(file)"), link)
         }
         let outcome = try execute("\(root)/usr/bin/anime-style", ["models"], environment: sandbox.environment)
