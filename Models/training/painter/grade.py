@@ -18,9 +18,9 @@ def near_hue(lab: np.ndarray, degrees: float, width: float) -> np.ndarray:
     return ramp(width, 0.4 * width, away) * ramp(2, 12, np.hypot(lab[..., 1], lab[..., 2]))
 
 
-def grade(lab: np.ndarray, keep: np.ndarray, look: Look) -> np.ndarray:
-    """``lab`` [H,W,3] in this style's colours; ``keep`` 0...1 marks the face, which has its own."""
-    rest = grade_rest(lab, look)
+def grade(lab: np.ndarray, keep: np.ndarray, hair: np.ndarray, look: Look) -> np.ndarray:
+    """``lab`` [H,W,3] in this style's colours; ``keep`` 0...1 marks the face, which has its own, ``hair`` what is tinted less."""
+    rest = grade_rest(lab, hair, look)
     if look.pigment:
         gather(rest, look.pigment)
     k = keep[..., None]
@@ -43,7 +43,7 @@ def grade_skin(lab: np.ndarray, look: Look) -> np.ndarray:
     return out
 
 
-def grade_rest(lab: np.ndarray, look: Look) -> np.ndarray:
+def grade_rest(lab: np.ndarray, hair: np.ndarray, look: Look) -> np.ndarray:
     """Everything but the face: lightness between this style's black and white, tinted darks, middles and lights."""
     lightness = np.clip(lab[..., 0] / 100, 0, 1)
     opened = np.clip(lightness + look.brighten * lightness * (1 - lightness), 0, 1)
@@ -56,8 +56,8 @@ def grade_rest(lab: np.ndarray, look: Look) -> np.ndarray:
     full = look.chroma_limit * np.tanh(gain * chroma / look.chroma_limit)
     out[..., 1:] *= (full / np.maximum(chroma, 0.5))[..., None]
     deep, bright = ramp(0.55, 0.0, opened), ramp(0.45, 1.0, opened)
-    # Colours of their own are tinted less than greys.
-    grey = 1 - 0.55 * ramp(10, 50, chroma)
+    # Colours of their own are tinted less than greys, and brown hair stays brown.
+    grey = (1 - 0.55 * ramp(10, 50, chroma)) * (1 - 0.35 * hair * ramp(3, 8, chroma))
     for i in (0, 1):
         tint = look.dark_tint[i] * deep + look.light_tint[i] * bright + look.middle_tint[i] * (1 - deep) * (1 - bright)
         out[..., 1 + i] += grey * tint

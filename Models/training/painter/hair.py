@@ -78,6 +78,8 @@ def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.
     rim, strands = rim_of(mask, run, unit), strand_lines(near_luma, mask, flow, unit)
     # Beards are hair too, but light from behind does not reach them.
     rim *= above_eyes(coarse.shape, face)[view]
+    # On pale hair a dark line weighs more.
+    strands *= 1 - 0.4 * ramp(45, 80, main_colour[0])
     parts = []
     for part in (mask, deep, dark, light, rim, strands):
         whole = np.zeros(coarse.shape, np.float32)
@@ -149,10 +151,18 @@ def strand_lines(luma: np.ndarray, mask: np.ndarray, flow: Flow, unit: float) ->
     return (ramp(0.9, 2.2, ratio) * keep * (0.5 + 0.4 * ramp(1.5, 3.0, ratio))).astype(np.float32)
 
 
+def clear(colour: np.ndarray) -> np.ndarray:
+    """A hair's colour [3] as one flat tone: the mean of glossy and shaded strands looks duller than they do, and on black
+    no line would be seen."""
+    lightness, a, b = colour
+    return np.array([lightness + 6 * ramp(24, 8, lightness), 1.12 * a, 1.12 * b], np.float32)
+
+
 def shade_hair(lab: np.ndarray, hair: Hair, look: Look) -> np.ndarray:
     """``lab`` [H,W,3] with the hair painted over it in this style's tones."""
     deep, dark, light = (x[..., None] for x in (hair.deep, hair.dark, hair.light))
-    base = hair.main_colour + (hair.deep_colour - hair.main_colour) * deep
+    main, below = clear(hair.main_colour), clear(hair.deep_colour)
+    base = main + (below - main) * deep
     lightness = base[..., :1]
     drop = np.clip(1.1 * hair.spread, 4.0, 9.0) * look.hair_shade * (0.4 + 0.6 * np.clip(lightness / 40, 0, 1.4))
     lift = np.clip(1.7 * hair.spread, 7.0, 15.0) * look.hair_light * (1 - 0.55 * np.clip((lightness - 55) / 40, 0, 1))

@@ -65,7 +65,7 @@ LOOKS = {
                 step_amount=0.8, skin_sharp=0.10, skin_drop=1.25, skin_round=0.14, shadow_ab=(3.4, 0.6), blush=2.5,
                 lashes=1.0, sparkle=0.3, lips=0.45, band=1.0, wash=3.0,
                 brighten=0.22, black=4, white=100, chroma=0.88, chroma_limit=90, dark_tint=(0.5, -1.0), middle_tint=(0.0, -1.0),
-                light_tint=(0.0, -0.5), skin_lift=0.02, skin_chroma=0.92, skin_tint=(0.0, 0.0),
+                light_tint=(0.0, -0.5), skin_lift=0.02, skin_chroma=0.97, skin_tint=(0.2, 1.0),
                 hair_shade=1.1, hair_light=1.35, hair_shade_ab=(0.5, -1.0), hair_light_ab=(-1.0, -1.0)),
     # Watercolour on warm paper: pale washes with pigment at their borders, thin broken brown lines, calm greens.
     "soft": Look(line_tint=(0.38, 0.23, 0.16), line_weight=1.0, line_width=0.35, line_gaps=0.85, steps=4, step_sharp=5,

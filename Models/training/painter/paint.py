@@ -87,9 +87,10 @@ def paint(a: Analysis, look: Look) -> Painting:
     lab = shade_rest(a, look)
     if a.skin_tones is not None:
         lab = shade_skin(lab, a, look)
+    covered = np.zeros(lab.shape[:2], np.float32) if a.hair is None else a.hair.mask
     if a.hair is not None:
         lab = hair.shade_hair(lab, a.hair, look)
-    lab = grade.grade(lab, np.maximum(a.skin, a.detail), look)
+    lab = grade.grade(lab, np.maximum(a.skin, a.detail), covered, look)
     alpha = lines.in_hand(a.lines, a.breaks, look.line_width, look.line_gaps) * look.line_weight
     marks = np.zeros((*alpha.shape, 3), np.float32)
     if a.mesh is not None:
