@@ -53,7 +53,11 @@ def seen_irises(photo: torch.Tensor, irises: torch.Tensor) -> Irises:
     Drawn irises are larger than photographed ones: near the border the photograph shows lids and whites.
     """
     inner = F.relu(2 * covered(irises) - 1) ** 2 * irises
-    mean = lambda x: F.avg_pool2d(x, WINDOW, 1, WINDOW // 2, count_include_pad=False)
+
+    def mean(x):
+        rows = F.avg_pool2d(x, (1, WINDOW), 1, (0, WINDOW // 2), count_include_pad=False)
+        return F.avg_pool2d(rows, (WINDOW, 1), 1, (WINDOW // 2, 0), count_include_pad=False)
+
     return Irises(mean(photo * inner) / (mean(inner) + 1e-3), rim(irises))
 
 

@@ -10,14 +10,14 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from composition import Decision, Finish, compose, decide, enlarged, set_lines, set_marks, shaded
-from irises import seen_irises
+from irises import Irises, rim
 from keypoints import Keypoints, cut_windows
 
 # Weights of the terms.  Geometry's gradient is about a tenth of the painting's (EXPERIMENTS.md).
 WEIGHTS = {"colour": 1.0, "lines": 0.5, "picture": 0.5, "edges": 1.0, "coarse": 0.5, "marks": 0.5, "shapes": 0.2,
            "geometry": 20.0, "content": 0.05, "style": 0.02, "adversarial": 0.02}
 # What is dear runs on every n-th step only, n times as heavy.
-EVERY = {"geometry": 2, "content": 8, "style": 8, "adversarial": 2}
+EVERY = {"geometry": 4, "content": 8, "style": 16, "adversarial": 4}
 # Decisions without a style's hand, for the picture that geometry is judged on.
 PLAIN = Finish(Decision(3.0, 0.0), Decision(3.0, 0.0), (1.0, 1.0))
 
@@ -93,10 +93,10 @@ def painting_terms(output: dict[str, torch.Tensor], batch: dict[str, torch.Tenso
 
 def drawn_picture(output: dict[str, torch.Tensor], photo: torch.Tensor, tint: torch.Tensor,
                   finish: Finish = PLAIN) -> torch.Tensor:
-    """The picture [N,3,H,W] that users see, before flattening: all decisions are the network's own."""
+    """The picture [N,3,H,W] that users see, before flattening, with grey irises: all decisions are the network's own."""
     size = photo.shape[2:]
     logits = torch.cat([output["lines"], enlarged(output["tones"], size), output["marks"]], 1)
-    irises = seen_irises(photo, decide(logits, finish)[:, 5:])
+    irises = Irises(photo.new_full((1, 3, 1, 1), 0.3), rim(decide(logits, finish)[:, 5:]))
     flat = (output["base"].float() * 0.5 + 0.5).clamp(0, 1)
     return compose(flat, enlarged(output["effects"], size), logits, irises, finish, tint)
 

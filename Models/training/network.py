@@ -137,11 +137,14 @@ class CelGenerator(nn.Module):
         ``style`` [N]: number of each sample's style; None: the first one.
         """
         y, computed = self.features(image, guides, gates, gate_mix)
-        if style is None:
-            drawn = self.heads[0](y)
-        else:
-            drawn = torch.cat([self.heads[int(number)](one[None]) for number, one in zip(style, y)])
-        parts = dict(zip(HEAD, drawn.float().split(list(HEAD.values()), 1)))
+        # Half precision has fewer levels than a picture.
+        with torch.autocast(image.device.type, enabled=False):
+            y = y.float()
+            if style is None:
+                drawn = self.heads[0](y)
+            else:
+                drawn = torch.cat([self.heads[int(number)](one[None]) for number, one in zip(style, y)])
+        parts = dict(zip(HEAD, drawn.split(list(HEAD.values()), 1)))
         for name in ("base", "lines", "marks"):
             parts[name] = F.pixel_shuffle(parts[name], 2)
         return {**parts, "gates": computed}

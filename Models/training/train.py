@@ -62,11 +62,11 @@ class Trainer:
         self.args = args
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(args.seed)
-        # Measured on a CPU without AMX: float32 in the plain layout beats bf16 and channels_last by 1.6.
+        # On CPUs with AVX512-BF16 or AMX twice as fast; on others float32 in the plain layout wins by 1.6.
         self.layout = torch.channels_last if args.bf16 else torch.contiguous_format
         self.net = CelGenerator(len(args.styles)).to(self.device, memory_format=self.layout)
         self.critic = PatchDiscriminator().to(self.device, memory_format=self.layout)
-        self.weights = args.weights
+        self.weights, self.every = args.weights, dict.fromkeys(EVERY, 1) if args.smoke else EVERY
         self.judge = load_keypoints(args.keypoints).to(self.device) if self.weights["geometry"] else None
         self.vgg = load_vgg(args.vgg).to(self.device) if self.weights["content"] or self.weights["style"] else None
         self.art_grams: list[torch.Tensor] = []
@@ -133,8 +133,8 @@ class Trainer:
         return value.contiguous(memory_format=self.layout) if value.dim() == 4 else value
 
     def due(self, name: str, offset: int = 0) -> bool:
-        """Whether a dear term runs on this step; patches of features, every other step, have no part in any."""
-        return self.weights[name] > 0 and (self.step // 2 + offset) % EVERY[name] == 0
+        """Whether a dear term runs on this step, not all on the same; patches, every other step, have no part in any."""
+        return self.weights[name] > 0 and (self.step // 2 + offset) % self.every[name] == 0
 
     def judged_terms(self, output: dict[str, torch.Tensor], picture: torch.Tensor, wanted: torch.Tensor,
                      batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -146,13 +146,14 @@ class Trainer:
         # One window of one sample is enough: over many steps all is seen.
         y, x = ((picture.shape[2] - JUDGED) // 2 if picture.shape[2] > JUDGED else 0,) * 2
         window = lambda image: image[:1, :, y:y + JUDGED, x:x + JUDGED]
-        if self.due("content"):
-            terms["content"] = content_loss(self.vgg, window(picture), window(wanted))
-        if self.due("style", EVERY["style"] // 2) and self.art_grams:
-            terms["style"] = style_loss(self.vgg, window(picture), self.art_grams)
-        if self.due("adversarial") and self.progress() >= self.args.adversarial_from:
+        with self.autocast():
+            if self.due("content", 1):
+                terms["content"] = content_loss(self.vgg, window(picture), window(wanted))
+            if self.due("style", 5) and self.art_grams:
+                terms["style"] = style_loss(self.vgg, window(picture), self.art_grams)
+        if self.due("adversarial", 2) and self.progress() >= self.args.adversarial_from:
             terms["adversarial"] = self.adversarial_term(picture, wanted, batch.get("art"))
-        return {name: EVERY[name] * value for name, value in terms.items()}
+        return {name: self.every[name] * value for name, value in terms.items()}
 
     def adversarial_term(self, picture: torch.Tensor, wanted: torch.Tensor, art: torch.Tensor | None) -> torch.Tensor:
         """Teaches the discriminator and returns what it holds against the picture."""
@@ -259,7 +260,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--vgg", type=Path, help="ONNX file with VGG16's weights (vgg.py), for content and style")
     parser.add_argument("--data", type=Path, help="DIR with art/, for style and as examples for the discriminator")
     parser.add_argument("--adversarial-from", type=float, default=0.2, help="part of the run before the discriminator")
-    parser.add_argument("--bf16", action="store_true", help="bf16, channels_last: for GPUs and CPUs with AMX")
+    parser.add_argument("--bf16", action="store_true", help="for GPUs and CPUs with AVX512-BF16 or AMX")
     parser.add_argument("--smoke", action="store_true", help="self-test on synthetic shapes")
     args = parser.parse_args(given)
     args.weights = weight_table(args.weight)

@@ -39,7 +39,7 @@ class VGG(nn.Module):
                 y = F.max_pool2d(y, 2)
             for convolution in block:
                 y = F.relu(convolution(y))
-            found.append(y)
+            found.append(y.float())
         return found
 
 
@@ -63,7 +63,8 @@ def gram(features: torch.Tensor) -> torch.Tensor:
     """Mean Gram matrix [C,C] of features [N,C,H,W]."""
     n, c, h, w = features.shape
     flat = features.permute(1, 0, 2, 3).reshape(c, n * h * w)
-    return flat @ flat.t() / (n * h * w)
+    with torch.autocast(features.device.type, enabled=False):
+        return flat @ flat.t() / (n * h * w)
 
 
 def content_loss(judge: VGG, picture: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
