@@ -1,0 +1,123 @@
+import Models
+import Raster
+
+/// Where a face's features lie, drawn from its mesh for a generator that asks for it. Models/training/GUIDES.md has every formula;
+/// training draws the same maps.
+public struct GuideMaps: Equatable, Sendable {
+    /// One map, in the order in which they lie in `values`.
+    public enum Map: String, CaseIterable, Sendable {
+        case eyes, irises, lashes, highlights, brows, lips, mouth, oval
+    }
+
+    public let width: Int
+    public let height: Int
+    /// Map after map, row by row, 0…1.
+    public private(set) var values: [Float]
+
+    /// - Parameter meshes: of the faces in the picture, in its pixels; without any all is 0.
+    public init(width: Int, height: Int, meshes: [FaceMesh]) {
+        (self.width, self.height) = (width, height)
+        values = [Float](repeating: 0, count: Map.allCases.count * width * height)
+        for mesh in meshes { draw(mesh) }
+    }
+
+    /// The value of one map in column `x` of row `y`.
+    public subscript(map: Map, x: Int, y: Int) -> Float { values[start(map) + y * width + x] }
+
+    private func start(_ map: Map) -> Int { (Map.allCases.firstIndex(of: map) ?? 0) * width * height }
+
+    /// The rectangle at (x, y), padded with 0 to `width` × `height`, as a network takes it: [1, maps, height, width].
+    func tensor(_ maps: [Map], x: Int, y: Int, width: Int, height: Int) -> Tensor {
+        var tensor = Tensor(zeros: [1, maps.count, height, width])
+        let columns = min(width, self.width - x), rows = min(height, self.height - y)
+        for (channel, map) in maps.enumerated() {
+            for row in 0..<max(rows, 0) {
+                let source = start(map) + (y + row) * self.width + x, target = (channel * height + row) * width
+                tensor.values.replaceSubrange(target..<target + columns, with: values[source..<source + columns])
+            }
+        }
+        return tensor
+    }
+
+    /// Where features overlap, the larger coverage counts.
+    private mutating func add(_ map: Map, _ window: CoverageWindow, _ coverage: [Float]) {
+        let start = start(map)
+        for row in 0..<window.height {
+            let target = start + (window.y + row) * width + window.x, source = row * window.width
+            for column in 0..<window.width { values[target + column] = max(values[target + column], coverage[source + column]) }
+        }
+    }
+
+    private mutating func draw(_ mesh: FaceMesh) {
+        let axes = FaceAxes(mesh)
+        let eyes = (0...1).map { DrawnEye(mesh, axes, index: $0) }
+        for index in 0...1 {
+            draw(eyes[index], other: eyes[1 - index], axes)
+            draw(.brows, closedCurve(mesh.points(MeshPoints.brow[index])))
+        }
+        drawMouth(mesh, axes)
+        draw(.oval, mesh.points(MeshPoints.oval))
+    }
+
+    private mutating func draw(_ map: Map, _ polygon: [Point]) {
+        guard let window = CoverageWindow(width: width, height: height, around: polygon, margin: 2) else { return }
+        add(map, window, window.polygon(polygon))
+    }
+}
+
+extension GuideMaps {
+    private mutating func draw(_ eye: DrawnEye, other: DrawnEye, _ axes: FaceAxes) {
+        let outline = eye.upper + eye.lower.reversed()
+        guard let window = CoverageWindow(width: width, height: height, around: outline, margin: 0.15 * axes.unit + 2) else { return }
+        // Of a head turned far away only the near eye is drawn, and closed eyes are a lash line.
+        let turned = smooth(0.35, 0.6, eye.width / max(other.width, 1e-3))
+        let open = Float(turned * min(max((eye.opening - 0.045) / 0.02, 0), 1))
+        let opening = window.polygon(outline).map { $0 * open }
+        let (rx, ry) = (eye.radii.width, eye.radii.height)
+        func place(_ point: Point) -> Point { Point(x: dot(point - eye.iris, axes.right), y: dot(point - eye.iris, axes.down)) }
+        let disc = window.map { point in
+            let p = place(point)
+            return min(max(0.5 + rx * (1 - Point(x: p.x / rx, y: p.y / ry).length), 0), 1)
+        }
+        let glint = window.map { point in
+            let off = place(point) + Point(x: 0.36 * rx, y: 0.36 * rx)
+            return min(max(0.5 + 0.28 * rx - off.length, 0), 1)
+        }
+        add(.eyes, window, opening)
+        add(.irises, window, zip(opening, disc).map { $0 * $1 })
+        add(.highlights, window, zip(opening, glint).map { $0 * $1 })
+        add(.lashes, window, Self.lashes(eye, axes.unit, window).map { $0 * Float(turned) })
+    }
+
+    /// Upper lash line with a short wing, outer half of the lower one, crease above the lid.
+    private static func lashes(_ eye: DrawnEye, _ unit: Double, _ window: CoverageWindow) -> [Float] {
+        let across = eye.upper[20] - eye.lower[20], up = across * (1 / (across.length + 1e-6))
+        let widths = steps(40).map { t in unit * (0.012 + 0.034 * sine(.pi * (0.10 + 0.72 * t)) + 0.006 * t) }
+        let wing = eye.upper[39] + (eye.upper[39] - eye.upper[33]) * 0.20 + up * (0.014 * unit)
+        let upper = window.stroke(zip(eye.upper, widths).map { $0 + up * (0.4 * $1) } + [wing], widths: widths + [0])
+
+        let half = Array(eye.lower[20...38])
+        let thin = steps(half.count).map { (0.004 + 0.010 * $0) * unit }
+        let lower = window.stroke(zip(half, thin).map { $0 - up * (0.4 * $1) }, widths: thin)
+
+        let crease = eye.upper[7...35].map { $0 + up * (0.066 * unit) }
+        let fold = window.stroke(crease, widths: steps(crease.count).map { unit * (0.004 + 0.011 * sine(.pi * $0)) })
+        let strength = Float(0.4 * smooth(0.07, 0.12, eye.opening))
+        return upper.indices.map { max(upper[$0], 0.55 * lower[$0], strength * fold[$0]) }
+    }
+
+    /// Lips without the inside of the mouth, and the mouth's line with its inside at half strength.
+    private mutating func drawMouth(_ mesh: FaceMesh, _ axes: FaceAxes) {
+        let lips = mesh.points(MeshPoints.lips)
+        guard let window = CoverageWindow(width: width, height: height, around: lips, margin: 0.05 * axes.unit + 2) else { return }
+        let upper = curve(mesh.points(MeshPoints.mouthUpper), count: 60), lower = curve(mesh.points(MeshPoints.mouthLower), count: 60)
+        let opening = dot(Array(lower[20..<40]).mean - Array(upper[20..<40]).mean, axes.down) / axes.unit
+        let open = smooth(0.015, 0.04, opening)
+        let inside = window.polygon(upper + lower.reversed()).map { $0 * Float(open) }
+        add(.lips, window, zip(window.polygon(closedCurve(lips)), inside).map { $0 * (1 - $1) })
+        // From the middle of a closed mouth to the upper lip's border of an open one.
+        let line = zip(upper, lower).map { $0 + ($1 - $0) * (0.5 * (1 - open)) }
+        let stroke = window.stroke(line, widths: steps(60).map { axes.unit * (0.010 + 0.016 * sine(.pi * $0)) })
+        add(.mouth, window, zip(inside, stroke).map { max(0.5 * $0, $1) })
+    }
+}
