@@ -18,7 +18,10 @@ func hasPkgConfig(_ name: String) -> Bool {
 }
 
 let hasEngine = exists("\(openvino)/include/openvino/c/openvino.h")
-let hasGegl = ["gegl-0.4", "gdk-pixbuf-2.0", "gexiv2", "lcms2"].allSatisfy(hasPkgConfig)
+let hasCodecs = [
+    "glib-2.0", "gdk-pixbuf-2.0", "gexiv2", "lcms2", "libjpeg", "libpng", "libtiff-4", "libwebp", "libwebpdemux", "libwebpmux",
+    "libheif", "libjxl", "libopenjp2",
+].allSatisfy(hasPkgConfig)
 let hasGimp = hasPkgConfig("gimpui-2.0")
 
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
@@ -61,21 +64,28 @@ if hasEngine {
         tests("EngineTests", ["Engine"]),
     ]
 }
-if hasGegl {
+if hasCodecs {
     targets += [
-        .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
+        .systemLibrary(name: "CGlib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
+        .systemLibrary(name: "CLcms", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
+        .target(name: "CCodec"),
+        module("Files", ["Raster", "Settings", "CCodec", "CGlib", "CLcms"]),
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
         .systemLibrary(name: "CGexiv2", pkgConfig: "gexiv2", providers: [.apt(["libgexiv2-dev"])]),
-        .systemLibrary(name: "CLcms", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
-        module("Files", ["Raster", "Settings", "CGegl", "CGdkPixbuf", "CGexiv2", "CLcms"]),
+        .systemLibrary(name: "COpenJpeg", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
+        // The process of its own in which picture files are decoded and encoded.
+        .executableTarget(
+            name: "anime-style-codec", dependencies: ["CCodec", "CLcms", "CGdkPixbuf", "CGexiv2", "COpenJpeg"],
+            cSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: ["jpeg", "png16", "tiff", "webp", "webpdemux", "webpmux", "heif", "jxl", "z", "m"].map { .linkedLibrary($0) }),
         module("Batch", ["Raster", "Settings", "Models", "Drawing", "Files"]),
         .target(
             name: "PictureFixtures", dependencies: ["Raster"], path: "Tests/PictureFixtures", swiftSettings: optimised),
-        tests("FilesTests", ["Files", "PictureFixtures"]),
+        tests("FilesTests", ["Files", "PictureFixtures", "anime-style-codec"]),
     ]
 }
-if hasEngine && hasGegl {
-    products.append(.executable(name: "anime-style", targets: ["anime-style"]))
+if hasEngine && hasCodecs {
+    products += [.executable(name: "anime-style", targets: ["anime-style"]), .executable(name: "anime-style-codec", targets: ["anime-style-codec"])]
     targets += [
         .executableTarget(
             name: "anime-style",
@@ -86,7 +96,7 @@ if hasEngine && hasGegl {
         tests("CommandLineTests", ["Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),
     ]
 }
-if hasEngine && hasGegl && hasGimp {
+if hasEngine && hasCodecs && hasGimp {
     products += [
         .library(name: "AnimePlugin", type: .dynamic, targets: ["AnimePlugin"]),
         .executable(name: "gimp-anime-style", targets: ["gimp-anime-style"]),

@@ -15,11 +15,12 @@ staging=
 largest_library=$((20 * 1000 * 1000))
 largest_folder=$((140 * 1000 * 1000))
 
-packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libgdk-pixbuf-2.0-dev libgexiv2-dev liblcms2-dev pkg-config
+packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libglib2.0-dev liblcms2-dev pkg-config
+    libjpeg-dev libpng-dev libtiff-dev libwebp-dev libheif-dev libjxl-dev libopenjp2-7-dev libgdk-pixbuf-2.0-dev libgexiv2-dev zlib1g-dev
     binutils g++ git gettext patchelf python3 python3-pip
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 deb_packages=(dpkg-dev)
-test_packages=("${deb_packages[@]}" lintian xvfb xauth imagemagick shellcheck python3-torch python3-opencv python3-onnx python3-pytest)
+test_packages=("${deb_packages[@]}" lintian xvfb xauth imagemagick libjxl-tools python3-pil shellcheck python3-torch python3-opencv python3-onnx python3-pytest)
 
 usage() {
     cat <<EOF
@@ -134,6 +135,16 @@ build_entry() {
     cc -O2 -Wall "$root"/Plugin/gimp-2.10/*.c -o "$scratch/release/$name" $flags -ldl
 }
 
+# C alone too, and with every check that the compiler has, since it is what reads other people's files.
+build_codec() {
+    local flags
+    flags="$(pkg-config --cflags --libs libjpeg libpng libtiff-4 libwebp libwebpdemux libwebpmux libheif libjxl libopenjp2 lcms2 \
+        gdk-pixbuf-2.0 gexiv2 zlib)"
+    # shellcheck disable=SC2086  # one argument for each flag
+    cc -O2 -Wall -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -pie -Wl,-z,relro,-z,now \
+        -I "$root/Sources/CCodec/include" "$root"/Sources/anime-style-codec/*.c -o "$scratch/release/anime-style-codec" $flags -lm
+}
+
 # GIMP fills its folder only when there is none; made by us, it would lack its sub-folders for good.
 first_start() {
     mkdir -p "$(dirname "$gimp_folder")"
@@ -152,7 +163,7 @@ place_binary() {
 fill_folder() {
     local folder="$1" built="$scratch/release" file language
     mkdir -p "$folder/models" "$folder/detector" "$folder/mesh" "$folder/licences"
-    for file in "$name" libAnimePlugin.so anime-style; do
+    for file in "$name" libAnimePlugin.so anime-style anime-style-codec; do
         place_binary "$built/$file" "$folder/$file"
     done
     # The engine opens its libraries by the names with versions; the short names are for the linker.
@@ -191,7 +202,7 @@ check_folder() {
         echo "The folder has $size bytes, more than $largest_folder."
         return 1
     fi
-    for file in "$name" libAnimePlugin.so anime-style; do
+    for file in "$name" libAnimePlugin.so anime-style anime-style-codec; do
         if ldd "$folder/$file" | grep -E 'not found|libswift'; then
             echo "$file needs a library that is not on this machine or belongs to the Swift toolchain."
             return 1
@@ -242,6 +253,7 @@ prepare() {
 
 build() {
     step "Building the command line" build_product anime-style
+    step "Building the program that reads and writes pictures" build_codec
     step "Building the plug-in" build_product AnimePlugin
     step "Building GIMP's entry to it" build_entry
 }

@@ -55,12 +55,12 @@ place_documents() {
 set_rights() {
     find "$package" -type d -exec chmod 755 {} +
     find "$package" -type f -exec chmod 644 {} +
-    chmod 755 "$package/$plug_in/$name" "$package/$plug_in/anime-style"
+    chmod 755 "$package/$plug_in/$name" "$package/$plug_in/anime-style" "$package/$plug_in/anime-style-codec"
 }
 
 # The libraries that come with the engine are no package's; everything else that is linked to becomes a dependency.
 find_dependencies() {
-    find "$package/$plug_in" -maxdepth 1 -type f \( -name '*.so*' -o -name "$name" -o -name anime-style \) -print0 |
+    find "$package/$plug_in" -maxdepth 1 -type f \( -name '*.so*' -o -name "$name" -o -name anime-style -o -name anime-style-codec \) -print0 |
         (cd "$work" && xargs -0 dpkg-shlibdeps -l"$package/$plug_in" -x"$name" --ignore-missing-info)
     mkdir -p "$package/DEBIAN"
     (cd "$work" && dpkg-gencontrol -p"$name" -P"$package")

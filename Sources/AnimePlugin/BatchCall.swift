@@ -102,7 +102,7 @@ struct BatchCall {
             host.show(fraction, tr("\(number) of \(count): \(job.name)"))
         case let .saved(job, notices):
             outcome.drawn += 1
-            host.note(([job.output] + notices.map { tr($0.message) }).joined(separator: ": "))
+            host.note(([job.output] + notices.map { tr($0) }).joined(separator: ": "))
         case let .failed(_, error):
             outcome.failures.append(sentence(error))
             host.warn(sentence(error))

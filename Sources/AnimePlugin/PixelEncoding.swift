@@ -16,8 +16,6 @@ struct PixelEncoding {
 
     /// - Throws: `PlugInError.colourProfile`.
     init(image: gint32) throws {
-        guard let standard = gimp_color_profile_new_rgb_srgb() else { throw PlugInError.colourProfile }
-        defer { g_object_unref(standard) }
         guard let attached = gimp_image_get_effective_color_profile(image) else { throw PlugInError.colourProfile }
         defer { g_object_unref(attached) }
         // The precisions of linear light are the round hundreds: 100, 200 … 700.
@@ -26,19 +24,11 @@ struct PixelEncoding {
         let linear = isLinear ? gimp_color_profile_new_linear_from_color_profile(attached) : nil
         defer { if let linear { g_object_unref(linear) } }
         let profile = linear ?? attached
-        guard Self.known(profile) != Self.known(standard) else {
-            space = nil
-            return
-        }
         var count: gsize = 0
         let bytes = gimp_color_profile_get_icc_profile(profile, &count)
+        // Little CMS alone looks at the profile: babl ends the process on some that are damaged.
         guard let space = ColourSpace(icc: Array(UnsafeBufferPointer(start: bytes, count: Int(count)))) else { throw PlugInError.colourProfile }
-        self.space = space
-    }
-
-    /// babl's one object for all profiles of the same colours; `nil` where babl has none.
-    private static func known(_ profile: UnsafeMutablePointer<GimpColorProfile>) -> OpaquePointer? {
-        gimp_color_profile_get_space(profile, GIMP_COLOR_RENDERING_INTENT_RELATIVE_COLORIMETRIC, nil)
+        self.space = space.isSRGB ? nil : space
     }
 
     /// The whole of `buffer` as sRGB; colours outside sRGB lie outside 0…1.

@@ -7,7 +7,8 @@ import Settings
 public enum BatchEvent: Sendable {
     /// `job`, the file of this number (from 1) is being drawn; `fraction` of all files is done, 0…1.
     case drawing(BatchJob, number: Int, fraction: Double)
-    case saved(BatchJob, [Notice])
+    /// With what the user should know of the photograph and of its drawing.
+    case saved(BatchJob, [Message])
     case failed(BatchJob, Error)
 }
 
@@ -18,7 +19,7 @@ public final class BatchPipeline {
     private let isCancelled: () -> Bool
     private let report: (BatchEvent) -> Void
     private var first: Background<LoadedImage>?
-    private var saving: (job: BatchJob, notices: [Notice], work: Background<Void>)?
+    private var saving: (job: BatchJob, notices: [Message], work: Background<Void>)?
 
     /// Starts to read the first photograph, so that the host can load the models meanwhile.
     ///
@@ -52,7 +53,7 @@ public final class BatchPipeline {
         finishSaving()
     }
 
-    private static func load(_ job: BatchJob) -> Background<LoadedImage> { Background { try GeglFile.load(job.input) } }
+    private static func load(_ job: BatchJob) -> Background<LoadedImage> { Background { try PictureFile.load(job.input) } }
 
     private func draw(_ job: BatchJob, _ photograph: Background<LoadedImage>, _ index: Int, _ stylizer: Stylizer, _ options: StyleOptions) {
         do {
@@ -63,9 +64,9 @@ public final class BatchPipeline {
             }
             finishSaving()
             let overwrite = self.overwrite
-            saving = (job, result.notices, Background {
+            saving = (job, image.warnings + result.notices.map(\.message), Background {
                 job.prepareFolder()
-                try GeglFile.save(result.picture, to: job.output, like: image.traits, overwrite: overwrite)
+                try PictureFile.save(result.picture, to: job.output, like: image.traits, overwrite: overwrite)
             })
         } catch StyleError.cancelled {
             return

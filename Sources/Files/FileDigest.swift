@@ -1,4 +1,4 @@
-import CGegl
+import CGlib
 import Glibc
 
 /// Checksums of files.

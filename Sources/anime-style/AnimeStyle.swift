@@ -1,7 +1,7 @@
 import ArgumentParser
-import Files
 
 /// The program; each subcommand has its own file.
+@main
 struct AnimeStyle: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "anime-style",
@@ -10,11 +10,3 @@ struct AnimeStyle: ParsableCommand {
         subcommands: [Stylize.self, Faces.self, Batch.self, Models.self, TryModel.self, Bench.self, Measure.self])
 }
 
-@main
-enum Program {
-    static func main() {
-        // GLib's warnings are the libraries' own notes; what concerns the user arrives as a StyleError.
-        Gegl.silenceDiagnostics()
-        AnimeStyle.main()
-    }
-}

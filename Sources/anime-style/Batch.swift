@@ -50,7 +50,7 @@ struct Batch: ParsableCommand {
                 console.progress(fraction, "\(number) of \(jobs.count)  \(job.name)")
             case let .saved(job, notices):
                 done += 1
-                console.finished(job.name, notices.map(\.text))
+                console.finished(job.name, notices.map(\.description))
             case let .failed(job, error):
                 failures.append("\(error)")
                 console.finished(job.name, ["failed"])

@@ -39,16 +39,17 @@ struct Faces: ParsableCommand {
     func run() throws {
         let console = Console()
         try reportingErrors(to: console) {
-            if let draw { try GeglFile.checkWritable(draw, overwrite: overwrite) }
-            // GEGL starts and reads the file while the models load.
-            let photograph = Background { try GeglFile.load(input) }
+            if let draw { try PictureFile.checkWritable(draw, overwrite: overwrite) }
+            // The file is decoded while the models load.
+            let photograph = Background { try PictureFile.load(input) }
             defer { photograph.wait() }
             let detector = try StyleEngine.installed().detector()
             let image = try photograph.value()
+            image.warnings.forEach { console.note("\($0)") }
             try PictureLimits.check(width: image.bitmap.width, height: image.bitmap.height)
             let faces = try detector.faces(in: image.bitmap, minimumSize: minFace)
             if let draw {
-                try GeglFile.save(FaceMarks(faces: faces).drawn(on: image.bitmap), to: draw, like: image.traits, overwrite: overwrite)
+                try PictureFile.save(FaceMarks(faces: faces).drawn(on: image.bitmap), to: draw, like: image.traits, overwrite: overwrite)
             }
             if json {
                 console.result(try Report(width: image.bitmap.width, height: image.bitmap.height, faces: faces).text())

@@ -76,7 +76,7 @@ struct Measure: ParsableCommand {
             let engine = StyleEngine.installed()
             let styles = try style.isEmpty ? [engine.catalog.first().manifest.id] : style
             let sheets = styles.map { id in sheet.map { Self.sheetPath($0, style: id, of: styles.count) } }
-            for path in sheets.compactMap({ $0 }) { try GeglFile.checkWritable(path, overwrite: overwrite) }
+            for path in sheets.compactMap({ $0 }) { try PictureFile.checkWritable(path, overwrite: overwrite) }
             for path in [json, markdown].compactMap({ $0 }) { try TextFile(path).checkWritable(overwrite: overwrite) }
             let readers = try Readers(engine, keypoints: keypoints)
             let measured = try styles.map {
@@ -90,7 +90,7 @@ struct Measure: ParsableCommand {
             if let json { try TextFile(json).write(try Self.document(report)) }
             for (style, path) in zip(measured, sheets) {
                 guard let path, let sheet = style.sheet else { continue }
-                try GeglFile.save(sheet.picture, to: path, overwrite: overwrite)
+                try PictureFile.save(sheet.picture, to: path, overwrite: overwrite)
                 console.note("\(path), row by row: \(report.photographs.map(\.name).joined(separator: ", "))")
             }
             console.result(tables)

@@ -54,7 +54,7 @@ final class MeasureRun {
             readers: readers.all.map(\.name), photographs: photographs, styles: styles.map(\.result), notes: before + notes)
     }
 
-    private static func load(_ path: String) -> Background<LoadedImage> { Background { try GeglFile.load(path) } }
+    private static func load(_ path: String) -> Background<LoadedImage> { Background { try PictureFile.load(path) } }
 
     private func measure(_ picture: Bitmap, _ path: String, _ index: Int) throws {
         let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
@@ -78,7 +78,7 @@ final class MeasureRun {
         let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
         let candidates = ["\(painter)/\(style)/\(stem).png", "\(painter)/\(stem).png"]
         guard let path = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else { return nil }
-        let picture = try GeglFile.load(path).bitmap
+        let picture = try PictureFile.load(path).bitmap
         let stretch = Double(picture.width * photograph.height) / Double(picture.height * photograph.width)
         guard abs(stretch - 1) < 0.01 else {
             notes.append("The painter's picture \(path) has not the photograph's proportions and is left out.")

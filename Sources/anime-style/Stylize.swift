@@ -29,9 +29,9 @@ struct Stylize: ParsableCommand {
 
     private func draw(_ console: Console, _ interruption: Interruption) throws {
         let clock = Stopwatch()
-        try GeglFile.checkWritable(output, overwrite: style.overwrite)
-        // GEGL starts and reads the file while the models load.
-        let photograph = Background { try GeglFile.load(input) }
+        try PictureFile.checkWritable(output, overwrite: style.overwrite)
+        // The file is decoded while the models load.
+        let photograph = Background { try PictureFile.load(input) }
         defer { photograph.wait() }
         let (stylizer, options) = try style.prepare(.installed())
         let prepared = clock.seconds
@@ -43,9 +43,9 @@ struct Stylize: ParsableCommand {
         }
         try interruption.check()
         let drawn = clock.seconds
-        try GeglFile.save(result.picture, to: output, like: image.traits, overwrite: style.overwrite)
+        try PictureFile.save(result.picture, to: output, like: image.traits, overwrite: style.overwrite)
         console.clearProgress()
-        result.notices.forEach { console.note($0.text) }
+        (image.warnings + result.notices.map(\.message)).forEach { console.note("\($0)") }
         guard timings else { return }
         console.result("models and program \(prepared.hundredths) s")
         console.result("load, not hidden by it \((loaded - prepared).hundredths) s")

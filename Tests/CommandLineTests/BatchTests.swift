@@ -10,7 +10,7 @@ final class BatchTests: XCTestCase {
         for name in names {
             let path = "\(folder)/\(name)"
             try FileManager.default.createDirectory(atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
-            try GeglFile.save(.gradient(width: 64, height: 48), to: path)
+            try PictureFile.save(.gradient(width: 64, height: 48), to: path)
         }
         return folder
     }
@@ -28,7 +28,7 @@ final class BatchTests: XCTestCase {
         XCTAssertTrue(last.contains("bad.jpg") && last.contains("cannot be read"), run.errors)
         XCTAssertTrue(run.errors.contains("4 drawn") && run.errors.contains("1 failed"), run.errors)
         XCTAssertFalse(run.errors.contains("\u{1B}"), "no progress bar where there is no terminal")
-        for name in ["a.png", "b.jpg", "c.webp", "d.tif"] { XCTAssertEqual(try GeglFile.load("\(out)/\(name)").bitmap.width, 64) }
+        for name in ["a.png", "b.jpg", "c.webp", "d.tif"] { XCTAssertEqual(try PictureFile.load("\(out)/\(name)").bitmap.width, 64) }
     }
 
     func testGoesOnWhereItStopped() throws {
@@ -41,12 +41,12 @@ final class BatchTests: XCTestCase {
         XCTAssertEqual(again.status, 0)
         XCTAssertTrue(again.errors.contains("1 drawn") && again.errors.contains("2 left out"), again.errors)
         XCTAssertEqual(try TemporaryFolder.bytes("\(out)/a.png"), Array("edited by hand".utf8))
-        XCTAssertEqual(try GeglFile.load("\(out)/b.png").bitmap.width, 64)
+        XCTAssertEqual(try PictureFile.load("\(out)/b.png").bitmap.width, 64)
         let nothing = try program.run("batch", input, out)
         XCTAssertEqual(nothing.status, 0)
         XCTAssertTrue(nothing.errors.contains("all 3"), nothing.errors)
         XCTAssertEqual(try program.run("batch", input, out, "--overwrite", "--quiet").errors, "")
-        XCTAssertEqual(try GeglFile.load("\(out)/a.png").bitmap.width, 64)
+        XCTAssertEqual(try PictureFile.load("\(out)/a.png").bitmap.width, 64)
     }
 
     func testFormatsAndFolders() throws {
@@ -81,7 +81,7 @@ final class BatchTests: XCTestCase {
         let names = (0..<40).map { "p\($0).png" }
         let input = program.folder.file("photos"), out = program.folder.file("out")
         try FileManager.default.createDirectory(atPath: input, withIntermediateDirectories: false)
-        for name in names { try GeglFile.save(.gradient(width: 200, height: 150), to: "\(input)/\(name)") }
+        for name in names { try PictureFile.save(.gradient(width: 200, height: 150), to: "\(input)/\(name)") }
         let process = try program.start(["batch", input, out])
         let deadline = Date().addingTimeInterval(60)
         while (try? FileManager.default.contentsOfDirectory(atPath: out))?.isEmpty ?? true, Date() < deadline { usleep(10_000) }
@@ -90,7 +90,7 @@ final class BatchTests: XCTestCase {
         XCTAssertEqual(process.terminationStatus, 130)
         let left = try FileManager.default.contentsOfDirectory(atPath: out)
         XCTAssertTrue((1..<40).contains(left.count), "\(left.count) drawings")
-        for name in left { XCTAssertEqual(try GeglFile.load("\(out)/\(name)").bitmap.width, 200, name) }
+        for name in left { XCTAssertEqual(try PictureFile.load("\(out)/\(name)").bitmap.width, 200, name) }
         XCTAssertEqual(try program.run("batch", input, out, "--quiet").status, 0)
         XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: out).count, 40)
     }

@@ -29,10 +29,10 @@ final class DropInTests: XCTestCase {
         XCTAssertTrue(lines.first?.hasPrefix("cel\t") ?? false, "installed styles come first: \(list.text)")
         XCTAssertTrue(lines.contains { $0.hasPrefix("mine\tMine\tCC0-1.0\t") }, list.text)
         let input = program.folder.file("in.png"), out = program.folder.file("out.png")
-        try GeglFile.save(.gradient(width: 64, height: 48), to: input)
+        try PictureFile.save(.gradient(width: 64, height: 48), to: input)
         let run = try program.run("stylize", input, out, "--style", "mine")
         XCTAssertEqual(run.status, 0, run.errors)
-        XCTAssertEqual(try GeglFile.load(out).bitmap.width, 64)
+        XCTAssertEqual(try PictureFile.load(out).bitmap.width, 64)
     }
 
     func testModelsThatFailWhenTheyDrawGetASentenceAndTheOthersStay() throws {
@@ -47,7 +47,7 @@ final class DropInTests: XCTestCase {
         XCTAssertTrue(list.errors.contains("misfit.onnx cannot be used ("), list.errors)
         XCTAssertEqual(list.errors.split(separator: "\n").count, 2, list.errors)
         let input = program.folder.file("in.png"), out = program.folder.file("out.png")
-        try GeglFile.save(.gradient(width: 64, height: 48), to: input)
+        try PictureFile.save(.gradient(width: 64, height: 48), to: input)
         assertOneSentence(try program.run("stylize", input, out, "--style", "nothing"), "nothing.onnx", "not finite")
         XCTAssertEqual(try program.run("stylize", input, out, "--quiet").status, 0, "the first style is the installed one")
     }

@@ -35,7 +35,7 @@ final class FacesAndModelsTests: XCTestCase {
         let out = program.folder.file("marked.png")
         let run = try program.run("faces", CommandLineProgram.portrait, "--draw", out)
         XCTAssertEqual(run.status, 0, run.errors)
-        let before = try GeglFile.load(CommandLineProgram.portrait).bitmap, after = try GeglFile.load(out).bitmap
+        let before = try PictureFile.load(CommandLineProgram.portrait).bitmap, after = try PictureFile.load(out).bitmap
         let changed = (0..<512 * 512).filter { largestDifference(before.pixels[$0], after.pixels[$0]) > 0.1 }
         XCTAssertGreaterThan(changed.count, 200)
         XCTAssertTrue(changed.allSatisfy { (150..<300).contains($0 % 512) && (40..<200).contains($0 / 512) }, "marks lie on the face")
@@ -46,7 +46,7 @@ final class FacesAndModelsTests: XCTestCase {
     func testNoFaces() throws {
         let program = try CommandLineProgram()
         let input = program.folder.file("in.png")
-        try GeglFile.save(.gradient(width: 120, height: 90), to: input)
+        try PictureFile.save(.gradient(width: 120, height: 90), to: input)
         let run = try program.run("faces", input, "--json")
         XCTAssertEqual(run.status, 0)
         XCTAssertEqual(try JSONDecoder().decode(Report.self, from: Data(run.text.utf8)).faces, [])

@@ -10,7 +10,7 @@ final class MeasureTests: XCTestCase {
         let photos = program.folder.file("photos")
         try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
         try FileManager.default.copyItem(atPath: CommandLineProgram.portrait, toPath: "\(photos)/a.png")
-        try GeglFile.save(.gradient(width: 120, height: 90), to: "\(photos)/b.png")
+        try PictureFile.save(.gradient(width: 120, height: 90), to: "\(photos)/b.png")
         _ = try program.folder.write(Array("no picture".utf8), as: "photos/c.jpg")
         let (sheet, json, markdown) = (program.folder.file("sheet.png"), program.folder.file("all.json"), program.folder.file("tables.md"))
         let arguments = ["measure", photos, "--style", "cel", "--sheet", sheet, "--json", json, "--markdown", markdown, "--painter", photos]
@@ -28,7 +28,7 @@ final class MeasureTests: XCTestCase {
         XCTAssertLessThan(aligned.drift.eyes, 0.08, "the style keeps the eyes where they are")
         XCTAssertLessThan(try XCTUnwrap(record.corrected).skin, 12)
         XCTAssertEqual(record.painterLines, record.photographLines, "the photograph itself stood in for the painter's picture")
-        let picture = try GeglFile.load(sheet).bitmap
+        let picture = try PictureFile.load(sheet).bitmap
         XCTAssertGreaterThan(picture.pixels.count { $0.x < 0.5 }, 20_000)
         XCTAssertTrue(run.errors.contains("a.png, b.png"), run.errors)
         assertOneSentence(try program.run(arguments), "exists")

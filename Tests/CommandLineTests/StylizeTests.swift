@@ -7,7 +7,7 @@ import XCTest
 final class StylizeTests: XCTestCase {
     private func gradient(_ program: CommandLineProgram, _ name: String, _ traits: PictureTraits = PictureTraits(), side: Int = 96) throws -> String {
         let path = program.folder.file(name)
-        try GeglFile.save(.gradient(width: side, height: side * 3 / 4, transparent: traits.hasAlpha), to: path, like: traits)
+        try PictureFile.save(.gradient(width: side, height: side * 3 / 4, transparent: traits.hasAlpha), to: path, like: traits)
         return path
     }
 
@@ -18,7 +18,7 @@ final class StylizeTests: XCTestCase {
         XCTAssertEqual(run.status, 0, run.errors)
         XCTAssertEqual(run.errors, "", "nothing to complain about")
         for word in ["find faces", "draw", "save", "all"] { XCTAssertTrue(run.text.contains(word), run.text) }
-        let before = try GeglFile.load(CommandLineProgram.portrait), after = try GeglFile.load(out)
+        let before = try PictureFile.load(CommandLineProgram.portrait), after = try PictureFile.load(out)
         XCTAssertEqual([after.bitmap.width, after.bitmap.height], [512, 512])
         let change = Self.meanChange(before.bitmap, after.bitmap)
         XCTAssertGreaterThan(change, 0.01, "the photograph was changed")
@@ -53,7 +53,7 @@ final class StylizeTests: XCTestCase {
         let program = try CommandLineProgram()
         let out = program.folder.file("out.png")
         XCTAssertEqual(try program.run("stylize", CommandLineProgram.portrait, out, "--region", "faces").status, 0)
-        let before = try GeglFile.load(CommandLineProgram.portrait).bitmap, after = try GeglFile.load(out).bitmap
+        let before = try PictureFile.load(CommandLineProgram.portrait).bitmap, after = try PictureFile.load(out).bitmap
         // Corners are far from the one face at (180, 63)…(266, 173).
         for (x, y) in [(2, 2), (509, 2), (2, 509), (509, 509), (450, 300)] {
             XCTAssertLessThanOrEqual(largestDifference(before[x, y], after[x, y]), 0.501 / 255, "\(x), \(y)")
@@ -65,7 +65,7 @@ final class StylizeTests: XCTestCase {
         let program = try CommandLineProgram()
         let out = program.folder.file("out.png")
         XCTAssertEqual(try program.run("stylize", CommandLineProgram.portrait, out, "--strength", "0").status, 0)
-        XCTAssertLessThanOrEqual(try GeglFile.load(out).bitmap.largestDifference(GeglFile.load(CommandLineProgram.portrait).bitmap), 1.01 / 255)
+        XCTAssertLessThanOrEqual(try PictureFile.load(out).bitmap.largestDifference(PictureFile.load(CommandLineProgram.portrait).bitmap), 1.01 / 255)
     }
 
     func testEachToneOptionShows() throws {
@@ -75,7 +75,7 @@ final class StylizeTests: XCTestCase {
             let out = program.folder.file("\(chosen ?? "plain").png")
             let options = names.flatMap { [$0, $0 == chosen ? "1" : "0"] }
             XCTAssertEqual(try program.run(["stylize", CommandLineProgram.portrait, out, "--precision", "float32"] + options).status, 0)
-            return try GeglFile.load(out).bitmap
+            return try PictureFile.load(out).bitmap
         }
         let plain = try drawn(with: nil)
         for name in names { XCTAssertGreaterThan(try drawn(with: name).largestDifference(plain), 2 / 255, name) }
@@ -94,9 +94,9 @@ final class StylizeTests: XCTestCase {
         let turned = try program.folder.write(Jpeg.withOrientation(6, plain), as: "turned.jpg")
         for out in ["out.jpg", "out.png"].map(program.folder.file) {
             XCTAssertEqual(try program.run("stylize", turned, out, "--strength", "0").status, 0)
-            let picture = try GeglFile.load(out).bitmap
+            let picture = try PictureFile.load(out).bitmap
             XCTAssertEqual([picture.width, picture.height], [72, 96])
-            XCTAssertLessThanOrEqual(picture.largestDifference(try GeglFile.load(turned).bitmap), 10 / 255, "upright, and not turned twice")
+            XCTAssertLessThanOrEqual(picture.largestDifference(try PictureFile.load(turned).bitmap), 10 / 255, "upright, and not turned twice")
         }
     }
 
@@ -107,14 +107,14 @@ final class StylizeTests: XCTestCase {
             let input = try gradient(program, name, traits)
             for out in ["out-of-\(name).png", "out-of-\(name).tif"].map(program.folder.file) {
                 XCTAssertEqual(try program.run("stylize", input, out).status, 0)
-                let (before, after) = (try GeglFile.load(input), try GeglFile.load(out))
+                let (before, after) = (try PictureFile.load(input), try PictureFile.load(out))
                 XCTAssertEqual(after.traits, traits, out)
                 XCTAssertLessThanOrEqual(after.bitmap.largestDifference(before.bitmap, channels: [3]), 1.0 / 65535, "alpha of \(out)")
             }
         }
         let jpeg = try gradient(program, "in.jpg", PictureTraits(iccProfile: IccProfile.linear))
         XCTAssertEqual(try program.run("stylize", jpeg, program.folder.file("out.jpg")).status, 0)
-        XCTAssertEqual(try GeglFile.load(program.folder.file("out.jpg")).traits.iccProfile, IccProfile.linear)
+        XCTAssertEqual(try PictureFile.load(program.folder.file("out.jpg")).traits.iccProfile, IccProfile.linear)
     }
 
     func testNoFaceIsANoticeAndQuietHidesIt() throws {
@@ -136,7 +136,7 @@ final class StylizeTests: XCTestCase {
         assertOneSentence(try program.run("stylize", input, out), out, "--overwrite")
         XCTAssertEqual(try TemporaryFolder.bytes(out), Array("precious".utf8))
         XCTAssertEqual(try program.run("stylize", input, out, "--overwrite", "--quiet").status, 0)
-        XCTAssertEqual(try GeglFile.load(out).bitmap.width, 96)
+        XCTAssertEqual(try PictureFile.load(out).bitmap.width, 96)
     }
 
     func testBadInput() throws {
@@ -157,7 +157,7 @@ final class StylizeTests: XCTestCase {
     func testOnePixel() throws {
         let program = try CommandLineProgram()
         let dot = program.folder.file("dot.png")
-        try GeglFile.save(Bitmap(width: 1, height: 1), to: dot)
+        try PictureFile.save(Bitmap(width: 1, height: 1), to: dot)
         assertOneSentence(try program.run("stylize", dot, program.folder.file("out.png")), "1×1", "too small")
     }
 

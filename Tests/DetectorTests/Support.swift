@@ -43,7 +43,7 @@ enum Parts {
     }
 
     static func photo(_ name: String) throws -> Bitmap {
-        try GeglFile.load("\(repository)/.third-party/photos/\(name)").bitmap
+        try PictureFile.load("\(repository)/.third-party/photos/\(name)").bitmap
     }
 }
 

@@ -5,8 +5,6 @@ import XCTest
 
 /// Profiles: converted to sRGB on the way in, back on the way out, and carried along byte for byte.
 final class ColourTests: XCTestCase {
-    override class func setUp() { Gegl.silenceDiagnostics() }
-
     private let formats = [("a.png", SampleDepth.u8), ("a.png", .u16), ("a.tif", .u8), ("a.tif", .u16), ("a.jpg", .u8)]
 
     func testProfilesAreKeptToTheByte() throws {
@@ -14,8 +12,8 @@ final class ColourTests: XCTestCase {
             for (name, depth) in formats {
                 let folder = try TemporaryFolder()
                 let traits = PictureTraits(depth: depth, iccProfile: profile)
-                try GeglFile.save(.gradient(width: 20, height: 16), to: folder.file(name), like: traits)
-                XCTAssertEqual(try GeglFile.load(folder.file(name)).traits.iccProfile, profile, "\(name) \(depth)")
+                try PictureFile.save(.gradient(width: 20, height: 16), to: folder.file(name), like: traits)
+                XCTAssertEqual(try PictureFile.load(folder.file(name)).traits.iccProfile, profile, "\(name) \(depth)")
             }
         }
     }
@@ -25,9 +23,9 @@ final class ColourTests: XCTestCase {
         let picture = Bitmap.gradient(width: 48, height: 32)
         for (name, depth) in formats {
             let folder = try TemporaryFolder()
-            try GeglFile.save(picture, to: folder.file(name), like: PictureTraits(depth: depth, iccProfile: IccProfile.swapped))
+            try PictureFile.save(picture, to: folder.file(name), like: PictureTraits(depth: depth, iccProfile: IccProfile.swapped))
             let tolerance: Float = name == "a.jpg" ? 10 / 255 : depth == .u8 ? 1.5 / 255 : 0.001
-            XCTAssertLessThanOrEqual(try GeglFile.load(folder.file(name)).bitmap.largestDifference(picture), tolerance, "\(name) \(depth)")
+            XCTAssertLessThanOrEqual(try PictureFile.load(folder.file(name)).bitmap.largestDifference(picture), tolerance, "\(name) \(depth)")
         }
     }
 
@@ -36,16 +34,16 @@ final class ColourTests: XCTestCase {
         let folder = try TemporaryFolder()
         // As stored in the file: red under a profile whose red is sRGB's green.
         let red = Bitmap(width: 8, height: 8, filledWith: SIMD4(0, 1, 0, 1))
-        try GeglFile.save(red, to: folder.file("swapped.png"), like: PictureTraits(iccProfile: IccProfile.swapped))
+        try PictureFile.save(red, to: folder.file("swapped.png"), like: PictureTraits(iccProfile: IccProfile.swapped))
         let stored = try Self.stripped(folder, "swapped.png")
         XCTAssertEqual(stored[4, 4].x, 1, accuracy: 0.02)
         XCTAssertEqual(stored[4, 4].y, 0, accuracy: 0.02)
         // Half of the light is 0.7354 in sRGB's encoding: 1.055 · 0.5^(1/2.4) − 0.055.
         let half = Bitmap(width: 8, height: 8, filledWith: SIMD4(0.7354, 0.7354, 0.7354, 1))
-        try GeglFile.save(half, to: folder.file("linear.tif"), like: PictureTraits(depth: .u16, iccProfile: IccProfile.linear))
-        try GeglFile.save(half, to: folder.file("linear.png"), like: PictureTraits(iccProfile: IccProfile.linear))
+        try PictureFile.save(half, to: folder.file("linear.tif"), like: PictureTraits(depth: .u16, iccProfile: IccProfile.linear))
+        try PictureFile.save(half, to: folder.file("linear.png"), like: PictureTraits(iccProfile: IccProfile.linear))
         XCTAssertEqual(try Self.stripped(folder, "linear.png")[4, 4].x, 0.5, accuracy: 0.003)
-        XCTAssertEqual(try GeglFile.load(folder.file("linear.tif")).bitmap[4, 4].x, 0.7354, accuracy: 0.001)
+        XCTAssertEqual(try PictureFile.load(folder.file("linear.tif")).bitmap[4, 4].x, 0.7354, accuracy: 0.001)
     }
 
     /// The PNG's samples taken as sRGB: the same file with its `iCCP` chunk renamed to one that decoders skip.
@@ -56,7 +54,7 @@ final class ColourTests: XCTestCase {
             let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
             if bytes[position + 4..<position + 8].elementsEqual("iCCP".utf8) {
                 bytes.removeSubrange(position..<position + 12 + length)
-                return try GeglFile.load(folder.write(bytes, as: "plain-\(name)")).bitmap
+                return try PictureFile.load(folder.write(bytes, as: "plain-\(name)")).bitmap
             }
             position += 12 + length
         }
@@ -66,8 +64,8 @@ final class ColourTests: XCTestCase {
 
     func testAGrayProfileIsNotPutIntoAColourFile() throws {
         let folder = try TemporaryFolder()
-        try GeglFile.save(.gradient(width: 20, height: 16), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.grayLinear))
-        XCTAssertNil(try GeglFile.load(folder.file("a.png")).traits.iccProfile)
+        try PictureFile.save(.gradient(width: 20, height: 16), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.grayLinear))
+        XCTAssertNil(try PictureFile.load(folder.file("a.png")).traits.iccProfile)
     }
 
     /// Half of the light again, in files that another program wrote; a gray profile reads the first channel.
@@ -77,7 +75,7 @@ final class ColourTests: XCTestCase {
         for (name, profile) in [("linear", IccProfile.linear), ("gray", IccProfile.grayLinear)] {
             for bits in [8, 16] {
                 let file = Tiff.rgb(half, bits: bits, orientation: 1, profile: profile)
-                let image = try GeglFile.load(folder.write(file, as: "a.tif"))
+                let image = try PictureFile.load(folder.write(file, as: "a.tif"))
                 XCTAssertEqual(image.bitmap[3, 3].x, 0.7354, accuracy: 0.003, "\(name), \(bits) bits")
                 XCTAssertEqual(image.bitmap[3, 3].z, 0.7354, accuracy: 0.003, "\(name), \(bits) bits")
                 XCTAssertEqual(image.traits.iccProfile, profile, "\(name), \(bits) bits")
@@ -92,18 +90,18 @@ final class ColourTests: XCTestCase {
                                      gamma: 2.2, name: "wide")
         let folder = try TemporaryFolder()
         let file = Tiff.rgb(Bitmap(width: 8, height: 8, filledWith: SIMD4(0, 1, 0, 1)), bits: 16, orientation: 1, profile: wide)
-        let image = try GeglFile.load(folder.write(file, as: "a.tif"))
+        let image = try PictureFile.load(folder.write(file, as: "a.tif"))
         XCTAssertLessThan(image.bitmap[3, 3].x, -0.1)
-        try GeglFile.save(image.bitmap, to: folder.file("b.png"), like: image.traits)
+        try PictureFile.save(image.bitmap, to: folder.file("b.png"), like: image.traits)
         let samples = try Self.stripped(folder, "b.png")[3, 3]
         XCTAssertLessThanOrEqual(largestDifference(samples, SIMD4(0, 1, 0, 1)), 0.002)
     }
 
     func testConversionRepeatsToTheBit() throws {
         let folder = try TemporaryFolder()
-        try GeglFile.save(.gradient(width: 64, height: 48), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.swapped))
-        let first = try GeglFile.load(folder.file("a.png")).bitmap
-        for _ in 0..<20 { XCTAssertEqual(try GeglFile.load(folder.file("a.png")).bitmap, first) }
+        try PictureFile.save(.gradient(width: 64, height: 48), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.swapped))
+        let first = try PictureFile.load(folder.file("a.png")).bitmap
+        for _ in 0..<20 { XCTAssertEqual(try PictureFile.load(folder.file("a.png")).bitmap, first) }
     }
 
     func testABrokenProfileCountsAsSRGB() throws {
@@ -112,7 +110,7 @@ final class ColourTests: XCTestCase {
         XCTAssertNil(ColourSpace(icc: Array(IccProfile.linear.prefix(140))))
         let folder = try TemporaryFolder()
         let picture = Bitmap.gradient(width: 20, height: 16)
-        try GeglFile.save(picture, to: folder.file("a.jpg"), like: PictureTraits(iccProfile: [UInt8](repeating: 7, count: 500)))
-        XCTAssertLessThanOrEqual(try GeglFile.load(folder.file("a.jpg")).bitmap.largestDifference(picture), 10 / 255)
+        try PictureFile.save(picture, to: folder.file("a.jpg"), like: PictureTraits(iccProfile: [UInt8](repeating: 7, count: 500)))
+        XCTAssertLessThanOrEqual(try PictureFile.load(folder.file("a.jpg")).bitmap.largestDifference(picture), 10 / 255)
     }
 }

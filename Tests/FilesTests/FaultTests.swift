@@ -6,10 +6,8 @@ import XCTest
 
 /// Damaged input and impossible output: one error each, nothing left behind, no crash.
 final class FaultTests: XCTestCase {
-    override class func setUp() { Gegl.silenceDiagnostics() }
-
     private func assertUnreadable(_ path: String, _ message: String = "", file: StaticString = #filePath, line: UInt = #line) {
-        XCTAssertThrowsError(try GeglFile.load(path), "\(path) \(message)", file: file, line: line) { error in
+        XCTAssertThrowsError(try PictureFile.load(path), "\(path) \(message)", file: file, line: line) { error in
             guard case .unreadableFile(path, _)? = error as? StyleError else {
                 return XCTFail("\(error)", file: file, line: line)
             }
@@ -34,7 +32,7 @@ final class FaultTests: XCTestCase {
         let picture = Bitmap.gradient(width: 200, height: 150)
         let files: [(String, SampleDepth)] = [("a.png", .u8), ("b.png", .u16), ("a.jpg", .u8), ("a.webp", .u8), ("a.tif", .u8), ("b.tif", .u16)]
         for (name, depth) in files {
-            try GeglFile.save(picture, to: folder.file(name), like: PictureTraits(depth: depth))
+            try PictureFile.save(picture, to: folder.file(name), like: PictureTraits(depth: depth))
             let bytes = try TemporaryFolder.bytes(folder.file(name))
             for length in [4, 13, 40, bytes.count / 4, bytes.count / 2, bytes.count * 9 / 10] {
                 assertUnreadable(try folder.write(Array(bytes.prefix(length)), as: "cut-\(length)-\(name)"), "of \(bytes.count)")
@@ -48,12 +46,12 @@ final class FaultTests: XCTestCase {
         let picture = Bitmap.gradient(width: 64, height: 48)
         var random = Xorshift(state: 42)
         for (name, depth) in [("a.png", SampleDepth.u8), ("b.png", .u16), ("a.jpg", .u8), ("a.webp", .u8), ("a.tif", .u8), ("b.tif", .u16)] {
-            try GeglFile.save(picture, to: folder.file(name), like: PictureTraits(depth: depth))
+            try PictureFile.save(picture, to: folder.file(name), like: PictureTraits(depth: depth))
             let bytes = try TemporaryFolder.bytes(folder.file(name))
             for _ in 0..<25 {
                 var damaged = bytes
                 for _ in 0..<3 { damaged[Int.random(in: 2..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
-                _ = try? GeglFile.load(folder.write(damaged, as: "damaged-\(name)"))
+                _ = try? PictureFile.load(folder.write(damaged, as: "damaged-\(name)"))
             }
         }
     }
@@ -71,17 +69,17 @@ final class FaultTests: XCTestCase {
 
     func testTooLarge() throws {
         let folder = try TemporaryFolder()
-        try GeglFile.save(.gradient(width: 8, height: 8), to: folder.file("a.jpg"))
+        try PictureFile.save(.gradient(width: 8, height: 8), to: folder.file("a.jpg"))
         var bytes = try TemporaryFolder.bytes(folder.file("a.jpg"))
         let frame = try XCTUnwrap((0..<bytes.count - 9).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
         bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x4E, 0x20, 0x4E, 0x20])
-        XCTAssertThrowsError(try GeglFile.load(folder.write(bytes, as: "big.jpg"))) {
+        XCTAssertThrowsError(try PictureFile.load(folder.write(bytes, as: "big.jpg"))) {
             XCTAssertEqual($0 as? StyleError, .pictureTooLarge(width: 20000, height: 20000, maximumPixels: PictureLimits.maximumPixels))
         }
     }
 
     private func assertUnwritable(_ path: String, file: StaticString = #filePath, line: UInt = #line) {
-        XCTAssertThrowsError(try GeglFile.save(.gradient(width: 8, height: 8), to: path, overwrite: true), path, file: file, line: line) { error in
+        XCTAssertThrowsError(try PictureFile.save(.gradient(width: 8, height: 8), to: path, overwrite: true), path, file: file, line: line) { error in
             guard case .unwritableFile(path, _)? = error as? StyleError else {
                 return XCTFail("\(error)", file: file, line: line)
             }
@@ -117,7 +115,7 @@ final class FaultTests: XCTestCase {
         for (name, depth) in [("a.png", SampleDepth.u8), ("b.png", .u16), ("a.jpg", .u8), ("a.webp", .u8), ("a.tif", .u8), ("b.tif", .u16)] {
             let path = try folder.write(old, as: name)
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-            XCTAssertThrowsError(try GeglFile.save(picture, to: path, like: PictureTraits(depth: depth), overwrite: true), "\(name) \(depth)")
+            XCTAssertThrowsError(try PictureFile.save(picture, to: path, like: PictureTraits(depth: depth), overwrite: true), "\(name) \(depth)")
             var unlimited = before
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &unlimited)
             XCTAssertEqual(try TemporaryFolder.bytes(path), old, "\(name) \(depth)")
@@ -128,12 +126,12 @@ final class FaultTests: XCTestCase {
     func testExistingFileIsKeptUnlessTold() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(Array("precious".utf8), as: "a.png")
-        XCTAssertThrowsError(try GeglFile.save(.gradient(width: 8, height: 8), to: path)) {
+        XCTAssertThrowsError(try PictureFile.save(.gradient(width: 8, height: 8), to: path)) {
             XCTAssertEqual($0 as? StyleError, .fileExists(path: path))
         }
         XCTAssertEqual(try TemporaryFolder.bytes(path), Array("precious".utf8))
-        try GeglFile.save(.gradient(width: 8, height: 8), to: path, overwrite: true)
-        XCTAssertEqual(try GeglFile.load(path).bitmap.width, 8)
+        try PictureFile.save(.gradient(width: 8, height: 8), to: path, overwrite: true)
+        XCTAssertEqual(try PictureFile.load(path).bitmap.width, 8)
     }
 
     func testDigest() throws {

@@ -5,8 +5,6 @@ import XCTest
 
 /// Exif orientation: applied once on the way in, never written.
 final class OrientationTests: XCTestCase {
-    override class func setUp() { Gegl.silenceDiagnostics() }
-
     /// Where the upright picture's pixel (x, y) lies in a stored picture of `w`×`h` (Exif 2.32, 4.6.4 A, tag 274:
     /// which sides of the scene the stored first row and first column are).
     private func stored(_ orientation: UInt8, _ x: Int, _ y: Int, w: Int, h: Int) -> (Int, Int) {
@@ -24,11 +22,11 @@ final class OrientationTests: XCTestCase {
 
     func testEveryOrientationOfAJpeg() throws {
         let folder = try TemporaryFolder()
-        try GeglFile.save(.gradient(width: 48, height: 32), to: folder.file("a.jpg"))
-        let plain = try GeglFile.load(folder.file("a.jpg")).bitmap
+        try PictureFile.save(.gradient(width: 48, height: 32), to: folder.file("a.jpg"))
+        let plain = try PictureFile.load(folder.file("a.jpg")).bitmap
         for orientation in UInt8(1)...8 {
             let bytes = Jpeg.withOrientation(orientation, try TemporaryFolder.bytes(folder.file("a.jpg")))
-            let upright = try GeglFile.load(folder.write(bytes, as: "turned.jpg")).bitmap
+            let upright = try PictureFile.load(folder.write(bytes, as: "turned.jpg")).bitmap
             XCTAssertEqual(upright.width, orientation < 5 ? 48 : 32, "orientation \(orientation)")
             XCTAssertEqual(upright.height, orientation < 5 ? 32 : 48, "orientation \(orientation)")
             for (x, y) in [(0, 0), (upright.width - 1, 0), (0, upright.height - 1), (5, 9)] {
@@ -40,12 +38,12 @@ final class OrientationTests: XCTestCase {
 
     func testTheResultIsNotTurnedAgain() throws {
         let folder = try TemporaryFolder()
-        try GeglFile.save(.gradient(width: 48, height: 32), to: folder.file("a.jpg"))
+        try PictureFile.save(.gradient(width: 48, height: 32), to: folder.file("a.jpg"))
         let bytes = Jpeg.withOrientation(6, try TemporaryFolder.bytes(folder.file("a.jpg")))
-        let upright = try GeglFile.load(folder.write(bytes, as: "turned.jpg"))
+        let upright = try PictureFile.load(folder.write(bytes, as: "turned.jpg"))
         for name in ["b.jpg", "b.png", "b.tif", "b.webp"] {
-            try GeglFile.save(upright.bitmap, to: folder.file(name), like: upright.traits)
-            XCTAssertLessThanOrEqual(try GeglFile.load(folder.file(name)).bitmap.largestDifference(upright.bitmap), 10 / 255, name)
+            try PictureFile.save(upright.bitmap, to: folder.file(name), like: upright.traits)
+            XCTAssertLessThanOrEqual(try PictureFile.load(folder.file(name)).bitmap.largestDifference(upright.bitmap), 10 / 255, name)
         }
     }
 
@@ -56,7 +54,7 @@ final class OrientationTests: XCTestCase {
         for bits in [8, 16] {
             for orientation in UInt8(1)...8 {
                 let file = Tiff.rgb(picture, bits: bits, orientation: orientation)
-                let image = try GeglFile.load(folder.write(file, as: "turned.tif"))
+                let image = try PictureFile.load(folder.write(file, as: "turned.tif"))
                 let upright = image.bitmap
                 XCTAssertEqual(image.traits.depth, bits == 8 ? .u8 : .u16)
                 guard upright.width == (orientation < 5 ? 24 : 16) else {
@@ -76,7 +74,7 @@ final class OrientationTests: XCTestCase {
         let folder = try TemporaryFolder()
         for bits in [8, 16] {
             let file = Tiff.rgb(.gradient(width: 60, height: 40), bits: bits, orientation: 1)
-            XCTAssertThrowsError(try GeglFile.load(folder.write(Array(file.prefix(file.count * 2 / 3)), as: "cut.tif")), "\(bits) bits")
+            XCTAssertThrowsError(try PictureFile.load(folder.write(Array(file.prefix(file.count * 2 / 3)), as: "cut.tif")), "\(bits) bits")
         }
     }
 }

@@ -5,13 +5,11 @@ import XCTest
 
 /// What is saved comes back, within what each format can hold.
 final class RoundTripTests: XCTestCase {
-    override class func setUp() { Gegl.silenceDiagnostics() }
-
     private func roundTrip(_ picture: Bitmap, _ name: String, _ traits: PictureTraits = PictureTraits()) throws -> LoadedImage {
         let folder = try TemporaryFolder()
-        try GeglFile.save(picture, to: folder.file(name), like: traits)
+        try PictureFile.save(picture, to: folder.file(name), like: traits)
         XCTAssertEqual(try folder.names(), [name], "only the finished file is left")
-        return try GeglFile.load(folder.file(name))
+        return try PictureFile.load(folder.file(name))
     }
 
     func testEightBitFormatsKeepEightBits() throws {
@@ -89,8 +87,8 @@ final class RoundTripTests: XCTestCase {
     func testContentDecidesNotTheName() throws {
         let folder = try TemporaryFolder()
         let picture = Bitmap.gradient(width: 32, height: 24)
-        try GeglFile.save(picture, to: folder.file("a.png"))
+        try PictureFile.save(picture, to: folder.file("a.png"))
         try FileManager.default.moveItem(atPath: folder.file("a.png"), toPath: folder.file("a.jpg"))
-        XCTAssertLessThanOrEqual(try GeglFile.load(folder.file("a.jpg")).bitmap.largestDifference(picture), 0.501 / 255)
+        XCTAssertLessThanOrEqual(try PictureFile.load(folder.file("a.jpg")).bitmap.largestDifference(picture), 0.501 / 255)
     }
 }

@@ -49,13 +49,13 @@ final class GimpSession {
         let built = environment["GIMP_ANIME_STYLE_BUILT"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent(".build/install/release")
         let models = environment["GIMP_ANIME_STYLE_TEST_MODELS"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent("Models")
         let detector = Self.root.appendingPathComponent(".third-party/mtcnn"), mesh = Self.root.appendingPathComponent(".third-party/mediapipe")
-        for path in [built.appendingPathComponent("libAnimePlugin.so"), built.appendingPathComponent("gimp-anime-style"), models, detector, mesh, Self.portrait] {
+        for path in [built.appendingPathComponent("libAnimePlugin.so"), built.appendingPathComponent("gimp-anime-style"), built.appendingPathComponent("anime-style-codec"), models, detector, mesh, Self.portrait] {
             guard files.fileExists(atPath: path.path) else {
                 throw SetupError(description: "\(path.path) is missing, and the GIMP tests need it; run ./install.sh --test, which builds and fetches what is needed.")
             }
         }
         try files.createDirectory(at: plugIn, withIntermediateDirectories: true)
-        for name in ["gimp-anime-style", "libAnimePlugin.so"] {
+        for name in ["gimp-anime-style", "libAnimePlugin.so", "anime-style-codec"] {
             try files.copyItem(at: built.appendingPathComponent(name), to: plugIn.appendingPathComponent(name))
         }
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("models"), withDestinationURL: models)

@@ -1,0 +1,74 @@
+import CCodec
+import Glibc
+import Raster
+import Settings
+import Synchronization
+
+/// A picture file that has been decoded: its samples lie in a file without a name and are read by bands.
+public final class Photograph: RowSource {
+    public let width: Int
+    public let height: Int
+    public let traits: PictureTraits
+    /// What is wrong with the file although it could be read.
+    public let warnings: [Message]
+    private let samples: SampleLayout
+    private let space: ColourSpace
+    private let path: String
+    private let descriptor: Int32
+
+    /// - Parameters:
+    ///   - path: for messages.
+    ///   - descriptor: has the report's samples, row by row without gaps; closed with this object.
+    init(path: String, report: CodecReport, descriptor: Int32) {
+        self.path = path
+        (width, height, samples) = (report.width, report.height, report.samples)
+        let profile = report.profile.flatMap(ColourSpace.init(icc:))
+        space = profile ?? .sRGB
+        traits = PictureTraits(
+            hasAlpha: report.samples.hasAlpha, depth: report.samples.depth, iccProfile: profile == nil ? nil : report.profile,
+            metadata: report.metadata)
+        var warnings: [Message] = []
+        if report.warnings & UInt32(codec_warning_damaged) != 0 {
+            warnings.append(Message("The photograph’s file is damaged (\(report.detail)), so parts of the picture may be wrong."))
+        }
+        if report.warnings & UInt32(codec_warning_profile) != 0 || (profile == nil && report.profile != nil) {
+            warnings.append(Message("The photograph’s colour profile cannot be used, so its colours were taken as sRGB."))
+        }
+        self.warnings = warnings
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    public func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
+        var band = Bitmap(width: columns.count, height: rows.count)
+        let size = columns.count * samples.bytesPerPixel
+        let failures = Atomic<Int>(0)
+        band.forEachRow { y, pixels in
+            withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { raw in
+                let place = ((rows.lowerBound + y) * width + columns.lowerBound) * samples.bytesPerPixel
+                guard let base = raw.baseAddress, fill(base, size, from: place) else {
+                    failures.add(1, ordering: .relaxed)
+                    return
+                }
+                samples.unpack(base, to: pixels)
+                space.convertToSRGB(pixels)
+            }
+        }
+        guard failures.load(ordering: .relaxed) == 0 else {
+            throw StyleError.unreadableFile(path: path, reason: "its decoded pixels are gone from the folder of temporary files")
+        }
+        return band
+    }
+
+    private func fill(_ memory: UnsafeMutableRawPointer, _ size: Int, from place: Int) -> Bool {
+        var done = 0
+        while done < size {
+            let count = pread(descriptor, memory + done, size - done, off_t(place + done))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            done += count
+        }
+        return true
+    }
+}

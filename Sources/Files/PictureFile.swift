@@ -1,0 +1,110 @@
+import CCodec
+import Glibc
+import Raster
+import Settings
+
+/// Picture files in and out, decoded and encoded in a process of its own (`CodecProcess`): whatever a file does to a decoder
+/// ends in one sentence. docs/formats.md has the formats.
+public enum PictureFile {
+    /// Decodes a file, by its content and not by its name, and leaves the samples on disk to be read by bands.
+    /// - Throws: `StyleError.unreadableFile` (missing, a folder, empty, no picture, damaged, cut off), `.pictureTooLarge`.
+    public static func open(_ path: String) throws -> Photograph {
+        let input = try openInput(path)
+        defer { close(input) }
+        let samples = codec_temporary_file()
+        guard samples >= 0 else { throw unreadable(path, "the folder of temporary files takes no file") }
+        do {
+            let process = try CodecProcess(
+                [CODEC_DECODE, String(PictureLimits.maximumPixels)], input: input, file: samples, failure: { unreadable(path, $0) })
+            return try Photograph(path: path, report: accepted(process.finish(), path), descriptor: samples)
+        } catch {
+            close(samples)
+            throw error
+        }
+    }
+
+    /// Loads a whole file into memory, at 16 bytes a pixel.
+    /// - Throws: as `open`.
+    public static func load(_ path: String) throws -> LoadedImage {
+        let photograph = try open(path)
+        return LoadedImage(bitmap: try photograph.readAll(), traits: photograph.traits, warnings: photograph.warnings)
+    }
+
+    /// Starts a file that takes its picture by bands: PNG, JPEG (quality 95), WebP (quality 95) or TIFF, as the extension says.
+    ///
+    /// The file appears whole or not at all: it is written beside `path` and renamed. Colours are converted back to the
+    /// profile of `traits`, which the file carries. PNG keeps 16 bits, TIFF 16 bits and floats. JPEG has no alpha: it is laid on
+    /// white. No orientation is written, since pixels are upright already.
+    /// - Throws: `StyleError.unwritableFile`, `.fileExists` when there is a file and `overwrite` is false.
+    public static func create(
+        _ path: String, width: Int, height: Int, like traits: PictureTraits = PictureTraits(), overwrite: Bool = false
+    ) throws -> PictureWriter {
+        guard let format = FileFormat(fileName: path) else { throw unknownExtension(path) }
+        let output = try OutputFile(path: path, overwrite: overwrite)
+        return try PictureWriter(output: output, format: format, width: width, height: height, traits: traits)
+    }
+
+    /// Saves a picture that is in memory.
+    /// - Throws: as `create`.
+    public static func save(
+        _ picture: Bitmap, to path: String, like traits: PictureTraits? = nil, overwrite: Bool = false
+    ) throws {
+        let writer = try create(
+            path, width: picture.width, height: picture.height, like: traits ?? PictureTraits(), overwrite: overwrite)
+        try picture.forEachBand { _, band in try writer.write(band) }
+        try writer.finish()
+    }
+
+    /// What `create` would complain about before it writes anything, so that no work is done in vain.
+    /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
+    public static func checkWritable(_ path: String, overwrite: Bool) throws {
+        guard FileFormat(fileName: path) != nil else { throw unknownExtension(path) }
+        _ = try OutputFile(path: path, overwrite: overwrite)
+    }
+
+    private static func unknownExtension(_ path: String) -> StyleError {
+        .unwritableFile(path: path, reason: "its name does not end in .png, .jpg, .webp or .tif")
+    }
+
+    private static func unreadable(_ path: String, _ reason: Message) -> StyleError { .unreadableFile(path: path, reason: reason) }
+
+    /// A descriptor of a file that has bytes.
+    private static func openInput(_ path: String) throws -> Int32 {
+        // A pipe would wait for its other end.
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR: throw unreadable(path, "it does not exist")
+            case EACCES, EPERM: throw unreadable(path, "permission denied")
+            default: throw unreadable(path, Message(verbatim: String(cString: strerror(errno))))
+            }
+        }
+        var status = stat()
+        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        guard isFile, status.st_size > 0 else {
+            close(descriptor)
+            throw unreadable(path, isFile ? "it is empty" : "it is a folder or a device")
+        }
+        return descriptor
+    }
+
+    private static func accepted(_ end: CodecProcess.End, _ path: String) throws -> CodecReport {
+        switch end {
+        case .crashed: throw unreadable(path, "it is damaged, and its decoder stopped")
+        case .tookTooLong: throw unreadable(path, "its decoder takes too long")
+        case let .report(report):
+            switch report.outcome {
+            case codec_done where report.hasPicture: return report
+            case codec_too_large:
+                throw StyleError.pictureTooLarge(
+                    width: report.width, height: report.height, maximumPixels: PictureLimits.maximumPixels)
+            case codec_cut_off: throw unreadable(path, "it is cut off")
+            case codec_damaged: throw unreadable(path, "it is damaged")
+            case codec_unsupported: throw unreadable(path, "it is of the kind “\(report.detail)”, which has no decoder here")
+            case codec_no_memory: throw unreadable(path, "there is not enough memory")
+            case codec_no_room: throw unreadable(path, "the folder of temporary files is full")
+            default: throw unreadable(path, "it is not a picture, or a damaged one")
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import CCodec
+import Glibc
+import Raster
+import Settings
+
+/// A picture file that is being written; it appears under its name when it is finished, and not at all when this object goes
+/// before that. For one thread at a time.
+public final class PictureWriter: RowSink {
+    private let output: OutputFile
+    private let width: Int
+    private let height: Int
+    private let samples: SampleLayout
+    private let space: ColourSpace
+    private let laysOnWhite: Bool
+    private var process: CodecProcess?
+    private var pipe: Int32 = -1
+    private var rows = 0
+
+    init(output: OutputFile, format: FileFormat, width: Int, height: Int, traits: PictureTraits) throws {
+        self.output = output
+        (self.width, self.height) = (width, height)
+        let profile = traits.iccProfile.flatMap { ColourSpace(icc: $0) }.flatMap { $0.isWritable ? $0 : nil }
+        space = profile ?? .sRGB
+        laysOnWhite = format == .jpg
+        samples = SampleLayout(colours: 3, hasAlpha: traits.hasAlpha && format != .jpg, depth: format.depth(for: traits.depth))
+        var ends: [Int32] = [-1, -1]
+        let descriptor = try output.create()
+        defer { close(descriptor) }
+        guard codec_socket_pair(&ends) else { throw output.unwritable(Message(verbatim: String(cString: strerror(errno)))) }
+        defer { close(ends[1]) }
+        do {
+            process = try CodecProcess([CODEC_ENCODE], input: ends[1], file: descriptor, failure: output.unwritable)
+        } catch {
+            close(ends[0])
+            output.discard()
+            throw error
+        }
+        pipe = ends[0]
+        sendOrder(format, profile == nil ? [] : traits.iccProfile ?? [], traits.metadata)
+    }
+
+    deinit { abandon() }
+
+    private func sendOrder(_ format: FileFormat, _ profile: [UInt8], _ metadata: PictureMetadata) {
+        var order = codec_order()
+        order.magic = UInt32(CODEC_MAGIC)
+        order.format = format.codec.rawValue
+        (order.width, order.height) = (UInt32(width), UInt32(height))
+        order.alpha = samples.hasAlpha ? 1 : 0
+        order.depth = UInt32(samples.depth.bytes)
+        order.profile_size = UInt32(profile.count)
+        order.metadata = metadata.stored
+        withUnsafeBytes(of: &order) { _ = send($0) }
+        profile.withUnsafeBytes { _ = send($0) }
+    }
+
+    /// - Throws: `StyleError.unwritableFile` when the encoder has given up, for instance because the disk is full.
+    public func write(_ band: Bitmap) throws {
+        guard process != nil, band.width == width, rows + band.height <= height else {
+            throw output.unwritable("its rows do not fit the picture")
+        }
+        rows += band.height
+        let rowBytes = width * samples.bytesPerPixel
+        let bytes = [UInt8](unsafeUninitializedCapacity: rowBytes * band.height) { buffer, count in
+            let raw = UnsafeMutableRawPointer(buffer.baseAddress)
+            var encoded = laysOnWhite ? band.onWhite() : band
+            encoded.forEachRow { y, pixels in
+                guard let raw else { return }
+                for x in pixels.indices { pixels[x].replace(with: 0, where: pixels[x] .!= pixels[x]) }
+                space.convertFromSRGB(pixels)
+                samples.pack(pixels, to: raw + y * rowBytes)
+            }
+            count = rowBytes * band.height
+        }
+        // Why it does not take them is known once it has ended.
+        if !bytes.withUnsafeBytes(send) { try end() }
+    }
+
+    /// Waits for the encoder and puts the file into its place.
+    /// - Throws: `StyleError.unwritableFile`.
+    public func finish() throws {
+        guard rows == height else { throw output.unwritable("its rows do not fit the picture") }
+        try end()
+        try output.commit()
+    }
+
+    /// Whether all bytes went out.
+    private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Glibc.send(pipe, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private func end() throws {
+        guard let process else { throw output.unwritable("the encoder failed, perhaps the disk is full") }
+        self.process = nil
+        close(pipe)
+        let end = process.finish()
+        if case let .report(report) = end, report.outcome == codec_done { return }
+        output.discard()
+        guard case let .report(report) = end else { throw output.unwritable("the encoder failed, perhaps the disk is full") }
+        switch report.outcome {
+        case codec_too_large: throw output.unwritable("a WebP picture has at most 16383 pixels a side")
+        case codec_no_memory: throw output.unwritable("there is not enough memory")
+        default: throw output.unwritable("the encoder failed, perhaps the disk is full")
+        }
+    }
+
+    private func abandon() {
+        if let process {
+            close(pipe)
+            _ = process.finish()
+            self.process = nil
+        }
+        output.discard()
+    }
+}
+
+extension Bitmap {
+    /// Composited on white, without transparency.
+    func onWhite() -> Bitmap {
+        var result = self
+        result.forEachRow { _, row in
+            for x in row.indices {
+                let alpha = min(max(row[x].w, 0), 1)
+                row[x] = row[x] * alpha + SIMD4(repeating: 1 - alpha)
+                row[x].w = 1
+            }
+        }
+        return result
+    }
+}

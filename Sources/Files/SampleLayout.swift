@@ -1,0 +1,66 @@
+/// How a sample of a file or a buffer is stored; the names are babl's.
+public enum SampleDepth: String, Sendable, CaseIterable {
+    case u8, u16, float
+
+    /// Size of one sample.
+    package var bytes: Int {
+        switch self {
+        case .u8: return 1
+        case .u16: return 2
+        case .float: return 4
+        }
+    }
+}
+
+/// Interleaved samples of a row, and their way to floats and back.
+struct SampleLayout: Sendable {
+    /// 1 gray, 3 red, green and blue.
+    let colours: Int
+    /// Whether straight alpha follows the colours.
+    let hasAlpha: Bool
+    let depth: SampleDepth
+
+    var bytesPerPixel: Int { (colours + (hasAlpha ? 1 : 0)) * depth.bytes }
+
+    /// Fills a row with floats of nominally 0…1; gray goes to all three colours, and alpha is 1 where there is none.
+    func unpack(_ raw: UnsafeRawPointer, to row: UnsafeMutableBufferPointer<SIMD4<Float>>) {
+        switch depth {
+        case .u8: spread(raw.assumingMemoryBound(to: UInt8.self), to: row) { Float($0) / 255 }
+        case .u16: spread(raw.assumingMemoryBound(to: UInt16.self), to: row) { Float($0) / 65535 }
+        case .float: spread(raw.assumingMemoryBound(to: Float.self), to: row) { $0.isFinite ? $0 : 0 }
+        }
+    }
+
+    @inline(__always)
+    private func spread<Sample>(
+        _ raw: UnsafePointer<Sample>, to row: UnsafeMutableBufferPointer<SIMD4<Float>>, _ value: (Sample) -> Float
+    ) {
+        let channels = colours + (hasAlpha ? 1 : 0)
+        let (green, blue) = colours == 1 ? (0, 0) : (1, 2)
+        for x in row.indices {
+            let pixel = raw + x * channels
+            row[x] = SIMD4(value(pixel[0]), value(pixel[green]), value(pixel[blue]), hasAlpha ? value(pixel[colours]) : 1)
+        }
+    }
+
+    /// The way back, for three colours; whole numbers are rounded and clamped, what is not a number becomes 0.
+    func pack(_ row: UnsafeMutableBufferPointer<SIMD4<Float>>, to raw: UnsafeMutableRawPointer) {
+        switch depth {
+        case .u8: gather(row, to: raw.assumingMemoryBound(to: UInt8.self)) { UInt8(Self.scaled($0, 255)) }
+        case .u16: gather(row, to: raw.assumingMemoryBound(to: UInt16.self)) { UInt16(Self.scaled($0, 65535)) }
+        case .float: gather(row, to: raw.assumingMemoryBound(to: Float.self)) { $0.isFinite ? $0 : 0 }
+        }
+    }
+
+    private static func scaled(_ value: Float, _ full: Float) -> Float { value > 0 ? min(value, 1) * full + 0.5 : 0 }
+
+    @inline(__always)
+    private func gather<Sample>(
+        _ row: UnsafeMutableBufferPointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Sample>, _ value: (Float) -> Sample
+    ) {
+        let channels = hasAlpha ? 4 : 3
+        for x in row.indices {
+            for channel in 0..<channels { raw[x * channels + channel] = value(row[x][channel]) }
+        }
+    }
+}

@@ -1,0 +1,455 @@
+#include "formats.h"
+#include "profile.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tiffio.h>
+#include <unistd.h>
+
+// Sample layouts of what other programs write (TIFF 6.0, and Adobe's and libtiff's own additions).
+typedef struct {
+    TIFF *file;
+    uint32_t width, height;
+    uint16_t samples, bits, format, photometric, planar;
+    /// Samples of colour, 1, 3 or 4, before anything else; the sample of alpha, or −1.
+    int colours, alpha;
+    bool is_premultiplied;
+    uint16_t *palette[3];
+    cmyk_converter *inks;
+    /// One row: as many samples as the file has, and as the picture gets.
+    void *unpacked, *finished;
+} layout;
+
+static char message[CODEC_LARGEST_DETAIL];
+
+static void on_error(const char *module, const char *format, va_list arguments) {
+    (void)module;
+    if (message[0] == '\0') {
+        vsnprintf(message, sizeof message, format, arguments);
+    }
+}
+
+// MARK: - Which picture
+
+typedef struct {
+    uint32_t kind, width, height;
+} page;
+
+static page look(TIFF *file) {
+    page found = {0, 0, 0};
+    uint16_t old_kind = 0;
+    if (!TIFFGetField(file, TIFFTAG_SUBFILETYPE, &found.kind) && TIFFGetField(file, TIFFTAG_OSUBFILETYPE, &old_kind)) {
+        found.kind = old_kind == OFILETYPE_REDUCEDIMAGE ? FILETYPE_REDUCEDIMAGE : 0;
+    }
+    TIFFGetField(file, TIFFTAG_IMAGEWIDTH, &found.width);
+    TIFFGetField(file, TIFFTAG_IMAGELENGTH, &found.height);
+    return found;
+}
+
+static bool is_reduced(page p) { return (p.kind & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0; }
+
+// A thumbnail that nothing marks as one: far smaller than a page of the same shape.
+static bool is_thumbnail_of(page small, page large) {
+    const double shape = (double)small.width * large.height / ((double)small.height * large.width + 1e-9);
+    return large.width / 4 >= small.width && fabs(shape - 1) < 0.05 && small.width <= 512 && small.height <= 512;
+}
+
+static bool is_camera_raw(TIFF *file) {
+    uint16_t photometric = 0;
+    return TIFFGetField(file, TIFFTAG_PHOTOMETRIC, &photometric) && (photometric == PHOTOMETRIC_CFA || photometric == 34892);
+}
+
+// A camera's raw file shows a thumbnail in its first directory and has the photograph in another one below.
+static bool hides_camera_raw(TIFF *file) {
+    uint16_t count = 0;
+    uint64_t *offsets = NULL, places[16];
+    if (!TIFFGetField(file, TIFFTAG_SUBIFD, &count, &offsets) || count > 16) {
+        return false;
+    }
+    memcpy(places, offsets, count * sizeof *places);
+    for (uint16_t i = 0; i < count; i++) {
+        if (TIFFSetSubDirectory(file, places[i]) && is_camera_raw(file)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The first page that is not a smaller copy of another one.
+static void choose_page(TIFF *file) {
+    enum { most_pages = 256 };
+    static page pages[most_pages];
+    unsigned count = 0, chosen = 0;
+    do {
+        pages[count++] = look(file);
+    } while (count < most_pages && TIFFReadDirectory(file));
+    while (chosen < count && is_reduced(pages[chosen])) {
+        chosen++;
+    }
+    const bool all_reduced = chosen == count;
+    if (all_reduced) {
+        chosen = 0;
+    }
+    for (unsigned i = chosen + 1; i < count; i++) {
+        if (!is_reduced(pages[i]) && is_thumbnail_of(pages[chosen], pages[i])) {
+            chosen = i;
+        }
+    }
+    TIFFSetDirectory(file, 0);
+    if (all_reduced && hides_camera_raw(file)) {
+        fail(codec_unsupported, "a camera's raw photograph");
+    }
+    if (!TIFFSetDirectory(file, (tdir_t)chosen)) {
+        fail(codec_damaged, message);
+    }
+    if (is_camera_raw(file)) {
+        fail(codec_unsupported, "a camera's raw photograph");
+    }
+}
+
+// MARK: - Samples
+
+// `count` numbers of 1 to 16 bits, packed from the highest bit on (TIFF 6.0, section 3), as whole numbers.
+static unsigned packed(const uint8_t *raw, size_t index, unsigned bits) {
+    unsigned value = 0;
+    for (size_t bit = index * bits, end = bit + bits; bit < end; bit++) {
+        value = value << 1 | (raw[bit / 8] >> (7 - bit % 8) & 1u);
+    }
+    return value;
+}
+
+static float half(uint16_t bits) {
+    const int exponent = bits >> 10 & 31;
+    const float fraction = (float)(bits & 1023);
+    const float magnitude = exponent == 0 ? ldexpf(fraction, -24) : exponent == 31 ? 0 : ldexpf(fraction + 1024, exponent - 25);
+    return bits >> 15 ? -magnitude : magnitude;
+}
+
+// Samples of the file as those of the picture: 8 or 16 bits, or floats.
+static void unpack(const layout *l, const uint8_t *raw, size_t count, void *to) {
+    if (l->format == SAMPLEFORMAT_IEEEFP) {
+        for (size_t i = 0; i < count; i++) {
+            float value = l->bits == 16 ? half(((const uint16_t *)raw)[i]) : l->bits == 64 ? (float)((const double *)raw)[i] : ((const float *)raw)[i];
+            ((float *)to)[i] = isfinite(value) ? value : 0;
+        }
+    } else if (l->bits == 8 || l->bits == 16) {
+        memcpy(to, raw, count * l->bits / 8);
+    } else if (l->bits == 32) {
+        for (size_t i = 0; i < count; i++) {
+            ((uint16_t *)to)[i] = (uint16_t)(((const uint32_t *)raw)[i] >> 16);
+        }
+    } else {
+        const bool is_index = l->photometric == PHOTOMETRIC_PALETTE;
+        const unsigned most = (1u << l->bits) - 1;
+        for (size_t i = 0; i < count; i++) {
+            const unsigned value = packed(raw, i, l->bits);
+            if (l->bits < 8) {
+                ((uint8_t *)to)[i] = (uint8_t)(is_index ? value : (value * 255 + most / 2) / most);
+            } else {
+                ((uint16_t *)to)[i] = (uint16_t)((value * 65535ull + most / 2) / most);
+            }
+        }
+    }
+}
+
+static unsigned depth_of(const layout *l) {
+    return l->photometric == PHOTOMETRIC_PALETTE ? 1 : l->format == SAMPLEFORMAT_IEEEFP ? 4 : l->bits <= 8 ? 1 : 2;
+}
+
+static double sample(const void *row, size_t index, unsigned depth) {
+    return depth == 1 ? ((const uint8_t *)row)[index] : depth == 2 ? ((const uint16_t *)row)[index] : (double)((const float *)row)[index];
+}
+
+static void set_sample(void *row, size_t index, unsigned depth, double value) {
+    const double most = depth == 1 ? 255 : 65535;
+    if (depth == 4) {
+        ((float *)row)[index] = (float)value;
+        return;
+    }
+    value = value < 0 ? 0 : value > most ? most : value;
+    if (depth == 1) {
+        ((uint8_t *)row)[index] = (uint8_t)(value + 0.5);
+    } else {
+        ((uint16_t *)row)[index] = (uint16_t)(value + 0.5);
+    }
+}
+
+static void look_up(const layout *l, size_t width) {
+    const uint8_t *row = l->unpacked;
+    uint8_t *to = l->finished;
+    for (size_t i = 0; i < 3 * width; i++) {
+        to[i] = (uint8_t)(l->palette[i % 3][row[i / 3 * l->samples]] >> 8);
+    }
+}
+
+// Colour and alpha out of all samples of a row, as the picture has them.
+static void finish_row(const layout *l, const picture *p, size_t width) {
+    const unsigned depth = p->report.depth, channels = picture_channels(p);
+    const double most = depth == 1 ? 255 : depth == 2 ? 65535 : 1;
+    if (l->photometric == PHOTOMETRIC_PALETTE) {
+        look_up(l, width);
+        return;
+    }
+    if (l->inks != NULL) {
+        cmyk_convert(l->inks, l->unpacked, l->finished, width);
+        return;
+    }
+    for (size_t x = 0; x < width; x++) {
+        const size_t from = x * l->samples, to = x * channels;
+        const double alpha = l->alpha < 0 ? most : sample(l->unpacked, from + (size_t)l->alpha, depth);
+        for (int c = 0; c < l->colours; c++) {
+            double value = sample(l->unpacked, from + (size_t)c, depth);
+            if (l->photometric == PHOTOMETRIC_MINISWHITE) {
+                value = most - value;
+            }
+            if (l->is_premultiplied) {
+                value = alpha > 0 ? value * most / alpha : 0;
+            }
+            set_sample(l->finished, to + (size_t)c, depth, value);
+        }
+        if (l->alpha >= 0) {
+            set_sample(l->finished, to + (size_t)l->colours, depth, alpha);
+        }
+    }
+}
+
+// MARK: - Strips and tiles
+
+// Rows of a rectangle; `planes` has one pointer, or one for each sample of a file that keeps them apart.
+static void store_block(layout *l, picture *p, uint32_t x, uint32_t y, uint32_t width, uint32_t height, uint8_t *const *planes, size_t row_bytes) {
+    // Four samples are what the inks' converter reads.
+    const unsigned depth = p->report.depth;
+    for (uint32_t row = 0; row < height; row++) {
+        if (l->planar == PLANARCONFIG_CONTIG) {
+            unpack(l, planes[0] + row * row_bytes, (size_t)width * l->samples, l->unpacked);
+        } else {
+            for (uint16_t s = 0; s < l->samples; s++) {
+                unpack(l, planes[s] + row * row_bytes, width, l->finished);
+                for (uint32_t i = 0; i < width; i++) {
+                    memcpy((uint8_t *)l->unpacked + ((size_t)i * l->samples + s) * depth, (uint8_t *)l->finished + (size_t)i * depth, depth);
+                }
+            }
+        }
+        if (l->inks != NULL && l->samples > 4) {
+            for (uint32_t i = 1; i < width; i++) {
+                memmove((uint8_t *)l->unpacked + (size_t)i * 4 * depth, (uint8_t *)l->unpacked + (size_t)i * l->samples * depth, 4 * depth);
+            }
+        }
+        finish_row(l, p, width);
+        picture_put(p, x, y + row, width, l->finished, 0, picture_channels(p));
+    }
+}
+
+static _Noreturn void refuse(void) { fail(codec_damaged, message); }
+
+static size_t checked(tmsize_t size) {
+    if (size <= 0) {
+        refuse();
+    }
+    return (size_t)size;
+}
+
+static void read_tiles(layout *l, picture *p) {
+    uint32_t tile_width = 0, tile_height = 0;
+    const size_t size = checked(TIFFTileSize(l->file)), row_bytes = checked(TIFFTileRowSize(l->file));
+    const uint16_t planes = l->planar == PLANARCONFIG_CONTIG ? 1 : l->samples;
+    TIFFGetField(l->file, TIFFTAG_TILEWIDTH, &tile_width);
+    TIFFGetField(l->file, TIFFTAG_TILELENGTH, &tile_height);
+    uint8_t **tiles = need_memory(planes, sizeof *tiles);
+    for (uint16_t s = 0; s < planes; s++) {
+        tiles[s] = need_memory(size, 1);
+    }
+    for (uint32_t y = 0; y < l->height; y += tile_height) {
+        for (uint32_t x = 0; x < l->width; x += tile_width) {
+            for (uint16_t s = 0; s < planes; s++) {
+                if (TIFFReadTile(l->file, tiles[s], x, y, 0, s) < 0) {
+                    refuse();
+                }
+            }
+            const uint32_t width = l->width - x < tile_width ? l->width - x : tile_width;
+            const uint32_t height = l->height - y < tile_height ? l->height - y : tile_height;
+            store_block(l, p, x, y, width, height, tiles, row_bytes);
+        }
+    }
+}
+
+static void read_rows(layout *l, picture *p) {
+    const size_t row_bytes = checked(TIFFScanlineSize(l->file));
+    uint8_t *row = need_memory(row_bytes, 1);
+    for (uint32_t y = 0; y < l->height; y++) {
+        if (TIFFReadScanline(l->file, row, y, 0) < 0) {
+            refuse();
+        }
+        store_block(l, p, 0, y, l->width, 1, &row, row_bytes);
+    }
+}
+
+// Samples apart from each other: a strip of each at a time.
+static void read_planes(layout *l, picture *p) {
+    const size_t row_bytes = checked(TIFFScanlineSize(l->file)), size = checked(TIFFStripSize(l->file));
+    uint32_t rows = l->height;
+    TIFFGetFieldDefaulted(l->file, TIFFTAG_ROWSPERSTRIP, &rows);
+    rows = rows == 0 || rows > l->height ? l->height : rows;
+    uint8_t **strips = need_memory(l->samples, sizeof *strips);
+    for (uint16_t s = 0; s < l->samples; s++) {
+        strips[s] = need_memory(size, 1);
+    }
+    for (uint32_t y = 0; y < l->height; y += rows) {
+        const uint32_t count = l->height - y < rows ? l->height - y : rows;
+        for (uint16_t s = 0; s < l->samples; s++) {
+            if (TIFFReadEncodedStrip(l->file, TIFFComputeStrip(l->file, y, s), strips[s], (tmsize_t)(count * row_bytes)) < 0) {
+                refuse();
+            }
+        }
+        store_block(l, p, 0, y, l->width, count, strips, row_bytes);
+    }
+}
+
+// Through libtiff's own conversion to eight bits, for YCbCr without JPEG, CIE L*a*b* and LogLuv.
+static void read_converted(layout *l, picture *p) {
+    if (l->bits > 16) {
+        fail(codec_unsupported, "a TIFF picture with samples of a rare kind");
+    }
+    picture_begin(p, l->width, l->height, 3, false, 1, 8);
+    uint32_t *raster = need_memory((size_t)l->width * l->height, sizeof *raster);
+    uint8_t *row = need_memory(l->width, 3);
+    if (!TIFFReadRGBAImageOriented(l->file, l->width, l->height, raster, (int)p->orientation, 1)) {
+        refuse();
+    }
+    for (uint32_t y = 0; y < l->height; y++) {
+        for (uint32_t x = 0; x < l->width; x++) {
+            const uint32_t pixel = raster[(size_t)y * l->width + x];
+            row[3 * x] = TIFFGetR(pixel);
+            row[3 * x + 1] = TIFFGetG(pixel);
+            row[3 * x + 2] = TIFFGetB(pixel);
+        }
+        picture_put(p, 0, y, l->width, row, 0, 3);
+    }
+}
+
+// MARK: - Reading
+
+// Which of the extra samples is alpha; those that the file does not call so are other programs' masks and the like.
+static void find_alpha(layout *l) {
+    uint16_t count = 0, *kinds = NULL;
+    l->alpha = -1;
+    TIFFGetFieldDefaulted(l->file, TIFFTAG_EXTRASAMPLES, &count, &kinds);
+    for (uint16_t i = 0; i < count && l->inks == NULL && kinds != NULL; i++) {
+        if (l->colours + i < l->samples && kinds[i] != EXTRASAMPLE_UNSPECIFIED) {
+            l->alpha = l->colours + i;
+            l->is_premultiplied = kinds[i] == EXTRASAMPLE_ASSOCALPHA;
+            return;
+        }
+    }
+}
+
+static bool has_plain_samples(layout *l) {
+    uint16_t ink_set = INKSET_CMYK;
+    switch (l->photometric) {
+    case PHOTOMETRIC_MINISWHITE: case PHOTOMETRIC_MINISBLACK: l->colours = 1; break;
+    case PHOTOMETRIC_RGB: l->colours = 3; break;
+    case PHOTOMETRIC_PALETTE:
+        l->colours = 1;
+        if (l->bits > 8 || !TIFFGetField(l->file, TIFFTAG_COLORMAP, &l->palette[0], &l->palette[1], &l->palette[2])) {
+            refuse();
+        }
+        break;
+    case PHOTOMETRIC_SEPARATED:
+        l->colours = 4;
+        TIFFGetFieldDefaulted(l->file, TIFFTAG_INKSET, &ink_set);
+        if (ink_set != INKSET_CMYK || l->bits == 32) {
+            fail(codec_unsupported, "a TIFF picture of other inks than cyan, magenta, yellow and black");
+        }
+        break;
+    default: return false;
+    }
+    const bool is_float = l->format == SAMPLEFORMAT_IEEEFP && (l->bits == 16 || l->bits == 32 || l->bits == 64)
+        && l->photometric != PHOTOMETRIC_PALETTE && l->photometric != PHOTOMETRIC_SEPARATED;
+    const bool is_whole = (l->format == SAMPLEFORMAT_UINT || l->format == SAMPLEFORMAT_VOID) && ((l->bits >= 1 && l->bits <= 16) || l->bits == 32);
+    if (!is_float && !is_whole) {
+        fail(codec_unsupported, "a TIFF picture with samples of a rare kind");
+    }
+    if (l->samples < l->colours) {
+        refuse();
+    }
+    return true;
+}
+
+static void read_layout(layout *l) {
+    uint16_t compression = COMPRESSION_NONE;
+    TIFFGetField(l->file, TIFFTAG_IMAGEWIDTH, &l->width);
+    TIFFGetField(l->file, TIFFTAG_IMAGELENGTH, &l->height);
+    TIFFGetFieldDefaulted(l->file, TIFFTAG_BITSPERSAMPLE, &l->bits);
+    TIFFGetFieldDefaulted(l->file, TIFFTAG_SAMPLESPERPIXEL, &l->samples);
+    TIFFGetFieldDefaulted(l->file, TIFFTAG_SAMPLEFORMAT, &l->format);
+    TIFFGetFieldDefaulted(l->file, TIFFTAG_PLANARCONFIG, &l->planar);
+    TIFFGetFieldDefaulted(l->file, TIFFTAG_COMPRESSION, &compression);
+    if (!TIFFGetField(l->file, TIFFTAG_PHOTOMETRIC, &l->photometric)) {
+        l->photometric = l->samples >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
+    }
+    if (l->samples == 0 || l->samples > 64) {
+        refuse();
+    }
+    if (l->photometric == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && l->planar == PLANARCONFIG_CONTIG) {
+        TIFFSetField(l->file, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+        l->photometric = PHOTOMETRIC_RGB;
+    }
+}
+
+static void take_profile_and_density(layout *l, picture *p) {
+    uint32_t size = 0;
+    void *profile = NULL;
+    float across = 0, down = 0;
+    uint16_t unit = RESUNIT_INCH;
+    const bool has_profile = TIFFGetField(l->file, TIFFTAG_ICCPROFILE, &size, &profile) != 0;
+    if (l->photometric == PHOTOMETRIC_SEPARATED) {
+        l->inks = cmyk_begin(p, depth_of(l), has_profile ? profile : NULL, size);
+    } else if (has_profile) {
+        picture_set_profile(p, profile, size);
+    }
+    TIFFGetFieldDefaulted(l->file, TIFFTAG_RESOLUTIONUNIT, &unit);
+    if (unit != RESUNIT_NONE && TIFFGetField(l->file, TIFFTAG_XRESOLUTION, &across) && TIFFGetField(l->file, TIFFTAG_YRESOLUTION, &down)) {
+        const double scale = unit == RESUNIT_CENTIMETER ? 2.54 : 1;
+        p->report.metadata.across = isfinite(across) && across > 0 ? scale * (double)across : 0;
+        p->report.metadata.down = isfinite(down) && down > 0 ? scale * (double)down : 0;
+    }
+}
+
+void tiff_decode(source_file file, picture *p) {
+    layout l = {.photometric = 0};
+    uint16_t orientation = 1;
+    (void)file;
+    TIFFSetErrorHandler(on_error);
+    TIFFSetWarningHandler(NULL);
+    l.file = TIFFFdOpen(dup(STDIN_FILENO), "picture", "r");
+    if (l.file == NULL) {
+        refuse();
+    }
+    choose_page(l.file);
+    message[0] = '\0';
+    read_layout(&l);
+    TIFFGetFieldDefaulted(l.file, TIFFTAG_ORIENTATION, &orientation);
+    p->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
+    const bool plain = has_plain_samples(&l);
+    take_profile_and_density(&l, p);
+    if (!plain) {
+        read_converted(&l, p);
+        return;
+    }
+    find_alpha(&l);
+    const unsigned colours = l.colours == 1 && l.photometric != PHOTOMETRIC_PALETTE ? 1 : 3;
+    const unsigned held = l.planar == PLANARCONFIG_CONTIG ? 2 : l.samples * (l.bits + 7u) / 8;
+    picture_begin(p, l.width, l.height, colours, l.alpha >= 0 && l.photometric != PHOTOMETRIC_PALETTE, depth_of(&l), held);
+    const size_t channels = l.samples > 4 ? l.samples : 4;
+    l.unpacked = need_memory((size_t)l.width * channels, 4);
+    l.finished = need_memory((size_t)l.width * channels, 4);
+    if (TIFFIsTiled(l.file)) {
+        read_tiles(&l, p);
+    } else if (l.planar == PLANARCONFIG_CONTIG) {
+        read_rows(&l, p);
+    } else {
+        read_planes(&l, p);
+    }
+}

@@ -1,0 +1,177 @@
+#include "formats.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <webp/decode.h>
+#include <webp/demux.h>
+#include <webp/encode.h>
+#include <webp/mux.h>
+
+static _Noreturn void refuse(VP8StatusCode status) {
+    switch (status) {
+    case VP8_STATUS_OUT_OF_MEMORY: fail(codec_no_memory, NULL);
+    case VP8_STATUS_SUSPENDED: case VP8_STATUS_NOT_ENOUGH_DATA: fail(codec_cut_off, NULL);
+    default: fail(codec_damaged, NULL);
+    }
+}
+
+static void take_profile(WebPData data, picture *p) {
+    WebPDemuxState state;
+    WebPDemuxer *parts = WebPDemuxPartial(&data, &state);
+    WebPChunkIterator chunk;
+    if (parts != NULL && WebPDemuxGetChunk(parts, "ICCP", 1, &chunk)) {
+        picture_set_profile(p, chunk.chunk.bytes, chunk.chunk.size);
+        WebPDemuxReleaseChunkIterator(&chunk);
+    }
+    WebPDemuxDelete(parts);
+}
+
+static void store(picture *p, const uint8_t *pixels, size_t stride) {
+    for (uint32_t y = 0; y < p->stored_height; y++) {
+        picture_put(p, 0, y, p->stored_width, pixels + y * stride, 0, picture_channels(p));
+    }
+}
+
+// The first frame on the animation's canvas.
+static void decode_animation(WebPData data, picture *p) {
+    WebPAnimDecoderOptions options;
+    WebPAnimInfo info;
+    uint8_t *canvas = NULL;
+    int time = 0;
+    if (!WebPAnimDecoderOptionsInit(&options)) {
+        refuse(VP8_STATUS_INVALID_PARAM);
+    }
+    options.color_mode = MODE_RGBA;
+    WebPDemuxer *parts = WebPDemux(&data);
+    if (parts == NULL) {
+        refuse(VP8_STATUS_NOT_ENOUGH_DATA);
+    }
+    picture_begin(p, WebPDemuxGetI(parts, WEBP_FF_CANVAS_WIDTH), WebPDemuxGetI(parts, WEBP_FF_CANVAS_HEIGHT), 3, true, 1, 16);
+    WebPDemuxDelete(parts);
+    WebPAnimDecoder *decoder = WebPAnimDecoderNew(&data, &options);
+    if (decoder == NULL || !WebPAnimDecoderGetInfo(decoder, &info) || !WebPAnimDecoderGetNext(decoder, &canvas, &time)) {
+        refuse(VP8_STATUS_BITSTREAM_ERROR);
+    }
+    store(p, canvas, (size_t)info.canvas_width * 4);
+    WebPAnimDecoderDelete(decoder);
+}
+
+static void decode_still(source_file file, picture *p, const WebPBitstreamFeatures *features) {
+    WebPDecoderConfig config;
+    if (!WebPInitDecoderConfig(&config)) {
+        refuse(VP8_STATUS_INVALID_PARAM);
+    }
+    const bool lossless = features->format == 2, turned = p->orientation > 1;
+    picture_begin(p, (uint64_t)features->width, (uint64_t)features->height, 3, features->has_alpha != 0, 1,
+                  (lossless ? 8 : 1) + (turned ? 4 : 0));
+    const size_t stride = picture_row_bytes(p), size = stride * p->stored_height;
+    uint8_t *held = turned ? need_memory(size, 1) : NULL;
+    config.output.colorspace = p->report.alpha ? MODE_RGBA : MODE_RGB;
+    config.output.is_external_memory = 1;
+    config.output.u.RGBA.rgba = turned ? held : picture_row(p, 0);
+    config.output.u.RGBA.stride = (int)stride;
+    config.output.u.RGBA.size = size;
+    const VP8StatusCode status = WebPDecode(file.bytes, file.size, &config);
+    if (status != VP8_STATUS_OK) {
+        refuse(status);
+    }
+    if (turned) {
+        store(p, held, stride);
+    }
+}
+
+void webp_decode(source_file file, picture *p) {
+    WebPBitstreamFeatures features;
+    const WebPData data = {file.bytes, file.size};
+    const VP8StatusCode status = WebPGetFeatures(file.bytes, file.size, &features);
+    if (status != VP8_STATUS_OK) {
+        refuse(status);
+    }
+    // The decoder takes a file whose last chunks are missing for a whole one.
+    const uint8_t *b = file.bytes;
+    const uint64_t announced = 8 + ((uint64_t)b[4] | (uint64_t)b[5] << 8 | (uint64_t)b[6] << 16 | (uint64_t)b[7] << 24);
+    if (announced > file.size) {
+        fail(codec_cut_off, NULL);
+    }
+    take_profile(data, p);
+    if (features.has_animation) {
+        decode_animation(data, p);
+    } else {
+        decode_still(file, p, &features);
+    }
+}
+
+// MARK: - Encoding
+
+static void import_rows(drawing *d, WebPPicture *picture) {
+    const unsigned channels = d->order.alpha ? 4 : 3;
+    for (uint32_t y = 0; y < d->order.height; y++) {
+        const uint8_t *row = drawing_next_row(d);
+        uint32_t *to = picture->argb + (size_t)y * (size_t)picture->argb_stride;
+        for (uint32_t x = 0; x < d->order.width; x++, row += channels) {
+            to[x] = (uint32_t)(channels == 4 ? row[3] : 255) << 24 | (uint32_t)row[0] << 16 | (uint32_t)row[1] << 8 | row[2];
+        }
+    }
+}
+
+static void set_chunk(WebPMux *mux, const char name[4], const uint8_t *bytes, size_t size) {
+    const WebPData data = {bytes, size};
+    if (size > 0 && WebPMuxSetChunk(mux, name, &data, 0) != WEBP_MUX_OK) {
+        fail(codec_unwritable, NULL);
+    }
+}
+
+static void write_all(const uint8_t *bytes, size_t size) {
+    while (size > 0) {
+        const ssize_t count = write(CODEC_FILE, bytes, size);
+        if (count <= 0) {
+            fail(codec_unwritable, NULL);
+        }
+        bytes += count;
+        size -= (size_t)count;
+    }
+}
+
+void webp_encode(drawing *d) {
+    WebPConfig config;
+    WebPPicture picture;
+    WebPMemoryWriter writer;
+    if (d->order.width > WEBP_MAX_DIMENSION || d->order.height > WEBP_MAX_DIMENSION) {
+        fail(codec_unwritable, "a WebP picture has at most 16383 pixels a side");
+    }
+    if (!WebPConfigPreset(&config, WEBP_PRESET_DEFAULT, 95) || !WebPPictureInit(&picture)) {
+        fail(codec_unwritable, NULL);
+    }
+    picture.use_argb = 1;
+    picture.width = (int)d->order.width;
+    picture.height = (int)d->order.height;
+    WebPMemoryWriterInit(&writer);
+    picture.writer = WebPMemoryWrite;
+    picture.custom_ptr = &writer;
+    if (!WebPPictureAlloc(&picture)) {
+        fail(codec_no_memory, NULL);
+    }
+    import_rows(d, &picture);
+    if (!WebPEncode(&config, &picture)) {
+        fail(picture.error_code == VP8_ENC_ERROR_OUT_OF_MEMORY ? codec_no_memory : codec_unwritable, NULL);
+    }
+    WebPPictureFree(&picture);
+    if (d->order.profile_size == 0 && d->exif_size == 0) {
+        write_all(writer.mem, writer.size);
+        return;
+    }
+    const WebPData image = {writer.mem, writer.size};
+    WebPData whole;
+    WebPMux *mux = WebPMuxNew();
+    if (mux == NULL || WebPMuxSetImage(mux, &image, 0) != WEBP_MUX_OK) {
+        fail(codec_unwritable, NULL);
+    }
+    set_chunk(mux, "ICCP", d->profile, d->order.profile_size);
+    set_chunk(mux, "EXIF", d->exif, d->exif_size);
+    if (WebPMuxAssemble(mux, &whole) != WEBP_MUX_OK) {
+        fail(codec_unwritable, NULL);
+    }
+    write_all(whole.bytes, whole.size);
+}
