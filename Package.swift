@@ -93,7 +93,7 @@ if hasEngine && hasCodecs {
                            .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         // Files and engine together: the detector's real networks on real photographs.
         tests("DetectorTests", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files"]),
-        tests("CommandLineTests", ["Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),
+        tests("CommandLineTests", ["Settings", "Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),
     ]
 }
 if hasEngine && hasCodecs && hasGimp {

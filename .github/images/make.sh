@@ -20,15 +20,15 @@ row() {
 
 draw() { "$product" stylize --quiet "$@"; }
 
-for lines in 0 1 2; do
+for lines in 0 100 200; do
     draw --lines "$lines" "$portrait" "$scratch/lines-$lines.png"
 done
-convert "$portrait" "$scratch/lines-1.png" +append -quality 92 .github/images/before-after.jpg
+convert "$portrait" "$scratch/lines-100.png" +append -quality 92 .github/images/before-after.jpg
 echo "Wrote .github/images/before-after.jpg"
 
 mkdir -p "$help"
-row "$help/before-after.jpg" 480 "$portrait" "$scratch/lines-1.png"
-row "$help/lines.jpg" 320 "$scratch"/lines-{0,1,2}.png
+row "$help/before-after.jpg" 480 "$portrait" "$scratch/lines-100.png"
+row "$help/lines.jpg" 320 "$scratch"/lines-{0,100,200}.png
 styles=()
 for style in cel soft luminous; do
     draw --style "$style" "$portrait" "$scratch/style-$style.png"

@@ -1,5 +1,6 @@
 import Drawing
 import Raster
+import Settings
 
 /// A drawing put together as an output mode wants it, all of the photograph's size and in sRGB.
 enum RenderedDrawing: Sendable {

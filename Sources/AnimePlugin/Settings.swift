@@ -28,9 +28,10 @@ struct Settings: Equatable, Codable {
     /// The style's own defaults.
     init(_ manifest: ModelManifest) {
         style = manifest.id
-        strength = manifest.defaults.strength * 100
-        keepColors = manifest.defaults.keepColors * 100
-        lineStrength = manifest.defaults.lines * 100
+        let options = manifest.settings.options
+        strength = options.strength * 100
+        keepColors = options.keepColors * 100
+        lineStrength = options.lineStrength * 100
     }
 
     /// What a script gave, and the style's own defaults for the rest.

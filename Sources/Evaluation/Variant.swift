@@ -27,11 +27,9 @@ public struct Variant: Sendable {
 
     /// What the product does by default with this model, at full strength.
     static func options(_ manifest: ModelManifest, region: Region) -> StyleOptions {
-        var options = StyleOptions()
+        var options = manifest.settings.options
         options.region = region
         options.strength = 1
-        options.lineStrength = manifest.defaults.lines
-        options.keepColors = manifest.defaults.keepColors
         return options
     }
 

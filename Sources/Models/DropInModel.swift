@@ -84,7 +84,7 @@ struct DropInModel {
             outputs: .init(colour: drawing.name, lines: nil), gates: nil, lineTint: [0, 0, 0],
             face: .init(size: size.map { min(max($0.min() ?? 512, 64), 2048) } ?? 512, template: FaceTemplate.ffhq512.name, templateScale: 0.6667),
             tiling: tiling(size), workingSize: tiling(size).allowed ? 1024 : size.map { min(max($0.max() ?? 1024, 64), 8192) } ?? 1024,
-            defaults: .init(strength: 1, lines: 1, keepColors: 0))
+            defaults: .init(shares: [:]))
     }
 
     /// Tiles are drawn alike only when no operation looks at the whole picture, as instance normalisation does.

@@ -55,10 +55,26 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         public var overlap: Int
     }
 
+    /// What the style decides where the user does not, by `Setting.manifestKey`; percentages are shares (1 is 100 %).
     public struct Defaults: Equatable, Sendable, Codable {
-        public var strength: Double
-        public var lines: Double
-        public var keepColors: Double
+        public var shares: [String: Double]
+
+        public init(shares: [String: Double]) { self.shares = shares }
+
+        /// Names that no setting has are left out.
+        public init(from decoder: Decoder) throws {
+            let given = try [String: JSONValue](from: decoder)
+            shares = [:]
+            for name in Setting.all.compactMap(\.manifestKey) {
+                guard let value = given[name] else { continue }
+                guard case let .number(share) = value else {
+                    throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(name) is no number"))
+                }
+                shares[name] = share
+            }
+        }
+
+        public func encode(to encoder: Encoder) throws { try shares.encode(to: encoder) }
     }
 
     public var schema: Int
@@ -103,8 +119,15 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         try require((0.2...2).contains(face.templateScale), "the template scale must be 0.2 to 2")
         try require((64...4096).contains(tiling.tile) && (0...1024).contains(tiling.overlap), "the tile must be 64 to 4096 with an overlap of 0 to 1024")
         try require((64...8192).contains(workingSize), "the working size must be 64 to 8192")
+        for setting in Setting.all {
+            guard let key = setting.manifestKey, let share = defaults.shares[key] else { continue }
+            try require((try? setting.checked(share * 100)) != nil, "its default “\(key)” is out of range")
+        }
         return self
     }
+
+    /// What a drawing in this style is set to where the user chooses nothing.
+    public var settings: DrawingSettings { DrawingSettings(style: id, defaults: defaults.shares) }
 
     /// The title in the first of `languages` that has one, else English, else the id.
     public func title(languages: [String]) -> String {

@@ -11,6 +11,7 @@ public enum StyleError: Error, Equatable, Sendable {
     case pictureTooSmall(width: Int, height: Int, minimum: Int)
     case pictureTooLarge(width: Int, height: Int, maximumPixels: Int)
     case invalidOption(name: String, value: String, allowed: Message)
+    case unknownSetting(name: String, known: [String])
 }
 
 extension StyleError: CustomStringConvertible, MessageConvertible {
@@ -27,7 +28,7 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         case let .modelChecksum(file):
             return "The model file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
         case let .network(reason):
-            return "The neural network could not run (\(reason)); try again with half precision off, or install the filter again."
+            return "The neural network could not run (\(reason)); try again with fast arithmetic off, or install the filter again."
         case let .unreadableFile(path, reason):
             return "The file \(path) cannot be read (\(reason)); check the path and that it is a picture."
         case let .unwritableFile(path, reason):
@@ -40,6 +41,8 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
             return "The picture is \(width)×\(height) pixels, more than the \(maximumPixels / 1_000_000) megapixels this filter handles; scale it down first."
         case let .invalidOption(name, value, allowed):
             return "The value \(value) for \(name) is not allowed; use \(allowed)."
+        case let .unknownSetting(name, known):
+            return "There is no setting “\(name)”; use one of: \(known.joined(separator: ", "))."
         }
     }
 }

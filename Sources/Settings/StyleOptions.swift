@@ -41,25 +41,4 @@ public struct StyleOptions: Equatable, Sendable {
     public var precision: Precision = .half
 
     public init() {}
-
-    /// - Throws: `StyleError.invalidOption` naming the first value out of range.
-    public func validated() throws -> StyleOptions {
-        func check(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws {
-            guard value.isFinite, range.contains(value) else {
-                throw StyleError.invalidOption(name: name, value: "\(value)", allowed: "\(range.lowerBound) to \(range.upperBound)")
-            }
-        }
-        try check("strength", strength, 0...1)
-        try check("line-strength", lineStrength, 0...2)
-        try check("keep-colors", keepColors, 0...1)
-        try check("skin", skinConstancy, 0...1)
-        try check("hair", hairLimit, 0...1)
-        try check("lighting", lighting, 0...1)
-        if let size = minimumFaceSize { try check("min-face", size, 16...100_000) }
-        for point in excludedFaces {
-            try check("excluded-faces", point.x, -1e9...1e9)
-            try check("excluded-faces", point.y, -1e9...1e9)
-        }
-        return self
-    }
 }

@@ -31,6 +31,7 @@ struct Batch: ParsableCommand {
     func run() throws {
         let console = Console(quiet: style.quiet)
         let interruption = Interruption()
+        style.settings.notes.forEach(console.note)
         try reportingErrors(to: console) {
             let jobs = try PhotoFolder(path: folder, recursive: recursive).jobs(into: output, format: format?.rawValue)
             let pending = style.overwrite ? jobs : jobs.filter { !$0.isDone }

@@ -24,6 +24,7 @@ struct Stylize: ParsableCommand {
     func run() throws {
         let console = Console(quiet: style.quiet)
         let interruption = Interruption()
+        style.settings.notes.forEach(console.note)
         try reportingErrors(to: console) { try draw(console, interruption) }
     }
 

@@ -12,7 +12,7 @@ final class CommandLineProgram {
 
     /// The fixtures and the parts' folder; removed with this object.
     let folder: TemporaryFolder
-    private let program: URL
+    let program: URL
     private var environment: [String: String]
 
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

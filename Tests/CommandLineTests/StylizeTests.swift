@@ -1,6 +1,7 @@
 import Files
 import PictureFixtures
 import Raster
+import Settings
 import XCTest
 
 /// `anime-style stylize`.
@@ -73,12 +74,34 @@ final class StylizeTests: XCTestCase {
         let names = ["--skin", "--hair", "--lighting"]
         func drawn(with chosen: String?) throws -> Bitmap {
             let out = program.folder.file("\(chosen ?? "plain").png")
-            let options = names.flatMap { [$0, $0 == chosen ? "1" : "0"] }
+            let options = names.flatMap { [$0, $0 == chosen ? "100" : "0"] }
             XCTAssertEqual(try program.run(["stylize", CommandLineProgram.portrait, out, "--precision", "float32"] + options).status, 0)
             return try PictureFile.load(out).bitmap
         }
         let plain = try drawn(with: nil)
         for name in names { XCTAssertGreaterThan(try drawn(with: name).largestDifference(plain), 2 / 255, name) }
+    }
+
+    func testPercentagesAreReadAsInGimpAndSharesAreNoticed() throws {
+        let program = try CommandLineProgram()
+        let photograph = try GeglFile.load(CommandLineProgram.portrait).bitmap
+        func change(_ strength: String, says: Bool) throws -> Float {
+            let out = program.folder.file("\(strength).png")
+            let run = try program.run("stylize", CommandLineProgram.portrait, out, "--precision", "float32", "--strength", strength)
+            XCTAssertEqual(run.status, 0, run.errors)
+            XCTAssertEqual(run.errors.contains("--strength \(strength) is taken as \(strength) %"), says, run.errors)
+            return Self.meanChange(try GeglFile.load(out).bitmap, photograph)
+        }
+        let whole = try change("80", says: false)
+        XCTAssertEqual(try change("80%", says: false), whole)
+        XCTAssertLessThan(try change("0.8", says: true), whole / 20, "a share of one percent, and a word about it")
+    }
+
+    func testEverySettingIsInTheHelp() throws {
+        let program = try CommandLineProgram()
+        let help = try program.run("help", "stylize").text
+        for option in Setting.all.compactMap(\.option) { XCTAssertTrue(help.contains("--\(option) <"), option) }
+        XCTAssertEqual(help, try program.run("stylize", "--help").text)
     }
 
     func testFullPrecisionRepeatsToTheByte() throws {
@@ -195,8 +218,8 @@ final class StylizeTests: XCTestCase {
     func testWrongUsage() throws {
         let program = try CommandLineProgram()
         let out = program.folder.file("out.png")
-        let wrong = [["--strength", "1.5"], ["--strength", "-0.1"], ["--strength", "nan"], ["--lines", "2.01"], ["--keep-colors", "7"],
-                     ["--min-face", "3"], ["--skin", "-1"], ["--hair", "2"], ["--lighting", "inf"], ["--region", "sky"], ["--precision", "double"], ["--nonsense"]]
+        let wrong = [["--strength", "100.5"], ["--strength", "-0.1"], ["--strength", "nan"], ["--lines", "201%"], ["--keep-colors", "700"],
+                     ["--min-face", "3"], ["--skin", "-1"], ["--hair", "101"], ["--lighting", "inf"], ["--region", "sky"], ["--precision", "double"], ["--nonsense"]]
         for options in wrong {
             let pipe = Pipe()
             let process = try program.start(["stylize", CommandLineProgram.portrait, out] + options, errors: pipe)

@@ -159,7 +159,7 @@ final class PreviewRendererTests: XCTestCase {
 
     func testCacheKeepsTheLatest() {
         var cache = PaintingCache(capacity: 250)
-        func key(_ side: Int) -> PaintingCache.Key { PaintingCache.Key(style: "a", precision: .half, lighting: 0, subject: .whole(longSide: side)) }
+        func key(_ side: Int) -> PaintingCache.Key { PaintingCache.Key(style: "a", options: StyleOptions(), subject: .whole(longSide: side)) }
         let painting = Painting(pixels: Bitmap(width: 10, height: 10), lineTint: .zero)
         cache.insert(painting, for: key(1))
         cache.insert(painting, for: key(2))

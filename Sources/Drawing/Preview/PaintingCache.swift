@@ -13,9 +13,8 @@ struct PaintingCache {
 
     struct Key: Equatable {
         let style: String
-        let precision: Precision
-        /// `StyleOptions.lighting`, the only option that the network sees.
-        let lighting: Double
+        /// What the network sees of them.
+        let options: StyleOptions
         let subject: Subject
     }
 

@@ -142,7 +142,7 @@ public final class PreviewRenderer {
         var drawsWhole: Bool { options.region != .faces || found.isEmpty }
 
         func key(_ subject: PaintingCache.Subject) -> PaintingCache.Key {
-            PaintingCache.Key(style: style, precision: options.precision, lighting: options.lighting, subject: subject)
+            PaintingCache.Key(style: style, options: options.deciding(upTo: .painting), subject: subject)
         }
     }
 
@@ -182,11 +182,7 @@ public final class PreviewRenderer {
             let options: StyleOptions
 
             init(_ painting: PaintingCache.Key, _ faces: [Face], _ options: StyleOptions) {
-                var options = options
-                let usual = StyleOptions()
-                (options.strength, options.lineStrength, options.region) = (usual.strength, usual.lineStrength, usual.region)
-                (options.minimumFaceSize, options.excludedFaces) = (usual.minimumFaceSize, usual.excludedFaces)
-                (self.painting, self.faces, self.options) = (painting, faces, options)
+                (self.painting, self.faces, self.options) = (painting, faces, options.deciding(upTo: .tone))
             }
         }
 

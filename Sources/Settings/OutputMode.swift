@@ -1,11 +1,11 @@
-/// Where the drawing goes.
-enum OutputMode: String, CaseIterable, Codable, Sendable {
+/// Where a drawing goes in an image that has layers.
+public enum OutputMode: String, CaseIterable, Codable, Sendable {
     /// A new layer above the source.
-    case newLayer
+    case newLayer = "layer"
     /// A new layer that is drawn all over, with what is drawn of it as its layer mask and the strength as its opacity.
-    case maskedLayer
+    case maskedLayer = "mask"
     /// A layer group with flat colour and lines as layers of their own.
-    case layerGroup
+    case layerGroup = "group"
     /// The source layer itself.
     case replace
 }
