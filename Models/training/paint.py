@@ -73,7 +73,8 @@ def plan(data: Path, meshes: dict[str, np.ndarray], count: int, scene_count: int
     del scenes[scene_count:]
     step = max(1, len(samples) // max(1, len(scenes)))
     for i, path in enumerate(scenes):
-        samples.insert(i * (step + 1), {"name": "s" + path.stem, "photo": f"scenes/{path.name}", "scale": 1.0, "points": None})
+        scene = {"name": "s" + path.stem, "photo": f"scenes/{path.name}", "scale": 1.0, "points": None}
+        samples.insert(i * (step + 1), scene)
     return samples
 
 
@@ -114,7 +115,8 @@ def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None, Path | None]) -
         painting = paint(analysis, look)
         write(out / style / f"{name}.tones.png", levels(painting.dark, painting.light, analysis.skin)[..., ::-1])
         write(out / style / f"{name}.marks.png", levels(painting.marks)[..., ::-1])
-        write(out / style / f"{name}.paint.png", cv2.cvtColor(levels(painting.colour, painting.lines), cv2.COLOR_RGBA2BGRA))
+        paint_with_lines = levels(painting.colour, painting.lines)
+        write(out / style / f"{name}.paint.png", cv2.cvtColor(paint_with_lines, cv2.COLOR_RGBA2BGRA))
     # Last, as the sign that all else is there.
     write(out / "photo" / f"{name}.png", photo)
     return name
