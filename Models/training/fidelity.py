@@ -1,6 +1,6 @@
 """How far the network goes from the photograph to the painting, on the held-back faces.
 
-    python reference.py --data DIR --mesh mesh.npz --hair HAIR --out OUT
+    python reference.py --data DIR --mesh mesh.npz --hair HAIR --person PERSON --out OUT
     python fidelity.py --checkpoint RUN/last.pt --mesh mesh.npz --hair HAIR --reference OUT --sheet DIR
 
 The share of the way is 1 - mean dE(drawing, painting) / mean dE(photograph, painting), dE in CIE 1976 Lab, mean over a
@@ -22,7 +22,7 @@ from deploy import Deployed
 from export_onnx import FLATNESS, load_generator
 from guides import EYES, LASHES, LIP_SKIN, MOUTH, OVAL, guide_maps
 from irises import Irises, rim, seen_irises
-from paint import read_hair
+from paint import read_mask
 from painter.look import LOOKS
 from painter.mesh import IRIS, LOWER_LID, UPPER_LID
 
@@ -145,7 +145,7 @@ def main() -> None:
             photo, painting = (read(args.reference / folder / f"{name}.png") for folder in ("photos", style))
             mesh = meshes[f"{name}.webp"]
             drawing = artist.draw(photo, mesh)
-            parts = regions(mesh, read_hair(args.hair / f"{name}.png", photo.shape[:2]))
+            parts = regions(mesh, read_mask(args.hair / f"{name}.png", photo.shape[:2]))
             rows.append(measure(photo, drawing, painting, parts))
             strips.append(np.hstack([photo, painting, drawing])[64:448])
         shares = table(rows)
