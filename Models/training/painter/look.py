@@ -43,6 +43,7 @@ class Look:
     hair_light: float        # height of the band of light
     hair_shade_ab: tuple[float, float] = (0.0, 0.0)
     hair_light_ab: tuple[float, float] = (0.0, 0.0)
+    hair_tint: float = 1.0   # share of the tints above that hair takes on
     rim: float = 0.0         # light from behind along the crown
     rim_ab: tuple[float, float] = (0.0, 0.0)
     # Of single hands.
@@ -72,7 +73,7 @@ LOOKS = {
                  brighten=0.55, black=20, white=97, chroma=1.0, chroma_limit=42, dark_tint=(6.0, 4.0),
                  middle_tint=(2.0, 5.5), light_tint=(0.3, 8.0), skin_lift=0.20, skin_chroma=0.94, skin_tint=(0.8, 2.0),
                  hair_shade=1.1, hair_light=0.9, hair_shade_ab=(1.5, 1.0), hair_light_ab=(0.0, 3.0),
-                 pigment=1.0, depth=0.35, green_calm=0.6),
+                 hair_tint=0.6, pigment=1.0, depth=0.35, green_calm=0.6),
     # Strong light and vivid skies: deep blues, violet shade, a rim of light on hair, fine coloured lines.
     "luminous": Look(line_tint=(0.34, 0.17, 0.46), line_weight=0.9, line_width=0.3, line_gaps=0.0, steps=7, step_sharp=8,
                      step_amount=0.6, skin_drop=1.3, shadow_ab=(6.0, -9.0), blush=3.5,
