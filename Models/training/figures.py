@@ -18,7 +18,7 @@ import numpy as np
 
 from painter.analysis import to_lab
 from painter.mesh import IRIS, LIPS, LOWER_LID, UPPER_LID, fill
-from painter.regions import Face, focus_mask, inside_face, skin_mask
+from painter.regions import Face, focus_mask, skin_mask
 
 # Darker than what surrounds it by this many units of L* is a line.
 LINE_DEPTH = 9.0
@@ -37,7 +37,8 @@ def read(path: Path) -> np.ndarray:
 def places(photo: np.ndarray, face: Face, mesh: np.ndarray, hair: np.ndarray) -> dict[str, np.ndarray]:
     """Boolean masks [H,W] by name, from the photograph."""
     shape = photo.shape[:2]
-    skin = np.maximum(skin_mask(photo, face), inside_face(photo, face, mesh)) > 0.7
+    lips = fill(shape, mesh[list(LIPS)]) > 0.5
+    skin = (skin_mask(photo, face) > 0.7) & ~(cv2.dilate(lips.astype(np.uint8), np.ones((5, 5))) > 0)
     hair = (hair > 0.7) & ~skin
     eyes = np.max([fill(shape, mesh[list(u + l[::-1])]) for u, l in zip(UPPER_LID, LOWER_LID)], 0) > 0.5
     iris = np.zeros(shape, np.uint8)
@@ -45,7 +46,7 @@ def places(photo: np.ndarray, face: Face, mesh: np.ndarray, hair: np.ndarray) ->
         radius = float(np.linalg.norm(mesh[list(ring[1:])] - mesh[ring[0]], axis=1).mean())
         cv2.circle(iris, tuple(int(v) for v in mesh[ring[0]]), int(1.15 * radius) + 1, 1, -1)
     return {"whole": np.ones(shape, bool), "background": (focus_mask(shape, face) < 0.15) & ~hair & ~skin, "skin": skin,
-            "lips": fill(shape, mesh[list(LIPS)]) > 0.5, "hair": hair, "white": eyes & (iris == 0)}
+            "lips": lips, "hair": hair, "white": eyes & (iris == 0)}
 
 
 def lines_of(lab: np.ndarray, unit: float) -> np.ndarray:
