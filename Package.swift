@@ -22,14 +22,19 @@ let hasCodecs = [
     "glib-2.0", "gdk-pixbuf-2.0", "gexiv2", "lcms2", "libjpeg", "libpng", "libtiff-4", "libwebp", "libwebpdemux", "libwebpmux",
     "libheif", "libjxl", "libopenjp2",
 ].allSatisfy(hasPkgConfig)
-let hasGimp = hasPkgConfig("gimpui-2.0")
+// A build is for one GIMP: GIMP_ANIME_STYLE_HOST says which, 2.10 or 3, where a system has the headers of both.
+let isGimp3 = ProcessInfo.processInfo.environment["GIMP_ANIME_STYLE_HOST"].map { $0 == "3" } ?? !hasPkgConfig("gimpui-2.0")
+let gimpUi = isGimp3 ? "gimpui-3.0" : "gimpui-2.0"
+let hasGimp = hasPkgConfig(gimpUi)
 
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
-func module(_ name: String, _ dependencies: [String] = [], linkerSettings: [LinkerSetting] = []) -> Target {
+func module(
+    _ name: String, _ dependencies: [String] = [], exclude: [String] = [], linkerSettings: [LinkerSetting] = []
+) -> Target {
     .target(
-        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: optimised,
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, exclude: exclude, swiftSettings: optimised,
         linkerSettings: linkerSettings)
 }
 
@@ -102,9 +107,12 @@ if hasEngine && hasCodecs && hasGimp {
         .executable(name: "gimp-anime-style", targets: ["gimp-anime-style"]),
     ]
     targets += [
-        .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
-        module("AnimePlugin", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "CGimp"]),
-        .executableTarget(name: "gimp-anime-style", dependencies: ["CGimp"], path: "Plugin/gimp-2.10"),
+        .systemLibrary(
+            name: "CGimp", pkgConfig: gimpUi, providers: [.apt([isGimp3 ? "libgimp-3.0-dev" : "libgimp2.0-dev"])]),
+        module("AnimePlugin", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "CGimp"],
+               exclude: [isGimp3 ? "Host2" : "Host3"]),
+        .executableTarget(
+            name: "gimp-anime-style", dependencies: ["CGimp"], path: isGimp3 ? "Plugin/gimp-3.0" : "Plugin/gimp-2.10"),
         tests("GimpTests", ["Raster", "Files"]),
         tests("InstallTests"),
     ]

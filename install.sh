@@ -1,45 +1,98 @@
 #!/usr/bin/env bash
-# Builds and installs the anime style plug-in for GIMP 2.10 and its command line. See usage() below.
+# Builds and installs the anime style plug-in for the GIMP that is there, 2.10 or 3, and its command line. See usage() below.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 parts="$root/.third-party"
-scratch="$root/.build/install"
 log="$root/.build/install.log"
-name=gimp-anime-style
-gimp_folder="${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}"
-installed="$gimp_folder/plug-ins/$name"
-script="$gimp_folder/scripts/anime-style-folder.scm"
+name="gimp-anime-style"
 prefix="$HOME/.local"
 staging=
+with_swift=
 largest_library=$((20 * 1000 * 1000))
 largest_folder=$((140 * 1000 * 1000))
 
-packages=(gimp libgimp2.0-dev libgegl-dev libbabl-dev libglib2.0-dev liblcms2-dev pkg-config
+# The headers of the GIMP that is built for come on top.
+packages=(gimp libgegl-dev libbabl-dev libglib2.0-dev liblcms2-dev pkg-config
     libjpeg-dev libpng-dev libtiff-dev libwebp-dev libheif-dev libjxl-dev libopenjp2-7-dev libgdk-pixbuf-2.0-dev libgexiv2-dev zlib1g-dev
     binutils g++ git gettext patchelf python3 python3-pip
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 deb_packages=(dpkg-dev)
-test_packages=("${deb_packages[@]}" lintian xvfb xauth imagemagick libjxl-tools python3-pil shellcheck python3-torch python3-opencv python3-onnx python3-pytest)
+test_packages=("${deb_packages[@]}" lintian xvfb xauth imagemagick libjxl-tools python3-pil shellcheck mmdebstrap python3-torch python3-opencv python3-onnx python3-pytest)
+
+# Versions of the GIMPs of this machine, as 2.10, 3.0 …; without any, of the one that apt-get would install.
+gimp_versions() {
+    local version found=
+    for version in 2.10 3.0 3.2; do
+        if command -v "gimp-console-$version" >/dev/null; then
+            printf '%s\n' "$version"
+            found=yes
+        fi
+    done
+    [ -n "$found" ] && return
+    version="$(apt-cache policy gimp 2>/dev/null | sed -n 's/^ *Candidate: *//p' | grep -oE '^[0-9]+\.[0-9]+')" || true
+    printf '%s\n' "${version:-2.10}"
+}
+
+# use_gimp VERSION: everything below is for this GIMP.
+use_gimp() {
+    gimp="$1"
+    case "$gimp" in
+    2.*) entry=gimp-2.10 host=2.10 headers=libgimp2.0-dev ;;
+    *) entry=gimp-3.0 host=3 headers=libgimp-3.0-dev ;;
+    esac
+    gimp_folder="$(gimp_folder "$gimp")"
+    installed="$gimp_folder/plug-ins/$name"
+    script="$gimp_folder/scripts/anime-style-folder.scm"
+    # The first GIMP's build is the one that the tests know.
+    scratch="$root/.build/install"
+    [ "$gimp" = "${gimps[0]}" ] || scratch="$scratch-$host"
+    export GIMP_ANIME_STYLE_HOST="$host"
+}
+
+gimp_folder() {
+    case "$1" in
+    2.*) printf '%s\n' "${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/$1}" ;;
+    *) printf '%s\n' "${GIMP3_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/$1}" ;;
+    esac
+}
+
+# folders ENDING SEPARATOR: the folder of each GIMP's settings.
+folders() {
+    local version text=
+    for version in "${gimps[@]}"; do text="${text:+$text$2}$(gimp_folder "$version")$1"; done
+    printf '%s' "$text"
+}
+
+for_each_gimp() {
+    local version
+    for version in "${gimps[@]}"; do
+        use_gimp "$version"
+        "$@"
+    done
+}
 
 usage() {
     cat <<EOF
-usage: ./install.sh [--prefix DIR]                     build and install
+usage: ./install.sh [--prefix DIR]                     build and install for the GIMP that is there: 2.10, 3, or both
        ./install.sh --demo [PHOTO [RESULT.png]]        the same, then let GIMP draw PHOTO (default: a test portrait)
        ./install.sh --test                             set up whatever is missing, build and run all tests
        ./install.sh --deb [FOLDER]                     build a Debian package for all users of a machine (default: here)
        ./install.sh --uninstall                        remove what was installed
        ./install.sh --help
 
-The plug-in goes into $gimp_folder/plug-ins/ and a link to the command line
+The plug-in goes into $(folders "/plug-ins/" " and ") and a link to the command line
 into DIR/bin (default: ~/.local/bin). A step that fails leaves an earlier installation as it was.
 
-  GIMP2_DIRECTORY              GIMP's own variable for its folder of settings
+  --with-swift                 install Debian's own Swift where there is none (Debian 13: 450 MB to fetch, 2.1 GB)
+  GIMP2_DIRECTORY              GIMP 2.10's own variable for its folder of settings
+  GIMP3_DIRECTORY              the same of GIMP 3
   SWIFT_FOLDER                 the folder of the program swift, where it is not in PATH
   GIMP_ANIME_STYLE_DOWNLOADS   a folder with archives of third-party.lock, to install without the network
 
 Missing Debian packages are installed with apt-get, as root or with sudo. Swift has to be there: https://swift.org/install
---test also runs the tests of the training code in Models/training, with Debian's PyTorch.
+--test also runs the tests of the training code in Models/training, with Debian's PyTorch, and those of GIMP 3 in a Debian 13
+beside this system, where this one has no GIMP 3 of its own; that takes root.
 EOF
 }
 
@@ -99,7 +152,7 @@ require_packages() {
     step "Debian packages: $missing" install_packages $missing
 }
 
-require_swift() {
+find_swift() {
     local folder
     local folders=(/opt/swift/usr/bin "$HOME/.local/share/swiftly/bin" /usr/libexec/swift/bin)
     [ -z "${SWIFT_FOLDER:-}" ] || folders=("$SWIFT_FOLDER")
@@ -107,8 +160,26 @@ require_swift() {
         command -v swift >/dev/null && return
         [ -x "$folder/swift" ] && PATH="$folder:$PATH"
     done
-    command -v swift >/dev/null ||
-        fail "Swift is missing; install it as https://swift.org/install says (on Debian 13: apt install swiftlang) and start this again."
+    command -v swift >/dev/null
+}
+
+# Whether Debian has Swift itself and the user wants it.
+wants_debian_swift() {
+    local answer=
+    apt-cache show swiftlang >/dev/null 2>&1 || return 1
+    [ -z "$with_swift" ] || return 0
+    [ -t 0 ] && [ -t 1 ] || return 1
+    read -r -p "Swift is missing. Install Debian's package swiftlang (450 MB to fetch, 2.1 GB)? [y/N] " answer
+    [[ "$answer" == [yY]* ]]
+}
+
+require_swift() {
+    find_swift && return
+    if wants_debian_swift; then
+        require_packages swiftlang
+        find_swift && return
+    fi
+    fail "Swift is missing; install it as https://swift.org/install says (on Debian 13: --with-swift) and start this again."
 }
 
 fetch_parts() {
@@ -124,37 +195,32 @@ fetch_parts() {
 }
 
 build_product() {
-    swift build --package-path "$root" --scratch-path "$scratch" -c release -Xswiftc -static-stdlib --product "$1"
+    swift build --package-path "$root" --scratch-path "$scratch" -c release -Xswiftc -static-stdlib \
+        -Xlinker -z -Xlinker relro --product "$1"
 }
 
-# GIMP's entry is C alone; linked by Swift it would carry a runtime of 6 MB that it never uses.
-build_entry() {
-    local flags
-    flags="$(pkg-config --cflags --libs gimp-2.0)"
-    # shellcheck disable=SC2086  # one argument for each flag
-    cc -O2 -Wall "$root"/Plugin/gimp-2.10/*.c -o "$scratch/release/$name" $flags -ldl
-}
-
-# C alone too, and with every check that the compiler has, since it is what reads other people's files.
-build_codec() {
-    local flags
-    flags="$(pkg-config --cflags --libs libjpeg libpng libtiff-4 libwebp libwebpdemux libwebpmux libheif libjxl libopenjp2 lcms2 \
-        gdk-pixbuf-2.0 gexiv2 zlib)"
-    # shellcheck disable=SC2086  # one argument for each flag
-    cc -O2 -Wall -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -pie -Wl,-z,relro,-z,now \
-        -I "$root/Sources/CCodec/include" "$root"/Sources/anime-style-codec/*.c -o "$scratch/release/anime-style-codec" $flags -lm
+# run_gimp SCHEME: GIMP without a window.
+run_gimp() {
+    if [ "$host" = 3 ]; then
+        "gimp-console-$gimp" -i -d -f --quit --batch-interpreter=plug-in-script-fu-eval -b "$1" </dev/null
+    else
+        "gimp-console-$gimp" -i -d -f -b "$1" -b '(gimp-quit 0)' </dev/null
+    fi
 }
 
 # GIMP fills its folder only when there is none; made by us, it would lack its sub-folders for good.
 first_start() {
     mkdir -p "$(dirname "$gimp_folder")"
-    gimp-console-2.10 -i -d -f -b '(gimp-quit 0)' </dev/null
+    run_gimp '()'
     mkdir -p "$gimp_folder"
 }
 
 # Strips a built program or library into the folder and lets it find its libraries beside itself, and nowhere else.
 place_binary() {
+    local library
     strip --strip-unneeded -o "$2" "$1"
+    # pkg-config names many libraries that nothing is called of; a package would depend on them.
+    for library in $(ldd -u "$1" | grep -o '[^/]*$' | grep '\.so'); do patchelf --remove-needed "$library" "$2"; done
     # shellcheck disable=SC2016  # for the loader, not for the shell
     patchelf --set-rpath '$ORIGIN' "$2"
     chmod 755 "$2"
@@ -234,7 +300,7 @@ move_into_place() {
 
 install_script() {
     mkdir -p "${script%/*}"
-    install -m 644 "$root/Plugin/scripts/${script##*/}" "$script.new"
+    install -m 644 "$root/Plugin/scripts/$entry/${script##*/}" "$script.new"
     mv "$script.new" "$script"
 }
 
@@ -246,16 +312,16 @@ link_command() {
 }
 
 prepare() {
-    require_packages "$@"
+    require_packages "$@" "$headers"
     require_swift
     step "Third-party parts" fetch_parts
 }
 
 build() {
     step "Building the command line" build_product anime-style
-    step "Building the program that reads and writes pictures" build_codec
-    step "Building the plug-in" build_product AnimePlugin
-    step "Building GIMP's entry to it" build_entry
+    step "Building the program that reads and writes pictures" "$root/tools/build-program.sh" codec "$scratch/release"
+    step "Building the plug-in for GIMP $gimp" build_product AnimePlugin
+    step "Building GIMP's entry to it" "$root/tools/build-program.sh" entry "$entry" "$scratch/release"
 }
 
 install_all() {
@@ -277,7 +343,7 @@ install_all() {
 }
 
 make_deb() {
-    local output version
+    local output version made
     output="$(realpath -e "${1:-$PWD}" 2>/dev/null)" || fail "the folder $1 does not exist."
     prepare "${packages[@]}" "${deb_packages[@]}"
     build
@@ -287,7 +353,8 @@ make_deb() {
     step "Checking it" check_folder "$staging/$name"
     step "Making the Debian package" "$root/tools/make-deb.sh" "$staging/$name" "$output"
     version="$(dpkg-parsechangelog -l "$root/Plugin/debian/changelog" -S Version)"
-    printf 'Install it with: sudo apt install %s\n' "$output/${name}_${version}_amd64.deb"
+    made=("$output/${name}_$version"*_amd64.deb)
+    printf 'Install it with: sudo apt install %s\n' "${made[-1]}"
 }
 
 uninstall_all() {
@@ -315,13 +382,20 @@ quoted() {
 draw_in_gimp() {
     local photo="$1" result="$2"
     rm -f "$result"
-    gimp-console-2.10 -i -d -f -b "(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE $(quoted "$photo") $(quoted "$photo"))))
-            (drawable (car (gimp-image-get-active-drawable image))))
-        (plug-in-anime-style RUN-NONINTERACTIVE image drawable \"cel\" 100 2 0 100 0 1 0 0 80 70)
-        (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
-            (gimp-file-save RUN-NONINTERACTIVE image merged $(quoted "$result") $(quoted "$result")))
-        (gimp-image-delete image))" -b '(gimp-quit 0)' </dev/null
-    # GIMP's exit status is 0 even when a batch command failed.
+    if [ "$host" = 3 ]; then
+        run_gimp "(begin (script-fu-use-v3) (let* ((image (gimp-file-load RUN-NONINTERACTIVE $(quoted "$photo"))))
+            (plug-in-anime-style #:image image #:drawables (gimp-image-get-selected-drawables image) #:style \"cel\")
+            (gimp-file-save RUN-NONINTERACTIVE image $(quoted "$result"))
+            (gimp-image-delete image)))"
+    else
+        run_gimp "(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE $(quoted "$photo") $(quoted "$photo"))))
+                (drawable (car (gimp-image-get-active-drawable image))))
+            (plug-in-anime-style RUN-NONINTERACTIVE image drawable \"cel\" 100 2 0 100 0 1 0 0 80 70)
+            (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
+                (gimp-file-save RUN-NONINTERACTIVE image merged $(quoted "$result") $(quoted "$result")))
+            (gimp-image-delete image))"
+    fi
+    # GIMP 2.10's exit status is 0 even when a batch command failed.
     [ -s "$result" ]
 }
 
@@ -341,6 +415,29 @@ demo() {
     printf 'The picture is %s.\n' "$result"
 }
 
+# The plug-in for GIMP 3, built in a Debian 13 beside this system with this one's Swift.
+build_beside() {
+    local built="$root/.build/debian-13"
+    mkdir -p "$built"
+    # The dependencies that were fetched here already: that system need not reach the network.
+    cp -a "$scratch"/checkouts "$scratch"/repositories "$scratch"/workspace-state.json "$built"
+    inside() { "$root/tools/debian13-root.sh" run env GIMP_ANIME_STYLE_HOST=3 "$@"; }
+    inside swift build --package-path "$root" --scratch-path "$built" -c release -Xswiftc -static-stdlib --product AnimePlugin
+    inside "$root/tools/build-program.sh" entry gimp-3.0 "$built/release"
+    inside "$root/tools/build-program.sh" codec "$built/release"
+}
+
+# The GIMP tests in GIMP 3, where this system's own GIMP is 2.10.
+test_gimp3() {
+    local output="$root/.build/swift-test-gimp-3.log"
+    step "A Debian 13 with GIMP 3 beside this system" "$root/tools/debian13-root.sh"
+    step "Building the plug-in for GIMP 3 there" build_beside
+    if ! GIMP_ANIME_STYLE_TEST_HOST=3 swift test --package-path "$root" --skip-build --filter GimpTests 2>&1 | tee "$output"; then
+        grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
+        fail "tests in GIMP 3 failed, see the lines above; all that they said is in $output."
+    fi
+}
+
 run_tests() {
     prepare "${packages[@]}" "${test_packages[@]}"
     # The tests of the installation install this build into a folder of their own.
@@ -352,15 +449,19 @@ run_tests() {
         grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
         fail "tests of the Swift package failed, see the lines above; all that they said is in $output."
     fi
+    [ "$host" = 3 ] || test_gimp3
     # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
     (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider)
 }
 
 main() {
-    local action=install arguments=() most
+    local action=install arguments=() most gimps gimp entry host headers gimp_folder installed script scratch
+    mapfile -t gimps < <(gimp_versions)
+    use_gimp "${gimps[0]}"
     while [ $# -gt 0 ]; do
         case "$1" in
         --demo | --test | --deb | --uninstall) action="${1#--}" ;;
+        --with-swift) with_swift=yes ;;
         --prefix)
             [ $# -ge 2 ] || fail "--prefix needs a folder; see --help."
             prefix="$(realpath -m "$2")"
@@ -385,16 +486,16 @@ main() {
         fail "the argument ${arguments[-1]} is one too many; see --help."
     fi
     if [ "$action" = uninstall ]; then
-        uninstall_all
+        for_each_gimp uninstall_all
         return
     fi
     [ "$(uname -m)" = x86_64 ] || fail "third-party.lock names parts for x86_64 only and this machine is $(uname -m)."
     mkdir -p "$root/.build"
     : >"$log"
     case "$action" in
-    install) install_all ;;
+    install) for_each_gimp install_all ;;
     demo)
-        install_all
+        for_each_gimp install_all
         demo "${arguments[@]}"
         ;;
     deb) make_deb "${arguments[@]}" ;;

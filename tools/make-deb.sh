@@ -2,13 +2,13 @@
 # Makes a Debian package of a folder that install.sh has put together, for all users of a machine:
 #   tools/make-deb.sh FOLDER OUTPUT-FOLDER
 # What GIMP starts stays together in GIMP's folder of plug-ins; what does not depend on the processor goes below /usr/share, with
-# links to it where the programs look. SOURCE_DATE_EPOCH (default: the last commit's time) dates every file, so that the same
+# links to it where the programs look. Which GIMP the folder is for, its program says. The version ends with this system's name, as
+# ~deb12, since the same sources give each system a package of its own. SOURCE_DATE_EPOCH (default: the last commit's time) dates every file, so that the same
 # build makes the same package. DPKG_DEB_COMPRESSOR_LEVEL, dpkg-deb's own variable, trades size for time.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 name=gimp-anime-style
-plug_in=usr/lib/gimp/2.0/plug-ins/$name
 share=usr/share/$name
 doc=usr/share/doc/$name
 work="$(mktemp -d)"
@@ -16,17 +16,38 @@ trap 'rm -rf "$work"' EXIT
 # The layout that Debian's tools expect: their files in debian/, the package's below debian/NAME.
 package="$work/debian/$name"
 
+# choose_gimp FOLDER: where the GIMP that the folder was built for looks, and what the package depends on.
+choose_gimp() {
+    local api=gimp-2.0
+    depends='gimp (>= 2.10), gimp (<< 2.99)'
+    if objdump -p "$1/$name" | grep -q 'NEEDED.*libgimp-3'; then
+        api=gimp-3.0
+        depends='gimp (>= 3.0), gimp (<< 4)'
+    fi
+    plug_in="$(pkg-config --variable=gimplibdir "$api" | sed 's|^/||')/plug-ins/$name"
+    scripts="$(pkg-config --variable=gimpdatadir "$api" | sed 's|^/||')/scripts"
+    examples="$root/Plugin/scripts/gimp-$([ "$api" = gimp-2.0 ] && echo 2.10 || echo 3.0)"
+}
+
+# The changelog's version for this system.
+package_version() {
+    local version
+    version="$(dpkg-parsechangelog -l "$work/debian/changelog" -SVersion)"
+    # shellcheck source=/dev/null
+    (. /etc/os-release && printf '%s~%s%s' "$version" "${ID/debian/deb}" "${VERSION_ID:-}")
+}
+
 # move_to_share NAME TARGET: moves a folder of the plug-in below /usr/share and leaves a link in its place.
 move_to_share() {
     mkdir -p "$package/$2"
     cp -r "$package/$plug_in/$1/." "$package/$2"
     rm -r "${package:?}/$plug_in/$1"
-    ln -s "../../../../../${2#usr/}" "$package/$plug_in/$1"
+    ln -sr "$package/$2" "$package/$plug_in/$1"
 }
 
 place_files() {
     local folder="$1"
-    mkdir -p "$package/$plug_in" "$package/usr/bin" "$package/usr/share/gimp/2.0/scripts"
+    mkdir -p "$package/$plug_in" "$package/usr/bin" "$package/$scripts"
     cp -r "$folder/." "$package/$plug_in"
     rm -f "$package/$plug_in/command-link" # tells --uninstall of one user's installation
     move_to_share models "$share/models"
@@ -34,8 +55,8 @@ place_files() {
     move_to_share mesh "$share/mesh"
     move_to_share help "$share/help"
     move_to_share locale usr/share/locale
-    cp "$root"/Plugin/scripts/*.scm "$package/usr/share/gimp/2.0/scripts"
-    ln -s "../lib/gimp/2.0/plug-ins/$name/anime-style" "$package/usr/bin/anime-style"
+    cp "$examples"/*.scm "$package/$scripts"
+    ln -sr "$package/$plug_in/anime-style" "$package/usr/bin/anime-style"
     install -D -m 644 "$root/Plugin/debian/$name.metainfo.xml" "$package/usr/share/metainfo/$name.metainfo.xml"
 }
 
@@ -63,12 +84,12 @@ find_dependencies() {
     find "$package/$plug_in" -maxdepth 1 -type f \( -name '*.so*' -o -name "$name" -o -name anime-style -o -name anime-style-codec \) -print0 |
         (cd "$work" && xargs -0 dpkg-shlibdeps -l"$package/$plug_in" -x"$name" --ignore-missing-info)
     mkdir -p "$package/DEBIAN"
-    (cd "$work" && dpkg-gencontrol -p"$name" -P"$package")
+    (cd "$work" && dpkg-gencontrol -p"$name" -P"$package" -v"$(package_version)" -V"gimp:Depends=$depends")
     (cd "$package" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) >"$package/DEBIAN/md5sums"
 }
 
 main() {
-    local folder output
+    local folder output plug_in scripts examples depends
     if [ $# -ne 2 ] || [ ! -d "$1" ] || [ ! -d "$2" ]; then
         echo "usage: tools/make-deb.sh FOLDER OUTPUT-FOLDER, both of which have to exist" >&2
         return 1
@@ -81,6 +102,7 @@ main() {
         SOURCE_DATE_EPOCH="$(git -C "$root" log -1 --format=%ct 2>/dev/null || dpkg-parsechangelog -l "$work/debian/changelog" -STimestamp)"
     fi
     export SOURCE_DATE_EPOCH
+    choose_gimp "$folder"
     place_files "$folder"
     place_documents
     set_rights

@@ -2,6 +2,8 @@
 #include <libgimp/gimpui.h>
 #include <libintl.h>
 #include <gdk/gdkkeysyms.h>
+#include "host.h"
+#include "call-3.h"
 
 /* g_signal_connect for the three kinds of handlers that the dialog has; `release` is called with `data` when the object is gone. */
 
@@ -24,4 +26,28 @@ shim_connect_response (gpointer object, void (*handler) (gpointer object, gint r
                        gpointer data, void (*release) (gpointer data, GClosure *closure))
 {
   g_signal_connect_data (object, "response", G_CALLBACK (handler), data, release, (GConnectFlags) 0);
+}
+
+/* Painting: GTK 2 has an event for it, GTK 3 a signal with the context. */
+#if GTK_CHECK_VERSION(3, 0, 0)
+#define SHIM_PAINT_SIGNAL "draw"
+#else
+#define SHIM_PAINT_SIGNAL "expose-event"
+#endif
+
+static inline void
+shim_connect_paint (gpointer widget, gboolean (*handler) (gpointer widget, gpointer event_or_context, gpointer data), gpointer data,
+                    void (*release) (gpointer data, GClosure *closure))
+{
+  g_signal_connect_data (widget, SHIM_PAINT_SIGNAL, G_CALLBACK (handler), data, release, (GConnectFlags) 0);
+}
+
+static inline cairo_t *
+shim_paint_context (GtkWidget *widget, gpointer event_or_context)
+{
+#if GTK_CHECK_VERSION(3, 0, 0)
+  return cairo_reference (event_or_context);
+#else
+  return gdk_cairo_create (gtk_widget_get_window (widget));
+#endif
 }

@@ -6,9 +6,10 @@ struct SetupError: Error, CustomStringConvertible {
     let description: String
 }
 
-/// GIMP 2.10 without a window, in a profile of its own that has the built plug-in.
+/// GIMP without a window, in a profile of its own that has the built plug-in; which GIMP, `GimpHost` says.
 ///
-/// What is tested is the release build that `./install.sh --test` leaves in `.build/install/release`;
+/// What is tested is the release build that `./install.sh --test` leaves in `.build/install/release` or, for a GIMP beside this
+/// system, in `.build/debian-13/release`;
 /// `GIMP_ANIME_STYLE_BUILT` names another folder of built files, `GIMP_ANIME_STYLE_TEST_MODELS` another one of models.
 final class GimpSession {
     /// One profile for all tests: GIMP needs a dozen seconds to ask all of its plug-ins the first time.
@@ -20,6 +21,7 @@ final class GimpSession {
     let folder: URL
     let plugIn: URL
     private let profile: URL
+    private let host = GimpHost.current
 
     private init() throws {
         let files = FileManager.default
@@ -46,7 +48,7 @@ final class GimpSession {
     private func stage() throws {
         let files = FileManager.default
         let environment = ProcessInfo.processInfo.environment
-        let built = environment["GIMP_ANIME_STYLE_BUILT"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent(".build/install/release")
+        let built = environment["GIMP_ANIME_STYLE_BUILT"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent(".build/\(host.builtFolder)/release")
         let models = environment["GIMP_ANIME_STYLE_TEST_MODELS"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent("Models")
         let detector = Self.root.appendingPathComponent(".third-party/mtcnn"), mesh = Self.root.appendingPathComponent(".third-party/mediapipe")
         for path in [built.appendingPathComponent("libAnimePlugin.so"), built.appendingPathComponent("gimp-anime-style"), built.appendingPathComponent("anime-style-codec"), models, detector, mesh, Self.portrait] {
@@ -63,7 +65,7 @@ final class GimpSession {
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("mesh"), withDestinationURL: mesh)
         let scripts = profile.appendingPathComponent("scripts")
         try files.createDirectory(at: scripts, withIntermediateDirectories: true)
-        try files.copyItem(at: Self.root.appendingPathComponent("Plugin/scripts/anime-style-folder.scm"),
+        try files.copyItem(at: Self.root.appendingPathComponent("Plugin/scripts/\(host.exampleFolder)/anime-style-folder.scm"),
                            to: scripts.appendingPathComponent("anime-style-folder.scm"))
         try testScheme(photo: Self.portrait.path).write(to: scripts.appendingPathComponent("test-support.scm"), atomically: true, encoding: .utf8)
     }
@@ -82,16 +84,16 @@ final class GimpSession {
                             whileRunning: ((Process) -> Void)? = nil) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["gimp-console-2.10", "-i", "-d", "-f"] + (commands + ["(gimp-quit 0)"]).flatMap { ["-b", $0] }
+        let log = folder.appendingPathComponent("output-\(UUID().uuidString)")
+        process.arguments = try host.start(commands, script: log.appendingPathExtension("scm"))
         process.currentDirectoryURL = workingFolder
         var variables = ProcessInfo.processInfo.environment
         variables["DISPLAY"] = nil
         variables["LC_ALL"] = "C.UTF-8"
-        variables["GIMP2_DIRECTORY"] = profile.path
+        variables[host.profileVariable] = profile.path
         variables["XDG_CONFIG_HOME"] = folder.appendingPathComponent("config").path
         variables["XDG_CACHE_HOME"] = folder.appendingPathComponent("cache").path
         process.environment = variables.merging(environment) { $1 }
-        let log = folder.appendingPathComponent("output-\(UUID().uuidString)")
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let output = try FileHandle(forWritingTo: log)
         process.standardOutput = output
@@ -100,7 +102,7 @@ final class GimpSession {
         do {
             try process.run()
         } catch {
-            throw SetupError(description: "gimp-console-2.10 cannot be started (\(error)); run ./install.sh --test, which installs it.")
+            throw SetupError(description: "GIMP cannot be started (\(error)); run ./install.sh --test, which installs it.")
         }
         if let whileRunning { DispatchQueue.global().async { whileRunning(process) } }
         let deadline = Date().addingTimeInterval(600)

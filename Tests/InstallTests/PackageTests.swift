@@ -24,6 +24,11 @@ extension InstalledFolderTests {
         for name in ["gimp (>= 2.10)", "gimp (<< 2.99)", "libgimp2.0 (", "libgegl-0.4-0 (", "libgexiv2-2 (", "liblcms2-2 (", "libc6 (", "libstdc++6 ("] {
             XCTAssertTrue(depends.contains(name), "\(name) in \(depends)")
         }
+        for name in ["libatk", "libharfbuzz", "libjson-glib", "zlib1g"] {
+            XCTAssertFalse(depends.contains(name), "nothing of \(name) is called: \(depends)")
+        }
+        let version = try execute("dpkg-deb", ["--field", package, "Version"]).text
+        XCTAssertTrue(version.contains("~deb"), "each system has its own package: \(version)")
         let lintian = try execute("lintian", ["--fail-on", "error,warning", package])
         XCTAssertEqual(lintian.status, 0, lintian.text)
 

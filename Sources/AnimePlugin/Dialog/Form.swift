@@ -24,29 +24,33 @@ final class Choice {
     }
 }
 
-/// A number with a slider.
+/// A number with a slider and a field for it.
 final class Slider {
-    private let adjustment: UnsafeMutablePointer<GtkObject>?
+    private let adjustment: UnsafeMutablePointer<GtkAdjustment>?
+    private let widgets: [Widget?]
     private let range: ClosedRange<Double>
 
-    fileprivate init(_ adjustment: UnsafeMutablePointer<GtkObject>?, _ range: ClosedRange<Double>, changed: @escaping () -> Void) {
+    fileprivate init(_ adjustment: UnsafeMutablePointer<GtkAdjustment>?, _ widgets: [Widget?], _ range: ClosedRange<Double>, changed: @escaping () -> Void) {
         self.adjustment = adjustment
+        self.widgets = widgets
         self.range = range
         Signal.connect(adjustment, "value-changed", changed)
     }
 
-    func setSensitive(_ isSensitive: Bool) { gimp_scale_entry_set_sensitive(adjustment, isSensitive ? 1 : 0) }
+    func setSensitive(_ isSensitive: Bool) {
+        for widget in widgets { gtk_widget_set_sensitive(widget, isSensitive ? 1 : 0) }
+    }
 
     var value: Double {
-        get { gtk_adjustment_get_value(cast(adjustment)) }
-        set { gtk_adjustment_set_value(cast(adjustment), min(max(newValue, range.lowerBound), range.upperBound)) }
+        get { gtk_adjustment_get_value(adjustment) }
+        set { gtk_adjustment_set_value(adjustment, min(max(newValue, range.lowerBound), range.upperBound)) }
     }
 }
 
 /// A table of labelled controls.
 final class Form {
     let widget: Widget?
-    private var row: gint = 0
+    private var row: guint = 0
 
     init(rows: Int) {
         widget = gtk_table_new(guint(rows), 3, 0)
@@ -55,15 +59,35 @@ final class Form {
     }
 
     func add(_ label: String?, _ control: Widget?) {
-        gimp_table_attach_aligned(cast(widget), 0, row, label, 0, 0.5, control, 2, 0)
+        if let label { attach(makeLabel(label, for: control), 0, 1, grows: false) }
+        attach(control, 1, 3, grows: true)
         row += 1
     }
 
     func addSlider(_ setting: SettingSlider, changed: @escaping () -> Void) -> Slider {
         let argument = setting.argument, range = argument.range
-        let adjustment = gimp_scale_entry_new(cast(widget), 0, row, setting.label, 110, 4, argument.standard, range.lowerBound, range.upperBound,
-                                              1, 10, 0, 1, 0, 0, setting.tip, nil)
+        let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(gtk_adjustment_new(argument.standard, range.lowerBound, range.upperBound, 1, 10, 0))
+        let scale = gtk_hscale_new(adjustment), field = gtk_spin_button_new(adjustment, 1, 0), label = makeLabel(setting.label, for: field)
+        gtk_scale_set_draw_value(cast(scale), 0)
+        gtk_widget_set_size_request(scale, 110, -1)
+        gtk_spin_button_set_numeric(cast(field), 1)
+        gtk_entry_set_activates_default(cast(field), 1)
+        for widget in [label, scale, field] { gtk_widget_set_tooltip_text(widget, setting.tip) }
+        attach(label, 0, 1, grows: false)
+        attach(scale, 1, 2, grows: true)
+        attach(field, 2, 3, grows: false)
         row += 1
-        return Slider(adjustment, range, changed: changed)
+        return Slider(adjustment, [label, scale, field], range, changed: changed)
+    }
+
+    private func makeLabel(_ text: String, for control: Widget?) -> Widget? {
+        let label = gtk_label_new_with_mnemonic(text)
+        gtk_misc_set_alignment(cast(label), 0, 0.5)
+        gtk_label_set_mnemonic_widget(cast(label), control)
+        return label
+    }
+
+    private func attach(_ child: Widget?, _ left: guint, _ right: guint, grows: Bool) {
+        gtk_table_attach(cast(widget), child, left, right, row, row + 1, grows ? GtkAttachOptions(rawValue: GTK_EXPAND.rawValue | GTK_FILL.rawValue) : GTK_FILL, GTK_FILL, 0, 0)
     }
 }

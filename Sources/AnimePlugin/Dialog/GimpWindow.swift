@@ -9,7 +9,7 @@ enum GimpWindow {
         let fromGimp = gimp_display_name().map { $0.pointee != 0 } ?? false
         let fromEnvironment = getenv("DISPLAY").map { $0.pointee != 0 } ?? false
         guard fromGimp || fromEnvironment else { throw PlugInError.noDisplay }
-        gimp_ui_init(translationDomain, 0)
+        host_ui_init(translationDomain)
     }
 
     /// A dialog with buttons, from left to right.

@@ -8,6 +8,10 @@ func cast<From, To>(_ pointer: UnsafeMutablePointer<From>?) -> UnsafeMutablePoin
     UnsafeMutableRawPointer(pointer)?.assumingMemoryBound(to: To.self)
 }
 
+/// A class is a struct or opaque, as GIMP's version declares it.
+func unref<Object>(_ object: UnsafeMutablePointer<Object>) { g_object_unref(object) }
+func unref(_ object: OpaquePointer) { g_object_unref(UnsafeMutableRawPointer(object)) }
+
 /// `GObject`'s signals, with closures as handlers. A handler lives as long as the object it is connected to.
 enum Signal {
     /// A signal that has no arguments, or none that matter.
@@ -24,6 +28,17 @@ enum Signal {
             guard let event else { return 0 }
             return Held<(GdkEvent) -> Bool>.value(data)?(event.pointee) ?? false ? 1 : 0
         }, Held.retained(handler), { data, _ in Held<(GdkEvent) -> Bool>.release(data) })
+    }
+
+    /// - Parameter handler: paints with the cairo context given.
+    static func connectPaint(_ widget: Widget?, _ handler: @escaping (OpaquePointer) -> Void) {
+        guard let widget else { return }
+        shim_connect_paint(widget, { widget, context, data in
+            guard let context = shim_paint_context(widget?.assumingMemoryBound(to: GtkWidget.self), context) else { return 0 }
+            defer { cairo_destroy(context) }
+            Held<(OpaquePointer) -> Void>.value(data)?(context)
+            return 1
+        }, Held.retained(handler), { data, _ in Held<(OpaquePointer) -> Void>.release(data) })
     }
 
     static func connectResponse(_ dialog: Widget, _ handler: @escaping (Int32) -> Void) {

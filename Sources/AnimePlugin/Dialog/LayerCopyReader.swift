@@ -21,30 +21,28 @@ final class LayerCopyReader {
     private let width: Int
     private let height: Int
     private let encoding: PixelEncoding
-    private let layer: OpaquePointer
+    private let layer: LayerPixels
     private let selection: OpaquePointer?
     private let layout: SampleLayout
     private var pixels: [SIMD4<Float>] = []
     private var coverage: [Float] = []
 
-    /// - Throws: `PlugInError.imageGone`, `.colourProfile`.
+    /// - Throws: `PlugInError.imageGone`, `.colourProfile`, `.layerNotAdded`.
     init(_ source: SourceLayer) throws {
         self.source = source
         scale = min(1, (Self.budget / Double(source.width * source.height)).squareRoot())
         width = max(1, Int(Double(source.width) * scale))
         height = max(1, Int(Double(source.height) * scale))
         encoding = try PixelEncoding(image: source.image)
-        guard let buffer = gimp_drawable_get_buffer(source.id) else { throw PlugInError.imageGone }
-        layer = buffer
-        layout = SampleLayout(of: buffer)
-        let isSelecting = gimp_selection_is_empty(source.image) == 0
-        selection = isSelecting ? gimp_drawable_get_buffer(gimp_image_get_selection(source.image)) : nil
+        layer = try LayerPixels(of: source)
+        layout = SampleLayout(of: layer.buffer)
+        let isSelecting = host_selection_is_empty(source.image) == 0
+        selection = isSelecting ? host_drawable_get_buffer(host_image_get_selection(source.image)) : nil
         pixels.reserveCapacity(width * height)
     }
 
     deinit {
-        g_object_unref(UnsafeMutableRawPointer(layer))
-        if let selection { g_object_unref(UnsafeMutableRawPointer(selection)) }
+        if let selection { unref(selection) }
     }
 
     /// Reads rows for a moment; true when the last one is there.
@@ -61,7 +59,7 @@ final class LayerCopyReader {
         let count = width * rows
         let raw = UnsafeMutableRawPointer.allocate(byteCount: count * layout.bytesPerPixel, alignment: 16)
         defer { raw.deallocate() }
-        gegl_buffer_get(layer, &area, scale, babl_format(layout.format), raw, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP)
+        gegl_buffer_get(layer.buffer, &area, scale, host_format(layout.format, layer.buffer), raw, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP)
         pixels += [SIMD4<Float>](unsafeUninitializedCapacity: count) { target, initialized in
             if let start = target.baseAddress { layout.unpack(raw, to: start, count: count) }
             initialized = count
@@ -74,7 +72,7 @@ final class LayerCopyReader {
         var area = GeglRectangle(x: gint((Double(x) * scale).rounded()), y: gint((Double(y) * scale).rounded()) + gint(first),
                                  width: gint(width), height: gint(rows))
         var values = [Float](repeating: 0, count: width * rows)
-        gegl_buffer_get(buffer, &area, scale, babl_format("Y float"), &values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
+        gegl_buffer_get(buffer, &area, scale, host_format("Y float", buffer), &values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
         coverage += values
     }
 

@@ -78,9 +78,9 @@ final class PresetBar {
 
     private func askForName() {
         let take: (String) -> Void = { [weak self] name in self?.save(as: name) }
-        let box = gimp_query_string_box(tr("Save Preset"), gtk_widget_get_toplevel(widget), nil, nil, tr("Name of the preset:"), "", nil, nil, { _, text, data in
+        let box = host_query_string(tr("Save Preset"), gtk_widget_get_toplevel(widget), tr("Name of the preset:"), { _, text, data in
             if let text { Held<(String) -> Void>.value(data)?(String(cString: text)) }
-        }, Held.retained(take))
+        }, Held.retained(take), nil)
         gtk_window_set_modal(cast(box), 1)
         gtk_widget_show(box)
     }

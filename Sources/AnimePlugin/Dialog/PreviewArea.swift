@@ -37,7 +37,7 @@ final class PreviewArea {
         gtk_widget_set_size_request(widget, 300, 260)
         let events = [GDK_BUTTON_PRESS_MASK, GDK_BUTTON_RELEASE_MASK, GDK_POINTER_MOTION_MASK, GDK_SCROLL_MASK, GDK_KEY_PRESS_MASK, GDK_FOCUS_CHANGE_MASK]
         gtk_widget_add_events(widget, gint(events.reduce(0) { $0 | $1.rawValue }))
-        Signal.connectEvent(widget, "expose-event") { [weak self] _ in self?.paint() ?? false }
+        Signal.connectPaint(widget) { [weak self] in self?.paint($0) }
         Signal.connectEvent(widget, "button-press-event") { [weak self] in self?.press($0.button) ?? false }
         Signal.connectEvent(widget, "button-release-event") { [weak self] in self?.release($0.button) ?? false }
         Signal.connectEvent(widget, "motion-notify-event") { [weak self] in self?.move($0.motion) ?? false }
@@ -73,20 +73,17 @@ final class PreviewArea {
 
     private func redraw() { gtk_widget_queue_draw(widget) }
 
-    private func paint() -> Bool {
+    private func paint(_ context: OpaquePointer) {
         var size = GtkAllocation()
         gtk_widget_get_allocation(widget, &size)
         if (Double(size.width), Double(size.height)) != (viewport.viewWidth, viewport.viewHeight) {
             viewport.resize(width: Double(size.width), height: Double(size.height))
             viewportChanged()
         }
-        guard let window = gtk_widget_get_window(widget), let context = gdk_cairo_create(window) else { return false }
-        defer { cairo_destroy(context) }
         painter.paint(scene, viewport, on: context, widget: widget)
         let first = painted
         painted = nil
         first?()
-        return true
     }
 
     // MARK: - Pointer

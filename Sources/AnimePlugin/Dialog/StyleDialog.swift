@@ -8,6 +8,8 @@ struct DialogContext {
     let engine: StyleEngine
     /// The user's languages, most wanted first.
     let languages: [String]
+    /// What was chosen last; `nil` when nothing was.
+    let last: Settings?
     /// Folder of the help pages.
     let helpFolder: String
     let timings: TimingsLog
@@ -77,7 +79,7 @@ final class StyleDialog {
             return true
         }
 
-        let bar = PresetBar(last: Settings.last(), current: { [weak self] in self?.panel?.settings ?? settings },
+        let bar = PresetBar(last: context.last, current: { [weak self] in self?.panel?.settings ?? settings },
                             chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.pane.status.say($0) })
         let controls = ControlPanel(styles: context.engine.catalog.models.map(\.manifest), languages: context.languages, settings: settings,
                                     presets: bar.widget) { [weak self] in self?.changed() }

@@ -1,0 +1,39 @@
+/// `plug-in-anime-style-batch` as GIMP's database and menus know it.
+enum BatchProcedure {
+    static let name = "plug-in-anime-style-batch"
+    static let menuLabel = N_("Anime Style _Batch…")
+    static let blurb = N_("Draw many photographs in the style of an anime")
+    static let help = """
+        Draws every photograph whose file name matches a pattern and saves the drawings in another folder. The models are loaded once. \
+        A drawing that exists already is kept, so that a batch that was stopped goes on where it was; a file that cannot be \
+        drawn is reported, and the rest goes on. No image needs to be open. \
+        PNG, JPEG, WebP, TIFF, GIF and BMP files are read; the color profile is kept and the orientation applied. \
+        The arguments after the folder of the drawings may be left out from the end; where all are wanted, as by Script-Fu, -1 stands for a \
+        number that is left out and \"\" for a text. Everything is computed on this machine.
+        """
+
+    /// Endings of the formats that drawings are saved in; the first keeps that of each photograph.
+    static var formats: [(ending: String, label: String)] {
+        [("", tr("That of each photograph")), ("png", "PNG"), ("jpg", "JPEG"), ("webp", "WebP"), ("tif", "TIFF")]
+    }
+
+    static let pattern = TextArgument(
+        name: "pattern", purpose: "The photographs, like \"/home/me/photos/*.jpg\"; a folder stands for all pictures in it")
+    static let outputFolder = TextArgument(
+        name: "output-folder", purpose: "The folder for the drawings, created when missing; not that of the photographs")
+    static let format = TextArgument(
+        name: "format",
+        purpose: "The drawings' format: \"png\", \"jpg\", \"webp\" or \"tif\"; \"\" keeps that of each photograph")
+    static let overwrite = NumberArgument.flag("overwrite", on: "replaces drawings that exist", off: "keeps them", standard: false)
+
+    /// The arguments after the run mode, in the order in which GIMP 2.10 takes them: this procedure's own, and those of
+    /// `Procedure` without the one that says where in the image a drawing goes.
+    static let options: [Argument] = [.text(pattern), .text(outputFolder), .text(format), .number(overwrite)]
+        + Procedure.options.filter { $0.name != Procedure.output.name }
+
+    /// Numbers that a call returns.
+    static let results: [(name: String, purpose: String)] = [
+        ("drawn", "How many drawings were saved"), ("failed", "How many photographs could not be drawn"),
+        ("kept", "How many drawings existed already and were kept"),
+    ]
+}

@@ -1,0 +1,114 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+import CGimp
+import Drawing
+import Engine
+import Files
+import Models
+import Raster
+import Settings
+
+/// One call of the procedure, from its arguments to the layer with the drawing.
+struct ProcedureCall {
+    private let invocation: Invocation
+    private let memory: any ArgumentMemory
+    private let engine: StyleEngine
+    private let timings: TimingsLog
+
+    init(_ invocation: Invocation, memory: any ArgumentMemory, timings: TimingsLog) {
+        self.invocation = invocation
+        self.memory = memory
+        self.timings = timings
+        engine = .installed()
+    }
+
+    /// - Returns: the layer or group with the drawing.
+    /// - Throws: `StyleError`, `PlugInError`; the image is unchanged then.
+    func perform() throws -> gint32 {
+        let source = try SourceLayer(image: invocation.image, drawable: invocation.drawable)
+        let settings = try chooseSettings(for: source)
+        if settings.output == .replace { try source.checkReplaceable() }
+        let manifest = try engine.style(settings.style)
+
+        // Starting GEGL and loading the networks take about the same time, so they run side by side.
+        let engine = engine
+        let loading = Background { try engine.stylizer(style: settings.style, precision: settings.precision) }
+        gimp_progress_init(tr("Anime style"))
+        timings.measure("gegl-init") { Gegl.start() }
+        let (photograph, selection) = try timings.measure("read") { (try source.read(), try source.selectionCoverage()) }
+        let bar = ProgressBar()
+        let stylizer = try timings.measure("load") { try bar.follow(loading) }
+        let drawing = try bar.follow(Background { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
+        timings.add(drawing.timings)
+        bar.report(StageProgress(.pasteBack, 0))
+        let rendered = try timings.measure("paste-back") { try bar.follow(Background { RenderedDrawing(drawing, for: settings.output) }) }
+
+        let layer = try timings.measure("write") {
+            // The user may have gone on working meanwhile.
+            let source = try recheck(source, settings.output)
+            if settings.output == .replace, case let .picture(picture) = rendered {
+                return try LayerReplacement(source: source, photograph: photograph).write(picture)
+            }
+            return try LayerWriter(source: source, photograph: photograph, selection: selection, name: manifest.title(languages: userLanguages()),
+                                   strength: settings.strength).add(rendered)
+        }
+        finish(settings, manifest, drawing.notices)
+        return layer
+    }
+
+    // MARK: - What to do
+
+    private func chooseSettings(for source: SourceLayer) throws -> Settings {
+        switch invocation.mode {
+        case let .arguments(given):
+            return Settings(given, for: try engine.style(of: given))
+        case .lastValues:
+            return try last() ?? Settings(engine.firstStyle())
+        case .interactive:
+            // The style that was used last may have been removed since.
+            let last = try? last()
+            let suggested = try last ?? Settings(engine.firstStyle())
+            let context = DialogContext(source: source, engine: engine, languages: userLanguages(), last: last,
+                                        helpFolder: "\(PlugIn.folder)/help", timings: timings)
+            guard let chosen = try StyleDialog.ask(suggested, context) else { throw StyleError.cancelled }
+            memory.keep { chosen.write(to: $0) }
+            return chosen
+        }
+    }
+
+    /// What was chosen last; `nil` when nothing was.
+    private func last() throws -> Settings? {
+        guard let kept = memory.recall() else { return nil }
+        let given = try GivenValues(kept)
+        return Settings(given, for: try engine.style(of: given))
+    }
+
+    // MARK: - The end
+
+    private func recheck(_ source: SourceLayer, _ output: OutputMode) throws -> SourceLayer {
+        do {
+            let now = try SourceLayer(image: source.image, drawable: source.id)
+            guard (now.width, now.height) == (source.width, source.height) else { throw PlugInError.imageGone }
+            if output == .replace { try now.checkReplaceable() }
+            return now
+        } catch PlugInError.selectionMissesLayer where output != .replace {
+            // What counts is the selection at the start; this one is for the user's next step.
+            return source
+        } catch PlugInError.indexed {
+            throw PlugInError.imageGone
+        }
+    }
+
+    private func finish(_ settings: Settings, _ manifest: ModelManifest, _ notices: [Notice]) {
+        gimp_progress_end()
+        for notice in notices { gimp_message(tr(notice.message)) }
+        if settings.output == .layerGroup, manifest.outputs.lines == nil {
+            gimp_message(tr("The style “\(manifest.title(languages: userLanguages()))” draws its lines into its colors, so the group has no layer of lines."))
+        }
+        if case .arguments = invocation.mode { return }
+        gimp_displays_flush()
+    }
+}

@@ -1,0 +1,9 @@
+import CGimp
+
+/// A class of GIMP's library is a struct in one GIMP and opaque in the other.
+typealias ColorProfile = OpaquePointer
+
+typealias ProcedureObject = UnsafeMutablePointer<GimpProcedure>
+typealias ProcedureConfig = UnsafeMutablePointer<GimpProcedureConfig>
+/// GIMP's array of return values, which GIMP frees.
+typealias ReturnValues = OpaquePointer

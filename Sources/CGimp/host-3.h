@@ -1,0 +1,403 @@
+/* GIMP 3: its library speaks of images and items as objects. They belong to it and may go with any call that deletes one,
+ * so none is kept here for longer than a call. About NULL the library prints a warning, so it is never asked. */
+#pragma once
+
+static inline GimpImage *
+host_image (gint32 id)
+{
+  return id < 0 ? NULL : gimp_image_get_by_id (id);
+}
+
+static inline GimpItem *
+host_item (gint32 id)
+{
+  return id < 0 ? NULL : gimp_item_get_by_id (id);
+}
+
+static inline GimpDrawable *
+host_drawable (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  return GIMP_IS_DRAWABLE (item) ? GIMP_DRAWABLE (item) : NULL;
+}
+
+static inline GimpLayer *
+host_layer (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  return GIMP_IS_LAYER (item) ? GIMP_LAYER (item) : NULL;
+}
+
+static inline gint32
+host_item_id (gpointer item)
+{
+  return item ? gimp_item_get_id (GIMP_ITEM (item)) : -1;
+}
+
+/* Images */
+
+static inline gboolean
+host_image_is_valid (gint32 id)
+{
+  return gimp_image_id_is_valid (id);
+}
+
+static inline GimpImageBaseType
+host_image_base_type (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  return image ? gimp_image_get_base_type (image) : GIMP_RGB;
+}
+
+static inline GimpPrecision
+host_image_get_precision (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  return image ? gimp_image_get_precision (image) : GIMP_PRECISION_U8_NON_LINEAR;
+}
+
+static inline gint32
+host_image_get_floating_sel (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  return image ? host_item_id (gimp_image_get_floating_sel (image)) : -1;
+}
+
+static inline gint32
+host_image_get_selection (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  return image ? host_item_id (gimp_image_get_selection (image)) : -1;
+}
+
+static inline gboolean
+host_selection_is_empty (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  return image == NULL || gimp_selection_is_empty (image);
+}
+
+static inline gint
+host_image_get_item_position (gint32 id, gint32 item)
+{
+  GimpImage *image = host_image (id);
+  GimpItem *child = host_item (item);
+  return image && child ? gimp_image_get_item_position (image, child) : -1;
+}
+
+static inline GimpLayerMode
+host_image_get_default_new_layer_mode (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  return image ? gimp_image_get_default_new_layer_mode (image) : GIMP_LAYER_MODE_NORMAL;
+}
+
+static inline gboolean
+host_image_insert_layer (gint32 id, gint32 layer, gint32 parent, gint position)
+{
+  GimpImage *image = host_image (id);
+  GimpLayer *child = host_layer (layer);
+  return image && child && gimp_image_insert_layer (image, child, host_layer (parent), position);
+}
+
+static inline gint32
+host_image_new_with_precision (gint width, gint height, GimpImageBaseType type, GimpPrecision precision)
+{
+  GimpImage *image = gimp_image_new_with_precision (width, height, type, precision);
+  return image ? gimp_image_get_id (image) : -1;
+}
+
+static inline void
+host_image_delete (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  if (image) gimp_image_delete (image);
+}
+
+static inline void
+host_image_undo_disable (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  if (image) gimp_image_undo_disable (image);
+}
+
+static inline void
+host_image_undo_group_start (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  if (image) gimp_image_undo_group_start (image);
+}
+
+static inline void
+host_image_undo_group_end (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  if (image) gimp_image_undo_group_end (image);
+}
+
+static inline GimpColorProfile *
+host_image_get_color_profile (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  return image ? gimp_image_get_color_profile (image) : NULL;
+}
+
+static inline GimpColorProfile *
+host_image_get_effective_color_profile (gint32 id)
+{
+  GimpImage *image = host_image (id);
+  return image ? gimp_image_get_effective_color_profile (image) : NULL;
+}
+
+static inline void
+host_image_set_color_profile (gint32 id, GimpColorProfile *profile)
+{
+  GimpImage *image = host_image (id);
+  if (image) gimp_image_set_color_profile (image, profile);
+}
+
+/* Items */
+
+static inline gboolean
+host_item_is_valid (gint32 id)
+{
+  return gimp_item_id_is_valid (id);
+}
+
+static inline gint32
+host_item_get_image (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  GimpImage *image = item ? gimp_item_get_image (item) : NULL;
+  return image ? gimp_image_get_id (image) : -1;
+}
+
+static inline gboolean
+host_item_is_layer (gint32 id)
+{
+  return gimp_item_id_is_layer (id);
+}
+
+static inline gboolean
+host_item_is_group (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  return item && gimp_item_is_group (item);
+}
+
+static inline gboolean
+host_item_get_lock_content (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  return item && gimp_item_get_lock_content (item);
+}
+
+static inline gint32
+host_item_get_parent (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  return item ? host_item_id (gimp_item_get_parent (item)) : -1;
+}
+
+static inline void
+host_item_delete (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  if (item) gimp_item_delete (item);
+}
+
+static inline void
+host_item_set_name (gint32 id, const gchar *name)
+{
+  GimpItem *item = host_item (id);
+  if (item) gimp_item_set_name (item, name);
+}
+
+/* Drawables */
+
+static inline gint
+host_drawable_width (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable ? gimp_drawable_get_width (drawable) : 0;
+}
+
+static inline gint
+host_drawable_height (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable ? gimp_drawable_get_height (drawable) : 0;
+}
+
+static inline void
+host_drawable_offsets (gint32 id, gint *x, gint *y)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  if (drawable) gimp_drawable_get_offsets (drawable, x, y);
+}
+
+static inline gboolean
+host_drawable_mask_intersect (gint32 id, gint *x, gint *y, gint *width, gint *height)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable && gimp_drawable_mask_intersect (drawable, x, y, width, height);
+}
+
+static inline GeglBuffer *
+host_drawable_get_buffer (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable ? gimp_drawable_get_buffer (drawable) : NULL;
+}
+
+static inline GeglBuffer *
+host_drawable_get_shadow_buffer (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable ? gimp_drawable_get_shadow_buffer (drawable) : NULL;
+}
+
+static inline gboolean
+host_drawable_merge_shadow (gint32 id, gboolean undo)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable && gimp_drawable_merge_shadow (drawable, undo);
+}
+
+static inline void
+host_drawable_update (gint32 id, gint x, gint y, gint width, gint height)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  if (drawable) gimp_drawable_update (drawable, x, y, width, height);
+}
+
+/* Layers */
+
+static inline gint32
+host_layer_new (gint32 image, const gchar *name, gint width, gint height, GimpImageType type, gdouble opacity,
+                GimpLayerMode mode)
+{
+  GimpImage *owner = host_image (image);
+  return owner ? host_item_id (gimp_layer_new (owner, name, width, height, type, opacity, mode)) : -1;
+}
+
+static inline gint32
+host_layer_new_from_drawable (gint32 id, gint32 image)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  GimpImage *owner = host_image (image);
+  return drawable && owner ? host_item_id (gimp_layer_new_from_drawable (drawable, owner)) : -1;
+}
+
+static inline gint32
+host_layer_group_new (gint32 image)
+{
+  GimpImage *owner = host_image (image);
+  return owner ? host_item_id (gimp_group_layer_new (owner, NULL)) : -1;
+}
+
+static inline gint32
+host_layer_get_mask (gint32 id)
+{
+  GimpLayer *layer = host_layer (id);
+  return layer ? host_item_id (gimp_layer_get_mask (layer)) : -1;
+}
+
+static inline gboolean
+host_layer_get_apply_mask (gint32 id)
+{
+  GimpLayer *layer = host_layer (id);
+  return layer && gimp_layer_get_apply_mask (layer);
+}
+
+static inline void
+host_layer_set_apply_mask (gint32 id, gboolean apply)
+{
+  GimpLayer *layer = host_layer (id);
+  if (layer) gimp_layer_set_apply_mask (layer, apply);
+}
+
+static inline gint32
+host_layer_create_mask (gint32 id, GimpAddMaskType type)
+{
+  GimpLayer *layer = host_layer (id);
+  return layer ? host_item_id (gimp_layer_create_mask (layer, type)) : -1;
+}
+
+static inline gboolean
+host_layer_add_mask (gint32 id, gint32 mask)
+{
+  GimpLayer *layer = host_layer (id);
+  GimpItem *added = host_item (mask);
+  return layer && GIMP_IS_LAYER_MASK (added) && gimp_layer_add_mask (layer, GIMP_LAYER_MASK (added));
+}
+
+static inline void
+host_layer_set_composite_space (gint32 id, GimpLayerColorSpace space)
+{
+  GimpLayer *layer = host_layer (id);
+  if (layer) gimp_layer_set_composite_space (layer, space);
+}
+
+static inline void
+host_layer_set_mode (gint32 id, GimpLayerMode mode)
+{
+  GimpLayer *layer = host_layer (id);
+  if (layer) gimp_layer_set_mode (layer, mode);
+}
+
+static inline void
+host_layer_set_opacity (gint32 id, gdouble opacity)
+{
+  GimpLayer *layer = host_layer (id);
+  if (layer) gimp_layer_set_opacity (layer, opacity);
+}
+
+static inline gboolean
+host_layer_resize (gint32 id, gint width, gint height, gint x, gint y)
+{
+  GimpLayer *layer = host_layer (id);
+  return layer && gimp_layer_resize (layer, width, height, x, y);
+}
+
+static inline void
+host_layer_set_offsets (gint32 id, gint x, gint y)
+{
+  GimpLayer *layer = host_layer (id);
+  if (layer) gimp_layer_set_offsets (layer, x, y);
+}
+
+/* Filters that lie over a layer without being merged into its pixels */
+
+static inline gboolean
+host_drawable_has_filters (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  GimpDrawableFilter **filters = drawable ? gimp_drawable_get_filters (drawable) : NULL;
+  gboolean found = filters && filters[0];
+  g_free (filters);
+  return found;
+}
+
+static inline gboolean
+host_drawable_merge_filters (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable && gimp_drawable_merge_filters (drawable);
+}
+
+/* Windows */
+
+static inline void
+host_ui_init (const gchar *name)
+{
+  gimp_ui_init (name);
+}
+
+/* A box that asks for a line of text; `release` is called with `data` when the box is gone. */
+static inline GtkWidget *
+host_query_string (const gchar *title, GtkWidget *parent, const gchar *message, GimpQueryStringCallback callback,
+                   gpointer data, GDestroyNotify release)
+{
+  return gimp_query_string_box (title, parent, NULL, NULL, message, "", NULL, NULL, callback, data, release);
+}

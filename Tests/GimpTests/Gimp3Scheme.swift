@@ -1,0 +1,61 @@
+/// Script-Fu definitions with which GIMP 3 understands the tests' commands, which are written for GIMP 2.10.
+let gimp3Scheme = """
+    ; GIMP 2.10 prints what a call is refused for also when the error is caught.
+    (define (*error-hook* . reason)
+      (gimp-message-set-handler CONSOLE)
+      (gimp-message (if (string? (car reason)) (car reason) "an error"))
+      (apply throw reason))
+
+    (define (listed values) (list (vector-length values) values))
+
+    (define gimp-drawable-width gimp-drawable-get-width)
+    (define gimp-drawable-height gimp-drawable-get-height)
+    (define gimp-drawable-offsets gimp-drawable-get-offsets)
+    (define gimp-image-base-type gimp-image-get-base-type)
+    (define gimp-edit-clear gimp-drawable-edit-clear)
+    (define (gimp-layer-group-new image) (gimp-group-layer-new image ""))
+    (define (gimp-image-list) (listed (car (gimp-get-images))))
+    (define gimp-image-get-layers-3 gimp-image-get-layers)
+    (define (gimp-image-get-layers image) (listed (car (gimp-image-get-layers-3 image))))
+    (define gimp-item-get-children-3 gimp-item-get-children)
+    (define (gimp-item-get-children item) (listed (car (gimp-item-get-children-3 item))))
+    (define (gimp-image-get-active-layer image) (list (vector-ref (car (gimp-image-get-selected-layers image)) 0)))
+    (define (gimp-image-get-active-drawable image) (list (vector-ref (car (gimp-image-get-selected-drawables image)) 0)))
+    (define (gimp-image-get-active-channel image) (list (vector-ref (car (gimp-image-get-selected-channels image)) 0)))
+    (define (gimp-image-set-active-channel image channel) (gimp-image-set-selected-channels image (vector channel)))
+    (define gimp-selection-float-3 gimp-selection-float)
+    (define (gimp-selection-float drawable x y) (gimp-selection-float-3 (vector drawable) x y))
+    (define gimp-file-load-3 gimp-file-load)
+    (define (gimp-file-load mode name . rest) (gimp-file-load-3 mode name))
+    (define gimp-file-save-3 gimp-file-save)
+    (define (gimp-file-save mode image drawable name . rest) (gimp-file-save-3 mode image name))
+
+    ; An argument by its name; what is left out is not given at all.
+    (define (argument key value) (if (and (number? value) (= value -1)) '() (list key value)))
+    (define (word words number)
+      (cond ((= number -1) -1)
+            ((< -1 number (vector-length words)) (vector-ref words number))
+            (#t (number->string number))))
+    (define (common-arguments style strength region keep lines face half light skin hair)
+      (append
+        (argument #:style style) (argument #:strength strength) (argument #:region (word #("faces" "photo" "both") region))
+        (argument #:keep-colors keep) (argument #:line-strength lines) (argument #:min-face face)
+        (argument #:half-precision half) (argument #:lighting light) (argument #:skin-constancy skin)
+        (argument #:hair-limit hair)))
+
+    (define anime-style-3 plug-in-anime-style)
+    (define (plug-in-anime-style mode image layer style strength region keep lines face half output light skin hair)
+      (apply anime-style-3
+        (append
+          (list #:run-mode mode #:image image #:drawables (vector layer))
+          (common-arguments style strength region keep lines face half light skin hair)
+          (argument #:output (word #("layer" "mask" "group" "replace") output)))))
+
+    (define anime-style-batch-3 plug-in-anime-style-batch)
+    (define (plug-in-anime-style-batch mode photos drawings format overwrite style strength region keep lines face half
+                                       light skin hair)
+      (apply anime-style-batch-3
+        (append
+          (list #:run-mode mode #:pattern photos #:output-folder drawings #:format format #:overwrite overwrite)
+          (common-arguments style strength region keep lines face half light skin hair))))
+    """

@@ -1,0 +1,54 @@
+import Foundation
+
+/// The GIMP that the tests drive: the tests are the same for both.
+///
+/// `GIMP_ANIME_STYLE_TEST_HOST=3` means GIMP 3; without it, it is GIMP 2.10 where that is installed, else GIMP 3. Where this system
+/// has no GIMP 3 of its own, the one of a Debian 13 beside it is driven, see `tools/debian13-root.sh`: it sees the same files
+/// under the same paths, and its processes are this system's.
+enum GimpHost {
+    case gimp2, gimp3
+    /// GIMP 3 in a Debian 13 beside this system.
+    case gimp3Beside
+
+    static let current: GimpHost = {
+        let wanted = ProcessInfo.processInfo.environment["GIMP_ANIME_STYLE_TEST_HOST"]
+        let has2 = isInstalled("gimp-console-2.10"), has3 = isInstalled("gimp-console-3.0")
+        if wanted == "3" { return has3 ? .gimp3 : .gimp3Beside }
+        return has2 || !has3 ? .gimp2 : .gimp3
+    }()
+
+    static var is3: Bool { current != .gimp2 }
+
+    private static func isInstalled(_ program: String) -> Bool { access("/usr/bin/\(program)", X_OK) == 0 }
+
+    /// The variable that names GIMP's profile.
+    var profileVariable: String { self == .gimp2 ? "GIMP2_DIRECTORY" : "GIMP3_DIRECTORY" }
+
+    var pkgConfigName: String { self == .gimp2 ? "gimp-2.0" : "gimp-3.0" }
+
+    /// The folder below `Plugin/scripts` with the example for this GIMP.
+    var exampleFolder: String { self == .gimp2 ? "gimp-2.10" : "gimp-3.0" }
+
+    /// The folder below `.build` that `install.sh` builds in for this host.
+    var builtFolder: String { self == .gimp3Beside ? "debian-13" : "install" }
+
+    /// A command that runs in the system that this GIMP belongs to.
+    func command(_ words: [String]) -> [String] {
+        guard self == .gimp3Beside else { return words }
+        return ["\(GimpSession.root.path)/tools/debian13-root.sh", "run"] + words
+    }
+
+    /// A start of GIMP that runs `commands`, each even when the one before failed.
+    /// - Parameter script: a path for a file of commands.
+    func start(_ commands: [String], script: URL) throws -> [String] {
+        guard self != .gimp2 else {
+            return ["gimp-console-2.10", "-i", "-d", "-f"] + (commands + ["(gimp-quit 0)"]).flatMap { ["-b", $0] }
+        }
+        // In GIMP 3 the first command that fails is the last one.
+        let guarded = commands.map { "(catch #f \($0)\n)" }
+        let scheme = [gimp3Scheme, testScheme(photo: GimpSession.portrait.path)] + guarded
+        try scheme.joined(separator: "\n").write(to: script, atomically: true, encoding: .utf8)
+        return command(["gimp-console-3.0", "-i", "-d", "-f", "--quit", "--batch-interpreter=plug-in-script-fu-eval",
+                        "-b", commands.isEmpty ? "()" : "(load \"\(script.path)\")"])
+    }
+}
