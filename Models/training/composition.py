@@ -21,7 +21,10 @@ from network import LOGITS
 
 class Decision(NamedTuple):
     """How one logit becomes a mask: sigmoid(sharpness * (logit + readiness)), steeper by factor ** crispness where the
-    network's output is enlarged by ``factor``; 1 keeps the border as wide in pixels of the result, 0 as wide in the picture."""
+    network's output is enlarged by ``factor``.
+
+    Crispness 1 keeps the border as wide in pixels of the result, 0 as wide in the picture.
+    """
 
     sharpness: float
     readiness: float
@@ -117,7 +120,7 @@ def manifest_fields(finish: Finish) -> dict:
 
 
 def golden(height: int = 12, width: int = 16) -> dict:
-    """Random input of every kind and the picture that comes out, in lists of rows of pixels' channels one after the other."""
+    """Random input of every kind and the pictures that come out, as lists: channel by channel, row by row."""
     torch.manual_seed(7)
     flat = torch.rand(1, 3, height, width)
     effects = torch.randn(1, 6, height, width) * 0.3
@@ -129,8 +132,9 @@ def golden(height: int = 12, width: int = 16) -> dict:
         picture = compose(flat, effects, logits, Irises(seen, rim), FINISH[style], tint, factor, strength)
         cases.append({"style": style, "decisions": manifest_fields(FINISH[style]), "factor": factor,
                       "lineStrength": strength, "picture": rounded(picture)})
-    return {"width": width, "height": height, "logitNames": list(LOGITS), "flat": rounded(flat), "effects": rounded(effects),
-            "logits": rounded(logits), "irisColour": rounded(seen[0, :, 0, 0]), "irisRim": rounded(rim),
+    return {"width": width, "height": height, "logitNames": list(LOGITS), "flat": rounded(flat),
+            "effects": rounded(effects), "logits": rounded(logits), "irisColour": rounded(seen[0, :, 0, 0]),
+            "irisRim": rounded(rim),
             "lineTint": rounded(tint), "lineRange": list(FINISH["cel"].line_range), "cases": cases}
 
 

@@ -41,7 +41,7 @@ def cut_marks(marks: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
 
 
 def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -> list[dict]:
-    """All painted samples as uint8: photo, points [5,2] and mesh [478,2] (None in scenes), and, one for each style, paints
+    """All painted samples as uint8: photo, points [5,2] and mesh [478,2] (None in scenes); one for each style: paints
     [H,W,4], tones [H,W,2] (shade, light) and marks (see cut_marks).  Those not painted yet are left out."""
     samples, meshes = [], np.load(cache / "meshes.npz")
     read = lambda path: cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
@@ -155,7 +155,7 @@ def moved_mesh(mesh: np.ndarray, rng: random.Random, amount: float = 0.7) -> np.
 
 
 def make_guides(mesh: np.ndarray | None, matrix: np.ndarray, size: int, rng: random.Random) -> np.ndarray:
-    """Guide maps [size,size,K] of a sample's mesh, seen through ``matrix`` [2,3]; some or all are left out at random."""
+    """Guide maps [size,size,K] of a sample's mesh, seen through ``matrix`` [2,3]; some or all are dropped at random."""
     if mesh is None or rng.random() < NO_GUIDES:
         return np.zeros((size, size, len(MAPS)), np.float32)
     # Points of a mesh count from the picture's corner, matrices from the first pixel's centre.

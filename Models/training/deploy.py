@@ -13,7 +13,7 @@ from network import HEAD, CelGenerator
 
 
 class Deployed(nn.Module):
-    """image [N,3,H,W] in -1...1, guides [N,K,H,W] in 0...1, gates [N,G] and how far they replace the network's own [1] ->
+    """image [N,3,H,W] in -1...1, guides [N,K,H,W] in 0...1, gates [N,G], how far they replace the network's own [1] ->
     flat colour [N,3,H,W] in 0...1, effects [N,6,H/2,W/2], logits [N,6,H,W], gates [N,G].
 
     What is done at full size is done in groups of 2x2 pixels (groups.py), where it costs a quarter of the memory

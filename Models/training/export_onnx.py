@@ -54,7 +54,7 @@ def halve_weights(graph_model: onnx.ModelProto) -> onnx.ModelProto:
 
 def write_onnx(model: nn.Module, example: tuple[torch.Tensor, ...], path: Path, inputs: list[str], outputs: list[str],
                dynamic: dict[str, dict[int, str]] | None = None) -> None:
-    """Trace ``model`` on ``example`` and write it with half-precision weights; ``dynamic`` names the axes that may differ."""
+    """Trace ``model`` on ``example`` and write it with half-precision weights; ``dynamic``: axes that may differ."""
     # The older exporter's graph is the smaller one; PyTorch 1.13 (Debian 12) has no other.
     older = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
     torch.onnx.export(model.eval(), example, str(path), opset_version=OPSET, input_names=inputs, output_names=outputs,
@@ -67,7 +67,7 @@ def write_onnx(model: nn.Module, example: tuple[torch.Tensor, ...], path: Path, 
 def export(net: CelGenerator, path: Path, flatness: float = 0.0) -> None:
     """Write ``net`` with dynamic height and width."""
     size, half = {2: "height", 3: "width"}, {2: "half_height", 3: "half_width"}
-    example = (torch.zeros(1, 3, 64, 96), torch.zeros(1, len(MAPS), 64, 96), torch.zeros(1, net.gate_count), torch.zeros(1))
+    example = tuple(torch.zeros(shape) for shape in ((1, 3, 64, 96), (1, len(MAPS), 64, 96), (1, net.gate_count), (1,)))
     write_onnx(Deployed(net, flatness).eval(), example, path, ["image", "guides", "gates", "gate_mix"],
                ["flat", "effects", "logits", "gates_out"],
                {"image": size, "guides": size, "flat": size, "effects": half, "logits": size})

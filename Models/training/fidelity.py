@@ -1,6 +1,6 @@
 """How far the network goes from the photograph to the painting, on the held-back faces.
 
-    python reference.py --data DIR --mesh mesh.npz --hair HAIR --out OUT
+    python reference.py --data DIR --mesh mesh.npz --hair HAIR --person PERSON --out OUT
     python fidelity.py --checkpoint RUN/last.pt --mesh mesh.npz --hair HAIR --reference OUT --sheet DIR
 
 The share of the way is 1 - mean dE(drawing, painting) / mean dE(photograph, painting), dE in CIE 1976 Lab, mean over a
@@ -22,7 +22,7 @@ from deploy import Deployed
 from export_onnx import FLATNESS, load_generator
 from guides import EYES, LASHES, LIP_SKIN, MOUTH, OVAL, guide_maps
 from irises import Irises, rim, seen_irises
-from paint import read_hair
+from paint import read_mask
 from painter.look import LOOKS
 from painter.mesh import IRIS, LOWER_LID, UPPER_LID
 
@@ -30,7 +30,7 @@ REGIONS = ("face", "eyes", "mouth", "hair", "rest")
 
 
 def iris_colour(photo: np.ndarray, mesh: np.ndarray) -> np.ndarray | None:
-    """Median colour [3] of both irises of a photo [H,W,3] in 0...1 without pupils, lids' shadows and reflections; or None."""
+    """Median colour [3] of both irises in a photo [H,W,3], 0...1, without pupils, shadows and reflections; or None."""
     chosen = []
     y, x = np.mgrid[0:photo.shape[0], 0:photo.shape[1]] + 0.5
     for ring, upper, lower in zip(IRIS, UPPER_LID, LOWER_LID):
@@ -79,7 +79,8 @@ def regions(mesh: np.ndarray, hair: np.ndarray) -> dict[str, np.ndarray]:
     mouth = mouth * (1 - eyes)
     face = maps[..., OVAL] * (1 - eyes) * (1 - mouth)
     hair = hair * (1 - maps[..., OVAL]) * (1 - eyes)
-    return {"face": face, "eyes": eyes, "mouth": mouth, "hair": hair, "rest": (1 - face - eyes - mouth - hair).clip(0, 1)}
+    rest = (1 - face - eyes - mouth - hair).clip(0, 1)
+    return {"face": face, "eyes": eyes, "mouth": mouth, "hair": hair, "rest": rest}
 
 
 def to_lab(picture: np.ndarray) -> np.ndarray:
@@ -96,14 +97,16 @@ def edge_correlation(a: np.ndarray, b: np.ndarray, weight: np.ndarray) -> float:
     return float(np.corrcoef(*sizes)[0, 1])
 
 
-def measure(photo: np.ndarray, drawing: np.ndarray, painting: np.ndarray, parts: dict[str, np.ndarray]) -> dict[str, tuple]:
+def measure(photo: np.ndarray, drawing: np.ndarray, painting: np.ndarray,
+            parts: dict[str, np.ndarray]) -> dict[str, tuple]:
     """For each region: mean dE of photograph and of drawing to the painting; "edges": the correlations of both."""
     labs = [to_lab(picture) for picture in (photo, drawing, painting)]
+    off = [np.linalg.norm(lab - labs[2], axis=2) for lab in labs[:2]]
     found = {}
     for name, weight in parts.items():
         total = weight.sum()
         if total > 20:
-            found[name] = tuple(float((np.linalg.norm(lab - labs[2], axis=2) * weight).sum() / total) for lab in labs[:2])
+            found[name] = tuple(float((d * weight).sum() / total) for d in off)
     head = np.maximum.reduce([parts[name] for name in REGIONS[:4]])
     found["edges"] = tuple(edge_correlation(lab, labs[2], head) for lab in labs[:2])
     return found
@@ -139,10 +142,10 @@ def main() -> None:
     for style in args.styles:
         artist, rows, strips = Artist(args.checkpoint, style, not args.no_guides), [], []
         for name in names:
-            photo, painting = read(args.reference / "photos" / f"{name}.png"), read(args.reference / style / f"{name}.png")
+            photo, painting = (read(args.reference / folder / f"{name}.png") for folder in ("photos", style))
             mesh = meshes[f"{name}.webp"]
             drawing = artist.draw(photo, mesh)
-            parts = regions(mesh, read_hair(args.hair / f"{name}.png", photo.shape[:2]))
+            parts = regions(mesh, read_mask(args.hair / f"{name}.png", photo.shape[:2]))
             rows.append(measure(photo, drawing, painting, parts))
             strips.append(np.hstack([photo, painting, drawing])[64:448])
         shares = table(rows)

@@ -1,10 +1,10 @@
 """Colour made flat the way painters make it flat: an iterated bilateral filter, part of the exported network.
 
-Trained on colours alone, the network leaves soft gradients where the painter has one tone.  An iterated bilateral filter
-comes to rest at piecewise flat colour (Winnemoeller et al., Real-Time Video Abstraction, SIGGRAPH 2006, section 3.1); at a
-quarter of the size it costs next to nothing.  Its result is brought back to full size by a local linear model of the
-colour itself (guided filter, He et al. 2013; small to large as in He and Sun, Fast Guided Filter, 2015), so that borders
-of flat areas follow the picture and not the small grid.
+Trained on colours alone, the network leaves soft gradients where the painter has one tone.  An iterated bilateral
+filter comes to rest at piecewise flat colour (Winnemoeller et al., Real-Time Video Abstraction, SIGGRAPH 2006, section
+3.1); at a quarter of the size it costs next to nothing.  Its result is brought back to full size by a local linear
+model of the colour itself (guided filter, He et al. 2013; small to large as in He and Sun, Fast Guided Filter, 2015),
+so that borders of flat areas follow the picture and not the small grid.
 """
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FLAT_VARIANCE = 1e-4
 
 
 def difference_kernels(offsets: tuple[tuple[int, int], ...]) -> torch.Tensor:
-    """[24,3,k,k]: how far each of the 8 neighbours is from the middle, in 3 channels; channel 3 * neighbour + colour."""
+    """[24,3,k,k]: how far each of 8 neighbours is from the middle, in 3 channels; channel 3 * neighbour + colour."""
     reach = max(max(abs(x), abs(y)) for x, y in offsets)
     kernels = torch.zeros(NEIGHBOURS, 3, 3, 2 * reach + 1, 2 * reach + 1)
     for neighbour, (x, y) in enumerate(offsets):
@@ -46,8 +46,8 @@ def mean3(x: torch.Tensor) -> torch.Tensor:
 class Flattening(nn.Module):
     """colour [N,12,H/2,W/2] in 0...1, in groups of pixels, with gradients below about ``width`` flattened.
 
-    H and W are multiples of 4; width 0 leaves the colour as it is.  Nothing is learnt, and no state is saved.  Neighbours
-    are compared by convolutions with fixed kernels, which engines run faster than slices and sums.
+    H and W are multiples of 4; width 0 leaves the colour as it is.  Nothing is learnt, and no state is saved.
+    Neighbours are compared by convolutions with fixed kernels, which engines run faster than slices and sums.
     """
 
     def __init__(self, width: float = 0.0) -> None:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import torch
 import torch.nn.functional as F
 
-# All chosen by eye.  The photograph's hue counts from the first to the second lightness of its iris: black irises show none.
+# Chosen by eye.  The photograph's hue counts from the first to the second lightness of its iris: black ones show none.
 SHOWS_HUE, LEAST_SHARE = (0.10, 0.30), 0.3
-# Reddest hue, as red over green per yellow over blue: beyond it lie veins, lids and coloured light.  Cool hues gain COOL.
+# Reddest hue, as red over green per yellow over blue: beyond lie veins, lids and coloured light.  Cool hues gain COOL.
 REDDEST, COOL = 0.55, 1.0
 VIVIDNESS, OWN_CHROMA, RIM = 3.0, 0.8, 0.65
 # Channels over lightness stay within these, so that blue eyes do not glow.
@@ -25,7 +25,7 @@ BINOMIAL = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
 
 
 class Irises(NamedTuple):
-    """colour [N,3,H,W] (or [N,3,1,1]) of the photograph's irises, 0...1; rim [N,1,H,W], 1 at an iris's border and 0 within."""
+    """colour [N,3,H,W] or [N,3,1,1] of the photograph's irises, 0...1; rim [N,1,H,W], 1 at a border and 0 within."""
 
     colour: torch.Tensor
     rim: torch.Tensor

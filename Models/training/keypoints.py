@@ -153,7 +153,7 @@ def cut_windows(picture: torch.Tensor, back: torch.Tensor) -> torch.Tensor:
 
 
 def load_keypoints(source: Path | None) -> Keypoints:
-    """The frozen network from keypoints.onnx or with the averaged weights of a checkpoint; without one, random (self-tests)."""
+    """The frozen network from keypoints.onnx or a checkpoint's averaged weights; without one, random (self-tests)."""
     net = Keypoints()
     if source is None:
         # Default weights would put every point into the middle, whatever the picture.

@@ -93,7 +93,7 @@ def painting_terms(output: dict[str, torch.Tensor], batch: dict[str, torch.Tenso
 
 def drawn_picture(output: dict[str, torch.Tensor], photo: torch.Tensor, tint: torch.Tensor,
                   finish: Finish = PLAIN) -> torch.Tensor:
-    """The picture [N,3,H,W] that users see, before flattening, with grey irises: all decisions are the network's own."""
+    """The picture [N,3,H,W] that users see, but not flattened and with grey irises: decided by the network alone."""
     size = photo.shape[2:]
     logits = torch.cat([output["lines"], enlarged(output["tones"], size), output["marks"]], 1)
     irises = Irises(photo.new_full((1, 3, 1, 1), 0.3), rim(decide(logits, finish)[:, 5:]))

@@ -17,7 +17,7 @@ from guides import MAPS
 MULTIPLE = 16
 # Order of the logits that leave the network.
 LOGITS = ("lines", "shade", "light", "highlights", "pupils", "irises")
-# Channels of the last layer, at half of the size: groups of 2x2 pixels of colour, lines and marks; tones and effects as they are.
+# Channels of the last layer, at half of the size: colour, lines and marks in groups of 2x2 pixels; tones, effects.
 HEAD = {"base": 12, "lines": 4, "marks": 12, "tones": 2, "effects": 6}
 
 
@@ -131,8 +131,9 @@ class CelGenerator(nn.Module):
         return self.up1(torch.cat([y, pixels], 1)), torch.cat(computed, 1)
 
     def parts(self, image, guides, style=None, gates=None, gate_mix=None) -> dict[str, torch.Tensor]:
-        """All outputs of one forward pass: base [N,3,H,W], unshaded colour, about -1...1; logits of lines [N,1,H,W], tones
-        (shade, light) [N,2,H/2,W/2] and marks (highlights, pupils, irises) [N,3,H,W]; effects [N,6,H/2,W/2]; gates [N,G].
+        """All outputs of one forward pass: base [N,3,H,W], unshaded colour, about -1...1; logits of lines [N,1,H,W],
+        tones (shade, light) [N,2,H/2,W/2] and marks (highlights, pupils, irises) [N,3,H,W]; effects [N,6,H/2,W/2];
+        gates [N,G].
 
         ``style`` [N]: number of each sample's style; None: the first one.
         """
@@ -150,7 +151,7 @@ class CelGenerator(nn.Module):
         return {**parts, "gates": computed}
 
     def forward(self, image, guides, gates=None, gate_mix=None):
-        """flat colour [N,3,H,W] in 0...1, effects [N,6,H/2,W/2], logits [N,6,H,W] in the order of LOGITS, gates [N,G]."""
+        """flat colour [N,3,H,W] in 0...1, effects [N,6,H/2,W/2], logits [N,6,H,W] as in LOGITS, gates [N,G]."""
         p = self.parts(image, guides, None, gates, gate_mix)
         logits = torch.cat([p["lines"], up2(p["tones"]), p["marks"]], 1)
         return (p["base"] * 0.5 + 0.5).clamp(0, 1), p["effects"], logits, p["gates"]

@@ -1,8 +1,8 @@
 """Paint the training set: photographs in, aligned flat colour and line coverage out.
 
-    python paint.py --data DIR --mesh mesh.npz --hair HAIR --out CACHE [--faces 1300] [--jobs 2]
+    python paint.py --data DIR --mesh mesh.npz --hair HAIR --person PERSON --out CACHE [--faces 1300] [--jobs 2]
 
-DIR holds faces/, faces.csv and scenes/, HAIR the masks of hair_masks.py.  CACHE gets index.json with the landmarks,
+DIR holds faces/, faces.csv and scenes/, HAIR and PERSON the masks of hair_masks.py and person_masks.py.  CACHE gets index.json with the landmarks,
 meshes.npz (sample -> [478,2] in pixels of the sample), photo/NAME.png and a folder for each style with NAME.paint.png
 (RGB colour, alpha = line coverage), NAME.tones.png (shade, light, skin) and NAME.marks.png (highlights, pupils,
 irises).  Samples that exist are skipped, so an interrupted run goes on where it stopped, and training may begin on
@@ -73,7 +73,8 @@ def plan(data: Path, meshes: dict[str, np.ndarray], count: int, scene_count: int
     del scenes[scene_count:]
     step = max(1, len(samples) // max(1, len(scenes)))
     for i, path in enumerate(scenes):
-        samples.insert(i * (step + 1), {"name": "s" + path.stem, "photo": f"scenes/{path.name}", "scale": 1.0, "points": None})
+        scene = {"name": "s" + path.stem, "photo": f"scenes/{path.name}", "scale": 1.0, "points": None}
+        samples.insert(i * (step + 1), scene)
     return samples
 
 
@@ -89,17 +90,17 @@ def levels(*channels: np.ndarray) -> np.ndarray:
     return (np.clip(np.dstack(channels), 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def read_hair(path: Path, shape: tuple[int, int]) -> np.ndarray:
-    """Mask of hair [H,W] in 0...1 in the size of the sample."""
+def read_mask(path: Path, shape: tuple[int, int]) -> np.ndarray:
+    """Mask of hair or of the person [H,W] in 0...1 in the size of the sample."""
     mask = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
     if mask is None:
-        raise SystemExit(f"{path} cannot be read; make the masks of hair by hair_masks.py first")
+        raise SystemExit(f"{path} cannot be read; make the masks by hair_masks.py and person_masks.py first")
     return cv2.resize(mask, shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
 
 
-def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None, Path | None]) -> str:
+def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None, tuple[Path, Path]]) -> str:
     """Paint one sample in all styles unless it is there already; ``mesh`` in pixels of the sample."""
-    data, out, sample, mesh, hair_at = job
+    data, out, sample, mesh, folders = job
     name, scale = sample["name"], sample["scale"]
     if (out / "photo" / f"{name}.png").exists():
         return name
@@ -108,13 +109,15 @@ def paint_sample(job: tuple[Path, Path, dict, np.ndarray | None, Path | None]) -
     if scale != 1.0:
         photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     points = None if sample["points"] is None else np.array(sample["points"], np.float32)
-    hair = None if hair_at is None else read_hair(hair_at, photo.shape[:2])
-    analysis = analyse(np.ascontiguousarray(photo[..., ::-1]), points, mesh, hair)
+    mask_name = f"{Path(sample['photo']).stem}.png"
+    masks = (None, None) if points is None else [read_mask(folder / mask_name, photo.shape[:2]) for folder in folders]
+    analysis = analyse(np.ascontiguousarray(photo[..., ::-1]), points, mesh, *masks)
     for style, look in LOOKS.items():
         painting = paint(analysis, look)
         write(out / style / f"{name}.tones.png", levels(painting.dark, painting.light, analysis.skin)[..., ::-1])
         write(out / style / f"{name}.marks.png", levels(painting.marks)[..., ::-1])
-        write(out / style / f"{name}.paint.png", cv2.cvtColor(levels(painting.colour, painting.lines), cv2.COLOR_RGBA2BGRA))
+        paint_with_lines = levels(painting.colour, painting.lines)
+        write(out / style / f"{name}.paint.png", cv2.cvtColor(paint_with_lines, cv2.COLOR_RGBA2BGRA))
     # Last, as the sign that all else is there.
     write(out / "photo" / f"{name}.png", photo)
     return name
@@ -125,6 +128,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--mesh", type=Path, required=True, help="from mesh.py")
     parser.add_argument("--hair", type=Path, required=True, help="folder from hair_masks.py")
+    parser.add_argument("--person", type=Path, required=True, help="folder from person_masks.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--faces", type=int, default=1300)
     parser.add_argument("--scenes", type=int, default=150)
@@ -138,8 +142,7 @@ def main() -> None:
     meshes = {s["name"]: found[Path(s["photo"]).name] * np.float32(s["scale"]) for s in faces}
     np.savez(args.out / "meshes.npz", **meshes)
     (args.out / "index.json").write_text(json.dumps(samples))
-    hair = lambda sample: args.hair / f"{Path(sample['photo']).stem}.png" if sample["points"] is not None else None
-    jobs = [(args.data, args.out, s, meshes.get(s["name"]), hair(s)) for s in samples]
+    jobs = [(args.data, args.out, s, meshes.get(s["name"]), (args.hair, args.person)) for s in samples]
     with Pool(args.jobs) as pool:
         for i, _ in enumerate(pool.imap(paint_sample, jobs), 1):
             if i % 50 == 0 or i == len(samples):

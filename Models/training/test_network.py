@@ -204,7 +204,7 @@ def test_composition_equals_the_golden_one():
 
 
 def test_decisions_made_after_enlarging_have_borders_of_one_pixel():
-    """A disc of logits at 1/6 of the size: the decided border lies on the circle, as wide as a pixel or two, not six."""
+    """A disc of logits at 1/6 of the size: the decided border lies on the circle, a pixel or two wide, not six."""
     y, x = torch.meshgrid(torch.arange(32.0), torch.arange(32.0), indexing="ij")
     logits = torch.zeros(1, len(LOGITS), 32, 32) - 9
     logits[:, 1] = 1.5 * (9 - (x - 15.5).hypot(y - 15.5))
@@ -223,7 +223,8 @@ def test_shade_only_darkens_and_light_only_lightens():
     effects = torch.tensor([0.5, 0.5, -0.5, -0.4, 0.4, 0.4]).view(1, 6, 1, 1)
     logits = torch.full((1, len(LOGITS), 1, 1), -9.0)
     plain = Irises(torch.zeros(1, 3, 1, 1), torch.zeros(1, 1, 1, 1))
-    for tone, wanted in ((1, (0.5, 0.5, 0.5 * (1 - 0.5 * 1.25))), (2, (0.5, 0.5 + 0.5 * 0.4 * 1.1, 0.5 + 0.5 * 0.4 * 1.1))):
+    light = 0.5 + 0.5 * 0.4 * 1.1
+    for tone, wanted in ((1, (0.5, 0.5, 0.5 * (1 - 0.5 * 1.25))), (2, (0.5, light, light))):
         given = logits.clone()
         given[:, tone] = 9
         picture = compose(torch.full((1, 3, 1, 1), 0.5), effects, given, plain, FINISH["cel"], TINT)

@@ -16,7 +16,8 @@ from alignment import template  # noqa: E402
 from painter import LOOKS, analyse, compose, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
-from painter.mesh import BROW, CHEEK, FACE_OVAL, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID  # noqa: E402
+from painter.mesh import (BEARD_BORDER, BELOW_LIP, BROW, CHEEK, FACE_OVAL, IRIS, LIPS, LOWER_LID, MIDLINE_ROWS, MOUTH_LOWER,  # noqa: E402
+                          MOUTH_UPPER, NOSE_BASE, NOSE_WINGS, SIDE_ROWS, UPPER_LID, brow_curve, fill)
 from painter.regions import Face  # noqa: E402
 from painter.shapes import FEW_BORDERS, few_areas  # noqa: E402
 from test_training import drawn_face  # noqa: E402
@@ -44,9 +45,33 @@ def drawn_mesh() -> np.ndarray:
     mouth = POINTS[3:].mean(0)
     mesh[list(LIPS)] = arc(mouth, 34, 9, 180, 522, 20)
     mesh[list(MOUTH_UPPER)] = mesh[list(MOUTH_LOWER)] = arc(mouth, 30, 1, 180, 360, 11)
-    mesh[[181, 84, 17, 314, 405]] = arc(mouth, 20, 9, 150, 30, 5)
     mesh[list(FACE_OVAL)] = arc((256, 270), 90, 122, -90, 260, len(FACE_OVAL))
+    # Right and left of the nose the same, however the eyes lie.
+    mesh[list(MIDLINE_ROWS[1:-1]), 0] = 256
+    mesh[list(MIDLINE_ROWS[1:-1]), 1] = 0.5 * (mesh[list(SIDE_ROWS[0][1:-1]), 1] + mesh[list(SIDE_ROWS[1][1:-1]), 1])
+    mesh[list(BELOW_LIP)] = arc(mouth, 20, 9, 150, 30, 5)
+    nose = POINTS[2] + [0, 8]
+    mesh[list(NOSE_BASE)] = nose + np.stack([[-13, -6, 0, 6, 13], [-2, 1, 2, 1, -2]], 1)
+    for index, sign in enumerate((-1, 1)):
+        mesh[list(NOSE_WINGS[index])] = nose + np.stack([[sign * 12, sign * 15, sign * 14], [-14, -8, -4]], 1)
+    mesh[[4, 168, 6]] = [POINTS[2], (256, POINTS[0, 1] - 4), (256, POINTS[0, 1] + 6)]
+    border = [p for p in BEARD_BORDER[1:-1] if p not in (97, 2, 326)]
+    mesh[border] = arc((256, 320), 80, 20, 180, 360, len(border))
     return mesh
+
+
+def laughing() -> tuple[np.ndarray, np.ndarray]:
+    """The crude face with an open mouth whose teeth have gaps and shade, and its mesh."""
+    photo, mesh = drawn_face(), drawn_mesh()
+    mouth = POINTS[3:].mean(0)
+    mesh[list(MOUTH_UPPER)] = arc(mouth - [0, 2], 30, 4, 180, 360, 11)
+    mesh[list(MOUTH_LOWER)] = arc(mouth - [0, 2], 30, 12, 180, 0, 11)
+    mesh[list(LIPS)] = arc(mouth, 36, 16, 180, 522, 20)
+    x, y = mouth.astype(int)
+    cv2.ellipse(photo, (int(x), int(y) - 2), (30, 11), 0, 0, 360, (215, 205, 190), -1, cv2.LINE_AA)
+    for gap in range(-24, 25, 8):
+        cv2.line(photo, (int(x) + gap, int(y) - 8), (int(x) + gap, int(y) + 7), (120, 90, 80), 1, cv2.LINE_AA)
+    return photo, mesh
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +196,8 @@ def test_painting_moves_no_edge(analysed, style):
     edges = [cv2.GaussianBlur(np.hypot(cv2.Sobel(g, cv2.CV_32F, 1, 0), cv2.Sobel(g, cv2.CV_32F, 0, 1)), (0, 0), 3)
              for g in (gray(photo / 255), gray(picture))]
     (dx, dy), _ = cv2.phaseCorrelate(*(e.astype(np.float64) for e in edges))
-    assert abs(dx) < 0.5 and abs(dy) < 0.5
+    # Lids and brows alone are drawn a little higher.
+    assert abs(dx) < 0.5 and abs(dy) < 0.8
 
 
 def test_eyes_grow_about_their_centre():
@@ -207,3 +233,156 @@ def test_painting_without_a_face():
     photo = np.random.default_rng(1).integers(0, 255, (120, 168, 3), np.uint8)
     painting = paint(analyse(photo, None, None), LOOKS["soft"])
     assert painting.colour.shape == photo.shape and np.isfinite(painting.colour).all() and np.isfinite(painting.lines).all()
+
+
+def test_teeth_have_one_tone_and_are_white():
+    photo, mesh = laughing()
+    painting = paint(analyse(photo, POINTS, mesh), LOOKS["cel"])
+    x, y = POINTS[3:].mean(0).astype(int)
+    teeth = to_lab(painting.colour)[y - 2:y + 4, x - 18:x + 19]
+    assert teeth[..., 0].std() < 0.5 and teeth[..., 0].mean() > 85
+    assert np.abs(teeth[..., 1:]).max() < 6
+
+
+def test_faint_brows_are_whole_strokes():
+    photo, mesh = drawn_face(), drawn_mesh()
+    for x, y in POINTS[:2].astype(int):
+        cv2.ellipse(photo, (int(x), int(y) - 24), (24, 6), 0, 0, 360, (214, 170, 142), -1, cv2.LINE_AA)
+    analysis = analyse(photo, POINTS, mesh)
+    lightness = to_lab(paint(analysis, LOOKS["cel"]).colour)[..., 0]
+    face = Face(POINTS)
+    for index in (0, 1):
+        spine, _ = brow_curve(mesh, index)
+        for x, y in spine[8:-4]:
+            column = lightness[int(y - 0.1 * face.unit):int(y + 0.08 * face.unit), int(x)]
+            assert column.min() < analysis.painted.base[0] - 9
+
+
+def test_each_eye_has_one_catchlight(analysed):
+    marks = paint(analysed[1], LOOKS["cel"]).marks
+    for x, y in POINTS[:2].astype(int):
+        window = (marks[y - 20:y + 21, x - 25:x + 26, 0] > 0.5).astype(np.uint8)
+        assert cv2.connectedComponents(window)[0] == 2
+
+
+def iris_tones(colours: tuple[tuple[int, int, int], tuple[int, int, int]], glare: bool) -> list[np.ndarray]:
+    """Painted irises' Lab medians of the crude face with irises of two RGB colours; ``glare`` covers half of the first."""
+    photo = drawn_face()
+    for (x, y), colour in zip(POINTS[:2].astype(int), colours):
+        cv2.circle(photo, (int(x), int(y)), 7, colour, -1, cv2.LINE_AA)
+    if glare:
+        x, y = POINTS[0].astype(int)
+        cv2.circle(photo, (int(x) + 3, int(y) - 2), 3, (250, 250, 255), -1, cv2.LINE_AA)
+    painting = paint(analyse(photo, POINTS, drawn_mesh()), LOOKS["cel"])
+    lab, tones = to_lab(painting.colour), []
+    for x, y in POINTS[:2].astype(int):
+        near = np.s_[y - 12:y + 13, x - 12:x + 13]
+        marks = painting.marks[near]
+        tones.append(np.median(lab[near][(marks[..., 2] > 0.9) & (marks[..., :2].max(-1) < 0.05)], 0))
+    return tones
+
+
+def test_irises_are_a_pair():
+    first, second = iris_tones(((70, 50, 40), (82, 58, 44)), glare=True)
+    assert np.abs(first - second).max() < 3
+    assert first[2] > 5, "brown"
+
+
+def test_eyes_of_two_colours_stay_so():
+    first, second = iris_tones(((80, 120, 175), (90, 55, 35)), glare=False)
+    assert first[2] < -5 < 5 < second[2]
+
+
+def test_dark_irises_without_hue_are_brown():
+    for tone in iris_tones(((36, 34, 38), (36, 34, 38)), glare=False):
+        assert tone[1] > 3 and tone[2] > 5
+
+
+def test_no_light_on_skin(analysed):
+    _, analysis = analysed
+    assert (analysis.skin > 0.9).mean() > 0.05
+    assert paint(analysis, LOOKS["cel"]).light[analysis.skin > 0.9].max() < 0.01
+
+
+def test_skin_has_a_base_and_a_shade(analysed):
+    """Away from features and blush, two tones hold nearly all of the skin."""
+    _, analysis = analysed
+    lab = to_lab(paint(analysis, LOOKS["cel"]).colour)
+    place = (cv2.erode(analysis.skin, np.ones((9, 9))) > 0.99) & (analysis.detail < 0.05)
+    lightness = lab[..., 0][place]
+    dark = analysis.dark[place]
+    for part in (lightness[dark < 0.02], lightness[dark > 0.98]):
+        assert len(part) > 100 and (np.abs(part - np.median(part)) < 1.0).mean() > 0.95
+
+
+def test_flat_light_gives_no_side_shade():
+    photo = drawn_face()
+    # Cover the crude face's own shade, and add blotches that are none.
+    cv2.ellipse(photo, (256, 270), (92, 125), 0, 0, 360, (222, 178, 150), -1, cv2.LINE_AA)
+    for x, y in ((200, 290), (300, 320), (256, 190)):
+        cv2.circle(photo, (x, y), 14, (200, 150, 125), -1, cv2.LINE_AA)
+    analysis = analyse(photo, POINTS, drawn_mesh())
+    cheeks = fill(photo.shape[:2], arc((256, 270), 84, 60, 0, 350, 40)) > 0.9
+    cheeks &= analysis.detail < 0.05
+    assert analysis.dark[cheeks & (analysis.skin > 0.9)].mean() < 0.05
+
+
+def test_side_light_gives_one_closed_shade():
+    photo = drawn_face().astype(np.float32)
+    photo *= np.linspace(0.45, 1.1, 512)[None, :, None]
+    analysis = analyse(np.clip(photo, 0, 255).astype(np.uint8), POINTS, drawn_mesh())
+    shade = ((analysis.dark > 0.5) & (analysis.skin > 0.5)).astype(np.uint8)
+    left, right = shade[220:330, 170:250].mean(), shade[220:330, 262:342].mean()
+    assert left > 0.15 and right < 0.05
+    _, _, stats, _ = cv2.connectedComponentsWithStats(shade[200:360, 160:256])
+    assert np.sort(stats[1:, cv2.CC_STAT_AREA])[::-1][1:].sum() < 0.1 * stats[1:, cv2.CC_STAT_AREA].sum(), "no islands"
+
+
+def mirrored_mesh(mesh: np.ndarray, width: int) -> np.ndarray:
+    """The same face seen in a mirror: every point at the place of its partner."""
+    out = mesh.copy()
+    pairs = [*zip(UPPER_LID[0], UPPER_LID[1]), *zip(LOWER_LID[0], LOWER_LID[1]), *zip(IRIS[0], IRIS[1]), *zip(BROW[0], BROW[1]),
+             *zip(CHEEK[0], CHEEK[1]), *zip(NOSE_WINGS[0], NOSE_WINGS[1]), *zip(SIDE_ROWS[0], SIDE_ROWS[1])]
+    for row in (MOUTH_UPPER, MOUTH_LOWER, NOSE_BASE, BELOW_LIP, BEARD_BORDER):
+        pairs += zip(row, row[::-1])
+    pairs += [(LIPS[i], LIPS[(10 - i) % 20]) for i in range(20)]
+    pairs += [(FACE_OVAL[i], FACE_OVAL[-i % 36]) for i in range(36)]
+    for a, b in pairs:
+        out[a], out[b] = mesh[b], mesh[a]
+    out[:, 0] = width - 1 - out[:, 0]
+    return out
+
+
+def test_a_mirrored_face_gives_a_mirrored_painting(analysed):
+    photo, analysis = analysed
+    mesh = mirrored_mesh(drawn_mesh(), 512)
+    points = POINTS[[1, 0, 2, 4, 3]].copy()
+    points[:, 0] = 511 - points[:, 0]
+    again = paint(analyse(np.ascontiguousarray(photo[:, ::-1]), points, mesh), LOOKS["cel"])
+    first = paint(analysis, LOOKS["cel"])
+    # The catchlight is on the same side of every eye: irises differ by it.
+    same = cv2.dilate(np.maximum(first.marks.max(2), again.marks[:, ::-1].max(2)), np.ones((5, 5))) < 0.05
+    face = fill(photo.shape[:2], drawn_mesh()[list(FACE_OVAL)]) > 0.5
+    difference = np.abs(first.colour - again.colour[:, ::-1]).max(2)
+    assert difference[face & same].mean() < 0.012
+    assert (difference[face & same] > 0.1).mean() < 0.03
+
+
+def test_glasses_stay_before_the_eyes():
+    photo = drawn_face()
+    for x, y in POINTS[:2].astype(int):
+        cv2.circle(photo, (int(x), int(y)), 30, (30, 30, 35), 3, cv2.LINE_AA)
+    x, y = POINTS[:2].mean(0).astype(int)
+    cv2.line(photo, (int(x) - 13, int(y)), (int(x) + 13, int(y)), (30, 30, 35), 3, cv2.LINE_AA)
+    analysis = analyse(photo, POINTS, drawn_mesh())
+    lightness = to_lab(picture_of(analysis, "cel"))[..., 0]
+    for x, y in POINTS[:2].astype(int):
+        ring = arc((x, y), 30, 30, 20, 160, 30).round().astype(int)
+        assert (lightness[ring[:, 1], ring[:, 0]] < 45).mean() > 0.9
+    assert analyse(drawn_face(), POINTS, drawn_mesh()).frames.max() == 0
+
+
+def test_jaw_and_chin_are_lines(analysed):
+    lines = paint(analysed[1], LOOKS["cel"]).lines
+    for x, y in arc((256, 270), 92, 125, 60, 120, 13).round().astype(int):
+        assert lines[y - 8:y + 9, x].max() > 0.5

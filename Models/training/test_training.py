@@ -65,7 +65,8 @@ def test_items_and_perfect_loss():
     tint = torch.tensor(LOOKS["cel"].line_tint)
     half = torch.nn.functional.avg_pool2d(batch["tones"], 2)
     perfect = {"base": batch["colour"] * 2 - 1, "lines": torch.logit(batch["lines"], eps=1e-6),
-               "tones": 30 * (2 * half - 1), "effects": torch.zeros(1, 6, 32, 32), "marks": 30 * (2 * batch["marks"] - 1)}
+               "tones": 30 * (2 * half - 1), "effects": torch.zeros(1, 6, 32, 32),
+               "marks": 30 * (2 * batch["marks"] - 1)}
     terms, picture, wanted = painting_terms(perfect, batch, tint)
     assert set(terms) <= set(WEIGHTS)
     assert all(float(v) < 1e-2 for k, v in terms.items() if k not in ("shapes", "marks"))
@@ -297,7 +298,8 @@ def test_cache_holds_what_was_painted(tmp_path):
         (data / folder).mkdir(parents=True)
     photo, mesh = drawn_face(), synthetic_mesh(512).astype(np.float32)
     write(data / "scenes" / "hill.webp", photo[:256, :320, ::-1])
-    head = "file,source,source_px_per_px," + ",".join(f"{p}_{c}" for p in ("le", "re", "nose", "ml", "mr") for c in "xy")
+    points = ",".join(f"{point}_{axis}" for point in ("le", "re", "nose", "ml", "mr") for axis in "xy")
+    head = f"file,source,source_px_per_px,{points}"
     row = ",".join(str(v) for v in POINTS.ravel().round(2))
     (data / "faces.csv").write_text("\n".join([head, *(f"{i:05}.webp,canada/x,1.2,{row}" for i in range(70))]))
     meshes = {f"{i:05}.webp": mesh for i in range(70)}

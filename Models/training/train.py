@@ -5,7 +5,8 @@
 
 RUN/last.pt holds weights, averaged weights (EMA), optimiser and progress; the same command goes on from there, with
 what has been painted meanwhile.  RUN/curve.csv keeps the terms.  With --minutes the learning rate follows the time
-spent, with --steps the number of steps.  --weight NAME=VALUE changes a term's weight (losses.py: WEIGHTS), 0 leaves it out.
+spent, with --steps the number of steps.  --weight NAME=VALUE changes a term's weight (losses.py: WEIGHTS), 0 leaves
+it out.
 """
 from __future__ import annotations
 
@@ -133,7 +134,7 @@ class Trainer:
         return value.contiguous(memory_format=self.layout) if value.dim() == 4 else value
 
     def due(self, name: str, offset: int = 0) -> bool:
-        """Whether a dear term runs on this step, not all on the same; patches, every other step, have no part in any."""
+        """Whether a dear term runs on this step; not all run on the same one.  Patches, every other step, have none."""
         return self.weights[name] > 0 and (self.step // 2 + offset) % self.every[name] == 0
 
     def judged_terms(self, output: dict[str, torch.Tensor], picture: torch.Tensor, wanted: torch.Tensor,
@@ -233,7 +234,7 @@ def weight_table(changes: list[str]) -> dict[str, float]:
             table[name] = float(value)
         except ValueError:
             names = ", ".join(table)
-            raise SystemExit(f"--weight {change}: give NAME=VALUE with a value of 0 or more; names are {names}.") from None
+            raise SystemExit(f"--weight {change}: give NAME=VALUE, 0 or more; names are {names}.") from None
     return table
 
 
@@ -253,9 +254,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--log", type=int, default=50)
-    parser.add_argument("--whole", type=float, default=0.1, help="chance of a crop that shows the whole picture, shrunk")
+    parser.add_argument("--whole", type=float, default=0.1, help="chance of a crop with the whole picture, shrunk")
     parser.add_argument("--patches", type=int, default=12, help="eyes and mouths to learn from in every other step")
-    parser.add_argument("--weight", nargs="+", default=[], metavar="NAME=VALUE", help="of a term: " + ", ".join(WEIGHTS))
+    parser.add_argument("--weight", nargs="+", default=[], metavar="NAME=VALUE", help=", ".join(WEIGHTS))
     parser.add_argument("--keypoints", type=Path, help="K, keypoints.onnx or a checkpoint, for the geometric term")
     parser.add_argument("--vgg", type=Path, help="ONNX file with VGG16's weights (vgg.py), for content and style")
     parser.add_argument("--data", type=Path, help="DIR with art/, for style and as examples for the discriminator")

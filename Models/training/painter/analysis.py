@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import lines, regions, shapes, tones
-from .flow import Flow
+from . import contour, glasses, lines, regions, shapes, tones
+from . import skin as skins
+from .flow import Flow, ramp
 from .hair import Hair, draw_hair
+from .mesh import FACE_OVAL, fill
 
 
 def to_lab(rgb: np.ndarray) -> np.ndarray:
@@ -36,46 +38,51 @@ class Analysis:
     light: np.ndarray
     lines: np.ndarray        # coverage, before eyes and mouth are drawn
     breaks: np.ndarray       # where lines may break: 1 where contrast is low, or lower than along the rest of the line
-    skin_tones: tones.SkinTones | None
+    frames: np.ndarray       # frames of glasses, which stay on top of what is drawn
+    painted: skins.Skin | None  # skin as it is painted; None where too little is seen
     face: regions.Face | None
     mesh: np.ndarray | None  # [478,2] px
     hair: Hair | None
 
 
 def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | None,
-            hair_mask: np.ndarray | None = None) -> Analysis:
-    """Photo uint8 [H,W,3] RGB, landmarks [5,2] px, mesh [478,2] px (both None in a scene), hair [H,W] 0...1 if known."""
+            hair_mask: np.ndarray | None = None, person_mask: np.ndarray | None = None) -> Analysis:
+    """Photo uint8 [H,W,3] RGB, landmarks [5,2] px, mesh [478,2] px (both None in a scene).
+
+    ``hair_mask`` and ``person_mask`` [H,W] 0...1, if known.
+    """
     rgb = photo.astype(np.float32) / 255
     shape = rgb.shape[:2]
     clean = cv2.bilateralFilter(rgb, 7, 0.09, 3)
     luma = cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY)
     flow = Flow(luma)
-    skin = detail = np.zeros(shape, np.float32)
+    skin = detail = frames = np.zeros(shape, np.float32)
     focus = np.full(shape, 0.72, np.float32)
     photo_lab = to_lab(clean)
-    face = None
+    face = found = jaw = None
     if landmarks is not None:
         face = regions.Face(np.asarray(landmarks, np.float32))
-        skin = regions.skin_mask(photo_lab, face)
-        if mesh is not None:
-            skin = np.maximum(skin, regions.inside_face(photo_lab, face, mesh))
         detail = regions.feature_mask(shape, face)
         focus = regions.focus_mask(shape, face)
+        skin = regions.skin_mask(photo_lab, face)
     head = np.maximum(skin, np.zeros(shape, np.float32) if hair_mask is None else hair_mask)
     flat = shapes.abstract(rgb, flow, 0.85 * detail, head, focus)
     flat_lab = to_lab(flat)
     alpha, breaks = lines.draw_lines(luma, flow, skin, detail, focus)
+    if mesh is not None:
+        frames = glasses.find_frames(photo_lab, face, mesh, float(regions.skin_statistics(photo_lab, face)[0]))
+        jaw = contour.find_jaw(alpha, face, mesh)
+        found = skins.find_skin(photo_lab, to_lab(rgb), face, mesh, frames, jaw, skins.Masks(hair_mask, person_mask))
+        if found is not None:
+            skin = found.mask
+        draw_contours(alpha, face, mesh, skin, frames, jaw)
     dark, light, calm = tones.other_masks(cv2.GaussianBlur(flat_lab[..., 0] / 100, (0, 0), 1.0), focus, flow.coherence)
     free = (1 - skin) * (1 - detail)
-    dark, light = dark * free, light * free
+    # No light shapes on skin, nor on its border.
+    dark, light = dark * free, light * free * ramp(0.6, 0.1, skin)
     calm = calm * free + flat_lab[..., 0] / 100 * (1 - free)
-    measured = None
-    if face is not None:
-        measured = tones.measure_skin(flat_lab, flat, skin, face.unit)
-        if measured is not None:
-            shade, lit = tones.skin_masks(measured, skin, face.unit)
-            m = skin * (1 - 0.8 * detail)
-            dark, light = dark * (1 - m) + shade * m, light * (1 - m) + lit * m
+    if found is not None:
+        dark = dark * (1 - skin) + found.shade * skin
     hair = None
     if face is not None and hair_mask is not None:
         hair = draw_hair(photo_lab, luma, hair_mask, free, face)
@@ -84,5 +91,19 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         dark, light = dark * (1 - m) + hair.dark * m, light * (1 - m) + hair.light * m
         # Inside the hair strands take the place of edges; its outline stays.
         alpha = np.maximum(alpha * (1 - cv2.erode(m, np.ones((5, 5)))), hair.strands)
-    return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, measured, face,
-                    mesh, hair)
+    return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames, found,
+                    face, mesh, hair)
+
+
+def draw_contours(alpha: np.ndarray, face: regions.Face, mesh: np.ndarray, skin: np.ndarray, frames: np.ndarray,
+                  jaw: np.ndarray) -> None:
+    """Lines [H,W] of the face in place: few and fine ones on the skin, whole ones at jaw, nose and frames of glasses."""
+    shape, u = alpha.shape, face.unit
+    own = contour.around_features(shape, face, mesh) * (1 - cv2.dilate(frames, np.ones((3, 3))))
+    oval = fill(shape, mesh[list(FACE_OVAL)])
+    plate = skin * oval * (1 - cv2.dilate(frames, np.ones((5, 5))))
+    alpha[:] = contour.calm_lines(alpha, plate, u) * (1 - own * cv2.dilate(skin, np.ones((9, 9))))
+    # Where there is skin on both sides of the jaw, it is seen.
+    wide = cv2.GaussianBlur(skin, (0, 0), 0.06 * u)
+    contour.draw_jaw(alpha, jaw, ramp(0.15, 0.45, wide), u)
+    contour.draw_nose(alpha, face, mesh)

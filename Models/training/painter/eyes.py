@@ -1,7 +1,7 @@
-"""Drawn eyes: lids, iris, pupil, highlights and lashes as clean shapes on the spot where the photograph has them.
+"""Drawn eyes: lids, iris, pupil, one catchlight and lashes as clean shapes on the spot where the photograph has them.
 
-The eye grows a little about its own centre, as draughtsmen do; neither the centre nor the gaze moves.
-Closed eyes become a lash line.  Dark glasses and eyes turned away are left as they are.
+The eye grows a little about its own centre, as draughtsmen do; neither the centre nor the gaze moves.  Both eyes are a
+pair: of one colour and one hand.  Closed eyes become a lash line.  Dark glasses and eyes turned away are left as they are.
 """
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ import numpy as np
 from .flow import ramp
 from .mesh import IRIS, LOWER_LID, UPPER_LID, curve, fill, stroke
 from .regions import Face
+
+GROW_WIDTH = 1.12
+DARK_BROWN = np.array([26.0, 9.0, 13.0], np.float32)
 
 
 @dataclass
@@ -40,44 +43,99 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     centre = 0.5 * (0.5 * (upper[0] + upper[-1]) + 0.5 * (upper[20] + lower[20]))
     opening = float(np.dot(lower[12:28].mean(0) - upper[12:28].mean(0), down)) / u
     width = float(np.linalg.norm(upper[-1] - upper[0])) / u
-    # Narrow eyes stay narrow: most of the growth is in proportion.
-    grow_y = 1.12 + 0.035 / max(opening, 0.06)
-    grow = lambda p: centre + np.outer((p - centre) @ right, right) * 1.07 + np.outer((p - centre) @ down, down) * grow_y
+    # Narrow eyes stay narrower than wide ones, but open enough to show an iris.
+    grow_y = float(np.clip(1.18 + 0.018 / max(opening, 0.05), 1.2, 1.42))
+    grow = lambda p: centre + np.outer((p - centre) @ right, right) * GROW_WIDTH + np.outer((p - centre) @ down, down) * grow_y
     ring = mesh[list(IRIS[index])]
     radius = float(np.linalg.norm(ring[1:] - ring[0], axis=1).mean())
     return Eye(grow(upper), grow(lower), ring[0], radius, opening, width, np.vstack([upper, lower[::-1]]))
 
 
-def trust(lab: np.ndarray, eye: Eye, mask: np.ndarray, skin_light: float) -> float:
+def iris_radii(eye: Eye, face: Face) -> tuple[float, float]:
+    """Half width and half height of the drawn iris, px: it reaches under the upper lid, so that no eye stares."""
+    _, down = face.axes
+    rx = 1.16 * eye.radius
+    at = lambda lid: float((lid[np.abs(lid - eye.iris).sum(1).argmin()] - eye.iris) @ down)
+    above, below = -at(eye.upper), at(eye.lower)
+    return rx, float(np.clip(max(1.12 * above, 1.0 * below), 1.16 * eye.radius, 1.5 * eye.radius))
+
+
+def trust(lab: np.ndarray, eye: Eye, mask: np.ndarray, skin_light: float, u: float, down: np.ndarray) -> float:
     """0...1: whether the photograph really shows an eye here (no dark glasses, not turned away)."""
     inside = lab[..., 0][mask > 0.6]
     near, far = (2 * int(k * eye.radius) + 1 for k in (0.6, 1.5))
     around = lab[..., 0][cv2.dilate(mask, np.ones((far, far))) - cv2.dilate(mask, np.ones((near, near))) > 0.5]
     if inside.size < 12 or around.size < 12:
         return 0.0
-    contrast = float(np.percentile(inside, 92) - np.percentile(inside, 8))
+    # In a dark photograph less contrast is enough.
+    contrast = float(np.percentile(inside, 92) - np.percentile(inside, 8)) / float(np.clip(skin_light / 50, 0.3, 1.0))
     # Lids are skin; behind dark glasses they are not to be seen.
     lids = float(np.percentile(around, 70)) / max(skin_light, 8.0)
-    return float(ramp(9, 16, np.float32(contrast)) * ramp(0.13, 0.20, np.float32(eye.width)) * ramp(0.38, 0.50, np.float32(lids)))
+    seen = float(ramp(0.38, 0.50, np.float32(lids)))
+    # Lids in the shade of a brow are dark too, but glasses are as dark further down.
+    below = (eye.original[40:] + 0.2 * u * down).astype(np.float32)
+    further = float(np.median(cv2.remap(lab[..., 0], below[None, :, 0], below[None, :, 1], cv2.INTER_LINEAR))) / max(skin_light, 8.0)
+    seen = max(seen, float(ramp(0.55, 0.70, np.float32(further)) * ramp(0.14, 0.22, np.float32(lids))))
+    return float(ramp(3, 9, np.float32(contrast)) * ramp(0.13, 0.20, np.float32(eye.width))) * seen
 
 
-def iris_colour(lab: np.ndarray, eye: Eye, mask: np.ndarray) -> np.ndarray:
-    """Clear version of the photograph's iris colour, Lab."""
-    y, x = np.mgrid[0:lab.shape[0], 0:lab.shape[1]].astype(np.float32)
+def iris_pixels(lab: np.ndarray, eye: Eye) -> np.ndarray:
+    """Lab pixels [n,3] inside the photograph's iris, without pupil, lid shadow and reflections."""
+    x0, y0 = np.floor(eye.iris - 1.2 * eye.radius).astype(int)
+    x1, y1 = np.ceil(eye.iris + 1.2 * eye.radius).astype(int) + 1
+    x0, y0 = max(x0, 0), max(y0, 0)
+    window = lab[y0:y1, x0:x1]
+    if min(window.shape[:2]) < 3:
+        return np.zeros((0, 3), np.float32)
+    y, x = np.mgrid[y0:y0 + window.shape[0], x0:x0 + window.shape[1]].astype(np.float32)
     r = np.hypot(x - eye.iris[0], y - eye.iris[1]) / eye.radius
-    ring = (mask > 0.6) & (r > 0.4) & (r < 0.85)
-    chosen = lab[ring] if ring.sum() >= 6 else np.array([[25.0, 4.0, 7.0]], np.float32)
-    chosen = chosen[chosen[:, 0] <= np.percentile(chosen[:, 0], 80)]
-    l, a, b = np.median(chosen, 0)
-    chroma = float(np.hypot(a, b))
-    # Dark brown irises hardly show their hue in a photograph; a drawing does.
-    dark = float(ramp(34, 18, np.float32(l))) * float(ramp(-2, 2, np.float32(b)))
-    a, b = a + dark * (1 - ramp(4, 14, np.float32(chroma))) * 3, b + dark * (1 - ramp(4, 14, np.float32(chroma))) * 5
-    # Brown, not red: the whites' veins and the lids colour what is seen of a dark iris.
-    a = min(a, 0.75 * max(b, 0.0) + 2.0)
-    chroma = float(np.hypot(a, b)) + 1e-3
-    wanted = min(1.35 * chroma + 6 * min(1.0, chroma / 3), 40)
-    return np.array([np.clip(1.1 * l + 8, 24, 58), a * wanted / chroma, b * wanted / chroma], np.float32)
+    open_eye = fill(window.shape[:2], eye.original - [x0, y0])
+    chosen = window[(open_eye > 0.9) & (r > 0.38) & (r < 0.82)]
+    if len(chosen) < 8:
+        return np.zeros((0, 3), np.float32)
+    # Reflections are the lightest, the lid's shadow and the pupil the darkest.
+    low, high = np.percentile(chosen[:, 0], [15, 72])
+    return chosen[(chosen[:, 0] >= low) & (chosen[:, 0] <= high)]
+
+
+def true_colour(lab: np.ndarray, skin: np.ndarray, colourful: float) -> np.ndarray:
+    """A drawable iris colour (Lab [3]) from a measured one: clear, of a hue that irises have; dark brown when unsure.
+
+    ``skin``: the photograph's skin, which shows the colour of its light.
+    """
+    l, a, b = (float(v) for v in lab)
+    if colourful < 0.5:
+        return np.array([np.clip(l, 20, 48), a, b], np.float32)
+    share = l / max(float(skin[0]), 8.0)
+    a, b = a - 0.25 * (float(skin[1]) - 14), b - 0.25 * (float(skin[2]) - 15)
+    # Dark irises hardly show their hue in a photograph: the darker, the bluer it must be to be believed.
+    cool = float(ramp(1.2, 1.4, np.float32(10 * (share - 0.25) + 0.25 * (3 - b))))
+    light = float(ramp(0.25, 0.36, np.float32(share))) * float(ramp(16, 22, np.float32(l)))
+    green = float(ramp(6.0, 3.0, np.float32(a))) * float(ramp(5.0, 8.0, np.float32(b))) * light * (1 - cool)
+    warm = max(0.0, 1 - cool - green)
+    vivid = float(ramp(0, 12, np.float32(-b)))
+    brown = np.array([np.clip(0.6 * l + 13, 21, 36), 10.0 + 2 * light, 14.0 + 9 * light])
+    blue = np.array([np.clip(0.6 * l + 24, 38, 52), -3.0 - 2 * vivid, -10.0 - 14 * vivid])
+    hazel = np.array([np.clip(0.6 * l + 18, 32, 48), -3.0, 17.0])
+    return (warm * brown + cool * blue + green * hazel).astype(np.float32)
+
+
+def pair_colours(lab: np.ndarray, eyes: list[Eye], skin: np.ndarray, colourful: float) -> list[np.ndarray]:
+    """Lab colours [3] of both irises: the same, unless they differ beyond doubt."""
+    pixels = [iris_pixels(lab, eye) for eye in eyes]
+    enough = [len(p) >= 12 for p in pixels]
+    if not any(enough):
+        return [DARK_BROWN * [1, colourful, colourful]] * 2
+    tones = [np.median(p, 0) if ok else None for p, ok in zip(pixels, enough)]
+    if all(enough):
+        # One blue and one brown eye: different in hue by far, both well lit.
+        apart = np.hypot(*(tones[0] - tones[1])[1:])
+        if apart > 14 and min(len(p) for p in pixels) >= 30 and abs(tones[0][0] - tones[1][0]) < 30:
+            return [true_colour(t, skin, colourful) for t in tones]
+        share = len(pixels[0]) / (len(pixels[0]) + len(pixels[1]))
+        both = true_colour(share * tones[0] + (1 - share) * tones[1], skin, colourful)
+        return [both, both]
+    return [true_colour(next(t for t in tones if t is not None), skin, colourful)] * 2
 
 
 def blend(lab: np.ndarray, colour, mask: np.ndarray) -> None:
@@ -85,90 +143,105 @@ def blend(lab: np.ndarray, colour, mask: np.ndarray) -> None:
     lab += (colour - lab) * mask[..., None]
 
 
-def draw_iris(lab: np.ndarray, marks: np.ndarray, photo: np.ndarray, eye: Eye, face: Face, mask: np.ndarray, sparkle: float) -> None:
-    """Iris with dark upper part and rim, light lower part, pupil and two highlights, clipped to ``mask``.
+def draw_iris(lab: np.ndarray, marks: np.ndarray, eye: Eye, face: Face, mask: np.ndarray, colour: np.ndarray, sparkle: float) -> None:
+    """Iris, dark above and clear below, with a fine dark border, pupil and one catchlight, clipped to ``mask``.
 
-    Highlights, pupil and the whole disc go into ``marks`` [H,W,3] too.
+    Catchlight, pupil and the whole disc go into ``marks`` [H,W,3] too.
     """
-    colour = iris_colour(photo, eye, fill(lab.shape[:2], eye.original))
     right, down = face.axes
     y, x = np.mgrid[0:lab.shape[0], 0:lab.shape[1]].astype(np.float32)
     dx, dy = x - eye.iris[0], y - eye.iris[1]
-    rx, ry = 1.14 * eye.radius, 1.34 * eye.radius
+    rx, ry = iris_radii(eye, face)
     s, v = (dx * right[0] + dy * right[1]) / rx, (dx * down[0] + dy * down[1]) / ry
     r = np.hypot(s, v)
     edge = 1.0 / rx
     disc = ramp(1 + 0.6 * edge, 1 - 0.6 * edge, r) * mask
     body = np.empty_like(lab)
-    light = ramp(-0.25, 0.9, v)
-    body[..., 0] = colour[0] - 15 * ramp(0.1, -0.75, v) + (20 + 8 * sparkle) * light - 20 * ramp(0.74, 0.94, r)
-    body[..., 1:] = colour[1:] * (1 + (0.25 + 0.3 * sparkle) * light)[..., None]
+    clear = ramp(-0.15, 0.75, v)
+    rim = ramp(0.80, 0.97, r)
+    body[..., 0] = colour[0] - 11 * ramp(0.05, -0.55, v) + (13 + 8 * sparkle) * clear
+    body[..., 0] = body[..., 0] * (1 - rim) + min(0.45 * colour[0], 16) * rim
+    body[..., 1:] = colour[1:] * (1 + (0.35 + 0.3 * sparkle) * clear - 0.3 * rim)[..., None]
     blend(lab, body, disc)
-    pupil = ramp(1 + 2 * edge, 1 - 2 * edge, np.hypot(s / 0.44, (v + 0.03) / 0.46)) * mask
-    blend(lab, np.array([9, 1, -2], np.float32), 0.95 * pupil)
-    spot = lambda cx, cy, size: ramp(size + 0.7 * edge, size - 0.7 * edge, np.hypot(s - cx, (v - cy) * 1.1)) * mask
-    glints = np.maximum(spot(-0.34, -0.36, 0.33 + 0.05 * sparkle), (0.6 + 0.3 * sparkle) * spot(0.38, 0.46, 0.15 + 0.05 * sparkle))
-    blend(lab, np.array([98, 0, 0], np.float32), glints)
-    marks[..., 0] = np.maximum(marks[..., 0], glints)
-    marks[..., 1] = np.maximum(marks[..., 1], 0.95 * pupil * (1 - glints))
+    pupil = ramp(1 + 2 * edge, 1 - 2 * edge, np.hypot(s / 0.40, (v + 0.02) / 0.42)) * mask
+    blend(lab, np.array([7, 1, -1], np.float32), 0.95 * pupil)
+    size = 0.27 + 0.05 * sparkle
+    glint = ramp(size + 0.8 * edge, size - 0.8 * edge, np.hypot(s + 0.36, (v + 0.36) * ry / rx)) * mask
+    blend(lab, np.array([99, 0, 0], np.float32), glint)
+    marks[..., 0] = np.maximum(marks[..., 0], glint)
+    marks[..., 1] = np.maximum(marks[..., 1], 0.95 * pupil * (1 - glint))
     marks[..., 2] = np.maximum(marks[..., 2], disc)
 
 
-def draw_eye(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, index: int,
-             skin_light: float, lashes: float = 1.0, sparkle: float = 0.0) -> None:
-    """Draw one eye into ``lab`` [H,W,3], ``alpha`` [H,W] and ``marks`` [H,W,3] (highlights, pupils, irises), all changed in place.
+def sclera_tone(tone: np.ndarray) -> np.ndarray:
+    """The white of an eye beside skin of ``tone`` (Lab [3]): near white, dimmer only where the whole picture is dark."""
+    grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
+    return np.array([min(np.clip(0.2 * tone[0] + 82, 88, 97), tone[0] + 50), 0.5 * grey, 1.0 * grey], np.float32)
 
-    ``skin_light``: lightness of this face's skin;
-    ``lashes``: width of the lash line relative to the cel style's; ``sparkle`` 0...1: how much the iris shines.
+
+def draw_eyes(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.ndarray, lines: np.ndarray, face: Face, mesh: np.ndarray,
+              skin: np.ndarray, tone: np.ndarray, covered: np.ndarray, lashes: float = 1.0, sparkle: float = 0.0) -> None:
+    """Draw both eyes into ``lab`` [H,W,3], ``alpha`` [H,W] and ``marks`` [H,W,3] (catchlights, pupils, irises), in place.
+
+    ``skin``: the photograph's skin, ``tone``: the painted one (Lab [3]); ``lines`` [H,W]: the photograph's;
+    ``covered`` [H,W]: what lies before the eyes (frames of glasses) and stays on top;
+    ``lashes``: width of lash lines relative to the cel style's; ``sparkle`` 0...1: how much irises shine.
     """
-    u = face.unit
-    x, y = np.round(mesh[list(UPPER_LID[index])].mean(0)).astype(int)
-    reach = int(0.45 * u) + 6
-    view = np.s_[max(0, y - reach):y + reach, max(0, x - reach):x + reach]
-    shift = np.array([max(0, x - reach), max(0, y - reach)])
-    lab, alpha, marks, photo = lab[view], alpha[view], marks[view], np.ascontiguousarray(photo[view])
-    face, mesh = Face(face.points - shift), mesh - shift
-    eye = find_eye(mesh, face, index)
     shape = lab.shape[:2]
-    if min(shape) < 8:
-        return
-    other = find_eye(mesh, face, 1 - index)
-    # Of a head turned far away only the near eye is drawn.
-    turned = float(ramp(0.35, 0.6, np.float32(eye.width / max(other.width, 1e-3))))
-    sure = turned * trust(photo, eye, fill(shape, eye.original), skin_light)
-    if sure < 0.05:
-        return
-    if eye.opening < 0.055:
-        draw_lashes(alpha, eye, u, 0.85 * sure, lashes)
+    eyes = [find_eye(mesh, face, index) for index in (0, 1)]
+    colourful = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
+    colours = pair_colours(photo, eyes, skin, colourful)
+    seen = [trust(photo, eye, fill(shape, eye.original), float(skin[0]), face.unit, face.axes[1]) for eye in eyes]
+    for index, eye in enumerate(eyes):
+        # Of a head turned far away only the near eye is drawn; otherwise one eye vouches for the other.
+        turned = float(ramp(0.35, 0.6, np.float32(eye.width / max(eyes[1 - index].width, 1e-3))))
+        sure = turned * float(ramp(0.22, 0.32, np.float32(max(seen[index], 0.5 * seen[1 - index]))))
+        if sure >= 0.05:
+            draw_eye(lab, alpha, marks, lines, face, eye, colours[index], tone, sure * (1 - covered), lashes, sparkle)
+
+
+def draw_eye(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, lines: np.ndarray, face: Face, eye: Eye, colour: np.ndarray,
+             tone: np.ndarray, sure: np.ndarray, lashes: float, sparkle: float) -> None:
+    """Draw one eye where ``sure`` [H,W] says; the rest as in draw_eyes."""
+    shape, u = lab.shape[:2], face.unit
+    if eye.opening < 0.035:
+        draw_lashes(alpha, eye, u, 0.9 * sure, lashes, 0.0)
         return
     mask = fill(shape, eye.outline) * sure
-    inside = photo[fill(shape, eye.original) > 0.7]
-    white = np.percentile(inside, 80, axis=0) if inside.size else np.array([80, 0, 0])
-    sclera = np.array([np.clip(1.10 * white[0] + 6, 30, 94), 0.35 * np.median(inside[:, 1]), 0.35 * np.median(inside[:, 2])], np.float32)
+    blend(lab, sclera_tone(tone), mask)
+    draw_iris(lab, marks, eye, face, mask, colour, sparkle)
+    # The upper lid throws a shadow on the white and, less, on the iris.
     _, down = face.axes
-    blend(lab, sclera, mask)
-    draw_iris(lab, marks, photo, eye, face, mask, sparkle)
-    # The upper lid throws a shadow.
-    below = fill(shape, np.vstack([eye.upper, (eye.upper + 0.045 * u * down)[::-1]]), 0.6) * mask
-    lab[..., 0] *= 1 - 0.38 * below
+    below = fill(shape, np.vstack([eye.upper - 0.02 * u * down, (eye.upper + 0.036 * u * down)[::-1]]), 0.5) * mask * (1 - marks[..., 0])
+    lab[..., 0] *= 1 - 0.17 * below
     # The photograph's own lid lines lie inside the grown eye.
-    cleared = cv2.GaussianBlur(cv2.dilate(mask, np.ones((3, 3))), (0, 0), 0.8)
-    alpha *= 1 - cleared
-    draw_lashes(alpha, eye, u, sure, lashes)
+    alpha *= 1 - cv2.GaussianBlur(cv2.dilate(mask, np.ones((3, 3))), (0, 0), 0.8)
+    draw_lashes(alpha, eye, u, sure, lashes, crease_seen(lines, eye, u))
 
 
-def draw_lashes(alpha: np.ndarray, eye: Eye, u: float, strength: float, lashes: float = 1.0) -> None:
-    """Upper lash line with a short wing, lower lash line on the outer half, crease above the lid."""
+def crease(eye: Eye, u: float) -> np.ndarray:
+    """The fold above the upper lid, [29,2]."""
+    up = eye.upper[20] - eye.lower[20]
+    return eye.upper[7:36] + up / (np.linalg.norm(up) + 1e-6) * 0.066 * u
+
+
+def crease_seen(lines: np.ndarray, eye: Eye, u: float) -> float:
+    """How clearly the photograph shows a fold above the lid, 0...1."""
+    place = stroke(lines.shape, crease(eye, u), np.full(29, 0.07 * u)) > 0.5
+    return float(ramp(0.03, 0.16, np.float32(lines[place].mean()))) if place.sum() > 8 else 0.0
+
+
+def draw_lashes(alpha: np.ndarray, eye: Eye, u: float, strength, lashes: float, fold: float) -> None:
+    """Upper lash line with a short wing, lower lash line on the outer half, fold above the lid."""
     shape = alpha.shape
     t = np.linspace(0, 1, 40)
     up = eye.upper[20] - eye.lower[20]
     up = up / (np.linalg.norm(up) + 1e-6)
-    wing = eye.upper[-1] + (eye.upper[-1] - eye.upper[-7]) * 0.22 + up * 0.012 * u
-    width = u * lashes * (0.014 + 0.030 * np.sin(np.pi * np.clip(0.12 + 0.72 * t, 0, 1)) + 0.008 * t)
+    wing = eye.upper[-1] + (eye.upper[-1] - eye.upper[-7]) * 0.20 + up * 0.014 * u
+    width = u * lashes * (0.012 + 0.034 * np.sin(np.pi * np.clip(0.10 + 0.72 * t, 0, 1)) + 0.006 * t)
     upper = stroke(shape, np.vstack([eye.upper, wing]), np.append(width, 0.2), up)
-    half = eye.lower[18:]
-    lower = stroke(shape, half, np.linspace(0.3, 0.012 * u * lashes + 0.4, len(half)), -up)
-    crease = eye.upper[7:36] + up * (0.062 + 0.012 * lashes) * u
-    fold = stroke(shape, crease, 0.3 + 0.010 * u * np.sin(np.pi * np.linspace(0, 1, len(crease))))
-    fold *= 0.38 * ramp(0.07, 0.12, np.float32(eye.opening))
-    np.maximum(alpha, strength * np.maximum(np.maximum(upper, 0.6 * lower), fold), out=alpha)
+    half = eye.lower[20:39]
+    lower = stroke(shape, half, np.linspace(0.2, 0.010 * u * lashes + 0.4, len(half)), -up)
+    above = stroke(shape, crease(eye, u), 0.3 + 0.011 * u * np.sin(np.pi * np.linspace(0, 1, 29)))
+    above *= (0.22 + 0.4 * fold) * ramp(0.07, 0.12, np.float32(eye.opening))
+    np.maximum(alpha, strength * np.maximum(np.maximum(upper, 0.55 * lower), above), out=alpha)

@@ -105,7 +105,7 @@ def tones_of(run: np.ndarray, mask: np.ndarray, unit: float) -> tuple[np.ndarray
     above = max(1.2, float(np.quantile(band[chosen], 1 - LIT)))
     light = without_specks(ramp(above - edge, above + edge, band) * chosen, area)
     far = (inside_mean(run, mask, 0.13 * unit) - middle) / max(spread, 4.0)
-    deep = without_specks(ramp(-1.2, -1.6, far) * chosen, 8 * area)
+    deep = without_specks(ramp(-1.4, -1.8, far) * chosen, 14 * area)
     return deep * mask, dark * mask, light * mask * (1 - deep), spread
 
 

@@ -18,6 +18,21 @@ MOUTH_LOWER = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
 FACE_OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176,
              149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109)
 CHEEK = ((50, 205), (280, 425))
+# From the outer end to the inner one: upper and lower edge.
+BROW_EDGES = (((70, 63, 105, 66, 107), (46, 53, 52, 65, 55)), ((300, 293, 334, 296, 336), (276, 283, 282, 295, 285)))
+# From ear to ear by way of the chin.
+JAW = (234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454)
+# Places of one height on the side of the face and on its midline, from the forehead to the chin.
+SIDE_ROWS = ((67, 54, 162, 127, 234, 93, 132, 58, 172, 136, 150, 149, 176),
+             (297, 284, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400))
+MIDLINE_ROWS = (10, 151, 9, 168, 197, 5, 164, 17, 18, 200, 199, 175, 152)
+NOSE_BASE = (98, 97, 2, 326, 327)
+NOSTRILS = ((98, 97), (327, 326))
+NOSE_WINGS = ((129, 102, 64), (358, 331, 294))
+UPPER_LIP = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291)
+# Upper border of where beards grow, from ear to ear.
+BEARD_BORDER = (93, 177, 213, 192, 214, 212, 186, 165, 97, 2, 326, 391, 410, 432, 434, 416, 433, 401, 323)
+BELOW_LIP = (181, 84, 17, 314, 405)
 
 FINE = 4  # shapes are drawn this much finer and averaged down
 
@@ -29,6 +44,27 @@ def curve(points: np.ndarray, count: int = 40) -> np.ndarray:
     i, f = t.astype(int), (t % 1)[:, None]
     a, b, c, d = p[i], p[i + 1], p[i + 2], p[i + 3]
     return 0.5 * (2 * b + (c - a) * f + (2 * a - 5 * b + 4 * c - d) * f**2 + (3 * b - a - 3 * c + d) * f**3)
+
+
+def closed_curve(points: np.ndarray) -> np.ndarray:
+    """Smooth polygon through ring points [n,2]."""
+    return curve(np.vstack([points, points[:1]]), 6 * len(points))
+
+
+def jaw_curve(mesh: np.ndarray) -> np.ndarray:
+    """Jaw and chin from the viewer's left ear to the right one, [80,2]."""
+    return curve(mesh[list(JAW)], 80)
+
+
+def brow_curve(mesh: np.ndarray, index: int) -> tuple[np.ndarray, np.ndarray]:
+    """Middle line [40,2] of a brow from its outer to its inner end, and its height there [40] in pixels."""
+    upper, lower = (curve(mesh[list(edge)]) for edge in BROW_EDGES[index])
+    return 0.5 * (upper + lower), np.linalg.norm(upper - lower, axis=1)
+
+
+def mouth_curves(mesh: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Inner edges [60,2] of the upper and the lower lip, from the viewer's left corner to the right one."""
+    return curve(mesh[list(MOUTH_UPPER)], 60), curve(mesh[list(MOUTH_LOWER)], 60)
 
 
 def fill(shape, polygon: np.ndarray, soft: float = 0.0) -> np.ndarray:

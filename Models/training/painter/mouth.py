@@ -1,84 +1,98 @@
-"""Mouth and brows as flat shapes: guided by the mesh, decided by the photograph's own colours."""
+"""The mouth as clean shapes: lips of two near tones, one band of teeth, one line; guided by the mesh."""
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
 from .flow import ramp
-from .mesh import BROW, LIPS, MOUTH_LOWER, MOUTH_UPPER, curve, fill, stroke
+from .mesh import LIPS, closed_curve, fill, mouth_curves, stroke
 from .regions import Face
 
-
-def closed_curve(points: np.ndarray) -> np.ndarray:
-    """Smooth polygon through ring points [n,2]."""
-    return curve(np.vstack([points, points[:1]]), 6 * len(points))
+# Height of the opening, in inter-ocular distances, from which on a mouth is drawn open.
+CLOSED, OPEN = 0.030, 0.045
 
 
-def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray, lips: float) -> None:
-    """Lips as two flat tones, teeth as one white shape, and the mouth's line.  ``skin`` is the face's median Lab colour.
+def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.ndarray, own: float) -> np.ndarray:
+    """The lips' Lab colour beside skin painted in ``tone``: what they differ from the skin in the photograph, a little pinker.
 
-    ``lips`` 0...1: how much of the lips' own colour stays; anime mouths are mostly a line.
+    ``own`` 0...1: how much of the lips' own difference stays.
+    """
+    chosen = photo[flesh > 0.7]
+    if len(chosen) < 20:
+        return tone + np.array([-6, 6, 0], np.float32)
+    away = np.median(chosen, 0) - skin
+    # Make-up is kept, pale lips stay near the skin but are there.  Shade makes lips dark, only make-up makes them red.
+    made_up = float(ramp(12, 26, np.float32(np.hypot(max(away[1], 0.0), 0.7 * away[2]))))
+    away = away * (own + (1 - own) * made_up)
+    away[0] = np.clip(away[0], -7.5 - 20 * made_up, -4.5)
+    away[1] = np.clip(away[1] + 3.0, 8.0, 34)
+    away[2] = np.clip(away[2] - 1.5, -4 - 16 * made_up, 0)
+    grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
+    return (tone + away * [1, grey, grey]).astype(np.float32)
+
+
+def teeth_share(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> float:
+    """Down to which part of the opening (0...1) teeth are seen in its middle; 0 where there are none."""
+    t = np.linspace(0.06, 0.94, 24)[:, None, None]
+    at = (upper[18:42][None] * (1 - t) + lower[18:42][None] * t).astype(np.float32)
+    values = cv2.remap(photo, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
+    light, red = values[..., 0], values[..., 1]
+    top = float(np.percentile(light, 92))
+    if top < 38:
+        return 0.0
+    teeth = (light > 0.62 * top) & (red < np.percentile(red, 30) + 9)
+    rows = teeth.mean(1)
+    if rows.max() < 0.45:
+        return 0.0
+    return float(t[np.nonzero(rows > 0.4)[0].max(), 0, 0])
+
+
+def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray, tone: np.ndarray, lips: float) -> None:
+    """Draw lips, teeth and the mouth's line into ``lab`` [H,W,3] and ``alpha`` [H,W], in place.
+
+    ``skin``: the photograph's skin, ``tone``: the painted skin (Lab [3]); ``lips`` 0...1: how much of their own colour stays.
     """
     shape, u = lab.shape[:2], face.unit
-    upper, lower = curve(mesh[list(MOUTH_UPPER)], 60), curve(mesh[list(MOUTH_LOWER)], 60)
+    upper, lower = mouth_curves(mesh)
     _, down = face.axes
     opening = float(np.dot(lower[20:40].mean(0) - upper[20:40].mean(0), down)) / u
-    whole = fill(shape, closed_curve(mesh[list(LIPS)]), 0.7)
-    inside = fill(shape, np.vstack([upper, lower[::-1]]), 0.4) * float(ramp(0.015, 0.04, np.float32(opening)))
+    width = float(np.linalg.norm(upper[-1] - upper[0])) / u
+    whole = fill(shape, closed_curve(mesh[list(LIPS)]), 0.5)
+    is_open = float(ramp(CLOSED, OPEN, np.float32(opening)))
+    inside = fill(shape, np.vstack([upper, lower[::-1]])) * is_open
     flesh = whole * (1 - inside)
-    chosen = photo[flesh > 0.7]
-    if len(chosen) > 20:
-        soft = cv2.GaussianBlur(photo, (0, 0), 1.6)
-        colour = np.median(chosen, 0)
-        # Upper lip in shade, lower lip in light: two tones that follow the photograph's own.
-        light = ramp(-3.0, 3.0, soft[..., 0] - colour[0])
-        tone = colour[None, None] + np.stack([5.0 * light - 3.5, 0 * light, 0 * light], -1)
-        redder = float(ramp(-2, 8, np.float32(colour[1] - skin[1])))
-        tone = skin + (tone - skin) * (lips + (1 - lips) * 0.6 * redder)
-        tone[..., 1] += 2.5
-        lab += (tone - lab) * (0.82 * flesh)[..., None]
-        alpha *= 1 - 0.75 * flesh
-    if opening > 0.03:
-        draw_inside(lab, alpha, photo, inside)
-    line = 0.5 * (upper + lower) if opening < 0.035 else upper
-    width = u * (0.010 + 0.016 * np.sin(np.pi * np.linspace(0, 1, 60)))
-    np.maximum(alpha, 0.85 * stroke(shape, line, width), out=alpha)
-    if opening >= 0.035:
-        np.maximum(alpha, 0.5 * stroke(shape, lower[12:48], u * 0.012 * np.ones(36)), out=alpha)
-    shadow = curve(mesh[[181, 84, 17, 314, 405]], 30) + down * 0.02 * u
-    np.maximum(alpha, 0.22 * stroke(shape, shadow[6:24], u * 0.014 * np.sin(np.pi * np.linspace(0, 1, 18)) + 0.3), out=alpha)
+    colour = lip_colour(photo, flesh, skin, tone, lips)
+    middle = 0.5 * (upper + lower)
+    # The upper lip faces down and lies in shade, a near tone of the same hue.
+    above = fill(shape, np.vstack([middle, [middle[-1] - u * down, middle[0] - u * down]]))
+    painted = colour[None, None] - above[..., None] * np.array([3.5, -0.5, 0], np.float32)
+    lab += (painted - lab) * (0.95 * flesh)[..., None]
+    alpha *= 1 - whole
+    t = np.linspace(0, 1, 60)
+    full = np.sin(np.pi * t)
+    if is_open > 0.5:
+        draw_inside(lab, photo, face, upper, lower, inside, tone)
+        np.maximum(alpha, 0.88 * stroke(shape, upper, u * (0.006 + 0.016 * full ** 0.7)), out=alpha)
+        np.maximum(alpha, 0.50 * stroke(shape, lower[4:-4], u * (0.003 + 0.009 * full[4:-4])), out=alpha)
+    else:
+        line = u * (0.005 + 0.017 * full ** 0.7) * (0.7 + 0.3 * min(1.0, width / 0.8))
+        np.maximum(alpha, 0.88 * stroke(shape, middle, line), out=alpha)
 
 
-def draw_inside(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, inside: np.ndarray) -> None:
-    """Open mouth: one white shape of teeth without gaps, one tongue, one dark rest."""
-    chosen = photo[inside > 0.6]
-    if len(chosen) < 12:
+def draw_inside(lab: np.ndarray, photo: np.ndarray, face: Face, upper: np.ndarray, lower: np.ndarray, inside: np.ndarray, tone: np.ndarray) -> None:
+    """Open mouth: one dark warm ground, one band of teeth of one off-white."""
+    shape = lab.shape[:2]
+    grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
+    ground = np.array([min(30.0, 0.42 * tone[0] + 4), 20 * grey, 11 * grey], np.float32)
+    lab += (ground - lab) * inside[..., None]
+    share = teeth_share(photo, upper, lower)
+    if share < 0.15:
         return
-    closed = cv2.morphologyEx(photo[..., 0], cv2.MORPH_CLOSE, np.ones((5, 5)))
-    chroma = cv2.GaussianBlur(np.hypot(photo[..., 1], photo[..., 2]), (0, 0), 1.2)
-    lightest = float(np.percentile(chosen[:, 0], 95))
-    teeth = ramp(0.58 * lightest, 0.74 * lightest, cv2.GaussianBlur(closed, (0, 0), 0.8)) * ramp(34, 22, chroma)
-    teeth *= float(ramp(30, 45, np.float32(lightest))) * inside
-    red = photo[(inside > 0.6) & (teeth < 0.3)]
-    rest = np.median(red, 0) if len(red) > 8 else np.array([22, 18, 8])
-    lab += (np.array([rest[0], rest[1] + 4, rest[2]], np.float32) - lab) * (0.8 * inside)[..., None]
-    white = np.array([min(96.0, lightest + 10), 0.5, 3.0], np.float32)
-    lab += (white - lab) * (0.95 * teeth)[..., None]
-    alpha *= 1 - 0.9 * inside
-
-
-def draw_brows(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray) -> None:
-    """Brows as flat strokes: what is darker than the skin around it, in the place where the mesh has the brow."""
-    u = face.unit
-    wide = cv2.GaussianBlur(photo[..., 0], (0, 0), 0.16 * u)
-    soft = cv2.GaussianBlur(photo[..., 0], (0, 0), 1.5)
-    for ring in BROW:
-        polygon = closed_curve(mesh[list(ring)])
-        place = cv2.GaussianBlur(cv2.dilate(fill(lab.shape[:2], polygon), np.ones((5, 5))), (0, 0), 0.03 * u)
-        brow = ramp(0.35, 0.65, cv2.GaussianBlur(place * ramp(2.5, 8, wide - soft), (0, 0), 0.013 * u + 0.3))
-        if (brow > 0.5).sum() < 20:
-            continue
-        colour = np.median(photo[brow > 0.5], 0)
-        colour[0] *= 0.82
-        lab += (colour - lab) * (0.92 * brow)[..., None]
-        alpha *= 1 - 0.8 * brow
+    t = np.linspace(0, 1, len(upper))[:, None]
+    # Fewer teeth show towards the corners.
+    share = 1.0 if share > 0.72 else share + 0.1
+    part = share * (1 - 0.9 * np.abs(2 * t - 1) ** 7)
+    edge = upper + part * (lower - upper)
+    teeth = fill(shape, np.vstack([upper, edge[::-1]])) * inside
+    white = np.array([np.clip(0.2 * tone[0] + 80, 86, 96), 0.5 * grey, 2.5 * grey], np.float32)
+    lab += (white - lab) * teeth[..., None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import eyes, grade, hair, lines, mouth, regions
+from . import brows, eyes, grade, hair, lines, mouth, regions
 from .analysis import Analysis, to_rgb
 from .flow import ramp
 from .look import Look
@@ -25,26 +25,16 @@ class Painting:
 
 
 def shade_skin(lab: np.ndarray, a: Analysis, look: Look) -> np.ndarray:
-    """One base tone, one shade, a little light; a part of the true shading keeps cheeks round."""
-    tones = a.skin_tones
-    base = tones.middle + 3.0 + 0.08 * max(0.0, 85 - tones.middle)
-    drop = np.clip(look.skin_drop * tones.spread, 7, 0.22 * tones.middle + 4)
-    lift = min(0.45 * tones.spread, 0.5 * (97 - base))
-    out = lab.copy()
-    tone = base - drop * a.dark + lift * a.light
-    out[..., 0] = tone + look.skin_round * np.clip(tones.soft - tones.middle, -18, 12)
-    chosen = a.skin > 0.6
-    mean_ab = np.median(lab[..., 1:][chosen], 0)
-    local = cv2.GaussianBlur(lab[..., 1:], (0, 0), 0.05 * a.face.unit)
+    """One base tone and one near shade: nothing of the photograph's own blotches is left on skin."""
+    skin = a.painted
+    drop = look.skin_drop * (2.0 + 0.09 * skin.base[0])
     # Shadows are warmer and more saturated than the light, never grey.
-    warm = 0.5 + tones.middle / 120
-    for i in range(2):
-        flat = 0.4 * local[..., i] + 0.6 * mean_ab[i]
-        out[..., 1 + i] = flat * (1.05 + 0.08 * a.dark) + look.shadow_ab[i] * warm * a.dark
-    if a.mesh is not None:
-        out[..., 1] += look.blush * warm * cheeks(lab.shape[:2], a)
-    m = (a.skin * (1 - 0.6 * a.detail))[..., None]
-    return lab * (1 - m) + out * m
+    warm = (0.45 + skin.base[0] / 130) * float(ramp(2, 6, np.hypot(*skin.base[1:])))
+    out = skin.base + (skin.stubble_tone - skin.base) * skin.stubble[..., None]
+    out[..., 0] -= drop * a.dark
+    out[..., 1:] = out[..., 1:] * (1 + 0.05 * a.dark)[..., None] + np.array(look.shadow_ab) * warm * a.dark[..., None]
+    out[..., 1] += look.blush * warm * cheeks(lab.shape[:2], a)
+    return lab + (out - lab) * a.skin[..., None]
 
 
 def cheeks(shape, a: Analysis) -> np.ndarray:
@@ -85,7 +75,7 @@ def soft_steps(value: np.ndarray, count: float, sharp: float) -> np.ndarray:
 def paint(a: Analysis, look: Look) -> Painting:
     """Paint an analysed photograph by one style's hand."""
     lab = shade_rest(a, look)
-    if a.skin_tones is not None:
+    if a.painted is not None:
         lab = shade_skin(lab, a, look)
     covered = np.zeros(lab.shape[:2], np.float32) if a.hair is None else a.hair.mask
     if a.hair is not None:
@@ -101,16 +91,16 @@ def paint(a: Analysis, look: Look) -> Painting:
 def draw_features(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, a: Analysis, look: Look) -> None:
     """Brows, mouth and eyes, in place; only a window around them is computed."""
     skin = regions.skin_statistics(a.photo, a.face)
+    tone = skin if a.painted is None else a.painted.base
     margin = 0.55 * a.face.unit
     low = np.maximum(0, np.floor(a.mesh.min(0) - margin)).astype(int)
     high = np.minimum(lab.shape[1::-1], np.ceil(a.mesh.max(0) + margin)).astype(int)
     view = np.s_[low[1]:high[1], low[0]:high[0]]
     face, mesh = regions.Face(a.face.points - low), a.mesh - low
-    photo, sharp = (np.ascontiguousarray(x[view]) for x in (a.photo, a.sharp))
-    mouth.draw_brows(lab[view], alpha[view], photo, face, mesh)
-    mouth.draw_mouth(lab[view], alpha[view], photo, face, mesh, skin, look.lips)
-    for index in (0, 1):
-        eyes.draw_eye(lab[view], alpha[view], marks[view], sharp, face, mesh, index, float(skin[0]), look.lashes, look.sparkle)
+    photo, sharp, frames, lines = (np.ascontiguousarray(x[view]) for x in (a.photo, a.sharp, a.frames, a.lines))
+    brows.draw_brows(lab[view], photo, face, mesh, tone, frames)
+    mouth.draw_mouth(lab[view], alpha[view], photo, face, mesh, skin, tone, look.lips)
+    eyes.draw_eyes(lab[view], alpha[view], marks[view], sharp, lines, face, mesh, skin, tone, frames, look.lashes, look.sparkle)
 
 
 def compose(colour: np.ndarray, alpha: np.ndarray, tint: np.ndarray, strength: float = 1.0) -> np.ndarray:

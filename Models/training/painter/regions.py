@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 
 from .flow import ramp
-from .mesh import FACE_OVAL, LIPS, LOWER_LID, UPPER_LID, fill
 
 
 @dataclass
@@ -75,27 +74,6 @@ def skin_mask(lab: np.ndarray, face: Face) -> np.ndarray:
     for eye in p[:2]:
         mask *= 1 - face.ellipse(shape, eye, 0.24, 0.13, 0.4)
     return np.clip(mask, 0, 1)
-
-
-def inside_face(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
-    """Skin [H,W] that colour alone misses (laugh lines, flushed cheeks, shadows): all inside the face but hair, beard and eyes."""
-    l0, a0, b0 = skin_statistics(lab, face)
-    shape = lab.shape[:2]
-    oval = fill(shape, mesh[list(FACE_OVAL)])
-    size = 2 * int(0.04 * face.unit) + 1
-    oval = cv2.GaussianBlur(cv2.erode(oval, np.ones((size, size))), (0, 0), 0.02 * face.unit)
-    soft = cv2.GaussianBlur(lab, (0, 0), 1.5)
-    away = np.hypot(soft[..., 1] - a0, soft[..., 2] - b0) / (14 + 0.4 * np.hypot(a0, b0))
-    mask = oval * ramp(1.3, 0.8, away) * ramp(0.46, 0.62, soft[..., 0] / l0)
-    # Below the nose what is much lighter than the skin is a white beard.
-    _, down = face.axes
-    y, x = np.mgrid[0:shape[0], 0:shape[1]].astype(np.float32)
-    below = ramp(0.1, 0.3, ((x - face.points[2, 0]) * down[0] + (y - face.points[2, 1]) * down[1]) / face.unit)
-    mask *= 1 - below * ramp(1.12, 1.3, soft[..., 0] / l0)
-    for upper, lower in zip(UPPER_LID, LOWER_LID):
-        eye = fill(shape, mesh[list(upper + lower[::-1])])
-        mask *= 1 - cv2.GaussianBlur(cv2.dilate(eye, np.ones((5, 5))), (0, 0), 1.0)
-    return mask * (1 - cv2.GaussianBlur(fill(shape, mesh[list(LIPS)]), (0, 0), 0.8))
 
 
 def mouth_width(face: Face) -> float:

@@ -4,8 +4,6 @@ Lab arrays: L 0...100, a and b about -100...100.  Masks are float32 [H,W] in 0..
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
@@ -28,41 +26,6 @@ def without_specks(mask: np.ndarray, area: int) -> np.ndarray:
         small[0] = False
         hard[small[labels]] = 1 - value
     return cv2.GaussianBlur(hard.astype(np.float32), (0, 0), 0.8)
-
-
-@dataclass
-class SkinTones:
-    """This person's skin: calm lightness [H,W], its middle and spread."""
-
-    soft: np.ndarray
-    middle: float
-    spread: float
-
-
-def measure_skin(lab: np.ndarray, guide: np.ndarray, mask: np.ndarray, unit: float) -> SkinTones | None:
-    """Calm lightness and its statistics over the skin, or None where too little skin is seen."""
-    chosen = mask > 0.6
-    if chosen.sum() < 0.06 * unit * unit:
-        return None
-    # Averages over skin only, so that hair and background do not darken its border.
-    inner = cv2.erode((mask > 0.7).astype(np.float32), np.ones((5, 5)))
-    soft = smooth_edges(lab[..., 0] / 100, 120, 6, guide) * 100
-    near, far = (cv2.GaussianBlur(soft * inner, (0, 0), s * unit) / (cv2.GaussianBlur(inner, (0, 0), s * unit) + 1e-4) for s in (0.045, 0.15))
-    known = ramp(0.02, 0.2, cv2.GaussianBlur(inner, (0, 0), 0.045 * unit))
-    soft = near * known + far * (1 - known)
-    middle = float(np.median(soft[chosen]))
-    spread = float(np.clip(1.4826 * np.median(np.abs(soft[chosen] - middle)), 5, 14))
-    return SkinTones(soft, middle, spread)
-
-
-def skin_masks(tones: SkinTones, mask: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray]:
-    """Shade and light on skin: steps relative to this person's own skin, so that light and dark skin are shaded alike."""
-    edge = 0.12 * tones.spread
-    shade, light = tones.middle - 0.8 * tones.spread, tones.middle + 1.3 * tones.spread
-    area = int(0.012 * unit * unit)
-    dark = without_specks(ramp(shade + edge, shade - edge, tones.soft) * (mask > 0.3), area)
-    lit = without_specks(ramp(light - edge, light + edge, tones.soft) * (mask > 0.3), area)
-    return dark, lit
 
 
 def region_lightness(lightness: np.ndarray) -> np.ndarray:

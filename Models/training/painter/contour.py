@@ -1,0 +1,102 @@
+"""Lines that a portrait always has (jaw and chin, nose), and fewer of those that make a face old."""
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from .flow import ramp
+from .lines import keep_long
+from .mesh import LIPS, LOWER_LID, NOSE_BASE, NOSE_WINGS, NOSTRILS, UPPER_LID, UPPER_LIP, curve, fill, jaw_curve, stroke
+from .regions import Face
+
+
+def snap(line: np.ndarray, response: np.ndarray, reach: float, stiff: float) -> np.ndarray:
+    """``line`` [n,2] moved across itself by at most ``reach`` px to where ``response`` [H,W] (0...1) is high.
+
+    The best smooth path by dynamic programming (as in Amini et al. 1990); ``stiff`` is the cost of a step of one px.
+    """
+    tangent = np.gradient(line, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-6
+    normal = np.stack([-tangent[:, 1], tangent[:, 0]], 1)
+    offsets = np.linspace(-reach, reach, 2 * int(np.ceil(reach)) + 1)
+    at = (line[:, None] + offsets[None, :, None] * normal[:, None]).astype(np.float32)
+    gain = cv2.remap(response, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    gain = gain - 0.15 * (offsets / reach) ** 2
+    bend = stiff * (offsets[:, None] - offsets[None]) ** 2
+    total, back = gain[0], []
+    for row in gain[1:]:
+        steps = total[None] - bend
+        back.append(steps.argmax(1))
+        total = row + steps.max(1)
+    path = [int(total.argmax())]
+    for step in reversed(back):
+        path.append(int(step[path[-1]]))
+    shift = offsets[np.array(path[::-1])].astype(np.float32)
+    kernel = cv2.getGaussianKernel(13, 2.5)[:, 0]
+    shift = np.convolve(np.pad(shift, 6, mode="edge"), kernel, mode="valid")
+    return line + shift[:, None] * normal
+
+
+def find_jaw(lines: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
+    """Jaw and chin [80,2] from ear to ear: the mesh's, moved to the photograph's own edge where it has one nearby."""
+    response = cv2.GaussianBlur(lines, (0, 0), 1.0)
+    return snap(jaw_curve(mesh), response, 0.11 * face.unit, 0.10)
+
+
+def calm_lines(lines: np.ndarray, plate: np.ndarray, unit: float) -> np.ndarray:
+    """Lines with those on the face's skin few and thin: long folds remain, as fine strokes."""
+    inner = cv2.erode(plate, np.ones((5, 5)))
+    folds = lines * inner
+    keep = keep_long(folds > 0.42, folds > 0.25, int(0.24 * unit))
+    keep = cv2.GaussianBlur(keep.astype(np.float32), (0, 0), 0.7)
+    thin = ramp(0.30, 0.85, folds) * keep
+    return lines * (1 - inner) + 0.55 * thin * inner
+
+
+def draw_jaw(lines: np.ndarray, jaw: np.ndarray, seen: np.ndarray, unit: float) -> None:
+    """One tapered line along jaw and chin, in place of the photograph's; ``seen`` [H,W]: where the jaw is not under hair or beard."""
+    shape = lines.shape
+    # From below the mouth: above, and on the far side of a turned head, the face ends where the photograph has its own edge.
+    sides = np.linalg.norm(jaw[[0, -1]] - jaw[len(jaw) // 2], axis=1)
+    first, last = (int(18 + 14 * ramp(0.92, 0.75, np.float32(near / far))) for near, far in (sides, sides[::-1]))
+    low = jaw[first:len(jaw) - last]
+    t = np.linspace(-1, 1, len(low))
+    band = stroke(shape, low, 0.16 * unit * np.minimum(1, 4 * (1 - np.abs(t))))
+    lines *= 1 - band * seen
+    width = unit * 0.021 * np.clip(3.0 * (1 - np.abs(t)), 0, 1) ** 0.7 * (0.75 + 0.25 * np.cos(np.pi * t / 0.55))
+    np.maximum(lines, 0.88 * stroke(shape, low, width) * seen, out=lines)
+
+
+def draw_nose(lines: np.ndarray, face: Face, mesh: np.ndarray) -> None:
+    """Nostrils as two short strokes, the wings as fine curves."""
+    shape, u = lines.shape, face.unit
+    _, down = face.axes
+    t = np.linspace(0, 1, 16)
+    whole = float(np.linalg.norm(mesh[98] - mesh[327]))
+    for index, (outer, inner) in enumerate(NOSTRILS):
+        width = float(np.linalg.norm(mesh[outer] - mesh[2]))
+        # Of a turned nose the far nostril is hidden.
+        seen = float(ramp(0.16, 0.3, np.float32(width / max(whole, 1e-3))))
+        a, b = mesh[outer] * 0.62 + mesh[inner] * 0.38, mesh[inner] * 0.75 + mesh[2] * 0.25
+        hole = a + np.outer(t, b - a) - np.outer(np.sin(np.pi * t), down) * 0.018 * u - 0.012 * u * down
+        np.maximum(lines, 0.8 * seen * stroke(shape, hole, u * (0.006 + 0.024 * np.sin(np.pi * t))), out=lines)
+        wing = curve(np.vstack([mesh[NOSE_WINGS[index][0]], mesh[NOSE_WINGS[index][1]], mesh[outer]]), 16)
+        wing = wing[7:]
+        np.maximum(lines, 0.5 * seen * stroke(shape, wing, 0.3 + u * 0.012 * np.sin(np.pi * np.linspace(0.1, 0.95, len(wing)))), out=lines)
+
+
+def around_features(shape, face: Face, mesh: np.ndarray) -> np.ndarray:
+    """Places [H,W] where the painter draws all lines itself: around the eyes, on the nose's base and the upper lip."""
+    u = face.unit
+    _, down = face.axes
+    place = np.zeros(shape, np.float32)
+    for upper, lower in zip(UPPER_LID, LOWER_LID):
+        middle = mesh[list(upper + lower)].mean(0)
+        place = np.maximum(place, face.ellipse(shape, middle + 0.02 * u * down, 0.30, 0.20, 0.25))
+    lip = mesh[list(UPPER_LIP)]
+    nose = mesh[list(NOSE_BASE)][::-1]
+    between = np.vstack([lip, nose])
+    place = np.maximum(place, fill(shape, between, 0.02 * u))
+    size = 2 * int(0.09 * u) + 1
+    place = np.maximum(place, cv2.dilate(fill(shape, mesh[list(LIPS)]), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))))
+    return np.maximum(place, face.ellipse(shape, mesh[2] - 0.03 * u * down, 0.24, 0.09, 0.2))
