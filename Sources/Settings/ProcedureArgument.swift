@@ -4,8 +4,8 @@ public struct ProcedureArgument: Sendable {
 
     public let name: String
     public let kind: Kind
-    /// In English, as the databases of procedures have it.
-    public let documentation: String
+    /// What it does, in English, as the databases of procedures have it; hosts add range and usual value.
+    public let purpose: String
     /// What it sets; `nil` for the list of `name=value` at the end.
     public let setting: Setting?
 }
@@ -36,34 +36,39 @@ extension Setting {
     }
 
     private var argument: ProcedureArgument {
-        switch kind {
-        case .text:
-            return ProcedureArgument(
-                name: name, kind: .text,
-                documentation: "\(tip): its id, like \"cel\"; \"\" takes the first installed one", setting: self)
-        case .choice(let choice):
-            let titles = choice.titles.enumerated().map { "\($0) \($1)" }.joined(separator: ", ")
-            return ProcedureArgument(
-                name: name, kind: .integer, documentation: "\(tip) (\(titles); usual \(usual))", setting: self)
-        case .number(let number):
-            let kind: ProcedureArgument.Kind = number.unit == .pixels ? .integer : .float
-            return ProcedureArgument(
-                name: name, kind: kind, documentation: "\(tip) (\(allowed); usual \(usual))", setting: self)
+        let kind: ProcedureArgument.Kind
+        switch self.kind {
+        case .text: kind = .text
+        case .choice: kind = .integer
+        case let .number(number): kind = number.unit == .pixels ? .integer : .float
         }
+        return ProcedureArgument(name: name, kind: kind, purpose: tip.description, setting: self)
     }
 
     private static func list(_ settings: [Setting]) -> ProcedureArgument {
         let names = settings.map { setting in
             switch setting.kind {
             case .text: return "\(setting.name)=id"
-            case .choice(let choice): return "\(setting.name)=\(choice.names.joined(separator: "|"))"
+            case let .choice(choice): return "\(setting.name)=\(choice.names.joined(separator: "|"))"
             case .number: return "\(setting.name)=\(setting.allowed)"
             }
         }
-        let text =
-            "Any of these as name=value, separated by semicolons, like \"lighting=30;skin-constancy=60\"; they count more than the "
-            + "arguments before: \(names.joined(separator: "; "))"
-        return ProcedureArgument(name: "options", kind: .text, documentation: text, setting: nil)
+        let purpose = """
+            Any of these as name=value, separated by semicolons, like "lighting=30;skin-constancy=60"; they count more \
+            than the arguments before: \(names.joined(separator: "; "))
+            """
+        return ProcedureArgument(name: "options", kind: .text, purpose: purpose, setting: nil)
+    }
+
+    /// The last argument for `settings`: all that have no place of their own.
+    public static func list(of settings: DrawingSettings, for subject: Subject) -> String {
+        all(for: subject).filter { !frozen.contains($0.name) }.map { setting in
+            switch (setting.kind, setting.value(in: settings)) {
+            case let (.choice(choice), .number(index)): return "\(setting.name)=\(choice.names[Int(index)])"
+            case let (_, .number(number)): return "\(setting.name)=\(text(number))"
+            case let (_, .text(text)): return "\(setting.name)=\(text)"
+            }
+        }.joined(separator: ";")
     }
 
     /// The usual value as a number or text.

@@ -23,6 +23,9 @@ extension Setting {
             "keep-colors", .percent(\.options.keepColors, 0...100), .tone, .look, labelled: "_Keep colors (%):",
             tip: "How much of the photograph's own colors is kept"),
         Setting(
+            "vividness", .percent(\.options.vividness, 0...200), .tone, .look, labelled: "Vividn_ess (%):",
+            tip: "0 draws in gray, 100 in the style's own colors, 200 in twice as vivid ones"),
+        Setting(
             "output", isForFiles: false,
             .choice(
                 \.output,

@@ -26,6 +26,8 @@ public struct StyleOptions: Equatable, Sendable {
     public var lineStrength: Double = 1
     /// Share of the photograph's own colours that is kept, 0 … 1.
     public var keepColors: Double = 0
+    /// Distance of the drawing's colours from gray: 0 (gray) … 1 (as drawn) … 2 (twice as far).
+    public var vividness: Double = 1
     /// How far skin is brought back to the photograph's mean skin colour, 0 … 1.
     public var skinConstancy: Double = 0.8
     /// How far hair is held to the photograph's hue and chroma, 0 … 1.

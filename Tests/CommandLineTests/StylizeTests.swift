@@ -71,26 +71,26 @@ final class StylizeTests: XCTestCase {
 
     func testEachToneOptionShows() throws {
         let program = try CommandLineProgram()
-        let names = ["--skin", "--hair", "--lighting"]
+        let changes = [("--skin", "0", "100"), ("--hair", "0", "100"), ("--lighting", "0", "100"), ("--vividness", "100", "0")]
         func drawn(with chosen: String?) throws -> Bitmap {
             let out = program.folder.file("\(chosen ?? "plain").png")
-            let options = names.flatMap { [$0, $0 == chosen ? "100" : "0"] }
+            let options = changes.flatMap { [$0.0, $0.0 == chosen ? $0.2 : $0.1] }
             XCTAssertEqual(try program.run(["stylize", CommandLineProgram.portrait, out, "--precision", "float32"] + options).status, 0)
             return try PictureFile.load(out).bitmap
         }
         let plain = try drawn(with: nil)
-        for name in names { XCTAssertGreaterThan(try drawn(with: name).largestDifference(plain), 2 / 255, name) }
+        for (name, _, _) in changes { XCTAssertGreaterThan(try drawn(with: name).largestDifference(plain), 2 / 255, name) }
     }
 
     func testPercentagesAreReadAsInGimpAndSharesAreNoticed() throws {
         let program = try CommandLineProgram()
-        let photograph = try GeglFile.load(CommandLineProgram.portrait).bitmap
+        let photograph = try PictureFile.load(CommandLineProgram.portrait).bitmap
         func change(_ strength: String, says: Bool) throws -> Float {
             let out = program.folder.file("\(strength).png")
             let run = try program.run("stylize", CommandLineProgram.portrait, out, "--precision", "float32", "--strength", strength)
             XCTAssertEqual(run.status, 0, run.errors)
             XCTAssertEqual(run.errors.contains("--strength \(strength) is taken as \(strength) %"), says, run.errors)
-            return Self.meanChange(try GeglFile.load(out).bitmap, photograph)
+            return Self.meanChange(try PictureFile.load(out).bitmap, photograph)
         }
         let whole = try change("80", says: false)
         XCTAssertEqual(try change("80%", says: false), whole)

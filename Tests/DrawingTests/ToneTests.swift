@@ -183,4 +183,21 @@ final class ToneTests: XCTestCase {
             XCTAssertTrue(light.undone(hair, degree: 1).pixels.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
         }
     }
+
+    func testVividnessMovesColoursFromTheirOwnGrayAndLeavesLinesAlone() {
+        let colours = [SIMD4<Float>(0.6, 0.4, 0.3, 0.25), SIMD4(0.5, 0.5, 0.5, 1), SIMD4(1, 0, 0, 0)]
+        let painting = Painting(pixels: Bitmap(width: 3, height: 1) { x, _ in colours[x] }, lineTint: .zero)
+        XCTAssertEqual(Vividness.apply(painting, amount: 1), painting)
+        let gray = Vividness.apply(painting, amount: 0).pixels
+        for x in 0..<3 {
+            XCTAssertEqual(gray[x, 0].x, gray[x, 0].y, accuracy: 1e-6)
+            XCTAssertEqual(gray[x, 0].y, gray[x, 0].z, accuracy: 1e-6)
+            XCTAssertEqual(gray[x, 0].w, colours[x].w)
+        }
+        let vivid = Vividness.apply(painting, amount: 2).pixels
+        XCTAssertEqual(vivid[0, 0].x - vivid[0, 0].y, 0.4, accuracy: 1e-6, "twice 0.6 − 0.4")
+        XCTAssertEqual(Lab.from(vivid[0, 0]).x, Lab.from(colours[0]).x, accuracy: 4)
+        for (a, b) in zip([vivid[1, 0].x, vivid[1, 0].y, vivid[1, 0].z], [0.5, 0.5, 0.5] as [Float]) { XCTAssertEqual(a, b, accuracy: 1e-6) }
+        XCTAssertEqual(vivid[2, 0], SIMD4(1, 0, 0, 0), "clipped")
+    }
 }

@@ -44,6 +44,21 @@ final class GivenSettingsTests: XCTestCase {
         XCTAssertEqual(options.lighting, 0.3)
     }
 
+    /// Hosts keep last values as arguments.
+    func testSettingsGoThroughArgumentsAndBack() throws {
+        var settings = DrawingSettings(style: "soft", defaults: ["lines": 0.5])
+        for setting in Setting.all {
+            guard case let .number(number) = setting.kind else { continue }
+            setting.write(.number(number.range.upperBound), to: &settings)
+        }
+        let arguments = Setting.arguments(for: .layer).map {
+            $0.setting?.value(in: settings) ?? .text(Setting.list(of: settings, for: .layer))
+        }
+        let given = try GivenSettings(arguments: arguments, for: .layer)
+        XCTAssertEqual(given.style, "soft")
+        XCTAssertEqual(given.applied(to: DrawingSettings(style: "soft", defaults: [:])), settings)
+    }
+
     func testUnknownNamesAndBadValuesAreOneSentence() {
         XCTAssertEqual(
             refusal("colour=3"),

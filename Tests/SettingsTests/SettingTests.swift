@@ -101,7 +101,7 @@ final class SettingTests: XCTestCase {
         for subject in [Setting.Subject.layer, .files] {
             let list = try XCTUnwrap(Setting.arguments(for: subject).last)
             for setting in Setting.all(for: subject) {
-                XCTAssertTrue(list.documentation.contains("\(setting.name)="), setting.name)
+                XCTAssertTrue(list.purpose.contains("\(setting.name)="), setting.name)
             }
         }
     }

@@ -31,6 +31,6 @@ struct Canvas: Sendable {
             HairColorLimit(faces: faces, amount: options.hairLimit),
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
-        return shift.apply(corrections.compactMap { $0 }, to: result)
+        return Vividness.apply(shift.apply(corrections.compactMap { $0 }, to: result), amount: options.vividness)
     }
 }
