@@ -11,13 +11,14 @@ product's tone stages.
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
 
-from composition import FINISH, compose, decide, enlarged
+from composition import FINISH, Finish, compose, decide, enlarged
 from deploy import Deployed
 from export_onnx import FLATNESS, load_generator
 from guides import EYES, LASHES, LIP_SKIN, MOUTH, OVAL, guide_maps
@@ -48,12 +49,31 @@ def iris_colour(photo: np.ndarray, mesh: np.ndarray) -> np.ndarray | None:
     return np.median(pixels[(light >= low) & (light <= high)], 0)
 
 
+def changed(finish: Finish, flatness: float, changes: tuple[str, ...]) -> tuple[Finish, float]:
+    """A finish and the flatness with NAME=VALUE changes: flatness, strength (shade and light) or DECISION.FIELD."""
+    for change in changes:
+        try:
+            name, value = change.split("=")
+            if name == "flatness":
+                flatness = float(value)
+            elif name == "strength":
+                finish = replace(finish, strength=(float(value), float(value)))
+            else:
+                decision, field = name.split(".")
+                finish = replace(finish, **{decision: getattr(finish, decision)._replace(**{field: float(value)})})
+        except (ValueError, AttributeError, TypeError):
+            raise SystemExit(f"--set {change}: give flatness=0.03, strength=1 or shade.readiness=0.5.") from None
+    return finish, flatness
+
+
 class Artist:
     """Draws photographs by one style of a checkpoint, as the product does at the network's size."""
 
-    def __init__(self, checkpoint: Path, style: str, guided: bool = True) -> None:
-        self.net = Deployed(load_generator(checkpoint, style), FLATNESS[style]).eval()
-        self.finish, self.tint, self.guided = FINISH[style], torch.tensor(LOOKS[style].line_tint), guided
+    def __init__(self, checkpoint: Path, style: str, guided: bool = True, changes: tuple[str, ...] = ()) -> None:
+        """``changes``: what differs from the style's finish, see `changed`."""
+        self.finish, flatness = changed(FINISH[style], FLATNESS[style], changes)
+        self.net = Deployed(load_generator(checkpoint, style), flatness).eval()
+        self.tint, self.guided = torch.tensor(LOOKS[style].line_tint), guided
 
     def draw(self, photo: np.ndarray, mesh: np.ndarray | None) -> np.ndarray:
         """RGB uint8 [H,W,3] (sides multiples of 16) and its mesh [478,2] -> RGB uint8 [H,W,3]."""
@@ -131,6 +151,7 @@ def main() -> None:
     parser.add_argument("--styles", nargs="+", default=list(LOOKS), choices=list(LOOKS))
     parser.add_argument("--limit", type=int, default=0, help="only so many faces")
     parser.add_argument("--no-guides", action="store_true", help="draw as if no mesh were found")
+    parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="shade.readiness=0.5, say")
     parser.add_argument("--sheet", type=Path, help="folder for contact sheets: photograph, painting, drawing")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
@@ -140,7 +161,7 @@ def main() -> None:
     names = [p.stem for p in sorted((args.reference / args.styles[0]).glob("*.png"))][:args.limit or None]
     print("| style | faces | " + " | ".join((*REGIONS, "edges")) + " |\n" + "| --- " * (len(REGIONS) + 3) + "|")
     for style in args.styles:
-        artist, rows, strips = Artist(args.checkpoint, style, not args.no_guides), [], []
+        artist, rows, strips = Artist(args.checkpoint, style, not args.no_guides, tuple(args.set)), [], []
         for name in names:
             photo, painting = (read(args.reference / folder / f"{name}.png") for folder in ("photos", style))
             mesh = meshes[f"{name}.webp"]

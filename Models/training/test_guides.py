@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from guides import (BROWS, EYES, HIGHLIGHTS, IRISES, LASHES, LIP_SKIN, MAPS, MOUTH, OVAL, guide_maps,  # noqa: E402
-                    mesh_face, polygon_coverage, stroke_coverage, synthetic_mesh)
+from guides import (BROWS, EYES, HIGHLIGHTS, IRISES, LASHES, LIP_SKIN, MAPS, MOUTH, OVAL, find_eye,  # noqa: E402
+                    guide_maps, mesh_face, polygon_coverage, stroke_coverage, synthetic_mesh)
+from painter import eyes as painter_eyes  # noqa: E402
 from painter.mesh import LOWER_LID, UPPER_LID  # noqa: E402
 
 FIXTURES = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures"
@@ -77,6 +78,15 @@ def test_closed_eyes_are_a_lash_line(number, shows):
     for upper, lower in zip(UPPER_LID, LOWER_LID):
         mesh[list(lower)] = mesh[list(upper)]
     assert (guide_maps((256, 256), mesh)[..., number].max() > 0.5) == shows
+
+
+def test_the_painter_draws_the_same_eyes():
+    mesh = synthetic_mesh(256)
+    face = mesh_face(mesh)
+    for index in (0, 1):
+        guide, painted = find_eye(mesh, face, index), painter_eyes.find_eye(mesh, face, index)
+        assert np.allclose(guide.upper, painted.upper) and np.allclose(guide.lower, painted.lower)
+        assert np.allclose(guide.radii, painter_eyes.iris_radii(painted, face))
 
 
 def test_no_mesh_and_faces_outside_give_nothing():

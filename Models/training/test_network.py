@@ -20,7 +20,7 @@ import engine  # noqa: E402
 from composition import FINISH, compose, decide, enlarged, golden, manifest_fields, shaded, set_marks  # noqa: E402
 from deploy import Deployed  # noqa: E402
 from export_onnx import export, manifest  # noqa: E402
-from fidelity import REGIONS, edge_correlation, measure, regions, table  # noqa: E402
+from fidelity import REGIONS, changed, edge_correlation, measure, regions, table  # noqa: E402
 from flatten import Flattening  # noqa: E402
 from groups import bilinear_kernels, enlarge  # noqa: E402
 from guides import MAPS, synthetic_mesh  # noqa: E402
@@ -346,3 +346,12 @@ def test_edges_of_like_pictures_correlate():
     rng = np.random.default_rng(1)
     a, b, everywhere = rng.normal(50, 10, (64, 64, 3)), rng.normal(50, 10, (64, 64, 3)), np.ones((64, 64))
     assert edge_correlation(a, a + 5, everywhere) > 0.999 and abs(edge_correlation(a, b, everywhere)) < 0.1
+
+
+def test_a_finish_can_be_tried_out():
+    finish, flatness = changed(FINISH["cel"], 0.05, ("flatness=0.01", "strength=1", "shade.readiness=-0.5"))
+    assert (flatness, finish.strength, finish.shade.readiness) == (0.01, (1.0, 1.0), -0.5)
+    assert finish.light == FINISH["cel"].light and FINISH["cel"].shade.readiness == 0.75
+    for wrong in ("flat=1", "shade.hue=1", "hue.readiness=1", "strength", "shade.readiness=much"):
+        with pytest.raises(SystemExit, match="--set"):
+            changed(FINISH["cel"], 0.05, (wrong,))

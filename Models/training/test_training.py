@@ -312,14 +312,17 @@ def test_cache_holds_what_was_painted(tmp_path):
     own = {chosen[0]["name"]: mesh * np.float32(chosen[0]["scale"])}
     np.savez(cache / "meshes.npz", **own)
     (cache / "index.json").write_text(json.dumps(samples))
+    masks = tmp_path / "masks"
+    masks.mkdir()
+    write(masks / f"{Path(chosen[0]['photo']).stem}.png", np.zeros((512, 512), np.uint8))
     for sample in chosen:
-        paint_sample((data, cache, sample, own.get(sample["name"]), None))
+        paint_sample((data, cache, sample, own.get(sample["name"]), (masks, masks)))
     first, second = sorted(load_cache(cache, tuple(LOOKS)), key=lambda s: s["points"] is None)
     assert first["photo"].shape[0] == round(512 * chosen[0]["scale"]) and second["mesh"] is None
     assert np.allclose(first["mesh"], own[chosen[0]["name"]])
     assert [p.shape for p in first["paints"]] == [(*first["photo"].shape[:2], 4)] * len(LOOKS)
     before = (cache / "cel" / f"{chosen[0]['name']}.paint.png").stat().st_mtime_ns
-    paint_sample((data, cache, chosen[0], own[chosen[0]["name"]], None))
+    paint_sample((data, cache, chosen[0], own[chosen[0]["name"]], (masks, masks)))
     assert (cache / "cel" / f"{chosen[0]['name']}.paint.png").stat().st_mtime_ns == before
 
 
