@@ -93,19 +93,19 @@ static void choose_page(TIFF *file) {
         chosen = 0;
     }
     for (unsigned i = chosen + 1; i < count; i++) {
-        if (!is_reduced(pages[i]) && is_thumbnail_of(pages[chosen], pages[i])) {
+        if ((all_reduced || !is_reduced(pages[i])) && is_thumbnail_of(pages[chosen], pages[i])) {
             chosen = i;
         }
     }
     TIFFSetDirectory(file, 0);
     if (all_reduced && hides_camera_raw(file)) {
-        fail(codec_unsupported, "a camera's raw photograph");
+        fail(codec_unsupported, "camera raw");
     }
     if (!TIFFSetDirectory(file, (tdir_t)chosen)) {
         fail(codec_damaged, message);
     }
     if (is_camera_raw(file)) {
-        fail(codec_unsupported, "a camera's raw photograph");
+        fail(codec_unsupported, "camera raw");
     }
 }
 
@@ -310,7 +310,7 @@ static void read_planes(layout *l, picture *p) {
 // Through libtiff's own conversion to eight bits, for YCbCr without JPEG, CIE L*a*b* and LogLuv.
 static void read_converted(layout *l, picture *p) {
     if (l->bits > 16) {
-        fail(codec_unsupported, "a TIFF picture with samples of a rare kind");
+        fail(codec_unsupported, "TIFF with samples of a rare kind");
     }
     picture_begin(p, l->width, l->height, 3, false, 1, 8);
     uint32_t *raster = need_memory((size_t)l->width * l->height, sizeof *raster);
@@ -360,7 +360,7 @@ static bool has_plain_samples(layout *l) {
         l->colours = 4;
         TIFFGetFieldDefaulted(l->file, TIFFTAG_INKSET, &ink_set);
         if (ink_set != INKSET_CMYK || l->bits == 32) {
-            fail(codec_unsupported, "a TIFF picture of other inks than cyan, magenta, yellow and black");
+            fail(codec_unsupported, "TIFF of other inks than cyan, magenta, yellow and black");
         }
         break;
     default: return false;
@@ -369,7 +369,7 @@ static bool has_plain_samples(layout *l) {
         && l->photometric != PHOTOMETRIC_PALETTE && l->photometric != PHOTOMETRIC_SEPARATED;
     const bool is_whole = (l->format == SAMPLEFORMAT_UINT || l->format == SAMPLEFORMAT_VOID) && ((l->bits >= 1 && l->bits <= 16) || l->bits == 32);
     if (!is_float && !is_whole) {
-        fail(codec_unsupported, "a TIFF picture with samples of a rare kind");
+        fail(codec_unsupported, "TIFF with samples of a rare kind");
     }
     if (l->samples < l->colours) {
         refuse();

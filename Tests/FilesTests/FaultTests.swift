@@ -44,7 +44,7 @@ final class FaultTests: XCTestCase {
     func testDamagedFilesNeverCrash() throws {
         let folder = try TemporaryFolder()
         let picture = Bitmap.gradient(width: 64, height: 48)
-        var random = Xorshift(state: 42)
+        var random = Xorshift(seed: 42)
         for (name, depth) in [("a.png", SampleDepth.u8), ("b.png", .u16), ("a.jpg", .u8), ("a.webp", .u8), ("a.tif", .u8), ("b.tif", .u16)] {
             try PictureFile.save(picture, to: folder.file(name), like: PictureTraits(depth: depth))
             let bytes = try TemporaryFolder.bytes(folder.file(name))
@@ -53,17 +53,6 @@ final class FaultTests: XCTestCase {
                 for _ in 0..<3 { damaged[Int.random(in: 2..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
                 _ = try? PictureFile.load(folder.write(damaged, as: "damaged-\(name)"))
             }
-        }
-    }
-
-    private struct Xorshift: RandomNumberGenerator {
-        var state: UInt64
-        // Marsaglia 2003, xorshift64.
-        mutating func next() -> UInt64 {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return state
         }
     }
 
@@ -98,7 +87,7 @@ final class FaultTests: XCTestCase {
     func testAFullDiskDamagesNothing() throws {
         let folder = try TemporaryFolder()
         let old = Array("the old file".utf8)
-        var random = Xorshift(state: 7)
+        var random = Xorshift(seed: 7)
         let picture = Bitmap(width: 160, height: 120, pixels: (0..<160 * 120).map { _ in
             SIMD4(Float.random(in: 0...1, using: &random), Float.random(in: 0...1, using: &random), 0.2, 1)
         })

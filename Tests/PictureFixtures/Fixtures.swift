@@ -58,28 +58,88 @@ public enum Jpeg {
         let length = payload.count + 2
         return Array(file.prefix(2)) + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + payload + Array(file.dropFirst(2))
     }
+
+    /// `file` with an ICC profile in as many segments as it needs, or in shorter ones (ICC.1:2022, B.4).
+    public static func withProfile(_ profile: [UInt8], segment most: Int = 65519, _ file: [UInt8]) -> [UInt8] {
+        let count = max(1, (profile.count + most - 1) / most)
+        let segments = (0..<count).flatMap { index -> [UInt8] in
+            let part = profile[index * most..<min((index + 1) * most, profile.count)]
+            let length = 2 + 14 + part.count
+            return [0xFF, 0xE2, UInt8(length >> 8), UInt8(length & 255)] + Array("ICC_PROFILE".utf8) + [0, UInt8(index + 1), UInt8(count)] + part
+        }
+        return Array(file.prefix(2)) + segments + Array(file.dropFirst(2))
+    }
 }
 
 public enum Tiff {
-    /// An uncompressed little-endian RGB file in one strip (TIFF 6.0, section 6), directory first.
-    public static func rgb(_ picture: Bitmap, bits: Int, orientation: UInt8, profile: [UInt8]? = nil) -> [UInt8] {
+    /// An uncompressed little-endian file in one strip (TIFF 6.0, section 6), directory first.
+    /// - Parameters:
+    ///   - photometric: 2 red, green and blue; 5 cyan, magenta, yellow and black, which are the picture's four channels.
+    ///   - extraSamples: after the colours, of no stated meaning and of changing values.
+    public static func rgb(
+        _ picture: Bitmap, bits: Int, orientation: UInt8, profile: [UInt8]? = nil, photometric: Int = 2, extraSamples: Int = 0
+    ) -> [UInt8] {
         func bytes(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-        let entries = profile == nil ? 11 : 12
-        let bitsAt = 8 + 2 + 12 * entries + 4
-        let dataAt = bitsAt + 6
+        let colours = photometric == 5 ? 4 : 3, count = colours + extraSamples
+        let entries = 11 + (profile == nil ? 0 : 1) + (extraSamples > 0 ? 1 : 0)
+        let bitsAt = 8 + 2 + 12 * entries + 4, extraAt = bitsAt + 2 * count, dataAt = extraAt + 2 * extraSamples
         let largest = Float((1 << bits) - 1)
-        let samples = picture.pixels.flatMap { pixel in
-            (0..<3).flatMap { bytes(Int((pixel[$0] * largest).rounded()), bits / 8) }
+        let samples = picture.pixels.enumerated().flatMap { index, pixel in
+            (0..<colours).flatMap { bytes(Int((pixel[$0] * largest).rounded()), bits / 8) }
+                + (0..<extraSamples).flatMap { bytes(index * 37 + $0 * 101, bits / 8) }
         }
-        // Tag, type (3: short, 4: long), count, value.
+        // Tag, type (3: short, 4: long), count, value; one or two shorts stand in the entry itself.
         var directory: [(Int, Int, Int, Int)] = [
-            (256, 4, 1, picture.width), (257, 4, 1, picture.height), (258, 3, 3, bitsAt), (259, 3, 1, 1), (262, 3, 1, 2),
-            (273, 4, 1, dataAt), (274, 3, 1, Int(orientation)), (277, 3, 1, 3), (278, 4, 1, picture.height),
+            (256, 4, 1, picture.width), (257, 4, 1, picture.height), (258, 3, count, bitsAt), (259, 3, 1, 1), (262, 3, 1, photometric),
+            (273, 4, 1, dataAt), (274, 3, 1, Int(orientation)), (277, 3, 1, count), (278, 4, 1, picture.height),
             (279, 4, 1, samples.count), (284, 3, 1, 1),
         ]
+        if extraSamples > 0 { directory.append((338, 3, extraSamples, extraSamples > 2 ? extraAt : 0)) }
         if let profile { directory.append((34675, 7, profile.count, dataAt + samples.count)) }
         let table = directory.flatMap { bytes($0.0, 2) + bytes($0.1, 2) + bytes($0.2, 4) + bytes($0.3, 4) }
         return [0x49, 0x49, 42, 0] + bytes(8, 4) + bytes(entries, 2) + table + bytes(0, 4)
-            + bytes(bits, 2) + bytes(bits, 2) + bytes(bits, 2) + samples + (profile ?? [])
+            + (0..<count).flatMap { _ in bytes(bits, 2) } + [UInt8](repeating: 0, count: 2 * extraSamples) + samples + (profile ?? [])
+    }
+}
+
+public enum Png {
+    /// `file` without what it says about colour, and with `chunks` (a type and its data) behind the header instead.
+    public static func withColour(_ chunks: [(String, [UInt8])], _ file: [UInt8]) -> [UInt8] {
+        var result = Array(file.prefix(8))
+        var position = 8
+        while position + 12 <= file.count {
+            let length = file[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+            let type = String(decoding: file[position + 4..<position + 8], as: UTF8.self)
+            if !["iCCP", "sRGB", "gAMA", "cHRM", "cICP"].contains(type) { result += file[position..<min(position + 12 + length, file.count)] }
+            if type == "IHDR" { result += chunks.flatMap { chunk($0.0, $0.1) } }
+            position += 12 + length
+        }
+        return result
+    }
+
+    /// Data of an `iCCP` chunk, stored without compression (PNG, third edition, 11.3.2.3; RFC 1950 and 1951).
+    public static func profileData(_ profile: [UInt8]) -> [UInt8] {
+        var (low, high) = (1, 0)
+        for byte in profile {
+            low = (low + Int(byte)) % 65521
+            high = (high + low) % 65521
+        }
+        let blocks = stride(from: 0, to: max(profile.count, 1), by: 65535).flatMap { start -> [UInt8] in
+            let part = profile[start..<min(start + 65535, profile.count)], size = part.count
+            let sizes = [size & 255, size >> 8, ~size & 255, ~size >> 8 & 255].map { UInt8($0) }
+            return [start + size >= profile.count ? 1 : 0] + sizes + part
+        }
+        return Array("made".utf8) + [0, 0, 0x78, 0x01] + blocks + word(high << 16 | low)
+    }
+
+    public static func word(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+
+    private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+        let body = Array(type.utf8) + data
+        // CRC-32 of PNG, annex D.
+        let sum = ~body.reduce(UInt32.max) { crc, byte in
+            (0..<8).reduce(crc ^ UInt32(byte)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+        }
+        return word(data.count) + body + word(Int(sum))
     }
 }

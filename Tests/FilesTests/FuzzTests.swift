@@ -1,0 +1,149 @@
+import Files
+import Foundation
+import PictureFixtures
+import Raster
+import Settings
+import XCTest
+
+/// Mutated pictures, every second one with a mutated profile: none may end this process, hang or fill the memory.
+///
+/// For a minute from a fixed seed; `GIMP_ANIME_STYLE_FUZZ=10000 swift test --filter FuzzTests` takes so many pictures, and
+/// `GIMP_ANIME_STYLE_FUZZ_SEED` starts from another one.
+final class FuzzTests: XCTestCase {
+    private static let longest = Duration.seconds(20)
+    private static let mostMemory = 1 << 30
+
+    func testMutatedPictures() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let wanted = environment["GIMP_ANIME_STYLE_FUZZ"].flatMap(Int.init)
+        var random = Xorshift(seed: environment["GIMP_ANIME_STYLE_FUZZ_SEED"].flatMap(UInt64.init) ?? 20_260_101)
+        let folder = try TemporaryFolder()
+        let seeds = try FuzzSeeds(folder)
+        let start = ContinuousClock.now
+        var (count, read, slowest, ends) = (0, 0, Duration.zero, [String: Int]())
+        while wanted.map({ count < $0 }) ?? (start.duration(to: .now) < .seconds(60)) {
+            let (name, bytes) = seeds.mutated(withProfile: count % 2 == 1, &random)
+            let path = try folder.write(bytes, as: "mutated")
+            let clock = ContinuousClock.now
+            do {
+                let image = try PictureFile.load(path)
+                XCTAssertTrue(image.bitmap.pixels.allSatisfy { $0 == $0 }, "\(name), picture \(count) of this seed: not a number")
+                read += 1
+            } catch let error as StyleError {
+                guard case let .unreadableFile(_, reason) = error else { continue }
+                ends["\(reason)", default: 0] += 1
+            }
+            let seconds = clock.duration(to: .now)
+            slowest = max(slowest, seconds)
+            XCTAssertLessThan(seconds, Self.longest, "\(name), picture \(count) of this seed")
+            count += 1
+        }
+        let memory = (own: Self.memory(RUSAGE_SELF.rawValue), decoders: Self.memory(RUSAGE_CHILDREN.rawValue))
+        XCTAssertLessThan(memory.own, Self.mostMemory)
+        XCTAssertLessThan(memory.decoders, Self.mostMemory)
+        XCTAssertGreaterThan(read, count / 20, "mutations that leave nothing readable test little")
+        print("\(count) pictures, \(read) read, slowest \(slowest), \(memory.own >> 20) MB here and \(memory.decoders >> 20) MB in the",
+              "largest decoder; refused: \(ends.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))")
+    }
+
+    /// Most memory that this process, or any decoder that has ended, held at once, in bytes.
+    private static func memory(_ who: __rusage_who_t) -> Int {
+        var usage = rusage()
+        getrusage(who, &usage)
+        return usage.ru_maxrss * 1024
+    }
+}
+
+/// Marsaglia 2003, xorshift64.
+struct Xorshift: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed | 1 }
+
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state
+    }
+}
+
+/// Sound pictures of every format, to be damaged.
+private struct FuzzSeeds {
+    private let plain: [(name: String, bytes: [UInt8])]
+    private let jpeg: [UInt8]
+    private let png: [[UInt8]]
+    private let picture = Bitmap.gradient(width: 61, height: 43, transparent: true)
+    private let profiles = [IccProfile.linear, IccProfile.swapped, IccProfile.grayLinear]
+
+    init(_ folder: TemporaryFolder) throws {
+        var made: [(name: String, bytes: [UInt8])] = []
+        func add(_ name: String) throws { made.append((name, try TemporaryFolder.bytes(folder.file(name)))) }
+        for (name, depth) in [("a8.png", SampleDepth.u8), ("a16.png", .u16), ("a.jpg", .u8), ("a.webp", .u8), ("a8.tif", .u8), ("a16.tif", .u16),
+                              ("af.tif", .float)] {
+            var metadata = PictureMetadata()
+            (metadata.author, metadata.taken, metadata.across, metadata.down) = ("somebody", "2024:05:06 07:08:09", 300, 300)
+            try PictureFile.save(picture, to: folder.file(name), like: PictureTraits(hasAlpha: true, depth: depth, metadata: metadata))
+            try add(name)
+        }
+        let source = try folder.write(Pnm.rgba(picture), as: "source.pam")
+        for (name, options) in [
+            ("a.gif", ""), ("a.bmp", "-alpha off"), ("palette.bmp", "-alpha off -colors 16 -type Palette -compress RLE"), ("interlaced.png", "-interlace PNG"),
+            ("palette.png", "-colors 16"), ("progressive.jpg", "-alpha off -interlace JPEG"), ("cmyk.jpg", "-alpha off -colorspace CMYK"),
+            ("tiled.tif", "-define tiff:tile-geometry=16x16 -compress Zip"), ("planes.tif", "-interlace Plane -compress LZW"),
+            ("cmyk.tif", "-alpha off -colorspace CMYK -depth 16"), ("jpeg.tif", "-alpha off -compress JPEG"),
+            ("fax.tif", "-alpha off -threshold 50% -compress Group4"), ("lossless.webp", "-define webp:lossless=true"),
+        ] {
+            try Tools.run(["convert", source] + options.split(separator: " ").map(String.init) + [folder.file(name)])
+            try add(name)
+        }
+        plain = made
+        jpeg = made.first { $0.name == "a.jpg" }?.bytes ?? []
+        png = made.filter { ["a8.png", "a16.png"].contains($0.name) }.map(\.bytes)
+    }
+
+    /// A picture with random faults.
+    /// - Parameter withProfile: the faults are in its profile and, in every fourth one, elsewhere too.
+    func mutated(withProfile: Bool, _ random: inout Xorshift) -> (name: String, bytes: [UInt8]) {
+        if !withProfile {
+            let seed = plain[Int.random(in: 0..<plain.count, using: &random)]
+            return (seed.name, damaged(seed.bytes, &random))
+        }
+        let profile = damaged(profiles[Int.random(in: 0..<profiles.count, using: &random)], &random)
+        let (name, bytes) = embedded(profile, Int.random(in: 0..<5, using: &random))
+        return (name, Int.random(in: 0..<4, using: &random) == 0 ? damaged(bytes, &random) : bytes)
+    }
+
+    private func embedded(_ profile: [UInt8], _ kind: Int) -> (String, [UInt8]) {
+        switch kind {
+        case 0: return ("profile in TIFF, 8 bits", Tiff.rgb(picture, bits: 8, orientation: 1, profile: profile))
+        case 1: return ("profile in TIFF, 16 bits", Tiff.rgb(picture, bits: 16, orientation: 6, profile: profile))
+        case 2: return ("profile in JPEG", Jpeg.withProfile(profile, jpeg))
+        default: return ("profile in PNG", Png.withColour([("iCCP", Png.profileData(profile))], png[kind % png.count]))
+        }
+    }
+
+    /// One to eight faults: a byte, a number of four bytes at an end of its range, a stretch that is gone, doubled or noise, an early end.
+    private func damaged(_ sound: [UInt8], _ random: inout Xorshift) -> [UInt8] {
+        var bytes = sound
+        for _ in 0..<Int.random(in: 1...8, using: &random) where bytes.count > 8 {
+            // Most of what decides lies near the start.
+            let reach = Bool.random(using: &random) ? bytes.count : min(bytes.count, 256)
+            let place = Int.random(in: 0..<reach - 4, using: &random)
+            let end = min(bytes.count, place + Int.random(in: 1...64, using: &random))
+            switch Int.random(in: 0..<12, using: &random) {
+            case 0..<5: bytes[place] = UInt8.random(in: 0...255, using: &random)
+            case 5: bytes[place] ^= 1 << UInt8.random(in: 0...7, using: &random)
+            case 6, 7:
+                let values: [UInt32] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF, 0x1000_0000]
+                let value = values[Int.random(in: 0..<values.count, using: &random)]
+                for byte in 0..<4 { bytes[place + byte] = UInt8(truncatingIfNeeded: value >> UInt32(8 * byte)) }
+            case 8: bytes.removeSubrange(place..<end)
+            case 9: bytes.insert(contentsOf: Array(bytes[place..<end]), at: place)
+            case 10: for index in place..<end { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+            default: if Int.random(in: 0..<3, using: &random) == 0 { bytes.removeSubrange(max(9, place)...) }
+            }
+        }
+        return bytes
+    }
+}
