@@ -271,18 +271,19 @@ def clean_tone(tone: np.ndarray) -> np.ndarray:
     amount = float(np.clip(chroma, least, most))
     amount += 0.2 * (chroma - amount)
     hue, chroma = hue + colourful * (wanted - hue), chroma + colourful * (amount - chroma)
-    lift = 1.5 + 4.0 * float(ramp(45, 60, np.float32(l))) * float(ramp(92, 78, np.float32(l)))
+    lift = 2.5 + 4.0 * float(ramp(45, 60, np.float32(l))) * float(ramp(92, 78, np.float32(l)))
     return np.array([min(l + lift, 92.0), chroma * np.cos(np.radians(hue)), chroma * np.sin(np.radians(hue))], np.float32)
 
 
-def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray | None:
-    """The lit skin's Lab colour, or None where too little skin is seen."""
+def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, shaded: float) -> np.ndarray | None:
+    """The lit skin's Lab colour, or None where too little skin is seen; ``shaded`` 0...1: how much of it lies in shade."""
     shape = lab.shape[:2]
     chosen = (mask > 0.8) & (fill(shape, mesh[list(FACE_OVAL)]) > 0.9) & (features(shape, face, mesh) < 0.5)
     if chosen.sum() < 0.05 * face.unit ** 2:
         return None
     pixels = lab[chosen]
-    low, high = np.percentile(pixels[:, 0], [32, 68])
+    # Neither gloss nor shade: the middle of the lit side.
+    low, high = np.percentile(pixels[:, 0], [35 + 20 * shaded, 70 + 12 * shaded])
     return np.median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)], 0)
 
 
@@ -371,12 +372,13 @@ def fringe_shade(hair: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
     return ramp(0.35, 0.65, moved) * ramp(-0.55, -0.75, heights(shape, face, mesh)) * fill(shape, mesh[list(FACE_OVAL)], 0.03 * u)
 
 
-def shade(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarray, hair: np.ndarray | None) -> np.ndarray:
-    """Where skin lies in shade [H,W] in 0...1."""
-    shape, u = lab.shape[:2], face.unit
+def shade(mask: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarray, light: tuple[int, float],
+          hair: np.ndarray | None) -> np.ndarray:
+    """Where skin lies in shade [H,W] in 0...1; ``light`` as side_light finds it."""
+    shape, u = mask.shape, face.unit
     above = fill(shape, np.vstack([jaw, jaw[-1:] - [[0, 9 * u]], jaw[:1] - [[0, 9 * u]]]))
     below = neck_shade(shape, face, jaw) * (1 - above)
-    index, amount = side_light(lab, mask, face, mesh)
+    index, amount = light
     out = np.maximum(below, small_shades(shape, face, mesh))
     if hair is not None:
         out = np.maximum(out, fringe_shade(hair, face, mesh))
@@ -390,10 +392,11 @@ def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, 
               masks: Masks) -> Skin | None:
     """Skin of a portrait, or None where too little is seen.  ``lab`` [H,W,3]: the photograph, cleaned; ``sharp``: as it is."""
     mask = skin_mask(lab, face, mesh, frames, masks)
-    tone = base_tone(lab, mask, face, mesh)
+    light = side_light(lab, mask, face, mesh)
+    tone = base_tone(lab, mask, face, mesh, light[1])
     if tone is None:
         return None
     base = clean_tone(tone)
     stubble, drop, chroma = find_stubble(sharp, face, mesh, jaw, frames)
     unshaven = base * np.array([1 - 0.55 * drop, chroma, chroma], np.float32)
-    return Skin(mask, base, shade(lab, mask, face, mesh, jaw, masks.hair), stubble, unshaven)
+    return Skin(mask, base, shade(mask, face, mesh, jaw, light, masks.hair), stubble, unshaven)
