@@ -72,7 +72,8 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     if mesh is not None:
         frames = glasses.find_frames(photo_lab, face, mesh, float(regions.skin_statistics(photo_lab, face)[0]))
         jaw = contour.find_jaw(alpha, face, mesh)
-        found = skins.find_skin(photo_lab, to_lab(rgb), face, mesh, frames, jaw, skins.Masks(hair_mask, person_mask))
+        masks = skins.Masks(hair_mask, person_mask)
+        found = skins.find_skin(photo_lab, to_lab(rgb), face, mesh, frames, jaw, masks)
         if found is not None:
             skin = found.mask
         draw_contours(alpha, face, mesh, skin, frames, jaw)

@@ -9,8 +9,8 @@ from .mesh import brow_curve, fill
 from .regions import Face
 
 
-def measure(dark: np.ndarray, spine: np.ndarray, height: np.ndarray, face: Face) -> tuple[np.ndarray, float, float]:
-    """How far the photograph's brow lies from ``spine`` [40,2], in px down [40]; its thickness in px; how clearly it is seen 0...1.
+def measure(dark: np.ndarray, spine: np.ndarray, face: Face) -> tuple[np.ndarray, float, float]:
+    """How far the photograph's brow lies below ``spine`` [40,2], px [40]; its thickness, px; how clear it is, 0...1.
 
     ``dark`` [H,W]: by how much lightness falls below the skin's.
     """
@@ -35,18 +35,19 @@ def measure(dark: np.ndarray, spine: np.ndarray, height: np.ndarray, face: Face)
     return shift, thick, clear
 
 
-def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray, covered: np.ndarray, weight: float = 1.0) -> None:
+def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray,
+               covered: np.ndarray) -> None:
     """Draw both brows into ``lab`` [H,W,3] in place.
 
-    ``photo``: Lab of the photograph; ``skin``: the skin's Lab tone [3]; ``covered`` [H,W]: frames of glasses, which stay on top.
+    ``photo``: Lab of the photograph; ``skin``: the skin's Lab tone [3]; ``covered`` [H,W]: frames of glasses.
     """
     u, shape = face.unit, lab.shape[:2]
-    right, down = face.axes
+    _, down = face.axes
     soft = cv2.GaussianBlur(photo, (0, 0), 1.2)
     wide = cv2.GaussianBlur(photo[..., 0], (0, 0), 0.18 * u)
     dark = (np.minimum(wide + 4, skin[0]) - soft[..., 0]) * (1 - covered)
     curves = [brow_curve(mesh, index) for index in (0, 1)]
-    found = [measure(dark, spine, height, face) for spine, height in curves]
+    found = [measure(dark, spine, face) for spine, _ in curves]
     widths = [float(np.linalg.norm(spine[-1] - spine[0])) for spine, _ in curves]
     clear = max(f[2] for f in found)
     # One thickness for both: what is seen better counts more.
@@ -67,10 +68,12 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
         shape_of = np.vstack([line - half * down, (line + half * down)[::-1]])
         masks.append(fill(shape, shape_of, 0.35) * (1 - covered))
     whole = np.maximum(*masks)
-    chosen = photo[(whole > 0.6) & (dark > np.percentile(dark[whole > 0.6], 50))] if (whole > 0.6).sum() > 12 else np.zeros((0, 3))
-    colour = np.median(chosen, 0) if len(chosen) > 8 else np.array([skin[0] - 30, skin[1], skin[2]])
+    inside = whole > 0.6
+    colour = np.array([skin[0] - 30, skin[1], skin[2]])
+    if inside.sum() > 16:
+        colour = np.median(photo[inside & (dark >= np.median(dark[inside]))], 0)
     # Seen from afar a brow is darker than its hairs with skin between them; a faint one is still a stroke.
     light = min(0.80 * colour[0], skin[0] - 17 - 8 * clear)
     colour = np.array([max(light, 8.0), colour[1], colour[2]], np.float32)
-    strength = weight * (0.72 + 0.25 * clear)
+    strength = (0.72 + 0.25 * clear)
     lab += (colour - lab) * (strength * whole)[..., None]

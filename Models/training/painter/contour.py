@@ -54,9 +54,9 @@ def calm_lines(lines: np.ndarray, plate: np.ndarray, unit: float) -> np.ndarray:
 
 
 def draw_jaw(lines: np.ndarray, jaw: np.ndarray, seen: np.ndarray, unit: float) -> None:
-    """One tapered line along jaw and chin, in place of the photograph's; ``seen`` [H,W]: where the jaw is not under hair or beard."""
+    """One tapered line along jaw and chin for the photograph's; ``seen`` [H,W]: where no hair or beard covers it."""
     shape = lines.shape
-    # From below the mouth: above, and on the far side of a turned head, the face ends where the photograph has its own edge.
+    # From below the mouth: above, and on the far side of a turned head, the photograph has an edge of its own.
     sides = np.linalg.norm(jaw[[0, -1]] - jaw[len(jaw) // 2], axis=1)
     first, last = (int(18 + 14 * ramp(0.92, 0.75, np.float32(near / far))) for near, far in (sides, sides[::-1]))
     low = jaw[first:len(jaw) - last]
@@ -74,15 +74,16 @@ def draw_nose(lines: np.ndarray, face: Face, mesh: np.ndarray) -> None:
     t = np.linspace(0, 1, 16)
     whole = float(np.linalg.norm(mesh[98] - mesh[327]))
     for index, (outer, inner) in enumerate(NOSTRILS):
-        width = float(np.linalg.norm(mesh[outer] - mesh[2]))
+        reach = float(np.linalg.norm(mesh[outer] - mesh[2]))
         # Of a turned nose the far nostril is hidden.
-        seen = float(ramp(0.16, 0.3, np.float32(width / max(whole, 1e-3))))
+        seen = float(ramp(0.16, 0.3, np.float32(reach / max(whole, 1e-3))))
         a, b = mesh[outer] * 0.62 + mesh[inner] * 0.38, mesh[inner] * 0.75 + mesh[2] * 0.25
         hole = a + np.outer(t, b - a) - np.outer(np.sin(np.pi * t), down) * 0.018 * u - 0.012 * u * down
         np.maximum(lines, 0.8 * seen * stroke(shape, hole, u * (0.006 + 0.024 * np.sin(np.pi * t))), out=lines)
         wing = curve(np.vstack([mesh[NOSE_WINGS[index][0]], mesh[NOSE_WINGS[index][1]], mesh[outer]]), 16)
         wing = wing[7:]
-        np.maximum(lines, 0.5 * seen * stroke(shape, wing, 0.3 + u * 0.012 * np.sin(np.pi * np.linspace(0.1, 0.95, len(wing)))), out=lines)
+        width = 0.3 + u * 0.012 * np.sin(np.pi * np.linspace(0.1, 0.95, len(wing)))
+        np.maximum(lines, 0.5 * seen * stroke(shape, wing, width), out=lines)
 
 
 def around_features(shape, face: Face, mesh: np.ndarray) -> np.ndarray:
@@ -98,5 +99,6 @@ def around_features(shape, face: Face, mesh: np.ndarray) -> np.ndarray:
     between = np.vstack([lip, nose])
     place = np.maximum(place, fill(shape, between, 0.02 * u))
     size = 2 * int(0.09 * u) + 1
-    place = np.maximum(place, cv2.dilate(fill(shape, mesh[list(LIPS)]), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    place = np.maximum(place, cv2.dilate(fill(shape, mesh[list(LIPS)]), kernel))
     return np.maximum(place, face.ellipse(shape, mesh[2] - 0.03 * u * down, 0.24, 0.09, 0.2))

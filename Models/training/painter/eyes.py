@@ -1,7 +1,7 @@
 """Drawn eyes: lids, iris, pupil, one catchlight and lashes as clean shapes on the spot where the photograph has them.
 
 The eye grows a little about its own centre, as draughtsmen do; neither the centre nor the gaze moves.  Both eyes are a
-pair: of one colour and one hand.  Closed eyes become a lash line.  Dark glasses and eyes turned away are left as they are.
+pair: of one colour and one hand.  Closed eyes become a lash line.  Dark glasses and eyes turned away stay as they are.
 """
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     width = float(np.linalg.norm(upper[-1] - upper[0])) / u
     # Narrow eyes stay narrower than wide ones, but open enough to show an iris.
     grow_y = float(np.clip(1.18 + 0.018 / max(opening, 0.05), 1.2, 1.42))
-    grow = lambda p: centre + np.outer((p - centre) @ right, right) * GROW_WIDTH + np.outer((p - centre) @ down, down) * grow_y
+    wider, higher = (np.outer(axis, axis) * by for axis, by in ((right, GROW_WIDTH), (down, grow_y)))
+
+    def grow(points: np.ndarray) -> np.ndarray:
+        return centre + (points - centre) @ (wider + higher)
+
     ring = mesh[list(IRIS[index])]
     radius = float(np.linalg.norm(ring[1:] - ring[0], axis=1).mean())
     return Eye(grow(upper), grow(lower), ring[0], radius, opening, width, np.vstack([upper, lower[::-1]]))
@@ -60,7 +64,8 @@ def iris_radii(eye: Eye, face: Face) -> tuple[float, float]:
     return rx, float(np.clip(max(1.12 * above, 1.0 * below), 1.16 * eye.radius, 1.5 * eye.radius))
 
 
-def trust(lab: np.ndarray, eye: Eye, mask: np.ndarray, skin_light: float, u: float, down: np.ndarray) -> float:
+def trust(lab: np.ndarray, eye: Eye, mask: np.ndarray, skin_light: float, u: float,
+          down: np.ndarray) -> float:
     """0...1: whether the photograph really shows an eye here (no dark glasses, not turned away)."""
     inside = lab[..., 0][mask > 0.6]
     near, far = (2 * int(k * eye.radius) + 1 for k in (0.6, 1.5))
@@ -68,13 +73,15 @@ def trust(lab: np.ndarray, eye: Eye, mask: np.ndarray, skin_light: float, u: flo
     if inside.size < 12 or around.size < 12:
         return 0.0
     # In a dark photograph less contrast is enough.
-    contrast = float(np.percentile(inside, 92) - np.percentile(inside, 8)) / float(np.clip(skin_light / 50, 0.3, 1.0))
+    low, high = np.percentile(inside, [8, 92])
+    contrast = float(high - low) / float(np.clip(skin_light / 50, 0.3, 1.0))
     # Lids are skin; behind dark glasses they are not to be seen.
     lids = float(np.percentile(around, 70)) / max(skin_light, 8.0)
     seen = float(ramp(0.38, 0.50, np.float32(lids)))
     # Lids in the shade of a brow are dark too, but glasses are as dark further down.
     below = (eye.original[40:] + 0.2 * u * down).astype(np.float32)
-    further = float(np.median(cv2.remap(lab[..., 0], below[None, :, 0], below[None, :, 1], cv2.INTER_LINEAR))) / max(skin_light, 8.0)
+    lower = cv2.remap(lab[..., 0], below[None, :, 0], below[None, :, 1], cv2.INTER_LINEAR)
+    further = float(np.median(lower)) / max(skin_light, 8.0)
     seen = max(seen, float(ramp(0.55, 0.70, np.float32(further)) * ramp(0.14, 0.22, np.float32(lids))))
     return float(ramp(3, 9, np.float32(contrast)) * ramp(0.13, 0.20, np.float32(eye.width))) * seen
 
@@ -143,7 +150,8 @@ def blend(lab: np.ndarray, colour, mask: np.ndarray) -> None:
     lab += (colour - lab) * mask[..., None]
 
 
-def draw_iris(lab: np.ndarray, marks: np.ndarray, eye: Eye, face: Face, mask: np.ndarray, colour: np.ndarray, sparkle: float) -> None:
+def draw_iris(lab: np.ndarray, marks: np.ndarray, eye: Eye, face: Face, mask: np.ndarray, colour: np.ndarray,
+              sparkle: float) -> None:
     """Iris, dark above and clear below, with a fine dark border, pupil and one catchlight, clipped to ``mask``.
 
     Catchlight, pupil and the whole disc go into ``marks`` [H,W,3] too.
@@ -174,14 +182,15 @@ def draw_iris(lab: np.ndarray, marks: np.ndarray, eye: Eye, face: Face, mask: np
 
 
 def sclera_tone(tone: np.ndarray) -> np.ndarray:
-    """The white of an eye beside skin of ``tone`` (Lab [3]): near white, dimmer only where the whole picture is dark."""
+    """The white of an eye beside skin of ``tone`` (Lab [3]): near white, dimmer where the whole picture is dark."""
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     return np.array([min(np.clip(0.2 * tone[0] + 82, 88, 97), tone[0] + 50), 0.5 * grey, 1.0 * grey], np.float32)
 
 
-def draw_eyes(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.ndarray, lines: np.ndarray, face: Face, mesh: np.ndarray,
-              skin: np.ndarray, tone: np.ndarray, covered: np.ndarray, lashes: float = 1.0, sparkle: float = 0.0) -> None:
-    """Draw both eyes into ``lab`` [H,W,3], ``alpha`` [H,W] and ``marks`` [H,W,3] (catchlights, pupils, irises), in place.
+def draw_eyes(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.ndarray, lines: np.ndarray, face: Face,
+              mesh: np.ndarray, skin: np.ndarray, tone: np.ndarray, covered: np.ndarray, lashes: float = 1.0,
+              sparkle: float = 0.0) -> None:
+    """Draw both eyes into ``lab``, ``alpha`` [H,W] and ``marks`` [H,W,3] (catchlights, pupils, irises), in place.
 
     ``skin``: the photograph's skin, ``tone``: the painted one (Lab [3]); ``lines`` [H,W]: the photograph's;
     ``covered`` [H,W]: what lies before the eyes (frames of glasses) and stays on top;
@@ -191,7 +200,8 @@ def draw_eyes(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.n
     eyes = [find_eye(mesh, face, index) for index in (0, 1)]
     colourful = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     colours = pair_colours(photo, eyes, skin, colourful)
-    seen = [trust(photo, eye, fill(shape, eye.original), float(skin[0]), face.unit, face.axes[1]) for eye in eyes]
+    seen = [trust(photo, eye, fill(shape, eye.original), float(skin[0]), face.unit, face.axes[1])
+            for eye in eyes]
     for index, eye in enumerate(eyes):
         # Of a head turned far away only the near eye is drawn; otherwise one eye vouches for the other.
         turned = float(ramp(0.35, 0.6, np.float32(eye.width / max(eyes[1 - index].width, 1e-3))))
@@ -200,8 +210,8 @@ def draw_eyes(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.n
             draw_eye(lab, alpha, marks, lines, face, eye, colours[index], tone, sure * (1 - covered), lashes, sparkle)
 
 
-def draw_eye(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, lines: np.ndarray, face: Face, eye: Eye, colour: np.ndarray,
-             tone: np.ndarray, sure: np.ndarray, lashes: float, sparkle: float) -> None:
+def draw_eye(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, lines: np.ndarray, face: Face, eye: Eye,
+             colour: np.ndarray, tone: np.ndarray, sure: np.ndarray, lashes: float, sparkle: float) -> None:
     """Draw one eye where ``sure`` [H,W] says; the rest as in draw_eyes."""
     shape, u = lab.shape[:2], face.unit
     if eye.opening < 0.035:
@@ -212,7 +222,8 @@ def draw_eye(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, lines: np.nd
     draw_iris(lab, marks, eye, face, mask, colour, sparkle)
     # The upper lid throws a shadow on the white and, less, on the iris.
     _, down = face.axes
-    below = fill(shape, np.vstack([eye.upper - 0.02 * u * down, (eye.upper + 0.036 * u * down)[::-1]]), 0.5) * mask * (1 - marks[..., 0])
+    below = fill(shape, np.vstack([eye.upper - 0.02 * u * down, (eye.upper + 0.036 * u * down)[::-1]]), 0.5)
+    below *= mask * (1 - marks[..., 0])
     lab[..., 0] *= 1 - 0.17 * below
     # The photograph's own lid lines lie inside the grown eye.
     alpha *= 1 - cv2.GaussianBlur(cv2.dilate(mask, np.ones((3, 3))), (0, 0), 0.8)

@@ -13,7 +13,7 @@ CLOSED, OPEN = 0.030, 0.045
 
 
 def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.ndarray, own: float) -> np.ndarray:
-    """The lips' Lab colour beside skin painted in ``tone``: what they differ from the skin in the photograph, a little pinker.
+    """The lips' Lab colour beside skin painted in ``tone``: their difference from the photograph's skin, but pinker.
 
     ``own`` 0...1: how much of the lips' own difference stays.
     """
@@ -47,10 +47,11 @@ def teeth_share(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> floa
     return float(t[np.nonzero(rows > 0.4)[0].max(), 0, 0])
 
 
-def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray, tone: np.ndarray, lips: float) -> None:
+def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray,
+               tone: np.ndarray, lips: float) -> None:
     """Draw lips, teeth and the mouth's line into ``lab`` [H,W,3] and ``alpha`` [H,W], in place.
 
-    ``skin``: the photograph's skin, ``tone``: the painted skin (Lab [3]); ``lips`` 0...1: how much of their own colour stays.
+    ``skin``: the photograph's skin, ``tone``: the painted one (Lab [3]); ``lips`` 0...1: their own colour's share.
     """
     shape, u = lab.shape[:2], face.unit
     upper, lower = mouth_curves(mesh)
@@ -71,7 +72,7 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
     t = np.linspace(0, 1, 60)
     full = np.sin(np.pi * t)
     if is_open > 0.5:
-        draw_inside(lab, photo, face, upper, lower, inside, tone)
+        draw_inside(lab, photo, upper, lower, inside, tone)
         np.maximum(alpha, 0.88 * stroke(shape, upper, u * (0.006 + 0.016 * full ** 0.7)), out=alpha)
         np.maximum(alpha, 0.50 * stroke(shape, lower[4:-4], u * (0.003 + 0.009 * full[4:-4])), out=alpha)
     else:
@@ -79,7 +80,8 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
         np.maximum(alpha, 0.88 * stroke(shape, middle, line), out=alpha)
 
 
-def draw_inside(lab: np.ndarray, photo: np.ndarray, face: Face, upper: np.ndarray, lower: np.ndarray, inside: np.ndarray, tone: np.ndarray) -> None:
+def draw_inside(lab: np.ndarray, photo: np.ndarray, upper: np.ndarray, lower: np.ndarray, inside: np.ndarray,
+                tone: np.ndarray) -> None:
     """Open mouth: one dark warm ground, one band of teeth of one off-white."""
     shape = lab.shape[:2]
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
