@@ -24,7 +24,6 @@ class Look:
     sparkle: float           # shine of the irises
     lips: float              # how much of the lips' own colour stays
     band: float              # strength of shade and light outside skin and hair
-    wash: float              # smoothing of the background, px
     # Outside the face (grade.py).
     brighten: float          # opening of the shadows
     black: float             # lightness of black
@@ -62,14 +61,14 @@ LOOKS = {
     # Clean cel shading, as on a webtoon page: crisp steps, dark sure lines, clear and calm colours.
     "cel": Look(line_tint=(0.22, 0.15, 0.19), line_weight=1.0, line_width=0.85, line_gaps=0.0, steps=5, step_sharp=12,
                 step_amount=0.8, skin_drop=1.25, shadow_ab=(3.4, 0.6), blush=2.5,
-                lashes=1.0, sparkle=0.3, lips=0.45, band=1.0, wash=3.0,
+                lashes=1.0, sparkle=0.3, lips=0.45, band=1.0,
                 brighten=0.22, black=4, white=100, chroma=0.88, chroma_limit=90, dark_tint=(0.5, -1.0), middle_tint=(0.0, -1.0),
                 light_tint=(0.0, -0.5), skin_lift=0.02, skin_chroma=0.97, skin_tint=(0.2, 1.0),
                 hair_shade=1.1, hair_light=1.35, hair_shade_ab=(0.5, -1.0), hair_light_ab=(-1.0, -1.0)),
     # Watercolour on warm paper: pale washes with pigment at their borders, thin broken brown lines, calm greens.
     "soft": Look(line_tint=(0.38, 0.23, 0.16), line_weight=1.0, line_width=0.35, line_gaps=0.85, steps=4, step_sharp=5,
                  step_amount=0.5, skin_drop=0.8, shadow_ab=(3.0, 3.0), blush=5.0,
-                 lashes=0.85, sparkle=0.15, lips=0.55, band=0.55, wash=6.0,
+                 lashes=0.85, sparkle=0.15, lips=0.55, band=0.55,
                  brighten=0.55, black=20, white=97, chroma=1.0, chroma_limit=42, dark_tint=(6.0, 4.0),
                  middle_tint=(2.0, 5.5), light_tint=(0.3, 8.0), skin_lift=0.20, skin_chroma=0.94, skin_tint=(0.8, 2.0),
                  hair_shade=1.1, hair_light=0.9, hair_shade_ab=(1.5, 1.0), hair_light_ab=(0.0, 3.0),
@@ -77,7 +76,7 @@ LOOKS = {
     # Strong light and vivid skies: deep blues, violet shade, a rim of light on hair, fine coloured lines.
     "luminous": Look(line_tint=(0.34, 0.17, 0.46), line_weight=0.9, line_width=0.3, line_gaps=0.0, steps=7, step_sharp=8,
                      step_amount=0.6, skin_drop=1.3, shadow_ab=(6.0, -9.0), blush=3.5,
-                     lashes=0.95, sparkle=1.0, lips=0.6, band=1.5, wash=3.5,
+                     lashes=0.95, sparkle=1.0, lips=0.6, band=1.5,
                      brighten=0.0, black=7, white=95, chroma=1.25, chroma_limit=120, dark_tint=(7.0, -17.0), middle_tint=(2.0, -13.0),
                      light_tint=(0.0, -9.0), skin_lift=0.03, skin_chroma=1.04, skin_tint=(2.0, -3.0),
                      hair_shade=1.25, hair_light=1.5, hair_shade_ab=(5.0, -6.0), hair_light_ab=(0.0, -3.0),

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from . import brows, eyes, grade, hair, lines, mouth, regions
@@ -55,10 +54,6 @@ def shade_rest(a: Analysis, look: Look) -> np.ndarray:
         steps = steps * a.focus + few * (1 - a.focus)
         lightness = lightness + look.step_amount * 0.5 * (steps - lightness) * (1 - a.detail)
     lab[..., 0] = 100 * lightness
-    if look.wash > 3.2:
-        washed = cv2.bilateralFilter(lab.astype(np.float32), 0, 14, look.wash)
-        far = ramp(0.45, 0.1, a.focus)[..., None]
-        lab = lab * (1 - far) + washed * far
     return lab
 
 
