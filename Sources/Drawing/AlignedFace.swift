@@ -25,7 +25,8 @@ struct FacePose {
         // A transform that was estimated has an inverse.
         let back = toSquare.inverse ?? .identity
         let picture = scene.warped(width: side, height: side, by: back, boundary: .mirror)
-        return Canvas(picture, faces: [face.landmarks.map(toSquare.apply)], options: options)
+        return Canvas(
+            picture, faces: [face.landmarks.map(toSquare.apply)], meshes: face.mesh.map { [$0.map(toSquare)] } ?? [], options: options)
     }
 }
 
@@ -72,9 +73,12 @@ extension Stylizer {
     func detect(in scene: Pyramid, minimum: Double) throws -> Detection {
         // Smaller faces are looked for too, so that the user hears of them instead of wondering.
         let all = try detector.faces(in: scene.levels[0], minimumSize: max(20, minimum * 0.8))
-        let large = all.filter { min($0.box.width, $0.box.height) >= minimum }
+        var large = all.filter { min($0.box.width, $0.box.height) >= minimum }
         if all.isEmpty { return Detection(faces: [], notices: [.noFace]) }
         let small = all.count - large.count
+        if let meshes, generator.manifest.guides != nil {
+            for index in large.indices { large[index].mesh = try meshes.mesh(of: large[index].landmarks, in: scene) }
+        }
         return Detection(faces: large, notices: small > 0 ? [.facesTooSmall(count: small, minimumSize: minimum)] : [])
     }
 
@@ -95,7 +99,10 @@ extension Stylizer {
         let height = max(PictureLimits.minimumSide, Int((Double(photograph.height) * scale).rounded()))
         let (scaleX, scaleY) = (Double(width) / Double(photograph.width), Double(height) / Double(photograph.height))
         let landmarks = faces.map { face in face.landmarks.map { Point(x: $0.x * scaleX, y: $0.y * scaleY) } }
-        return Canvas(areaResampled(photograph, width: width, height: height), faces: landmarks, options: options)
+        // Both axes are scaled alike but for rounding to whole pixels.
+        let toCanvas = SimilarityTransform(scale: (scaleX + scaleY) / 2)
+        return Canvas(areaResampled(photograph, width: width, height: height), faces: landmarks, meshes: faces.compactMap { $0.mesh?.map(toCanvas) },
+                      options: options)
     }
 }
 

@@ -5,8 +5,11 @@ import Settings
 public struct Stylizer: Sendable {
     public let detector: FaceDetector
     public let generator: Generator
+    /// `nil` draws every face by its five landmarks.
+    public let meshes: FaceMeshFinder?
 
-    public init(detector: FaceDetector, generator: Generator) {
+    public init(detector: FaceDetector, generator: Generator, meshes: FaceMeshFinder? = nil) {
+        self.meshes = meshes
         self.detector = detector
         self.generator = generator
     }
@@ -62,7 +65,7 @@ public struct Stylizer: Sendable {
         return try canvases.map { canvas in
             let share = Double(canvas.photograph.pixels.count) / total
             defer { done += share }
-            return try runner.paint(canvas.input) { try progress(StageProgress(.stylize, done + $0 * share)) }
+            return try runner.paint(canvas.input, meshes: canvas.meshes) { try progress(StageProgress(.stylize, done + $0 * share)) }
         }
     }
 }

@@ -41,7 +41,8 @@ public final class StyleEngine: Sendable {
     public func stylizer(style: String, precision: Precision) throws -> Stylizer {
         let model = try catalog.model(style)
         try trial.check(model)
-        return try Stylizer(detector: detector(), generator: generator(model, precision))
+        return try Stylizer(
+            detector: detector(), generator: generator(model, precision), meshes: model.manifest.guides == nil ? nil : meshFinder())
     }
 
     private func generator(_ model: InstalledModel, _ precision: Precision) throws -> Generator {

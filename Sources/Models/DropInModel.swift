@@ -68,7 +68,7 @@ struct DropInModel {
               let drawing = graph.outputs.first(where: { $0.layout != nil }) ?? graph.outputs.first else {
             throw OnnxGraph.Refusal(reason: "it has no input or no output")
         }
-        guard graph.outputs.count == 1 || fields["outputs"]?["colour"] != nil else {
+        guard graph.outputs.count == 1 || fields["outputs"]?["colour"] != nil || decidesLate else {
             throw OnnxGraph.Refusal(reason: "it has \(graph.outputs.count) outputs, so a manifest has to name the one that is the drawing")
         }
         let layout = picture.layout ?? drawing.layout
@@ -81,11 +81,13 @@ struct DropInModel {
             schema: 1, id: String(base.map { $0.isWhitespace ? "-" : $0 }), title: ["en": String(base.map { $0 == "_" ? " " : $0 })],
             description: [:], file: file, sha256: "", licence: "unknown", version: "",
             input: .init(name: picture.name, layout: layout ?? .NCHW, channels: .RGB, range: [-1, 1], multiple: size == nil ? 32 : 1, size: size),
-            outputs: .init(colour: drawing.name, lines: nil), gates: nil, lineTint: [0, 0, 0],
+            outputs: .init(colour: decidesLate ? nil : drawing.name, lines: nil), gates: nil, lineTint: [0, 0, 0],
             face: .init(size: size.map { min(max($0.min() ?? 512, 64), 2048) } ?? 512, template: FaceTemplate.ffhq512.name, templateScale: 0.6667),
             tiling: tiling(size), workingSize: tiling(size).allowed ? 1024 : size.map { min(max($0.max() ?? 1024, 64), 8192) } ?? 1024,
             defaults: .init(shares: [:]))
     }
+
+    private var decidesLate: Bool { fields["outputs"]?["logits"] != nil }
 
     /// Tiles are drawn alike only when no operation looks at the whole picture, as instance normalisation does.
     private func tiling(_ size: [Int]?) -> ModelManifest.Tiling {
@@ -124,13 +126,13 @@ extension ModelManifest {
         func require(_ condition: Bool, _ reason: Message) throws {
             if !condition { throw OnnxGraph.Refusal(reason: reason) }
         }
-        let known = [input.name] + (gates.map { [$0.input, $0.mix] } ?? [])
+        let known = [input.name] + (gates.map { [$0.input, $0.mix] } ?? []) + (guides.map { [$0.input] } ?? [])
         for value in graph.inputs { try require(known.contains(value.name), "it needs the input “\(value.name)” besides the picture") }
         for name in known { try require(graph.inputs.contains { $0.name == name }, "it has no input “\(name)”") }
-        for name in [outputs.colour] + [outputs.lines, gates?.output].compactMap({ $0 }) {
+        for name in [outputs.colour, outputs.lines, outputs.flat, outputs.effects, outputs.logits, gates?.output].compactMap({ $0 }) {
             try require(graph.outputs.contains { $0.name == name }, "it has no output “\(name)”")
         }
-        for value in graph.inputs.filter({ $0.name == input.name }) + graph.outputs.filter({ $0.name == outputs.colour }) {
+        for value in graph.inputs.filter({ $0.name == input.name }) + graph.outputs.filter({ $0.name == outputs.colour ?? outputs.flat }) {
             try require(value.elementType == 1, "its tensor “\(value.name)” does not hold 32-bit floats")
             guard let shape = value.shape else { continue }
             let text = shape.map { $0.map(String.init) ?? "?" }.joined(separator: "×")

@@ -20,10 +20,14 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     }
 
     public struct Outputs: Equatable, Sendable, Codable {
-        /// Flat colour, same layout, channels and range as the input.
-        public var colour: String
+        /// Flat colour, same layout, channels and range as the input; `nil` when the drawing is decided late.
+        public var colour: String?
         /// Line coverage 0…1, one channel; `nil` when the model draws its lines into the colour.
         public var lines: String?
+        /// Unshaded colour, 0…1, what shade and light do to it, and where they and all else lie: see `Composition`.
+        public var flat: String?
+        public var effects: String?
+        public var logits: String?
     }
 
     /// Channel gates that a tiled run computes once and shares between tiles.
@@ -90,6 +94,12 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     public var version: String
     public var input: Input
     public var outputs: Outputs
+    /// Guide maps that the network takes; `nil` when it takes none.
+    public var guides: Guides?
+    /// Channels of `outputs.logits`, in order.
+    public var logits: [Logit]?
+    /// By the names of `Logit`.
+    public var decisions: [String: Decision]?
     public var gates: Gates?
     /// The line colour is the local colour times this (R, G, B in sRGB).
     public var lineTint: [Float]
@@ -106,11 +116,13 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         func require(_ condition: Bool, _ reason: Message) throws {
             if !condition { throw StyleError.modelUnreadable(file: path, reason: reason) }
         }
-        try require(schema == 1, "its manifest has schema \(schema) and this version reads schema 1")
+        try require((1...2).contains(schema), "its manifest has schema \(schema) and this version reads schemas 1 and 2")
         try require(!id.isEmpty && !file.isEmpty && !file.contains("/"), "its manifest needs an id and a file name without folders")
         try require(input.range.count == 2 && input.range[0] < input.range[1], "“range” needs two rising numbers")
         try require((1...256).contains(input.multiple), "“multiple” must be 1 to 256")
         try require(input.size.map { $0.count == 2 && $0.allSatisfy((16...4096).contains) } ?? true, "the input's size needs a width and a height of 16 to 4096")
+        if let problem = compositionProblem { try require(false, problem) }
+        try require(guides.map { !$0.maps.isEmpty && input.layout == .NCHW } ?? true, "“guides” needs maps, and pictures as NCHW")
         try require(lineTint.count == 3, "“lineTint” needs three numbers")
         try require(lineRange.map { $0.count == 2 && $0[0] >= 0 && $0[0] < $0[1] } ?? true, "“lineRange” needs two rising numbers")
         try require((64...2048).contains(face.size) && face.size % input.multiple == 0, "the face size must be 64 to 2048 and a multiple of \(input.multiple)")

@@ -16,6 +16,8 @@ package func power(_ base: Float, _ exponent: Float) -> Float { powf(base, expon
 @inlinable
 package func cubeRoot(_ value: Float) -> Float { cbrtf(value) }
 @inlinable
+package func logarithm(_ value: Float) -> Float { logf(value) }
+@inlinable
 package func exponential(_ value: Float) -> Float { expf(value) }
 
 /// 0 below `low`, 1 above `high`, a cubic without corners between.

@@ -8,7 +8,7 @@ final class DrawingSamplerTests: XCTestCase {
     private func row(_ picture: Bitmap, magnification: Double) -> [Float] {
         picture.withSampler(.clamp) {
             let drawing = DrawingSampler($0, scaleX: Float(1 / magnification), scaleY: Float(1 / magnification), magnification: magnification)
-            return (0..<Int(Double(picture.width) * magnification)).map { drawing(Float($0) + 0.5, Float(picture.height) / 2 * Float(magnification)).x }
+            return (0..<Int(Double(picture.width) * magnification)).map { drawing(Float($0) + 0.5, Float(picture.height) / 2 * Float(magnification), photograph: .zero).x }
         }
     }
 

@@ -61,13 +61,13 @@ extension PasteBack {
     /// - Returns: `nil` where there is no drawing.
     @inline(__always)
     private func mark(_ base: Base?, _ layers: [Layer], over photograph: SIMD4<Float>, _ x: Int, _ y: Int) -> Mark? {
-        let face = faces(layers, x, y, beyondHeads: base == nil)
+        let face = faces(layers, over: photograph, x, y, beyondHeads: base == nil)
         guard let base else {
             guard let face else { return nil }
             let (before, inside) = (photograph.finiteOrZero.uncovered, face.inside)
             return Mark(flat: before + (face.flat - before) * inside, drawing: before + (face.drawing - before) * inside, coverage: face.coverage)
         }
-        var flat = base.flat(x, y), drawing = base.ink(flat)
+        var flat = base.flat(x, y, over: photograph), drawing = base.ink(flat)
         flat.w = base.ink.coverage(flat)
         if let face {
             flat += (face.flat - flat) * face.coverage

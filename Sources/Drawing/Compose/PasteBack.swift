@@ -8,6 +8,7 @@ public struct PaintedFace: Sendable {
     /// From photograph coordinates to those of the square.
     public let toSquare: SimilarityTransform
     let painting: Pyramid
+    let undecided: UndecidedDrawing?
     let lineTint: SIMD3<Float>
     let mask: FeatherMask
 
@@ -17,6 +18,7 @@ public struct PaintedFace: Sendable {
         self.face = face
         self.toSquare = toSquare
         self.painting = Pyramid(painting.pixels, smallest: 32)
+        undecided = painting.undecided
         lineTint = painting.lineTint
     }
 }
@@ -53,14 +55,16 @@ package struct PasteBack {
         let ink: LineInk
 
         @inline(__always)
-        func flat(_ x: Int, _ y: Int) -> SIMD4<Float> { sample(Float(x) + 0.5, Float(y) + 0.5) }
+        func flat(_ x: Int, _ y: Int, over photograph: SIMD4<Float>) -> SIMD4<Float> {
+            sample(Float(x) + 0.5, Float(y) + 0.5, photograph: photograph)
+        }
     }
 
     /// The finished picture: Σ wᵢcᵢ / Σ wᵢ where faces overlap, with coverage max wᵢ over the base; alpha as it was.
     package func render() -> Bitmap {
         withSamplers { base, layers in
-            guard let base else { return compose(layers) { x, y in photograph[x, y] } }
-            return compose(layers) { x, y in base.ink(base.flat(x, y)) }
+            guard let base else { return compose(layers) { _, _, before in before } }
+            return compose(layers) { x, y, before in base.ink(base.flat(x, y, over: before)) }
         }
     }
 
@@ -71,9 +75,11 @@ package struct PasteBack {
         return withLayers(ordered[...], []) { layers in
             guard let whole else { return body(nil, layers) }
             let (scaleX, scaleY) = (Float(whole.pixels.width) / Float(photograph.width), Float(whole.pixels.height) / Float(photograph.height))
-            return whole.pixels.withSampler(.clamp) {
-                let sample = DrawingSampler($0, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX))
-                return body(Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers)
+            return whole.pixels.withSampler(.clamp) { pixels in
+                Self.withLateDecision(whole.undecided, magnification: 1 / Double(scaleX)) { late in
+                    let sample = DrawingSampler(pixels, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX), late: late)
+                    return body(Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers)
+                }
             }
         }
     }
@@ -85,14 +91,22 @@ package struct PasteBack {
         let level = face.painting.level(forShrink: face.toSquare.scale)
         let side = Double(face.painting.levels[0].width)
         let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(back.apply)
-        return face.painting.levels[level].withSampler(.clamp) {
-            let scale = 1 / Float(1 << level)
-            let layer = Layer(
-                sample: DrawingSampler($0, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale), map: face.toSquare, mask: face.mask,
-                ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
-                rows: Self.span(corners.map(\.y), photograph.height), columns: Self.span(corners.map(\.x), photograph.width))
-            return withLayers(rest.dropFirst(), layers + [layer], body)
+        return face.painting.levels[level].withSampler(.clamp) { pixels in
+            Self.withLateDecision(face.undecided, magnification: 1 / face.toSquare.scale) { late in
+                let scale = 1 / Float(1 << level)
+                let sample = DrawingSampler(pixels, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale, late: late)
+                let layer = Layer(
+                    sample: sample, map: face.toSquare, mask: face.mask, ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
+                    rows: Self.span(corners.map(\.y), photograph.height), columns: Self.span(corners.map(\.x), photograph.width))
+                return withLayers(rest.dropFirst(), layers + [layer], body)
+            }
         }
+    }
+
+    /// What is enlarged is decided at its new size; what is shrunk was decided before, so that it can be averaged.
+    private static func withLateDecision<Result>(_ drawing: UndecidedDrawing?, magnification: Double, _ body: (LateDecision?) -> Result) -> Result {
+        guard let drawing, magnification > 1 else { return body(nil) }
+        return drawing.withLateDecision(factor: magnification, body)
     }
 
     private static func span(_ values: [Double], _ count: Int) -> Range<Int> {
@@ -101,7 +115,7 @@ package struct PasteBack {
         return Int(low)..<Int(high)
     }
 
-    private func compose(_ layers: [Layer], base: (Int, Int) -> SIMD4<Float>) -> Bitmap {
+    private func compose(_ layers: [Layer], base: (Int, Int, SIMD4<Float>) -> SIMD4<Float>) -> Bitmap {
         var result = Bitmap(width: photograph.width, height: photograph.height)
         let strength = Float(options.strength)
         photograph.pixels.withUnsafeBufferPointer { original in
@@ -109,8 +123,8 @@ package struct PasteBack {
                 let active = layers.filter { $0.rows.contains(y) }
                 for x in row.indices {
                     let before = original[y * row.count + x]
-                    var colour = base(x, y)
-                    if let face = faces(active, x, y, beyondHeads: false) { colour += (face.drawing - colour) * face.coverage }
+                    var colour = base(x, y, before)
+                    if let face = faces(active, over: before, x, y, beyondHeads: false) { colour += (face.drawing - colour) * face.coverage }
                     // Where nothing was drawn the photograph's own bits go out, even outside 0…1.
                     guard colour != before else {
                         row[x] = before
@@ -139,7 +153,7 @@ package struct PasteBack {
 
     /// - Parameter beyondHeads: whether the rest of a face's square counts too.
     @inline(__always)
-    func faces(_ layers: [Layer], _ x: Int, _ y: Int, beyondHeads: Bool) -> FaceMixture? {
+    func faces(_ layers: [Layer], over photograph: SIMD4<Float>, _ x: Int, _ y: Int, beyondHeads: Bool) -> FaceMixture? {
         var (sum, total) = (FaceMixture(flat: .zero, drawing: .zero, coverage: 0, inside: 0), Float(0))
         for layer in layers where layer.columns.contains(x) {
             let p = layer.map.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
@@ -148,7 +162,7 @@ package struct PasteBack {
             // Beyond its head a drawing counts so little that it does not show where another one's head is.
             let share = beyondHeads ? max(weight, 1e-4 * border) : weight
             guard share > 0 else { continue }
-            var painted = layer.sample(u, v)
+            var painted = layer.sample(u, v, photograph: photograph)
             sum.drawing += layer.ink(painted) * share
             painted.w = layer.ink.coverage(painted)
             sum.flat += painted * share

@@ -6,11 +6,16 @@ public struct Face: Equatable, Sendable, Codable {
     public var landmarks: Landmarks
     /// The detector's confidence, 0…1.
     public var score: Double
+    /// Its dense mesh, where one was looked for and found.
+    public var mesh: FaceMesh?
 
-    public init(box: Box, landmarks: Landmarks, score: Double) {
+    private enum CodingKeys: String, CodingKey { case box, landmarks, score }
+
+    public init(box: Box, landmarks: Landmarks, score: Double, mesh: FaceMesh? = nil) {
         self.box = box
         self.landmarks = landmarks
         self.score = score
+        self.mesh = mesh
     }
 }
 

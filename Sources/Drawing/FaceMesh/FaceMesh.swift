@@ -13,19 +13,21 @@ public struct FaceMesh: Equatable, Sendable {
     public let depths: [Double]
     /// How sure the network is that it saw a face, 0…1.
     public let presence: Double
+    /// What the photograph shows of the left and of the right iris, R'G'B'; `nil` when it was not measured.
+    public var irises: IrisColours?
 
     /// - Parameters:
     ///   - points: 478 of them.
     ///   - depths: 468 of them.
-    public init(points: [Point], depths: [Double], presence: Double) {
+    public init(points: [Point], depths: [Double], presence: Double, irises: IrisColours? = nil) {
         precondition(points.count == Self.count && depths.count == Self.skinCount, "a mesh has 478 points and 468 depths")
-        (self.points, self.depths, self.presence) = (points, depths, presence)
+        (self.points, self.depths, self.presence, self.irises) = (points, depths, presence, irises)
     }
 
     /// The mesh after `transform`.
     public func map(_ transform: SimilarityTransform) -> FaceMesh {
         let scale = transform.scale
-        return FaceMesh(points: points.map(transform.apply), depths: depths.map { $0 * scale }, presence: presence)
+        return FaceMesh(points: points.map(transform.apply), depths: depths.map { $0 * scale }, presence: presence, irises: irises)
     }
 
     /// The points with these numbers.

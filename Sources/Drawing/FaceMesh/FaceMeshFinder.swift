@@ -45,7 +45,9 @@ public struct FaceMeshFinder: Sendable {
             for (number, point) in zip(MeshPoints.irisNetworkLids[eye], placed.lids) { points[number] = point }
             irises += MeshPoints.irisNetworkOrder[eye].map { placed.iris[$0] }
         }
-        return FaceMesh(points: points + irises, depths: skin.depths, presence: skin.presence)
+        var mesh = FaceMesh(points: points + irises, depths: skin.depths, presence: skin.presence)
+        mesh.irises = IrisColours(mesh, in: scene)
+        return mesh
     }
 
     private struct Skin {

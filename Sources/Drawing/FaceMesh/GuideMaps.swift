@@ -4,10 +4,8 @@ import Raster
 /// Where a face's features lie, drawn from its mesh for a generator that asks for it. Models/training/GUIDES.md has every formula;
 /// training draws the same maps.
 public struct GuideMaps: Equatable, Sendable {
-    /// One map, in the order in which they lie in `values`.
-    public enum Map: String, CaseIterable, Sendable {
-        case eyes, irises, lashes, highlights, brows, lips, mouth, oval
-    }
+    /// In the order in which they lie in `values`.
+    public typealias Map = GuideMap
 
     public let width: Int
     public let height: Int

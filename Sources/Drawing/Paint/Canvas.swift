@@ -7,6 +7,8 @@ struct Canvas: Sendable {
     let photograph: Bitmap
     /// Faces in it, in its own coordinates.
     let faces: [Landmarks]
+    /// Meshes of those that have one, in its own coordinates too.
+    let meshes: [FaceMesh]
     /// What the generator is given: the photograph, or the photograph with its light evened out.
     var input: Bitmap { light?.picture ?? photograph }
     private let light: LightingEqualizer?
@@ -14,15 +16,17 @@ struct Canvas: Sendable {
     /// without evening out, and with none of it it is lit from another side than its surroundings; the control for evening out says how far.
     private static let lightReturned = 0.5
 
-    init(_ photograph: Bitmap, faces: [Landmarks], options: StyleOptions) {
+    init(_ photograph: Bitmap, faces: [Landmarks], meshes: [FaceMesh] = [], options: StyleOptions) {
         self.photograph = photograph
         self.faces = faces
+        self.meshes = meshes
         light = options.lighting > 0 ? LightingEqualizer(photograph, amount: options.lighting) : nil
     }
 
     /// The drawing with the photograph's light, skin, hair and colours, each as far as the options ask.
     func toned(_ drawing: Painting, options: StyleOptions) -> Painting {
-        let result = light?.undone(drawing, degree: Self.lightReturned) ?? drawing
+        let decided = drawing.decided(photograph: photograph, meshes: meshes)
+        let result = light?.undone(decided, degree: Self.lightReturned) ?? decided
         let shift = ToneShift(source: photograph, painting: result)
         let faces = self.faces.map { ToneFace($0, in: shift) }
         let corrections: [ToneCorrection?] = [
@@ -31,6 +35,7 @@ struct Canvas: Sendable {
             HairColorLimit(faces: faces, amount: options.hairLimit),
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
-        return Vividness.apply(shift.apply(corrections.compactMap { $0 }, to: result), amount: options.vividness)
+        let toned = Vividness.apply(shift.apply(corrections.compactMap { $0 }, to: result), amount: options.vividness)
+        return toned.correcting(decided)
     }
 }

@@ -35,25 +35,37 @@ public struct Generator: Sendable {
     /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple. A model of one fixed
     /// size draws a larger picture scaled down.
     ///
-    /// - Parameter gates: channel gates from `gates(for:)`; `nil` lets the network compute its own.
+    /// - Parameters:
+    ///   - guides: guide maps from `guides(for:x:y:)`; `nil` stands for a picture without faces.
+    ///   - gates: channel gates from `gates(for:guides:)`; `nil` lets the network compute its own.
     /// - Throws: `StyleError.network`.
-    public func paint(_ picture: Bitmap, gates: Tensor? = nil) throws -> Painting {
+    public func paint(_ picture: Bitmap, guides: Tensor? = nil, gates: Tensor? = nil) throws -> Painting {
         let (width, height) = paddedSize(picture)
-        guard picture.width > width || picture.height > height else { return try paintWhole(picture, gates: gates) }
+        guard picture.width > width || picture.height > height else { return try paintWhole(picture, guides: guides, gates: gates) }
         let scale = min(Double(width) / Double(picture.width), Double(height) / Double(picture.height))
         let (fittingWidth, fittingHeight) = (max(1, Int(Double(picture.width) * scale)), max(1, Int(Double(picture.height) * scale)))
-        let painting = try paintWhole(areaResampled(picture, width: fittingWidth, height: fittingHeight), gates: gates)
+        let painting = try paintWhole(areaResampled(picture, width: fittingWidth, height: fittingHeight), guides: nil, gates: gates)
         return Painting(pixels: painting.pixels.stretched(width: picture.width, height: picture.height), lineTint: painting.lineTint)
     }
 
     /// `picture` is not larger than the network's input.
-    private func paintWhole(_ picture: Bitmap, gates: Tensor?) throws -> Painting {
-        let outputs = try run(picture, gates: gates)
-        guard let colour = outputs[manifest.outputs.colour] else {
-            throw StyleError.network(reason: "the model gave no output called \(manifest.outputs.colour)")
+    private func paintWhole(_ picture: Bitmap, guides: Tensor?, gates: Tensor?) throws -> Painting {
+        let outputs = try run(picture, guides: guides, gates: gates)
+        let tint = SIMD3(manifest.lineTint[0], manifest.lineTint[1], manifest.lineTint[2])
+        func output(_ name: String) throws -> Tensor {
+            guard let tensor = outputs[name] else { throw StyleError.network(reason: "the model gave no output called \(name)") }
+            return tensor
         }
-        let lines = manifest.outputs.lines.flatMap { outputs[$0] }
         let size = paddedSize(picture)
+        if let composition = manifest.composition {
+            let codec = LogitCodec(composition, lineRange: manifest.lineRange, width: size.width, height: size.height)
+            let drawing = try codec.decode(
+                flat: output(composition.flat), effects: output(composition.effects), logits: output(composition.logits),
+                width: picture.width, height: picture.height)
+            return Painting(pixels: drawing.picture(), lineTint: tint, undecided: drawing)
+        }
+        let colour = try output(manifest.outputs.colour ?? "")
+        let lines = manifest.outputs.lines.flatMap { outputs[$0] }
         let codec = TensorCodec(manifest: manifest, width: size.width, height: size.height)
         var pixels = try codec.decode(colour: colour, lines: lines, width: picture.width, height: picture.height)
         if let range = manifest.lineRange {
@@ -61,17 +73,28 @@ public struct Generator: Sendable {
                 for x in row.indices { row[x].w = smoothstep(range[0], range[1], row[x].w) }
             }
         }
-        let tint = manifest.lineTint
-        return Painting(pixels: pixels, lineTint: SIMD3(tint[0], tint[1], tint[2]))
+        return Painting(pixels: pixels, lineTint: tint)
     }
 
     /// The channel gates the network computes for `picture`; `nil` when the model has none to share.
-    public func gates(for picture: Bitmap) throws -> Tensor? {
+    public func gates(for picture: Bitmap, guides: Tensor? = nil) throws -> Tensor? {
         guard let gates = manifest.gates else { return nil }
-        return try run(picture, gates: nil)[gates.output]
+        return try run(picture, guides: guides, gates: nil)[gates.output]
     }
 
-    private func run(_ picture: Bitmap, gates: Tensor?) throws -> [String: Tensor] {
+    /// Guide maps of the part of a canvas that starts at (x, y) and is as large as `picture`; `nil` when the model takes none.
+    func guides(_ maps: GuideMaps?, for picture: Bitmap, x: Int = 0, y: Int = 0) -> Tensor? {
+        guard let guides = manifest.guides, let maps else { return nil }
+        let size = paddedSize(picture)
+        return maps.tensor(guides.maps, x: x, y: y, width: size.width, height: size.height)
+    }
+
+    /// Guide maps of a whole canvas; `nil` when the model takes none or there is no face.
+    func guideMaps(width: Int, height: Int, meshes: [FaceMesh]) -> GuideMaps? {
+        manifest.guides == nil || meshes.isEmpty ? nil : GuideMaps(width: width, height: height, meshes: meshes)
+    }
+
+    private func run(_ picture: Bitmap, guides: Tensor?, gates: Tensor?) throws -> [String: Tensor] {
         let size = paddedSize(picture)
         let codec = TensorCodec(manifest: manifest, width: size.width, height: size.height)
         var inputs = [manifest.input.name: codec.encode(picture)]
@@ -79,6 +102,7 @@ public struct Generator: Sendable {
             inputs[spec.input] = gates ?? Tensor(zeros: [1, spec.count])
             inputs[spec.mix] = Tensor(shape: [1], values: [gates == nil ? 0 : 1])
         }
+        if let spec = manifest.guides { inputs[spec.input] = guides ?? Tensor(zeros: [1, spec.maps.count, size.height, size.width]) }
         return try network.run(inputs)
     }
 

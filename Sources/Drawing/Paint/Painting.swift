@@ -6,10 +6,18 @@ public struct Painting: Equatable, Sendable {
     public var pixels: Bitmap
     /// Line colour as a share of the local colour: R, G, B.
     public let lineTint: SIMD3<Float>
+    /// What `pixels` were decided from, so that it can be decided again where the drawing is enlarged; `nil` for models whose colour is
+    /// finished.
+    var undecided: UndecidedDrawing?
 
     public init(pixels: Bitmap, lineTint: SIMD3<Float>) {
+        self.init(pixels: pixels, lineTint: lineTint, undecided: nil)
+    }
+
+    init(pixels: Bitmap, lineTint: SIMD3<Float>, undecided: UndecidedDrawing?) {
         self.pixels = pixels
         self.lineTint = lineTint
+        self.undecided = undecided
     }
 }
 

@@ -103,7 +103,7 @@ struct TensorCodec {
 extension Tensor {
     /// Whether it holds neither infinities nor what is not a number. Both have all exponent bits set (IEEE 754); the largest
     /// exponent is found in a vector loop.
-    fileprivate var isFinite: Bool {
+    var isFinite: Bool {
         let exponent: UInt32 = 0x7F80_0000
         return values.reduce(0) { max($0, $1.bitPattern & exponent) } < exponent
     }

@@ -1,3 +1,4 @@
+import Models
 import Raster
 
 /// Draws pictures of any size in bounded memory: equal tiles that overlap, blended so that the whole has no seam.
@@ -26,36 +27,39 @@ struct TiledRunner {
         }
     }
 
-    /// - Parameter step: told the share done, 0…1, before each run; throws to cancel.
-    func paint(_ picture: Bitmap, step: (Double) throws -> Void) throws -> Painting {
+    /// - Parameters:
+    ///   - meshes: of the faces in the picture, in its pixels.
+    ///   - step: told the share done, 0…1, before each run; throws to cancel.
+    func paint(_ picture: Bitmap, meshes: [FaceMesh] = [], step: (Double) throws -> Void) throws -> Painting {
         let (tiling, multiple) = (generator.manifest.tiling, generator.manifest.input.multiple)
         let columns = Cut(length: picture.width, share: tiling.tile, overlap: tiling.overlap, multiple: multiple)
         let rows = Cut(length: picture.height, share: tiling.tile, overlap: tiling.overlap, multiple: multiple)
         let count = columns.starts.count * rows.starts.count
+        let maps = generator.guideMaps(width: picture.width, height: picture.height, meshes: meshes)
         guard tiling.allowed, count > 1 else {
             try step(0)
-            return try generator.paint(picture)
+            return try generator.paint(picture, guides: generator.guides(maps, for: picture))
         }
         try step(0)
-        let gates = try generator.gates(for: Self.reduced(picture, longSide: tiling.tile / 2))
-        var sum = Bitmap(width: picture.width, height: picture.height, filledWith: .zero)
-        var weights = Plane(width: picture.width, height: picture.height)
-        var tint = SIMD3<Float>.zero
+        let gates = try gates(for: picture, meshes: meshes, longSide: tiling.tile / 2)
+        var sum = TileSum(width: picture.width, height: picture.height)
         for (index, y) in rows.starts.enumerated() {
             for (other, x) in columns.starts.enumerated() {
                 try step(Double(index * columns.starts.count + other) / Double(count))
                 let tile = picture.cropped(x: x, y: y, width: columns.length, height: rows.length)
-                let painting = try generator.paint(tile, gates: gates)
-                tint = painting.lineTint
-                Self.add(painting.pixels, to: &sum, &weights, x, y, tiling.overlap)
+                let painting = try generator.paint(tile, guides: generator.guides(maps, for: tile, x: x, y: y), gates: gates)
+                sum.add(painting, x, y, tiling.overlap)
             }
         }
-        weights.values.withUnsafeBufferPointer { weights in
-            sum.forEachRow { y, row in
-                for x in row.indices { row[x] /= max(weights[y * row.count + x], 1e-6) }
-            }
-        }
-        return Painting(pixels: sum, lineTint: tint)
+        return sum.mean()
+    }
+
+    /// The channel gates of the picture and its guide maps, both scaled down.
+    private func gates(for picture: Bitmap, meshes: [FaceMesh], longSide: Int) throws -> Tensor? {
+        let small = Self.reduced(picture, longSide: longSide)
+        let scale = SimilarityTransform(scale: Double(small.longSide) / Double(picture.longSide))
+        let maps = generator.guideMaps(width: small.width, height: small.height, meshes: meshes.map { $0.map(scale) })
+        return try generator.gates(for: small, guides: generator.guides(maps, for: small))
     }
 
     private static func reduced(_ picture: Bitmap, longSide: Int) -> Bitmap {
@@ -75,18 +79,55 @@ struct TiledRunner {
         let after = start + length == total || overlap == 0 ? 1 : ramp(length - 1 - position)
         return min(before, after)
     }
+}
 
-    private static func add(_ tile: Bitmap, to sum: inout Bitmap, _ weights: inout Plane, _ x: Int, _ y: Int, _ overlap: Int) {
-        let across = (0..<tile.width).map { weight(at: $0, of: tile.width, start: x, total: sum.width, overlap: overlap) }
-        for j in 0..<tile.height {
-            let down = weight(at: j, of: tile.height, start: y, total: sum.height, overlap: overlap)
+/// Tiles added up under their weights.
+private struct TileSum {
+    private let width: Int
+    private let height: Int
+    /// Pixels of the paintings, then the maps of what is still undecided.
+    private var sums: [Bitmap] = []
+    private var weights: Plane
+    private var last: Painting?
+
+    init(width: Int, height: Int) {
+        (self.width, self.height) = (width, height)
+        weights = Plane(width: width, height: height)
+    }
+
+    mutating func add(_ painting: Painting, _ x: Int, _ y: Int, _ overlap: Int) {
+        let tiles = [painting.pixels] + (painting.undecided.map { drawing in UndecidedDrawing.tileMaps.map { drawing[keyPath: $0] } } ?? [])
+        if sums.isEmpty { sums = tiles.map { _ in Bitmap(width: width, height: height, filledWith: .zero) } }
+        let size = painting.pixels
+        let across = (0..<size.width).map { TiledRunner.weight(at: $0, of: size.width, start: x, total: width, overlap: overlap) }
+        for j in 0..<size.height {
+            let down = TiledRunner.weight(at: j, of: size.height, start: y, total: height, overlap: overlap)
             guard down > 0 else { continue }
-            let target = (y + j) * sum.width + x
-            for i in 0..<tile.width {
-                let w = across[i] * down
-                sum.pixels[target + i] += tile.pixels[j * tile.width + i] * w
-                weights.values[target + i] += w
+            let target = (y + j) * width + x
+            for i in 0..<size.width { weights.values[target + i] += across[i] * down }
+            for (index, tile) in zip(sums.indices, tiles) {
+                for i in 0..<size.width { sums[index].pixels[target + i] += tile.pixels[j * size.width + i] * (across[i] * down) }
             }
         }
+        last = painting
+    }
+
+    func mean() -> Painting {
+        let means = sums.map { sum in
+            var mean = sum
+            weights.values.withUnsafeBufferPointer { weights in
+                mean.forEachRow { y, row in
+                    for x in row.indices { row[x] /= max(weights[y * row.count + x], 1e-6) }
+                }
+            }
+            return mean
+        }
+        guard let last, let pixels = means.first else {
+            return Painting(pixels: Bitmap(width: width, height: height), lineTint: .zero)
+        }
+        let undecided = last.undecided.map { drawing in
+            UndecidedDrawing(flat: means[1], shade: means[2], light: means[3], marks: means[4], rule: drawing.rule)
+        }
+        return Painting(pixels: pixels, lineTint: last.lineTint, undecided: undecided)
     }
 }

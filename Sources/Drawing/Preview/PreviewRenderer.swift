@@ -222,7 +222,7 @@ public final class PreviewRenderer {
         if let kept = paintings.painting(key) {
             painting = kept
         } else {
-            painting = try TiledRunner(generator: plan.stylizer.generator).paint(canvas.input) { _ in try check() }
+            painting = try TiledRunner(generator: plan.stylizer.generator).paint(canvas.input, meshes: canvas.meshes) { _ in try check() }
             paintings.insert(painting, for: key)
         }
         try check()
@@ -245,7 +245,7 @@ private extension Face {
     /// The same face in a picture `factor` times as large.
     func scaled(by factor: Double) -> Face {
         Face(box: Box(x: box.x * factor, y: box.y * factor, width: box.width * factor, height: box.height * factor),
-             landmarks: landmarks.map { $0 * factor }, score: score)
+             landmarks: landmarks.map { $0 * factor }, score: score, mesh: mesh?.map(SimilarityTransform(scale: factor)))
     }
 }
 

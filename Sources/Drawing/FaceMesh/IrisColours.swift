@@ -1,0 +1,87 @@
+import Raster
+
+/// The colours of a face's irises, measured within their discs: reflections, pupils and what the lids cover or shade are left out.
+public struct IrisColours: Equatable, Sendable {
+    /// R'G'B' of the viewer's left and right eye, 0…1; alike unless the eyes truly differ.
+    public let left: SIMD4<Float>
+    public let right: SIMD4<Float>
+
+    /// For irises that the photograph does not show well; the commonest colour there is.
+    static let darkBrown = SIMD4<Float>(0.24, 0.16, 0.12, 0)
+    /// Part of the iris's radius that counts: within lies the pupil, beyond it lid and white.
+    private static let ring = 0.38...0.82
+    /// Of the ring's pixels, from the darkest, those that count: below is the lids' shadow, above are reflections.
+    private static let share = 0.15...0.72
+    /// Grid on which an iris is looked at, and how many of its places have to be seen.
+    private static let grid = 32, leastSeen = 60
+    /// Irises with a radius below this show their surroundings' colour more than their own; below the second they cannot be told
+    /// apart. In pixels.
+    private static let leastRadius = 1.5, radiusToDiffer = 5.0
+    /// Distance of hues in Lab's a and b from which on two eyes differ beyond doubt.
+    private static let differs: Float = 16
+
+    init(left: SIMD4<Float>, right: SIMD4<Float>) { (self.left, self.right) = (left, right) }
+
+    /// - Parameters:
+    ///   - mesh: in the photograph's coordinates.
+    ///   - scene: the photograph without transparency.
+    init(_ mesh: FaceMesh, in scene: Pyramid) {
+        let eyes = (0...1).map { Self.measure(mesh, index: $0, scene) }
+        let seen = eyes.compactMap { $0 }
+        guard let sum = seen.map({ $0.colour * Float($0.places) }).reduceSum() else {
+            self.init(left: Self.darkBrown, right: Self.darkBrown)
+            return
+        }
+        let both = sum / Float(seen.reduce(0) { $0 + $1.places })
+        if let left = eyes[0], let right = eyes[1], min(left.radius, right.radius) >= Self.radiusToDiffer {
+            let off = Lab.from(left.colour) - Lab.from(right.colour)
+            if (off.y * off.y + off.z * off.z).squareRoot() > Self.differs {
+                self.init(left: left.colour, right: right.colour)
+                return
+            }
+        }
+        self.init(left: both, right: both)
+    }
+
+    private struct Measured {
+        let colour: SIMD4<Float>
+        /// How many places of the grid it was seen at.
+        let places: Int
+        /// In pixels of the photograph.
+        let radius: Double
+    }
+
+    /// - Returns: `nil` when too little of the iris is seen.
+    private static func measure(_ mesh: FaceMesh, index: Int, _ scene: Pyramid) -> Measured? {
+        let ring = mesh.points(MeshPoints.iris[index]), centre = ring[0]
+        let radius = ring.dropFirst().reduce(0) { $0 + ($1 - centre).length } / 4
+        guard radius >= leastRadius, radius.isFinite else { return nil }
+        let step = 2 * radius / Double(grid)
+        let map = SimilarityTransform(a: step, b: 0, tx: centre.x - radius, ty: centre.y - radius)
+        guard let back = map.inverse else { return nil }
+        let outline = (mesh.points(MeshPoints.upperLid[index]) + mesh.points(MeshPoints.lowerLid[index]).reversed()).map(back.apply)
+        let middle = Double(grid) / 2
+        let corners = [Point(x: 0, y: 0), Point(x: Double(grid), y: Double(grid))]
+        guard let window = CoverageWindow(width: grid, height: grid, around: corners, margin: 0) else { return nil }
+        let opening = window.polygon(outline)
+        let picture = scene.warped(width: grid, height: grid, by: map, boundary: .clamp)
+        let chosen = picture.pixels.indices.compactMap { pixel -> SIMD4<Float>? in
+            let off = Point(x: Double(pixel % grid) + 0.5 - middle, y: Double(pixel / grid) + 0.5 - middle)
+            return opening[pixel] > 0.5 && Self.ring.contains(off.length / middle) ? clamped01(picture.pixels[pixel].finiteOrZero) : nil
+        }
+        guard chosen.count >= leastSeen else { return nil }
+        let sorted = chosen.sorted { $0.x + $0.y + $0.z < $1.x + $1.y + $1.z }
+        let kept = sorted[Int(share.lowerBound * Double(sorted.count))..<Int(share.upperBound * Double(sorted.count))]
+        return Measured(colour: median(Array(kept)), places: chosen.count, radius: radius)
+    }
+
+    private static func median(_ colours: [SIMD4<Float>]) -> SIMD4<Float> {
+        func middle(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
+        return SIMD4(middle(colours.map(\.x)), middle(colours.map(\.y)), middle(colours.map(\.z)), 0)
+    }
+}
+
+private extension [SIMD4<Float>] {
+    /// `nil` when there are none.
+    func reduceSum() -> SIMD4<Float>? { isEmpty ? nil : reduce(.zero, +) }
+}

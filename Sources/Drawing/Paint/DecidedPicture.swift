@@ -1,0 +1,181 @@
+import Raster
+
+extension Painting {
+    /// Decided at the network's size: `pixels` are the colour with shade, light and eyes and the lines' coverage. A painting whose colour is
+    /// finished stays as it is.
+    ///
+    /// - Parameters:
+    ///   - photograph: what was drawn, of the same size.
+    ///   - meshes: of the faces in it, in its pixels.
+    func decided(photograph: Bitmap, meshes: [FaceMesh]) -> Painting {
+        guard var drawing = undecided else { return self }
+        drawing.findIrises(photograph: photograph, meshes: meshes)
+        drawing.guide = GuidedColour(photograph: photograph, flat: drawing.flat)
+        return Painting(pixels: drawing.picture(), lineTint: lineTint, undecided: drawing)
+    }
+
+    /// Remembers in what this painting differs from `decided`, so that it differs likewise when it is decided at another size.
+    func correcting(_ decided: Painting) -> Painting {
+        guard undecided != nil else { return self }
+        var (result, correction) = (self, pixels)
+        decided.pixels.pixels.withUnsafeBufferPointer { before in
+            correction.forEachRow { y, row in
+                for x in row.indices { row[x] -= before[y * row.count + x] }
+            }
+        }
+        result.undecided?.correction = correction
+        return result
+    }
+}
+
+extension UndecidedDrawing {
+    /// The drawing at its own size: colour, and line coverage in `w`.
+    func picture() -> Bitmap {
+        let rule = self.rule.enlarged(1)
+        var result = Bitmap(width: width, height: height)
+        let hasIrises = irises.width == width && irises.height == height
+        result.forEachRow { y, row in
+            for x in row.indices {
+                let place = DecisionRule.Place(
+                    flat: flat[x, y], shade: shade[x, y], light: light[x, y], marks: marks[x, y], irises: hasIrises ? irises[x, y] : SIMD4(0, 0, 0, 1))
+                var colour = rule(place)
+                let coverage = colour.w
+                colour = clamped01(colour)
+                colour.w = coverage
+                row[x] = colour
+            }
+        }
+        return result
+    }
+
+    /// Sets `irises` and the rim.
+    mutating func findIrises(photograph: Bitmap, meshes: [FaceMesh]) {
+        guard let places = IrisPlaces(self) else {
+            irises = Bitmap(width: 1, height: 1, filledWith: SIMD4(0, 0, 0, 1))
+            return
+        }
+        let seen = places.seen(photograph)
+        let eyes = meshes.flatMap { mesh -> [(centre: Point, reach: Double, colour: SIMD4<Float>)] in
+            guard let colours = mesh.irises else { return [] }
+            let reach = 0.6 * FaceAxes(mesh).unit
+            return zip(MeshPoints.iris, [colours.left, colours.right]).map { (mesh.points[$0[0]], reach, $1) }
+        }
+        var map = Bitmap(width: width, height: height, filledWith: SIMD4(0, 0, 0, 1))
+        for y in 0..<places.height {
+            for x in 0..<places.width {
+                let (column, row) = (places.x + x, places.y + y)
+                let here = Point(x: Double(column) + 0.5, y: Double(row) + 0.5)
+                let nearest = eyes.min { ($0.centre - here).length / $0.reach < ($1.centre - here).length / $1.reach }
+                let own = nearest.flatMap { ($0.centre - here).length < $0.reach ? $0.colour : nil }
+                map[column, row] = Iris.tint(own ?? seen[x, y])
+                marks[column, row].w = places.rim[y * places.width + x]
+            }
+        }
+        irises = map
+    }
+}
+
+/// The part of a drawing that its irises lie in.
+private struct IrisPlaces {
+    let x, y, width, height: Int
+    /// The irises' masks at the network's size, 0…1.
+    private let mask: [Float]
+    /// 1 at an iris's border and beyond it, 0 within.
+    let rim: [Float]
+    private let covered: [Float]
+    /// Half the side of the window in which an iris has one hue.
+    private static let window = 10
+
+    /// `nil` when there are none.
+    init?(_ drawing: UndecidedDrawing) {
+        let rule = drawing.rule.enlarged(1)
+        var (left, top, right, bottom) = (Int.max, Int.max, -1, -1)
+        for row in 0..<drawing.height {
+            for column in 0..<drawing.width where rule.irises(drawing.marks[column, row]) > 0.005 {
+                (left, top, right, bottom) = (min(left, column), min(top, row), max(right, column), max(bottom, row))
+            }
+        }
+        guard right >= left else { return nil }
+        let margin = Self.window + 3
+        (left, top) = (max(0, left - margin), max(0, top - margin))
+        (right, bottom) = (min(drawing.width - 1, right + margin), min(drawing.height - 1, bottom + margin))
+        let (width, height) = (right - left + 1, bottom - top + 1)
+        let mask = (0..<width * height).map { rule.irises(drawing.marks[left + $0 % width, top + $0 / width]) }
+        let covered = Self.blurred(mask, width, height)
+        (x, y, self.width, self.height, self.mask, self.covered) = (left, top, width, height, mask, covered)
+        rim = covered.map { min(max(2 - 2 * $0, 0), 1) }
+    }
+
+    /// By the binomial of five along both axes, edge pixels repeated.
+    private static func blurred(_ values: [Float], _ width: Int, _ height: Int) -> [Float] {
+        func along(_ values: [Float], _ count: Int, _ step: Int, _ position: (Int) -> Int) -> [Float] {
+            values.indices.map { index in
+                let here = position(index)
+                func at(_ off: Int) -> Float { values[index + (min(max(here + off, 0), count - 1) - here) * step] }
+                return (at(-2) + at(2) + 4 * (at(-1) + at(1)) + 6 * at(0)) / 16
+            }
+        }
+        return along(along(values, width, 1) { $0 % width }, height, width) { $0 / width }
+    }
+
+    /// What the photograph shows of the irises around each pixel; 0 where there is none.
+    func seen(_ photograph: Bitmap) -> Bitmap {
+        // Drawn irises are larger than photographed ones: near the border the photograph shows lids and whites.
+        var weighted = Bitmap(width: width, height: height)
+        for index in weighted.pixels.indices {
+            let inner = max(0, 2 * covered[index] - 1)
+            var pixel = clamped01(photograph[x + index % width, y + index / width].finiteOrZero)
+            pixel.w = 1
+            weighted.pixels[index] = pixel * (inner * inner * mask[index])
+        }
+        var result = weighted.boxMeans(radius: Self.window)
+        for index in result.pixels.indices { result.pixels[index] /= result.pixels[index].w + 1e-3 }
+        return result
+    }
+}
+
+extension Bitmap {
+    /// The mean of all four channels over the square of 2·radius + 1 pixels about each pixel, as far as it lies in the picture.
+    func boxMeans(radius: Int) -> Bitmap {
+        let (width, height) = (self.width, self.height)
+        var rows = self
+        pixels.withUnsafeBufferPointer { source in
+            rows.forEachRow { y, row in
+                let line = UnsafeBufferPointer(rebasing: source[y * width..<(y + 1) * width])
+                Self.runningMeans(width, radius) { line[$0] } to: { row[$0] = $1 }
+            }
+        }
+        var result = rows
+        rows.pixels.withUnsafeBufferPointer { source in
+            result.pixels.withUnsafeMutableBufferPointer { target in
+                // Columns in strips that fit a cache line's worth of rows.
+                parallelFor((width + 15) / 16) { strip in
+                    for x in strip * 16..<min(width, strip * 16 + 16) {
+                        Self.runningMeans(height, radius) { source[$0 * width + x] } to: { target[$0 * width + x] = $1 }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    @inline(__always)
+    private static func runningMeans(_ count: Int, _ radius: Int, _ value: (Int) -> SIMD4<Float>, to put: (Int, SIMD4<Float>) -> Void) {
+        var (sum, inside) = (SIMD4<Double>.zero, 0)
+        for index in 0..<min(radius, count) {
+            sum += SIMD4<Double>(value(index))
+            inside += 1
+        }
+        for index in 0..<count {
+            if index + radius < count {
+                sum += SIMD4<Double>(value(index + radius))
+                inside += 1
+            }
+            if index - radius - 1 >= 0 {
+                sum -= SIMD4<Double>(value(index - radius - 1))
+                inside -= 1
+            }
+            put(index, SIMD4<Float>(sum / Double(inside)))
+        }
+    }
+}

@@ -1,0 +1,154 @@
+@testable import Drawing
+import DrawingFixtures
+import Foundation
+import Models
+import Raster
+import Settings
+import XCTest
+
+/// Decisions against those of the training code, and after enlarging.
+final class CompositionTests: XCTestCase {
+    private struct Golden: Decodable {
+        struct Case: Decodable {
+            let style: String
+            let decisions: [String: ModelManifest.Decision]
+            let factor: Double
+            let lineStrength: Double
+            let picture: [Float]
+        }
+
+        let width: Int
+        let height: Int
+        let logitNames: [Logit]
+        let flat, effects, logits, irisColour, irisRim, lineTint, lineRange: [Float]
+        let cases: [Case]
+    }
+
+    private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
+
+    func testEqualsThatOfTraining() throws {
+        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures.appendingPathComponent("composition.json")))
+        let count = golden.width * golden.height
+        XCTAssertEqual(golden.cases.count, 3)
+        for sample in golden.cases {
+            func decision(_ logit: Logit) throws -> ModelManifest.Decision { try XCTUnwrap(sample.decisions[logit.rawValue]) }
+            let all = try Logit.allCases.map(decision)
+            let rule = DecisionRule(
+                crispness: (SIMD4(all[0].crispness, all[1].crispness, all[2].crispness, 0), SIMD4(all[3].crispness, all[4].crispness, all[5].crispness, 0)),
+                lineRange: (golden.lineRange[0], golden.lineRange[1])).enlarged(sample.factor)
+            let ink = LineInk(tint: SIMD3(golden.lineTint[0], golden.lineTint[1], golden.lineTint[2]), strength: sample.lineStrength)
+            let iris = Iris.tint(SIMD4(golden.irisColour[0], golden.irisColour[1], golden.irisColour[2], 0))
+            var worst: Float = 0
+            for index in 0..<count {
+                let z = Logit.allCases.enumerated().map { number, logit in
+                    let channel = golden.logitNames.firstIndex(of: logit) ?? 0
+                    return all[number].sharpness * (golden.logits[channel * count + index] + all[number].readiness)
+                }
+                func triple(_ values: [Float], _ channel: Int, _ w: Float) -> SIMD4<Float> {
+                    SIMD4(values[channel * count + index], values[(channel + 1) * count + index], values[(channel + 2) * count + index], w)
+                }
+                var shade = lower(triple(golden.effects, 0, 0), .zero) * (all[1].strength ?? 1)
+                var light = upper(triple(golden.effects, 3, 0), .zero) * (all[2].strength ?? 1)
+                (shade.w, light.w) = (z[1], z[2])
+                let drawn = clamped01(ink(rule(DecisionRule.Place(
+                    flat: triple(golden.flat, 0, z[0]), shade: shade, light: light, marks: SIMD4(z[3], z[4], z[5], golden.irisRim[index]), irises: iris))))
+                let off = drawn - triple(sample.picture, 0, 0)
+                worst = max(worst, abs(off.x), abs(off.y), abs(off.z))
+            }
+            XCTAssertLessThan(worst, 0.5 / 255, sample.style)
+        }
+    }
+
+    // MARK: - After enlarging
+
+    /// A white drawing of `side` pixels whose shade is black; `inside` is how far a place lies within the shade, in its pixels.
+    private func shaded(side: Int, inside: @escaping @Sendable (Point) -> Double) -> Painting {
+        let flat = Bitmap(width: side, height: side, filledWith: SIMD4(1, 1, 1, -99))
+        let shade = Bitmap(width: side, height: side) { x, y in
+            SIMD4(-1, -1, -1, Float(8 * min(max(inside(Point(x: Double(x) + 0.5, y: Double(y) + 0.5)), -3), 3)))
+        }
+        let never = Bitmap(width: side, height: side, filledWith: SIMD4(0, 0, 0, -99))
+        let rule = DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65))
+        let marks = Bitmap(width: side, height: side, filledWith: SIMD4(-99, -99, -99, 0))
+        let drawing = UndecidedDrawing(flat: flat, shade: shade, light: never, marks: marks, rule: rule)
+        let painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing)
+        return painting.decided(photograph: Bitmap(width: side, height: side, filledWith: SIMD4(0.5, 0.5, 0.5, 1)), meshes: [])
+    }
+
+    private func enlarged(_ painting: Painting, _ factor: Int) -> Bitmap {
+        let side = painting.pixels.width * factor
+        let photograph = Bitmap(width: side, height: side, filledWith: SIMD4(0.5, 0.5, 0.5, 1))
+        return PasteBack(photograph: photograph, whole: painting, faces: [], options: StyleOptions()).render()
+    }
+
+    /// Distances of the drawn border from the true one and its width, both in pixels of the enlarged picture.
+    private func border(_ factor: Int, inside: @escaping @Sendable (Point) -> Double) -> (worst: Double, roughness: Double, width: Double) {
+        let picture = enlarged(shaded(side: 48, inside: inside), factor)
+        var (distances, grey): ([Double], Double) = ([], 0)
+        for y in 6 * factor..<42 * factor {
+            for x in 6 * factor..<42 * factor {
+                let value = Double(picture[x, y].x)
+                if value > 0.1, value < 0.9 { grey += 1 }
+                // Where the value crosses one half between two neighbours, interpolated.
+                for (dx, dy) in [(1, 0), (0, 1)] {
+                    let next = Double(picture[x + dx, y + dy].x)
+                    guard (value < 0.5) != (next < 0.5) else { continue }
+                    let t = (0.5 - value) / (next - value)
+                    let place = Point(x: Double(x) + 0.5 + t * Double(dx), y: Double(y) + 0.5 + t * Double(dy))
+                    distances.append(inside(place * (1 / Double(factor))) * Double(factor))
+                }
+            }
+        }
+        let mean = distances.reduce(0, +) / Double(distances.count)
+        let spread = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(distances.count)
+        return (distances.map(abs).max() ?? .infinity, spread.squareRoot(), grey / Double(distances.count))
+    }
+
+    func testACircleAndASlantedLineHaveSmoothBordersOfOnePixelAtAnySize() {
+        let circle: @Sendable (Point) -> Double = { 13.3 - ($0 - Point(x: 24.2, y: 23.7)).length }
+        let line: @Sendable (Point) -> Double = { ($0.x - 24) * 0.9578 + ($0.y - 24) * 0.2873 }
+        for (name, inside) in [("circle", circle), ("line", line)] {
+            let two = border(2, inside: inside), six = border(6, inside: inside), twelve = border(12, inside: inside)
+            XCTAssertLessThan(six.worst, 0.75, name)
+            XCTAssertLessThan(six.roughness, 0.25, name)
+            XCTAssertLessThan(twelve.roughness, max(2 * six.roughness, 0.25), name)
+            for drawn in [two, six, twelve] { XCTAssertLessThan(drawn.width, 1.5, "\(name): grey pixels for each crossing") }
+            print("\(name): \(two) \(six) \(twelve)")
+        }
+    }
+
+    func testColourFollowsThePhotographsEdgeAndBringsNoTextureBack() {
+        // The small drawing has the edge in the middle of a pixel; the photograph says where, and has texture on both sides.
+        let (side, factor) = (32, 6), edge = 16.5
+        @Sendable func texture(_ x: Int, _ y: Int) -> Float { (x / 2 + y / 2) % 2 == 0 ? 0.03 : -0.03 }
+        let large = Bitmap(width: side * factor, height: side * factor) { x, y in
+            SIMD4(SIMD3(repeating: (Double(x) + 0.5 < edge * Double(factor) ? 0.3 : 0.7) + texture(x, y)), 1)
+        }
+        let small = areaResampled(large, width: side, height: side)
+        let flat = Bitmap(width: side, height: side) { x, _ in SIMD4(SIMD3(repeating: x < 16 ? 0.2 : x == 16 ? 0.5 : 0.8), -99) }
+        let never = Bitmap(width: side, height: side, filledWith: SIMD4(0, 0, 0, -99))
+        let marks = Bitmap(width: side, height: side, filledWith: SIMD4(-99, -99, -99, 0))
+        let rule = DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65))
+        let drawing = UndecidedDrawing(flat: flat, shade: never, light: never, marks: marks, rule: rule)
+        let painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing).decided(photograph: small, meshes: [])
+        let result = PasteBack(photograph: large, whole: painting, faces: [], options: StyleOptions()).render()
+        let row = (0..<side * factor).map { result[$0, 100].x }
+        let before = Int(edge * Double(factor)) - 1
+        XCTAssertGreaterThan(row[before + 1] - row[before], 0.25, "the edge is as sharp as the photograph's")
+        for x in Array(0..<before - 4 * factor) + Array(before + 4 * factor..<row.count) {
+            XCTAssertEqual(row[x], x < before ? 0.2 : 0.8, accuracy: 0.01, "texture or a halo at \(x)")
+        }
+    }
+
+    func testToneStagesChangeTheEnlargedDrawingToo() {
+        let painting = shaded(side: 32) { $0.x - 16 }
+        var toned = painting
+        toned.pixels.forEachRow { _, row in
+            for x in row.indices { row[x] -= SIMD4(0.25, 0, 0, 0) * (row[x].x > 0.5 ? 1 : 0) }
+        }
+        let result = enlarged(toned.correcting(painting), 4)
+        XCTAssertEqual(result[20, 60].x, 0.75, accuracy: 0.01)
+        XCTAssertEqual(result[20, 60].y, 1, accuracy: 0.01)
+        XCTAssertEqual(result[110, 60].x, 0, accuracy: 0.01)
+    }
+}
