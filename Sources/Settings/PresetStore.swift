@@ -56,13 +56,24 @@ public struct PresetStore<Value: Codable & Equatable> {
         return name
     }
 
+    /// Gives the preset `old` another name; a preset that has that name is replaced.
+    ///
+    /// - Throws: what the file system says when the file cannot be written, and the list is as before then.
+    public mutating func rename(_ old: String, to new: String) throws {
+        guard let value = self[old] else { return }
+        try write(presets.filter { $0.name != old && $0.name != new } + [Preset(name: new, value: value)])
+    }
+
     /// - Throws: what the file system says when the file cannot be written, and the list is as before then.
     public mutating func remove(_ name: String) throws {
         try write(presets.filter { $0.name != name })
     }
 
-    /// Whether `name` is one that a preset can have.
-    public static func isUsable(_ name: String) -> Bool { !trimmed(name).isEmpty }
+    /// The name that a preset called `name` has: without spaces around it, `nil` when nothing is left.
+    public static func usable(_ name: String) -> String? {
+        let name = trimmed(name)
+        return name.isEmpty ? nil : name
+    }
 
     private mutating func write(_ new: [Preset<Value>]) throws {
         let new = Self.sorted(new)

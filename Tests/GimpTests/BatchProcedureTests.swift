@@ -95,7 +95,7 @@ final class BatchProcedureTests: XCTestCase {
             (let ((info (gimp-procedural-db-proc-info "plug-in-anime-style-batch")))
               (say "counts" (list-ref info 6) (list-ref info 7)))
             """)
-        XCTAssertSaid(output, "counts", [14 + 1, 3])
+        XCTAssertSaid(output, "counts", [15 + 1, 3])
     }
 
     /// The plug-in's process that runs a call.

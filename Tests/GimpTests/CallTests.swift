@@ -13,11 +13,12 @@ final class CallTests: XCTestCase {
                       (say (string-append "argument-" (number->string index)) (cdr (gimp-procedural-db-proc-arg "plug-in-anime-style" index)))
                       (loop (+ index 1))))))
             """)
-        XCTAssertSaid(output, "counts", [14, 1])
-        let names = (0..<14).map { output.values("argument-\($0)")?.first ?? "" }
+        XCTAssertSaid(output, "counts", [15, 1])
+        let names = (0..<15).map { output.values("argument-\($0)")?.first ?? "" }
         XCTAssertEqual(names, ["run-mode", "image", "drawable", "style", "strength", "region", "keep-colors", "line-strength", "min-face", "half-precision",
-                               "output", "lighting", "skin-constancy", "hair-limit"])
+                               "output", "lighting", "skin-constancy", "hair-limit", "options"])
         XCTAssertTrue(output.values("argument-4")?.joined(separator: " ").contains("(0 to 100; usual 100)") ?? false)
+        XCTAssertTrue(output.values("argument-14")?.joined(separator: " ").contains("vividness=0 to 200") ?? false)
     }
 
     func testLastValuesWorkBeforeTheDialogWasEverOpened() throws {

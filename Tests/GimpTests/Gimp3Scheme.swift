@@ -44,18 +44,21 @@ let gimp3Scheme = """
         (argument #:hair-limit hair)))
 
     (define anime-style-3 plug-in-anime-style)
-    (define (plug-in-anime-style mode image layer style strength region keep lines face half output light skin hair)
+    (define (plug-in-anime-style mode image layer style strength region keep lines face half output light skin hair
+                                 . options)
       (apply anime-style-3
         (append
           (list #:run-mode mode #:image image #:drawables (vector layer))
           (common-arguments style strength region keep lines face half light skin hair)
-          (argument #:output (word #("layer" "mask" "group" "replace") output)))))
+          (argument #:output (word #("layer" "mask" "group" "replace") output))
+          (if (pair? options) (list #:options (car options)) '()))))
 
     (define anime-style-batch-3 plug-in-anime-style-batch)
     (define (plug-in-anime-style-batch mode photos drawings format overwrite style strength region keep lines face half
-                                       light skin hair)
+                                       light skin hair . options)
       (apply anime-style-batch-3
         (append
           (list #:run-mode mode #:pattern photos #:output-folder drawings #:format format #:overwrite overwrite)
-          (common-arguments style strength region keep lines face half light skin hair))))
+          (common-arguments style strength region keep lines face half light skin hair)
+          (if (pair? options) (list #:options (car options)) '()))))
     """

@@ -69,7 +69,7 @@ final class PresetStoreTests: XCTestCase {
     }
 
     func testNames() {
-        XCTAssertTrue(PresetStore<Look>.isUsable(" a "))
-        for name in ["", " ", "\t\n"] { XCTAssertFalse(PresetStore<Look>.isUsable(name)) }
+        XCTAssertEqual(PresetStore<Look>.usable(" a b "), "a b")
+        for name in ["", " ", "\t\n"] { XCTAssertNil(PresetStore<Look>.usable(name)) }
     }
 }

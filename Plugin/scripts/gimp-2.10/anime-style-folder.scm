@@ -5,14 +5,28 @@
 ;   gimp-console-2.10 -i -d -f -b '(anime-style-layers "photo.jpg" "drawing.xcf" "cel")' -b '(gimp-quit 0)'
 ;
 ; The arguments after the style are: strength, region (2: the whole photograph and its faces), keep-colors, line-strength, min-face,
-; half-precision, then for plug-in-anime-style output, and lighting, skin-constancy, hair-limit. -1 leaves a number as the style has it.
+; half-precision, then for plug-in-anime-style output, and lighting, skin-constancy, hair-limit, and at the end a text of any settings
+; as name=value, such as "vividness=120;lighting=30". -1 leaves a number as the style has it.
+
+; Script-Fu wants all arguments of a procedure. This lets the last ones be left out, so that a script goes on working when a later
+; version has one more: what is left out is as the style has it.
+(define (anime-style-completed procedure usual)
+  (lambda given
+    (apply procedure
+           (append given (if (< (length given) (length usual)) (list-tail usual (length given)) '())))))
+(if (defined? 'plug-in-anime-style)
+    (set! plug-in-anime-style
+          (anime-style-completed plug-in-anime-style (list RUN-NONINTERACTIVE 0 0 "" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 ""))))
+(if (defined? 'plug-in-anime-style-batch)
+    (set! plug-in-anime-style-batch
+          (anime-style-completed plug-in-anime-style-batch
+                                 (list RUN-NONINTERACTIVE "" "" "" 0 "" -1 -1 -1 -1 -1 -1 -1 -1 -1 ""))))
 
 ; Many photographs: the models are loaded once, a drawing that exists is kept, a file that cannot be drawn is reported and the
 ; rest goes on. The first argument may be a pattern, such as "/home/me/photos/*.jpg".
 (define (script-fu-anime-style-folder photos out-folder style strength)
   (gimp-message-set-handler CONSOLE)
-  (let ((counts (plug-in-anime-style-batch RUN-NONINTERACTIVE photos out-folder "png" FALSE
-                                           style strength 2 -1 -1 -1 -1 -1 -1 -1)))
+  (let ((counts (plug-in-anime-style-batch RUN-NONINTERACTIVE photos out-folder "png" FALSE style strength)))
     (gimp-message (string-append (number->string (car counts)) " drawn, " (number->string (cadr counts)) " failed, "
                                  (number->string (caddr counts)) " kept"))))
 
@@ -22,7 +36,7 @@
     (if (= (car (gimp-image-base-type image)) INDEXED)
         (gimp-image-convert-rgb image))
     (let ((layer (car (gimp-image-get-active-layer image))))
-      (plug-in-anime-style RUN-NONINTERACTIVE image layer style -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))
+      (plug-in-anime-style RUN-NONINTERACTIVE image layer style))
     (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
       (gimp-file-save RUN-NONINTERACTIVE image merged drawing drawing))
     (gimp-image-delete image)))
@@ -31,7 +45,7 @@
 (define (anime-style-layers photo drawing style)
   (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE photo photo)))
          (layer (car (gimp-image-get-active-layer image)))
-         (group (car (plug-in-anime-style RUN-NONINTERACTIVE image layer style -1 -1 -1 50 -1 -1 2 -1 -1 -1))))
+         (group (car (plug-in-anime-style RUN-NONINTERACTIVE image layer style -1 -1 -1 50 -1 -1 2))))
     (gimp-xcf-save RUN-NONINTERACTIVE image group drawing drawing)
     (gimp-image-delete image)))
 

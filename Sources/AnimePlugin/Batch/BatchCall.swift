@@ -56,7 +56,7 @@ struct BatchCall {
     private func converse() throws -> BatchOutcome {
         let models = engine.catalog.models.map { ($0.manifest.id, $0.manifest.title(languages: userLanguages())) }
         // The style that was used last may have been removed since.
-        var settings = try (try? last()) ?? BatchSettings(style: Settings(engine.firstStyle()))
+        var settings = try (try? last()) ?? BatchSettings(style: engine.firstStyle().settings)
         var problem: String?
         while true {
             guard let chosen = try BatchDialog(styles: models).ask(settings, problem: problem) else { throw StyleError.cancelled }
@@ -88,7 +88,7 @@ struct BatchCall {
         let engine = engine
         let work = Background {
             do {
-                let stylizer = try engine.stylizer(style: settings.style.style, precision: settings.style.precision)
+                let stylizer = try engine.stylizer(style: settings.style.style, precision: settings.style.options.precision)
                 pipeline.run(stylizer, settings.style.options)
             } catch {
                 pipeline.abandon()

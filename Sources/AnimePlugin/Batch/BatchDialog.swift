@@ -1,6 +1,7 @@
 import Batch
 import CGimp
 import Engine
+import Settings
 
 /// Asks what a batch is to draw, from where to where.
 struct BatchDialog {
@@ -17,11 +18,12 @@ struct BatchDialog {
         defer { gtk_widget_destroy(dialog) }
         gimp_window_set_transient(cast(dialog))
         gtk_window_set_default_size(cast(dialog), 420, -1)
-        let column = Build.column(), form = Form(rows: 10), warning = WarningRow()
+        let column = Build.column(), form = Form(rows: 10), tone = Form(rows: 4), warning = WarningRow()
         Build.pack(form.widget, into: column)
+        Build.pack(Build.expander(tr("Li_ght, skin and hair"), tone.widget), into: column)
         Build.pack(warning.widget, into: column)
         GimpWindow.fill(dialog, with: column)
-        let read = fill(form, settings)
+        let read = fill(form, tone, settings)
         gtk_widget_show_all(dialog)
         warning.show(problem)
         while gimp_dialog_run(cast(dialog)) == GTK_RESPONSE_OK.rawValue {
@@ -33,20 +35,19 @@ struct BatchDialog {
     }
 
     /// Adds all controls; the result reads them.
-    private func fill(_ form: Form, _ settings: BatchSettings) -> () -> BatchSettings {
+    private func fill(_ form: Form, _ tone: Form, _ settings: BatchSettings) -> () -> BatchSettings {
         let source = PhotoPattern(settings.pattern).parts
         let photographs = form.addFolder(tr("_Photographs in:"), source.folder)
         let names = form.addEntry(tr("File _names:"), source.names, tip: tr("Like *.jpg; * takes all pictures of the folder"))
         let drawings = form.addFolder(tr("Drawin_gs to:"), settings.outputFolder)
-        let formats = BatchProcedure.formats, regions = Procedure.regions
-        let format = form.addChoice(tr("_Format:"), formats.map(\.label), selected: formats.firstIndex { $0.ending == settings.format })
-        let style = form.addChoice(tr("_Style:"), styles.map(\.title), selected: styles.firstIndex { $0.id == settings.style.style })
-        let region = form.addChoice(tr("_Draw:"), regions.map(\.label), selected: regions.firstIndex { $0.region == settings.style.region })
-        let sliders = SettingSlider.drawing.map { setting in
-            let slider = form.addSlider(setting) {}
-            slider.value = settings.style[keyPath: setting.path]
-            return (slider: slider, path: setting.path)
-        }
+        let formats = BatchProcedure.formats
+        let chosenFormat = formats.firstIndex { $0.ending == settings.format }
+        let format = form.addChoice(tr("_Format:"), formats.map(\.label), selected: chosenFormat)
+        let chosenStyle = styles.firstIndex { $0.id == settings.style.style }
+        let style = form.addChoice(tr("_Style:"), styles.map(\.title), selected: chosenStyle)
+        let places: [(Setting.Place, Form)] = [(.look, form), (.faces, form), (.tone, tone)]
+        let controls = places.flatMap { [SettingControl].add($0.0, for: .files, to: $0.1) {} }
+        controls.show(settings.style)
         let overwrite = Build.check(tr("_Replace drawings that exist"), settings.overwrite) {}
         form.add(nil, overwrite)
         return {
@@ -56,8 +57,7 @@ struct BatchDialog {
             chosen.format = formats[format.selected].ending
             chosen.overwrite = Build.isActive(overwrite)
             chosen.style.style = styles[style.selected].id
-            chosen.style.region = regions[region.selected].region
-            for (slider, path) in sliders { chosen.style[keyPath: path] = slider.value }
+            controls.write(to: &chosen.style)
             return chosen
         }
     }

@@ -1,3 +1,5 @@
+import Settings
+
 /// `plug-in-anime-style-batch` as GIMP's database and menus know it.
 enum BatchProcedure {
     static let name = "plug-in-anime-style-batch"
@@ -26,10 +28,9 @@ enum BatchProcedure {
         purpose: "The drawings' format: \"png\", \"jpg\", \"webp\" or \"tif\"; \"\" keeps that of each photograph")
     static let overwrite = NumberArgument.flag("overwrite", on: "replaces drawings that exist", off: "keeps them", standard: false)
 
-    /// The arguments after the run mode, in the order in which GIMP 2.10 takes them: this procedure's own, and those of
-    /// `Procedure` without the one that says where in the image a drawing goes.
+    /// The arguments after the run mode, in the order in which GIMP 2.10 takes them: this procedure's own, and how to draw.
     static let options: [Argument] = [.text(pattern), .text(outputFolder), .text(format), .number(overwrite)]
-        + Procedure.options.filter { $0.name != Procedure.output.name }
+        + Setting.hostArguments(for: .files)
 
     /// Numbers that a call returns.
     static let results: [(name: String, purpose: String)] = [

@@ -9,7 +9,7 @@ struct BatchSettings {
     /// One of `BatchProcedure.formats`.
     var format = ""
     var overwrite = false
-    var style: Settings
+    var style: DrawingSettings
 
     /// The arguments that a call for these settings is given.
     func write(to sink: any ArgumentSink) {
@@ -17,7 +17,7 @@ struct BatchSettings {
         sink.set(outputFolder, for: BatchProcedure.outputFolder)
         sink.set(format, for: BatchProcedure.format)
         sink.set(overwrite ? 1 : 0, for: BatchProcedure.overwrite)
-        style.write(to: sink, hasOutput: false)
+        style.write(to: sink, for: .files)
     }
 }
 
@@ -25,7 +25,7 @@ extension BatchSettings {
     /// What a script gave, and the style's own defaults for the rest.
     init(_ given: BatchInvocation.Given, for manifest: ModelManifest) {
         self.init(pattern: given.pattern, outputFolder: given.outputFolder, format: given.format,
-                  overwrite: given.overwrite, style: Settings(given.style, for: manifest))
+                  overwrite: given.overwrite, style: DrawingSettings(given.style, for: manifest))
     }
 }
 
@@ -39,7 +39,7 @@ struct BatchInvocation {
         let outputFolder: String
         let format: String
         let overwrite: Bool
-        let style: GivenValues
+        let style: GivenSettings
 
         /// - Throws: `StyleError.invalidOption`.
         init(_ source: some ArgumentSource) throws {
@@ -52,7 +52,7 @@ struct BatchInvocation {
             }
             format = ending
             overwrite = try source.number(BatchProcedure.overwrite) == 1
-            style = try GivenValues(source, hasOutput: false)
+            style = try GivenSettings(source, for: .files)
         }
     }
 }

@@ -35,7 +35,7 @@ struct ProcedureCall {
 
         // Starting GEGL and loading the networks take about the same time, so they run side by side.
         let engine = engine
-        let loading = Background { try engine.stylizer(style: settings.style, precision: settings.precision) }
+        let loading = Background { try engine.stylizer(style: settings.style, precision: settings.options.precision) }
         gimp_progress_init(tr("Anime style"))
         timings.measure("gegl-init") { Gegl.start() }
         let (photograph, selection) = try timings.measure("read") { (try source.read(), try source.selectionCoverage()) }
@@ -53,7 +53,7 @@ struct ProcedureCall {
                 return try LayerReplacement(source: source, photograph: photograph).write(picture)
             }
             return try LayerWriter(source: source, photograph: photograph, selection: selection, name: manifest.title(languages: userLanguages()),
-                                   strength: settings.strength).add(rendered)
+                                   strength: settings.options.strength * 100).add(rendered)
         }
         finish(settings, manifest, drawing.notices)
         return layer
@@ -61,29 +61,29 @@ struct ProcedureCall {
 
     // MARK: - What to do
 
-    private func chooseSettings(for source: SourceLayer) throws -> Settings {
+    private func chooseSettings(for source: SourceLayer) throws -> DrawingSettings {
         switch invocation.mode {
         case let .arguments(given):
-            return Settings(given, for: try engine.style(of: given))
+            return DrawingSettings(given, for: try engine.style(of: given))
         case .lastValues:
-            return try last() ?? Settings(engine.firstStyle())
+            return try last() ?? engine.firstStyle().settings
         case .interactive:
             // The style that was used last may have been removed since.
             let last = try? last()
-            let suggested = try last ?? Settings(engine.firstStyle())
+            let suggested = try last ?? engine.firstStyle().settings
             let context = DialogContext(source: source, engine: engine, languages: userLanguages(), last: last,
                                         helpFolder: "\(PlugIn.folder)/help", timings: timings)
             guard let chosen = try StyleDialog.ask(suggested, context) else { throw StyleError.cancelled }
-            memory.keep { chosen.write(to: $0) }
+            memory.keep { chosen.write(to: $0, for: .layer) }
             return chosen
         }
     }
 
     /// What was chosen last; `nil` when nothing was.
-    private func last() throws -> Settings? {
+    private func last() throws -> DrawingSettings? {
         guard let kept = memory.recall() else { return nil }
-        let given = try GivenValues(kept)
-        return Settings(given, for: try engine.style(of: given))
+        let given = try GivenSettings(kept, for: .layer)
+        return DrawingSettings(given, for: try engine.style(of: given))
     }
 
     // MARK: - The end
@@ -102,7 +102,7 @@ struct ProcedureCall {
         }
     }
 
-    private func finish(_ settings: Settings, _ manifest: ModelManifest, _ notices: [Notice]) {
+    private func finish(_ settings: DrawingSettings, _ manifest: ModelManifest, _ notices: [Notice]) {
         gimp_progress_end()
         for notice in notices { gimp_message(tr(notice.message)) }
         if settings.output == .layerGroup, manifest.outputs.lines == nil {

@@ -23,7 +23,7 @@ extension StyleEngine {
 
     /// The style that a call is for: the one it names, else the first.
     /// - Throws: `StyleError`, `PlugInError.unknownStyle`.
-    func style(of given: GivenValues) throws -> ModelManifest {
+    func style(of given: GivenSettings) throws -> ModelManifest {
         guard let id = given.style else { return try firstStyle() }
         return try style(id)
     }

@@ -1,6 +1,6 @@
 import CGimp
-import Engine
 import Models
+import Settings
 
 /// The controls beside the preview. Main thread only.
 final class ControlPanel {
@@ -11,21 +11,21 @@ final class ControlPanel {
     private let changed: () -> Void
     private let description = Build.label()
     private var style: Choice?
-    private var region: Choice?
-    private var output: Choice?
-    private var sliders: [(slider: Slider, path: WritableKeyPath<Settings, Double>)] = []
-    private var halfPrecision: Widget?
+    private var controls: [SettingControl] = []
     /// While values are put into the controls, each would report a change.
-    private var isQuiet = false
+    private var isQuiet = true
     private var lastStyle: ModelManifest
     /// What has no control.
-    private var rest: Settings
+    private var rest: DrawingSettings
 
     /// - Parameters:
     ///   - styles: at least one.
     ///   - presets: the row of presets.
     ///   - changed: called after the user changed something.
-    init(styles: [ModelManifest], languages: [String], settings: Settings, presets: Widget?, changed: @escaping () -> Void) {
+    init(
+        styles: [ModelManifest], languages: [String], settings: DrawingSettings, presets: Widget?,
+        changed: @escaping () -> Void
+    ) {
         self.styles = styles
         self.languages = languages
         self.changed = changed
@@ -34,22 +34,19 @@ final class ControlPanel {
         faces = FaceList(changed: changed)
         widget = Build.column()
         Build.pack(mainForm(presets), into: widget)
+        add(.faces, to: faces.form)
         Build.pack(faces.widget, into: widget, expand: true)
-        Build.pack(expander(), into: widget)
+        Build.pack(Build.expander(tr("Li_ght, skin and hair"), toneForm()), into: widget)
         show(settings)
     }
 
     // MARK: - Values
 
-    var settings: Settings {
+    var settings: DrawingSettings {
         var settings = rest
-        settings.style = styles[style?.selected ?? 0].id
-        settings.region = Procedure.regions[region?.selected ?? 0].region
-        settings.output = Procedure.outputs[output?.selected ?? 0].output
-        for (slider, path) in sliders { settings[keyPath: path] = slider.value }
-        settings.halfPrecision = Build.isActive(halfPrecision)
-        settings.minFace = faces.minimumSize
-        settings.excludedFaces = faces.excluded
+        settings.style = manifest.id
+        controls.write(to: &settings)
+        settings.options.excludedFaces = faces.excluded
         return settings
     }
 
@@ -57,15 +54,11 @@ final class ControlPanel {
     var manifest: ModelManifest { styles[style?.selected ?? 0] }
 
     /// Puts `settings` into the controls; which faces are left out stays as it is, since that belongs to the photograph.
-    func show(_ settings: Settings) {
+    func show(_ settings: DrawingSettings) {
         isQuiet = true
         rest = settings
         style?.selected = styles.firstIndex { $0.id == settings.style } ?? 0
-        region?.selected = Procedure.regions.firstIndex { $0.region == settings.region } ?? 0
-        output?.selected = Procedure.outputs.firstIndex { $0.output == settings.output } ?? 0
-        for (slider, path) in sliders { slider.value = settings[keyPath: path] }
-        gtk_toggle_button_set_active(cast(halfPrecision), settings.halfPrecision ? 1 : 0)
-        faces.minimumSize = settings.minFace
+        controls.show(settings)
         isQuiet = false
         lastStyle = manifest
         note()
@@ -74,9 +67,11 @@ final class ControlPanel {
     /// Values that are still the last style's own become the new one's.
     private func styleChanged() {
         guard !isQuiet else { return }
-        let (old, new) = (Settings(lastStyle), Settings(manifest))
+        let (old, new) = (lastStyle.settings, manifest.settings)
         isQuiet = true
-        for (slider, path) in sliders where abs(slider.value - old[keyPath: path]) < 0.5 { slider.value = new[keyPath: path] }
+        for control in controls where abs(control.value - control.setting.number(in: old)) < 0.5 {
+            control.value = control.setting.number(in: new)
+        }
         isQuiet = false
         lastStyle = manifest
         note()
@@ -85,49 +80,38 @@ final class ControlPanel {
     private func note() {
         guard !isQuiet else { return }
         gtk_label_set_text(cast(description), manifest.description(languages: languages))
-        gtk_widget_set_sensitive(faces.widget, settings.region == .photo ? 0 : 1)
+        gtk_widget_set_sensitive(faces.widget, settings.options.region == .photo ? 0 : 1)
         // Some styles draw their lines into their colours.
-        for (slider, path) in sliders where path == \.lineStrength { slider.setSensitive(manifest.outputs.lines != nil) }
+        for control in controls where control.setting.name == "line-strength" {
+            control.setSensitive(manifest.outputs.lines != nil)
+        }
         changed()
     }
 
     // MARK: - Layout
 
-    private func add(_ settings: [SettingSlider], to form: Form) {
-        for setting in settings { sliders.append((form.addSlider(setting) { [weak self] in self?.note() }, setting.path)) }
+    private func add(_ place: Setting.Place, to form: Form) {
+        controls += [SettingControl].add(place, for: .layer, to: form) { [weak self] in self?.note() }
     }
-
-    private func choice(_ titles: [String]) -> Choice { Choice(titles, selected: 0) { [weak self] in self?.note() } }
 
     private func mainForm(_ presets: Widget?) -> Widget? {
         let form = Form(rows: 8)
-        let style = Choice(styles.map { $0.title(languages: languages) }, selected: 0) { [weak self] in self?.styleChanged() }
-        let region = choice(Procedure.regions.map(\.label)), output = choice(Procedure.outputs.map(\.label))
-        (self.style, self.region, self.output) = (style, region, output)
+        let titles = styles.map { $0.title(languages: languages) }
+        let style = Choice(titles, selected: 0) { [weak self] in self?.styleChanged() }
+        self.style = style
         form.add(tr("_Preset:"), presets)
         form.add(tr("_Style:"), style.widget)
         gtk_label_set_line_wrap(cast(description), 1)
         gtk_widget_set_size_request(description, 260, -1)
         Build.italicize(description)
         form.add(nil, description)
-        form.add(tr("_Draw:"), region.widget)
-        add(SettingSlider.drawing, to: form)
-        form.add(tr("O_utput:"), output.widget)
+        add(.look, to: form)
         return form.widget
     }
 
-    private func expander() -> Widget? {
-        let expander = gtk_expander_new_with_mnemonic(tr("Li_ght, skin and hair"))
+    private func toneForm() -> Widget? {
         let form = Form(rows: 4)
-        add(SettingSlider.tone, to: form)
-        halfPrecision = Build.check(tr("Hal_f precision"), true, tip: tr("Computes with 16 bits where the processor is faster that way")) { [weak self] in
-            self?.note()
-        }
-        form.add(nil, halfPrecision)
-        let inset = gtk_alignment_new(0, 0, 1, 1)
-        gtk_alignment_set_padding(cast(inset), 6, 0, 12, 0)
-        gtk_container_add(cast(inset), form.widget)
-        gtk_container_add(cast(expander), inset)
-        return expander
+        add(.tone, to: form)
+        return form.widget
     }
 }

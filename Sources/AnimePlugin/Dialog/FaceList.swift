@@ -10,9 +10,9 @@ final class FaceList {
     private let changed: () -> Void
     private let list = gtk_vbox_new(0, 0)
     private let message = Build.label()
-    private let minimum: Widget?
+    /// For the settings that concern faces.
+    let form = Form(rows: 1)
     private var checks: [Widget?] = []
-    private var isQuiet = false
     /// In pixels of the photograph, best score first.
     private(set) var faces: [Face] = []
     /// `StyleOptions.excludedFaces`.
@@ -32,37 +32,10 @@ final class FaceList {
         gtk_widget_set_size_request(message, 250, -1)
         Build.pack(message, into: list)
 
-        let range = Procedure.minFace.range
-        let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(gtk_adjustment_new(0, range.lowerBound, range.upperBound, 8, 64, 0))
-        minimum = gtk_spin_button_new(adjustment, 1, 0)
-        gtk_entry_set_activates_default(cast(minimum), 1)
-        gtk_widget_set_tooltip_text(minimum, tr("Side of the smallest face that is drawn apart, in pixels, at least 16; 0 chooses by the photograph's size"))
         Build.pack(scroller, into: column, expand: true)
-        Build.pack(minimumRow(), into: column)
+        Build.pack(form.widget, into: column)
         gtk_container_add(cast(widget), column)
-        Signal.connect(adjustment, "value-changed") { [weak self] in self?.report() }
         say(tr("Looking for faces…"))
-    }
-
-    private func minimumRow() -> Widget? {
-        let row = Build.row(), label = gtk_label_new_with_mnemonic(tr("_Minimum size (pixels):"))
-        gtk_label_set_mnemonic_widget(cast(label), minimum)
-        Build.pack(label, into: row)
-        Build.pack(minimum, into: row)
-        return row
-    }
-
-    /// 0 for automatic.
-    var minimumSize: Int {
-        get {
-            let value = Int(gtk_spin_button_get_value(cast(minimum)))
-            return value == 0 ? 0 : max(16, value)
-        }
-        set {
-            isQuiet = true
-            gtk_spin_button_set_value(cast(minimum), Double(newValue))
-            isQuiet = false
-        }
     }
 
     /// Whether each of `faces` is drawn apart.
@@ -107,10 +80,6 @@ final class FaceList {
         } else if ticks[index] {
             excluded.append(face.box.centre)
         }
-        report()
-    }
-
-    private func report() {
-        if !isQuiet { changed() }
+        changed()
     }
 }

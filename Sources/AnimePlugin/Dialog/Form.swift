@@ -64,15 +64,14 @@ final class Form {
         row += 1
     }
 
-    func addSlider(_ setting: SettingSlider, changed: @escaping () -> Void) -> Slider {
-        let argument = setting.argument, range = argument.range
-        let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(gtk_adjustment_new(argument.standard, range.lowerBound, range.upperBound, 1, 10, 0))
-        let scale = gtk_hscale_new(adjustment), field = gtk_spin_button_new(adjustment, 1, 0), label = makeLabel(setting.label, for: field)
+    func addSlider(_ title: String, _ range: ClosedRange<Double>, tip: String, changed: @escaping () -> Void) -> Slider {
+        let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(gtk_adjustment_new(range.lowerBound, range.lowerBound, range.upperBound, 1, 10, 0))
+        let scale = gtk_hscale_new(adjustment), field = gtk_spin_button_new(adjustment, 1, 0), label = makeLabel(title, for: field)
         gtk_scale_set_draw_value(cast(scale), 0)
         gtk_widget_set_size_request(scale, 110, -1)
         gtk_spin_button_set_numeric(cast(field), 1)
         gtk_entry_set_activates_default(cast(field), 1)
-        for widget in [label, scale, field] { gtk_widget_set_tooltip_text(widget, setting.tip) }
+        for widget in [label, scale, field] { gtk_widget_set_tooltip_text(widget, tip) }
         attach(label, 0, 1, grows: false)
         attach(scale, 1, 2, grows: true)
         attach(field, 2, 3, grows: false)

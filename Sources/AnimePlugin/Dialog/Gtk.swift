@@ -134,5 +134,14 @@ enum Build {
         return button
     }
 
+    /// What can be folded away, indented below its title.
+    static func expander(_ title: String, _ content: Widget?) -> Widget? {
+        let expander = gtk_expander_new_with_mnemonic(title), inset = gtk_alignment_new(0, 0, 1, 1)
+        gtk_alignment_set_padding(cast(inset), 6, 0, 12, 0)
+        gtk_container_add(cast(inset), content)
+        gtk_container_add(cast(expander), inset)
+        return expander
+    }
+
     static func isActive(_ check: Widget?) -> Bool { gtk_toggle_button_get_active(cast(check)) != 0 }
 }

@@ -1,6 +1,7 @@
 import CGimp
 import Drawing
 import Engine
+import Settings
 
 /// What the dialog is opened with.
 struct DialogContext {
@@ -9,7 +10,7 @@ struct DialogContext {
     /// The user's languages, most wanted first.
     let languages: [String]
     /// What was chosen last; `nil` when nothing was.
-    let last: Settings?
+    let last: DrawingSettings?
     /// Folder of the help pages.
     let helpFolder: String
     let timings: TimingsLog
@@ -22,7 +23,7 @@ final class StyleDialog {
     private let pane: PreviewPane
     private var panel: ControlPanel?
     private var presets: PresetBar?
-    private var accepted: Settings?
+    private var accepted: DrawingSettings?
     private var problem: Error?
     private var shownAt = 0.0
     private var timed: Set<String> = []
@@ -34,7 +35,7 @@ final class StyleDialog {
     /// - Parameter settings: what the controls begin with.
     /// - Returns: what the user chose; `nil` when the dialog was cancelled.
     /// - Throws: `PlugInError`.
-    static func ask(_ settings: Settings, _ context: DialogContext) throws -> Settings? {
+    static func ask(_ settings: DrawingSettings, _ context: DialogContext) throws -> DrawingSettings? {
         let began = context.timings.elapsed
         try GimpWindow.start()
         let dialog = StyleDialog(context)
@@ -48,7 +49,7 @@ final class StyleDialog {
         pane = PreviewPane(width: context.source.width, height: context.source.height)
     }
 
-    private func run(_ settings: Settings) throws -> Settings? {
+    private func run(_ settings: DrawingSettings) throws -> DrawingSettings? {
         let window = try GimpWindow.make(tr("Anime Style"), buttons: [
             ("gtk-help", GTK_RESPONSE_HELP.rawValue), ("gimp-reset", Self.reset),
             ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
@@ -69,7 +70,7 @@ final class StyleDialog {
 
     // MARK: - Building
 
-    private func fill(_ window: Widget, _ settings: Settings) {
+    private func fill(_ window: Widget, _ settings: DrawingSettings) {
         gimp_window_set_transient(cast(window))
         gtk_window_set_default_size(cast(window), 880, 600)
         Signal.connectResponse(window) { [weak self] in self?.respond($0) }
@@ -99,7 +100,7 @@ final class StyleDialog {
         switch response {
         case GTK_RESPONSE_HELP.rawValue: showHelp()
         case Self.reset:
-            if let panel { panel.show(Settings(panel.manifest)) }
+            if let panel { panel.show(panel.manifest.settings) }
         case GTK_RESPONSE_OK.rawValue:
             accepted = panel?.settings
             gtk_main_quit()
@@ -132,10 +133,10 @@ final class StyleDialog {
     // MARK: - What comes back
 
     /// The window is on the screen; now there is time for the rest.
-    private func startSession(_ settings: Settings) {
+    private func startSession(_ settings: DrawingSettings) {
         note("dialog-shown")
         do {
-            try session.start(context.source, style: settings.style, precision: settings.precision)
+            try session.start(context.source, style: settings.style, precision: settings.options.precision)
             request()
         } catch {
             problem = error

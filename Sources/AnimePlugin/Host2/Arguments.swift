@@ -1,4 +1,5 @@
 import CGimp
+import Settings
 
 extension Invocation {
     /// - Throws: `PlugInError.badCall`, `StyleError.invalidOption`.
@@ -6,7 +7,7 @@ extension Invocation {
         // A call from the menu has the first three arguments only, and any caller may leave out some at the end.
         guard parameters.count >= 3 else { throw PlugInError.badCall }
         mode = try CallMode(parameters[0]) {
-            try GivenValues(PositionalArguments(Procedure.options, Array(parameters.dropFirst(3))))
+            try GivenSettings(PositionalArguments(Procedure.options, Array(parameters.dropFirst(3))), for: .layer)
         }
         image = parameters[1].data.d_image
         drawable = parameters[2].data.d_drawable

@@ -11,7 +11,7 @@ extension Invocation {
         guard count > 0 else { throw PlugInError.badCall }
         guard count == 1 else { throw PlugInError.severalLayers }
         self.image = host_image_number(image)
-        self.mode = try CallMode(mode) { try GivenValues(ConfigArguments(config)) }
+        self.mode = try CallMode(mode) { try GivenSettings(ConfigArguments(config), for: .layer) }
     }
 }
 

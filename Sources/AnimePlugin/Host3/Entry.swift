@@ -24,7 +24,7 @@ extension PlugIn {
     /// One call of the filter; every error ends as a status and a sentence.
     static func run(_ procedure: ProcedureObject?, _ invocation: () throws -> Invocation, _ config: ProcedureConfig?) -> ReturnValues? {
         do {
-            return host_success_layer(procedure, try draw(invocation, memory: ConfigMemory(config, names: Procedure.style)))
+            return host_success_layer(procedure, try draw(invocation, memory: ConfigMemory(config, names: Procedure.mark)))
         } catch {
             return failure(error, procedure)
         }
@@ -49,7 +49,7 @@ extension PlugIn {
     private static func failure(_ error: Error, _ procedure: ProcedureObject?) -> ReturnValues? {
         switch error {
         case StyleError.cancelled: return host_failure(procedure, GIMP_PDB_CANCEL, nil)
-        case StyleError.invalidOption, PlugInError.badCall, PlugInError.unknownStyle, PlugInError.severalLayers:
+        case StyleError.invalidOption, StyleError.unknownSetting, PlugInError.badCall, PlugInError.unknownStyle, PlugInError.severalLayers:
             return host_failure(procedure, GIMP_PDB_CALLING_ERROR, sentence(error))
         default: return host_failure(procedure, GIMP_PDB_EXECUTION_ERROR, sentence(error))
         }
