@@ -74,12 +74,19 @@ extension Stylizer {
         // Smaller faces are looked for too, so that the user hears of them instead of wondering.
         let all = try detector.faces(in: scene.levels[0], minimumSize: max(20, minimum * 0.8))
         var large = all.filter { min($0.box.width, $0.box.height) >= minimum }
-        if all.isEmpty { return Detection(faces: [], notices: [.noFace]) }
         let small = all.count - large.count
-        if let meshes, generator.manifest.guides != nil {
-            for index in large.indices { large[index].mesh = try meshes.mesh(of: large[index].landmarks, in: scene) }
-        }
+        if all.isEmpty { return Detection(faces: [], notices: [.noFace]) }
+        if let meshes { large = try large.compactMap { try withMesh($0, meshes, in: scene) } }
+        if large.isEmpty, small == 0 { return Detection(faces: [], notices: [.noFace]) }
         return Detection(faces: large, notices: small > 0 ? [.facesTooSmall(count: small, minimumSize: minimum)] : [])
+    }
+
+    /// - Returns: `nil` when it is no face.
+    private func withMesh(_ face: Face, _ meshes: FaceMeshFinder, in scene: Pyramid) throws -> Face? {
+        let (mesh, presence) = try meshes.look(at: face.landmarks, scene)
+        var face = face
+        face.mesh = mesh
+        return FacePlausibility().isPlausible(face, presence: presence) ? face : nil
     }
 
     func align(_ faces: [Face], in scene: Pyramid, _ options: StyleOptions) -> [AlignedFace] {

@@ -38,16 +38,18 @@ extension ModelManifest {
         public let flat, effects, logits: String
         /// The logits in the order of the output's channels.
         public let channels: [Logit]
-        /// One for each of `channels`.
+        /// A channel that has none is not drawn.
         public let decisions: [Logit: Decision]
     }
+
+    /// Whether the lines are apart from the colour.
+    public var drawsLinesApart: Bool { outputs.lines != nil || composition?.decisions[.lines] != nil }
 
     /// `nil` for a model whose colour is finished.
     public var composition: Composition? {
         guard let flat = outputs.flat, let effects = outputs.effects, let output = outputs.logits, let logits, let decisions else { return nil }
         let pairs = decisions.compactMap { name, decision in Logit(rawValue: name).map { ($0, decision) } }
         let known = Dictionary(pairs) { first, _ in first }
-        guard logits.allSatisfy({ known[$0] != nil }) else { return nil }
         return Composition(flat: flat, effects: effects, logits: output, channels: logits, decisions: known)
     }
 
@@ -59,8 +61,8 @@ extension ModelManifest {
         }
         guard !parts.contains(nil) else { return "its manifest has to name the output “colour”, or all of “flat”, “effects” and “logits”" }
         guard let logits, !logits.isEmpty, Set(logits).count == logits.count else { return "“logits” has to name each channel of the output, once" }
-        for logit in logits where decisions?[logit.rawValue] == nil { return "“decisions” says nothing of “\(logit.rawValue)”" }
-        let numbers = (decisions ?? [:]).values.flatMap { decision -> [Float] in
+        guard let decisions else { return "a model with “logits” needs “decisions” too" }
+        let numbers = decisions.values.flatMap { decision -> [Float] in
             [decision.sharpness, decision.readiness, decision.crispness, decision.strength ?? 1]
         }
         guard numbers.allSatisfy({ $0.isFinite && abs($0) <= 100 }) else { return "“decisions” needs numbers of at most 100" }

@@ -31,6 +31,37 @@ final class FeatherMaskTests: XCTestCase {
         }
     }
 
+    /// An upright oval about (x, 300) in the square of 512, all other points in its middle.
+    private func mesh(x: Double, halfWidth: Double) -> FaceMesh {
+        var points = [Point](repeating: Point(x: x, y: 290), count: FaceMesh.count)
+        for (index, number) in MeshPoints.oval.enumerated() {
+            let angle = 2 * .pi * Double(index) / Double(MeshPoints.oval.count)
+            points[number] = Point(x: x + halfWidth * sine(angle), y: 290 - 110 * cosine(angle))
+        }
+        return FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+    }
+
+    func testFollowsTheOutlineOfTheFace() {
+        let mean = FeatherMask(template: template), narrow = FeatherMask(template: template, mesh: mesh(x: 256, halfWidth: 60))
+        let turned = FeatherMask(template: template, mesh: mesh(x: 290, halfWidth: 90))
+        XCTAssertGreaterThan(mean.value(120, 284), 0.9)
+        XCTAssertLessThan(narrow.value(120, 284), 0.1, "beside a narrow face there is no head")
+        XCTAssertEqual(narrow.value(256, 200), 1)
+        XCTAssertGreaterThan(turned.value(410, 284), 0.99)
+        XCTAssertLessThan(turned.value(112, 284), turned.value(400, 284), "it lies where the head lies")
+        for mask in [narrow, turned] {
+            for y in stride(from: Float(0), to: 512, by: 5) {
+                for x in stride(from: Float(0), to: 511, by: 1) { XCTAssertLessThan(abs(mask.value(x + 1, y) - mask.value(x, y)), 0.08) }
+            }
+            for step in stride(from: Float(0), through: 512, by: 8) { XCTAssertEqual(mask.value(step, 0) + mask.value(512, step), 0) }
+        }
+    }
+
+    func testAnOutlineThatGoesAroundNothingIsNotFollowed() {
+        XCTAssertEqual(FeatherMask(template: template, mesh: mesh(x: 256, halfWidth: 0)), FeatherMask(template: template))
+        XCTAssertEqual(FeatherMask(template: template, mesh: mesh(x: .nan, halfWidth: 80)), FeatherMask(template: template))
+    }
+
     func testGrowsWithTheTemplate() {
         let large = FeatherMask(template: template), small = FeatherMask(template: template.scaled(toSize: 128, about: 1))
         for y in stride(from: Float(4), to: 512, by: 16) {

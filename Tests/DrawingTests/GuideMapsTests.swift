@@ -66,6 +66,13 @@ final class GuideMapsTests: XCTestCase {
         XCTAssertEqual(GuideMaps(width: 32, height: 48, meshes: []).values.max(), 0)
     }
 
+    func testAMeshWithoutExtentOrNumbersDrawsNothing() throws {
+        for point in [Point(x: 20, y: 20), Point(x: .nan, y: 20), Point(x: 20, y: .infinity)] {
+            let mesh = FaceMesh(points: [Point](repeating: point, count: FaceMesh.count), depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+            XCTAssertEqual(GuideMaps(width: 40, height: 40, meshes: [mesh]).values.max(), 0)
+        }
+    }
+
     func testSeveralFacesAreAllDrawn() throws {
         let (golden, mesh) = try golden()
         let size = golden.width

@@ -158,6 +158,10 @@ final class OutputTests: XCTestCase {
         guard var fields = manifest as? [String: Any], var outputs = fields["outputs"] as? [String: Any] else { return XCTFail("cel.json is no manifest") }
         outputs["lines"] = nil
         fields["outputs"] = outputs
+        if var decisions = fields["decisions"] as? [String: Any] {
+            decisions["lines"] = nil
+            fields["decisions"] = decisions
+        }
         try JSONSerialization.data(withJSONObject: fields).write(to: models.appendingPathComponent("cel.json"))
         let output = try session.run("""
             (let* ((image (portrait)) (layer (photo-layer image)) (group (draw-as 2 image layer 100 1)))

@@ -105,7 +105,7 @@ struct ProcedureCall {
     private func finish(_ settings: DrawingSettings, _ manifest: ModelManifest, _ notices: [Notice]) {
         gimp_progress_end()
         for notice in notices { gimp_message(tr(notice.message)) }
-        if settings.output == .layerGroup, manifest.outputs.lines == nil {
+        if settings.output == .layerGroup, !manifest.drawsLinesApart {
             gimp_message(tr("The style “\(manifest.title(languages: userLanguages()))” draws its lines into its colors, so the group has no layer of lines."))
         }
         if case .arguments = invocation.mode { return }

@@ -83,7 +83,7 @@ final class ControlPanel {
         gtk_widget_set_sensitive(faces.widget, settings.options.region == .photo ? 0 : 1)
         // Some styles draw their lines into their colours.
         for control in controls where control.setting.name == "line-strength" {
-            control.setSensitive(manifest.outputs.lines != nil)
+            control.setSensitive(manifest.drawsLinesApart)
         }
         changed()
     }

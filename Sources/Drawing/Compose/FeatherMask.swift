@@ -3,30 +3,63 @@ import Raster
 
 /// How much of a drawn face counts at a place of its square: 1 over the head with its hair, falling smoothly to 0 before
 /// the square's edge. All lengths are multiples of the template's inter-ocular distance, so the feather grows with the face.
+/// With a mesh the head has the shape of the face's outline, grown by hair and chin, wherever the head is turned.
 public struct FeatherMask: Equatable, Sendable {
     private let centre: SIMD2<Float>
     private let halfWidth: Float
     private let above: Float
     private let below: Float
     private let size: Float
+    /// Reach of the full mask from the centre at equal steps of angle, clockwise from the right; empty without a mesh.
+    private let outline: [Float]
 
     /// Reach of the full mask from the face's centre, in inter-ocular distances: a head with its hair (about 1.5 to each
     /// side, 2.1 up) and the chin and neck (1.6 down).
     private static let reach = (side: Float(1.55), up: Float(2.1), down: Float(1.6))
+    /// The same over the reach of the face's outline, which ends at forehead, cheeks and chin.
+    private static let growth = (side: 1.4, up: 1.8, down: 1.1)
     /// Where the mask has fallen to 0, as a multiple of `reach`.
     private static let outer: Float = 1.45
     /// Width of the ramp at the square's edge, as a share of its side.
     private static let border: Float = 0.06
+    private static let directions = 72
 
-    public init(template: FaceTemplate) {
+    /// - Parameter mesh: in the square; `nil` takes the mean head.
+    public init(template: FaceTemplate, mesh: FaceMesh? = nil) {
         let unit = Float(template.landmarks.interOcularDistance)
         let eyes = (template.landmarks.leftEye + template.landmarks.rightEye) * 0.5
         let mouth = (template.landmarks.leftMouth + template.landmarks.rightMouth) * 0.5
-        centre = SIMD2(Float(eyes.x), Float(eyes.y + (mouth.y - eyes.y) / 3))
+        let middle = Point(x: eyes.x, y: eyes.y + (mouth.y - eyes.y) / 3)
         halfWidth = Self.reach.side * unit
         above = Self.reach.up * unit
         below = Self.reach.down * unit
         size = Float(template.size)
+        let shape = mesh.flatMap { Self.outline($0.points(MeshPoints.oval), below: middle.y) }
+        outline = shape?.radii ?? []
+        centre = shape?.centre ?? SIMD2(Float(middle.x), Float(middle.y))
+    }
+
+    /// The grown outline about a centre within it at height `y`; `nil` when the outline does not go around one.
+    private static func outline(_ oval: [Point], below y: Double) -> (centre: SIMD2<Float>, radii: [Float])? {
+        let middle = Point(x: oval.mean.x, y: y)
+        let radii = (0..<directions).map { step -> Double? in
+            let angle = 2 * .pi * Double(step) / Double(directions)
+            let (c, s) = (cosine(angle), sine(angle))
+            let crossings = oval.indices.compactMap { index -> Double? in
+                let a = oval[index] - middle, b = oval[(index + 1) % oval.count] - middle
+                // Where the edge crosses the ray: both ends' distances from it have different signs.
+                let (p, q) = (a.y * c - a.x * s, b.y * c - b.x * s)
+                guard (p <= 0) != (q <= 0) else { return nil }
+                let t = p / (p - q)
+                let along = (a.x + t * (b.x - a.x)) * c + (a.y + t * (b.y - a.y)) * s
+                return along > 0 ? along : nil
+            }
+            let vertical = s < 0 ? growth.up : growth.down
+            return crossings.max().map { $0 * (growth.side * c * c + vertical * s * s) }
+        }
+        let found = radii.compactMap { $0 }
+        guard found.count == directions, found.allSatisfy({ $0.isFinite && $0 > 1 }) else { return nil }
+        return (SIMD2(Float(middle.x), Float(middle.y)), found.map(Float.init))
     }
 
     /// The mask at (x, y) of the template's square: 0…1.
@@ -34,11 +67,26 @@ public struct FeatherMask: Equatable, Sendable {
     public func value(_ x: Float, _ y: Float) -> Float {
         let border = borderRamp(x, y)
         guard border > 0 else { return 0 }
-        let dx = (x - centre.x) / halfWidth
-        let dy = (y - centre.y) / (y < centre.y ? above : below)
-        let distance = (dx * dx + dy * dy).squareRoot()
-        let head = 1 - smoothstep(1, Self.outer, distance)
+        let head = 1 - smoothstep(1, Self.outer, distance(x - centre.x, y - centre.y))
         return head * border
+    }
+
+    /// From the centre, 1 where the full mask ends.
+    @inline(__always)
+    private func distance(_ x: Float, _ y: Float) -> Float {
+        guard outline.isEmpty else { return outlineDistance(x, y) }
+        let dx = x / halfWidth
+        let dy = y / (y < 0 ? above : below)
+        return (dx * dx + dy * dy).squareRoot()
+    }
+
+    private func outlineDistance(_ x: Float, _ y: Float) -> Float {
+        guard x != 0 || y != 0 else { return 0 }
+        let turn = Float(arcTangent(Double(y), Double(x)) / (2 * .pi)) * Float(Self.directions)
+        let place = turn < 0 ? turn + Float(Self.directions) : turn
+        let index = Int(place), share = place - Float(index)
+        let (a, b) = (outline[index % Self.directions], outline[(index + 1) % Self.directions])
+        return (x * x + y * y).squareRoot() / (a + (b - a) * share)
     }
 
     /// 0 outside the square, 1 inside, a ramp along its edge.

@@ -14,7 +14,7 @@ public struct PaintedFace: Sendable {
 
     /// - Parameter template: the pose of the square, which says where the head is.
     public init(face: Face, toSquare: SimilarityTransform, template: FaceTemplate, painting: Painting) {
-        mask = FeatherMask(template: template)
+        mask = FeatherMask(template: template, mesh: face.mesh?.map(toSquare))
         self.face = face
         self.toSquare = toSquare
         self.painting = Pyramid(painting.pixels, smallest: 32)

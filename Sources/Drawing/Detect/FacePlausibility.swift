@@ -22,6 +22,10 @@ public struct FacePlausibility: Sendable {
     public var boxMargin = 0.25
     /// Largest residual of the similarity to the mean face, in inter-ocular distances.
     public var residual = 0.35
+    /// A face that the detector is less sure of than `doubtful` is none when the mesh network is surer than 1 − `absent` that there is none.
+    /// Either alone errs: the network for meshes on heads seen from the side, the detector on patterns.
+    public var doubtful = 0.9
+    public var absent = 0.1
     /// A face with more than this share of the smaller box in common with a better one is taken for a part of it.
     public var sharedArea = 0.6
 
@@ -36,6 +40,9 @@ public struct FacePlausibility: Sendable {
             && boxShare.contains((middleOfMouth(face.landmarks) - middleOfEyes(face.landmarks)).length / side)
             && face.landmarks.points.allSatisfy { liesNear(box, $0, margin: boxMargin * side) }
     }
+
+    /// - Parameter presence: how sure the mesh network is that there is a face, 0…1.
+    func isPlausible(_ face: Face, presence: Double) -> Bool { face.score >= doubtful || presence >= absent }
 
     /// The plausible faces of at least `minimumSize` pixels in width and height, without faces that are part of a better
     /// one, best score first. The result does not depend on the order of `faces`.

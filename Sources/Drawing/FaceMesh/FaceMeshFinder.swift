@@ -28,11 +28,18 @@ public struct FaceMeshFinder: Sendable {
     /// The mesh in the photograph's coordinates.
     ///
     /// - Parameter scene: the photograph without transparency.
-    /// - Returns: `nil` when the network sees no face there.
+    /// - Returns: `nil` when the network sees no face there, or only the side of a head.
     /// - Throws: `StyleError.network`.
-    public func mesh(of landmarks: Landmarks, in scene: Pyramid) throws -> FaceMesh? {
-        guard let first = MeshCrop(landmarks: landmarks) else { return nil }
+    public func mesh(of landmarks: Landmarks, in scene: Pyramid) throws -> FaceMesh? { try look(at: landmarks, scene).mesh }
+
+    /// The same, and how sure the network is that there is a face, 0…1.
+    func look(at landmarks: Landmarks, _ scene: Pyramid) throws -> (mesh: FaceMesh?, presence: Double) {
+        guard let first = MeshCrop(landmarks: landmarks) else { return (nil, 0) }
         let found = try skin(first, scene)
+        return try (mesh(from: found, scene), found.presence)
+    }
+
+    private func mesh(from found: Skin, _ scene: Pyramid) throws -> FaceMesh? {
         // The five landmarks may be off by more than the network bears; its own points place it well.
         guard found.presence >= Self.leastPresence, let second = MeshCrop(points: found.points) else { return nil }
         let skin = try skin(second, scene)
@@ -46,6 +53,7 @@ public struct FaceMeshFinder: Sendable {
             irises += MeshPoints.irisNetworkOrder[eye].map { placed.iris[$0] }
         }
         var mesh = FaceMesh(points: points + irises, depths: skin.depths, presence: skin.presence)
+        guard HeadPose(mesh).showsFace else { return nil }
         mesh.irises = IrisColours(mesh, in: scene)
         return mesh
     }

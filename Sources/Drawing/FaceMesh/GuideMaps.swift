@@ -48,6 +48,8 @@ public struct GuideMaps: Equatable, Sendable {
 
     private mutating func draw(_ mesh: FaceMesh) {
         let axes = FaceAxes(mesh)
+        // A face without extent has no features to draw.
+        guard axes.unit.isFinite, axes.unit > 1e-3, mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else { return }
         let eyes = (0...1).map { DrawnEye(mesh, axes, index: $0) }
         for index in 0...1 {
             draw(eyes[index], other: eyes[1 - index], axes)

@@ -9,9 +9,9 @@ public struct IrisColours: Equatable, Sendable {
     /// For irises that the photograph does not show well; the commonest colour there is.
     static let darkBrown = SIMD4<Float>(0.24, 0.16, 0.12, 0)
     /// Part of the iris's radius that counts: within lies the pupil, beyond it lid and white.
-    private static let ring = 0.38...0.82
+    private static let ring = 0.5...0.9
     /// Of the ring's pixels, from the darkest, those that count: below is the lids' shadow, above are reflections.
-    private static let share = 0.15...0.72
+    private static let share = 0.4...0.8
     /// Grid on which an iris is looked at, and how many of its places have to be seen.
     private static let grid = 32, leastSeen = 60
     /// Irises with a radius below this show their surroundings' colour more than their own; below the second they cannot be told
@@ -19,6 +19,10 @@ public struct IrisColours: Equatable, Sendable {
     private static let leastRadius = 1.5, radiusToDiffer = 5.0
     /// Distance of hues in Lab's a and b from which on two eyes differ beyond doubt.
     private static let differs: Float = 16
+    /// Distance in Lab below which a disc has the cheeks' colour: the eye is closed, covered, or turned away.
+    private static let likeSkin: Float = 14
+    /// In the middle of each cheek.
+    private static let cheeks = [50, 205, 280, 425]
 
     init(left: SIMD4<Float>, right: SIMD4<Float>) { (self.left, self.right) = (left, right) }
 
@@ -26,7 +30,12 @@ public struct IrisColours: Equatable, Sendable {
     ///   - mesh: in the photograph's coordinates.
     ///   - scene: the photograph without transparency.
     init(_ mesh: FaceMesh, in scene: Pyramid) {
-        let eyes = (0...1).map { Self.measure(mesh, index: $0, scene) }
+        let skin = Lab.from(Self.skin(mesh, scene))
+        let eyes = (0...1).map { index -> Measured? in
+            guard let eye = Self.measure(mesh, index: index, scene) else { return nil }
+            let off = Lab.from(eye.colour) - skin
+            return (off * off).sum().squareRoot() < Self.likeSkin ? nil : eye
+        }
         let seen = eyes.compactMap { $0 }
         guard let sum = seen.map({ $0.colour * Float($0.places) }).reduceSum() else {
             self.init(left: Self.darkBrown, right: Self.darkBrown)
@@ -73,6 +82,17 @@ public struct IrisColours: Equatable, Sendable {
         let sorted = chosen.sorted { $0.x + $0.y + $0.z < $1.x + $1.y + $1.z }
         let kept = sorted[Int(share.lowerBound * Double(sorted.count))..<Int(share.upperBound * Double(sorted.count))]
         return Measured(colour: median(Array(kept)), places: chosen.count, radius: radius)
+    }
+
+    /// The cheeks' colour.
+    private static func skin(_ mesh: FaceMesh, _ scene: Pyramid) -> SIMD4<Float> {
+        let unit = FaceAxes(mesh).unit
+        let pixels = cheeks.flatMap { number -> [SIMD4<Float>] in
+            let corner = mesh.points[number] - Point(x: 0.05 * unit, y: 0.05 * unit)
+            let map = SimilarityTransform(a: max(0.1 * unit / 4, 1e-3), b: 0, tx: corner.x, ty: corner.y)
+            return scene.warped(width: 4, height: 4, by: map, boundary: .clamp).pixels.map { clamped01($0.finiteOrZero) }
+        }
+        return median(pixels)
     }
 
     private static func median(_ colours: [SIMD4<Float>]) -> SIMD4<Float> {

@@ -1,0 +1,31 @@
+@testable import Drawing
+import Raster
+import XCTest
+
+final class HeadPoseTests: XCTestCase {
+    /// Eyes 100 apart and a face 200 long, turned about the upright axis, then nodding, then in the picture, in degrees.
+    private func head(yaw: Double = 0, roll: Double = 0) -> FaceMesh {
+        var points = [Point](repeating: Point(x: 0, y: 0), count: FaceMesh.count)
+        var depths = [Double](repeating: 0, count: FaceMesh.skinCount)
+        let turn = SimilarityTransform(scale: 1, angle: roll * .pi / 180)
+        for (number, x, y) in [(33, -50.0, 0.0), (263, 50, 0), (10, 0, -80), (152, 0, 120)] {
+            points[number] = turn.apply(Point(x: x * cosine(yaw * .pi / 180), y: y))
+            depths[number] = x * sine(yaw * .pi / 180)
+        }
+        return FaceMesh(points: points, depths: depths, presence: 1)
+    }
+
+    func testTellsHowAHeadIsTurned() {
+        for (yaw, roll) in [(0.0, 0.0), (30, 0), (-50, 20), (10, -120)] {
+            let pose = HeadPose(head(yaw: yaw, roll: roll))
+            XCTAssertEqual(pose.yaw, yaw, accuracy: 1e-6)
+            XCTAssertEqual(pose.roll, roll, accuracy: 1e-6)
+            XCTAssertEqual(pose.pitch, 0, accuracy: 1e-6)
+        }
+    }
+
+    func testASideViewIsLeftToTheFiveLandmarks() {
+        XCTAssertTrue(HeadPose(head(yaw: 60)).showsFace)
+        XCTAssertFalse(HeadPose(head(yaw: -80)).showsFace)
+    }
+}
