@@ -20,7 +20,7 @@ final class GimpSession {
     /// Test pictures, timings and so on.
     let folder: URL
     let plugIn: URL
-    private let profile: URL
+    let profile: URL
     private let host = GimpHost.current
 
     private init() throws {
@@ -56,11 +56,13 @@ final class GimpSession {
                 throw SetupError(description: "\(path.path) is missing, and the GIMP tests need it; run ./install.sh --test, which builds and fetches what is needed.")
             }
         }
+        try checkIsNew(built.appendingPathComponent("libAnimePlugin.so"))
         try files.createDirectory(at: plugIn, withIntermediateDirectories: true)
         for name in ["gimp-anime-style", "libAnimePlugin.so", "anime-style-codec"] {
             try files.copyItem(at: built.appendingPathComponent(name), to: plugIn.appendingPathComponent(name))
         }
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("models"), withDestinationURL: models)
+        try files.createSymbolicLink(at: plugIn.appendingPathComponent("help"), withDestinationURL: Self.root.appendingPathComponent("Plugin/help"))
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("detector"), withDestinationURL: detector)
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("mesh"), withDestinationURL: mesh)
         let scripts = profile.appendingPathComponent("scripts")
@@ -68,6 +70,21 @@ final class GimpSession {
         try files.copyItem(at: Self.root.appendingPathComponent("Plugin/scripts/\(host.exampleFolder)/anime-style-folder.scm"),
                            to: scripts.appendingPathComponent("anime-style-folder.scm"))
         try testScheme(photo: Self.portrait.path).write(to: scripts.appendingPathComponent("test-support.scm"), atomically: true, encoding: .utf8)
+    }
+
+    /// A plug-in that is older than what it is made of would be tested in the place of today's.
+    private func checkIsNew(_ library: URL) throws {
+        func date(_ url: URL) -> Date {
+            (try? url.resourceValues(forKeys: [.contentModificationDateKey]))?.contentModificationDate ?? .distantPast
+        }
+        let others = ["/anime-style", "/Evaluation", host == .gimp2 ? "/Host3" : "/Host2"]
+        let sources = FileManager.default.enumerator(at: Self.root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
+        let built = date(library)
+        for case let source as URL in sources ?? .init() where source.pathExtension == "swift" {
+            guard !others.contains(where: { source.path.contains("Sources\($0)") || source.path.contains("AnimePlugin\($0)") }),
+                  date(source) > built else { continue }
+            throw SetupError(description: "\(library.path) is older than \(source.lastPathComponent); build it again, or run ./install.sh --test, which does.")
+        }
     }
 
     /// Runs batch commands in one GIMP; each starts even when the one before failed.

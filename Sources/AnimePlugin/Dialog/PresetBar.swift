@@ -52,8 +52,7 @@ final class PresetBar {
         last: DrawingSettings?, current: @escaping () -> DrawingSettings, chosen: @escaping (DrawingSettings) -> Void,
         failed: @escaping (String) -> Void
     ) {
-        let folder = gimp_directory().map { String(cString: $0) } ?? "."
-        store = PresetStore(path: "\(folder)/gimp-anime-style/presets.json")
+        store = PresetStore(path: "\(UserFolder.path)/presets.json")
         self.last = last
         self.current = current
         self.chosen = chosen

@@ -13,7 +13,8 @@ enum Question {
         gtk_entry_set_width_chars(cast(entry), 30)
         let form = Form(rows: 1)
         form.add(label, entry)
-        return ask(title, form.widget, "gtk-ok", over: parent) {
+        let buttons = [("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue)]
+        return ask(title, form.widget, buttons, over: parent) {
             gtk_entry_get_text(cast(entry)).map { String(cString: $0) } ?? ""
         }
     }
@@ -23,17 +24,29 @@ enum Question {
     ///   - button: what agreeing is called.
     /// - Returns: whether the user agreed.
     static func confirm(_ title: String, _ sentence: String, _ button: String, over parent: Widget?) -> Bool {
+        let buttons = [("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), (button, GTK_RESPONSE_OK.rawValue)]
+        return ask(title, text(sentence, beside: "gtk-dialog-warning"), buttons, over: parent) { true } ?? false
+    }
+
+    /// Shows a sentence, which can be selected and copied, until the user closes it.
+    static func tell(_ title: String, _ sentence: String, over parent: Widget?) {
+        let buttons = [("gtk-close", GTK_RESPONSE_OK.rawValue)]
+        _ = ask(title, text(sentence, beside: "gtk-dialog-info"), buttons, over: parent) {}
+    }
+
+    private static func text(_ sentence: String, beside stock: String) -> Widget? {
         let row = Build.row(), label = Build.label(sentence)
         gtk_label_set_line_wrap(cast(label), 1)
-        Build.pack(gtk_image_new_from_stock("gtk-dialog-warning", GTK_ICON_SIZE_DIALOG), into: row)
+        gtk_label_set_selectable(cast(label), 1)
+        Build.pack(gtk_image_new_from_stock(stock, GTK_ICON_SIZE_DIALOG), into: row)
         Build.pack(label, into: row, expand: true)
-        return ask(title, row, button, over: parent) { true } ?? false
+        return row
     }
 
     private static func ask<Answer>(
-        _ title: String, _ content: Widget?, _ button: String, over parent: Widget?, answer: () -> Answer
+        _ title: String, _ content: Widget?, _ buttons: [(String, Int32)], over parent: Widget?, answer: () -> Answer
     ) -> Answer? {
-        let buttons = [("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), (button, GTK_RESPONSE_OK.rawValue)]
+        let buttons = buttons.map { (stock: $0.0, response: $0.1) }
         guard let dialog = try? GimpWindow.make(title, buttons: buttons) else { return nil }
         defer { gtk_widget_destroy(dialog) }
         gtk_window_set_transient_for(cast(dialog), cast(parent))

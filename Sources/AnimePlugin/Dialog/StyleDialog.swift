@@ -59,6 +59,7 @@ final class StyleDialog {
         let ticker = Ticker(milliseconds: 20) { [weak self] in self?.tick() }
         gtk_widget_show_all(window)
         gtk_main()
+        WindowSize(of: window).keep()
         ticker.stop()
         session.close()
         gtk_widget_destroy(window)
@@ -72,7 +73,8 @@ final class StyleDialog {
 
     private func fill(_ window: Widget, _ settings: DrawingSettings) {
         gimp_window_set_transient(cast(window))
-        gtk_window_set_default_size(cast(window), 880, 600)
+        let size = WindowSize.kept
+        gtk_window_set_default_size(cast(window), size.width, size.height)
         Signal.connectResponse(window) { [weak self] in self?.respond($0) }
         Signal.connectEvent(window, "key-press-event") { [weak self] event in
             guard event.key.keyval == guint(GDK_KEY_F1) else { return false }
@@ -109,7 +111,8 @@ final class StyleDialog {
     }
 
     private func showHelp() {
-        if let problem = HelpPage(folder: context.helpFolder, languages: context.languages).open() { pane.status.say(problem) }
+        guard let problem = HelpPage(folder: context.helpFolder, languages: context.languages).open() else { return }
+        Question.tell(tr("Help"), problem, over: gtk_widget_get_toplevel(pane.widget))
     }
 
     private func changed() {

@@ -5,11 +5,17 @@ import Foundation
 #endif
 import CGimp
 
-/// Bytes that GIMP 2.10 keeps for a procedure until it ends.
+/// Bytes that GIMP 2.10 keeps for a procedure until it ends, and a file for the time after that.
 struct ProcedureData: ArgumentMemory {
     let procedure: String
 
     func recall() -> (any ArgumentSource)? {
+        keptByGimp ?? UserFolder.read(KeptArguments.self, file)
+    }
+
+    private var file: String { "\(procedure).json" }
+
+    private var keptByGimp: KeptArguments? {
         let size = Int(gimp_procedural_db_get_data_size(procedure))
         guard size > 0 else { return nil }
         var bytes = [UInt8](repeating: 0, count: size)
@@ -20,6 +26,7 @@ struct ProcedureData: ArgumentMemory {
     func keep(_ write: (any ArgumentSink) -> Void) {
         let kept = KeptArguments()
         write(kept)
+        UserFolder.keep(kept, file)
         guard let data = try? JSONEncoder().encode(kept) else { return }
         _ = [UInt8](data).withUnsafeBufferPointer {
             gimp_procedural_db_set_data(procedure, $0.baseAddress, guint32($0.count))

@@ -1,0 +1,152 @@
+import Foundation
+import XCTest
+
+/// A screen of its own with the filter's window on it, and a user's hands. Call from one thread.
+final class Desk {
+    /// What tells GIMP and the filter to come to this screen.
+    let environment: [String: String]
+    private let screen = Process()
+    private let display: String
+    private let folder: URL
+    private let list: URL
+
+    /// Seconds that are waited for anything: machines that run tests are busy.
+    private static let patience = 240.0
+
+    init(in folder: URL) throws {
+        self.folder = folder.appendingPathComponent("desk-\(UUID().uuidString)")
+        list = self.folder.appendingPathComponent("widgets")
+        try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
+        let pipe = Pipe()
+        screen.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        // The server picks a free display and says which.
+        screen.arguments = ["Xvfb", "-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+        screen.standardOutput = pipe
+        screen.standardError = FileHandle.nullDevice
+        do {
+            try screen.run()
+        } catch {
+            throw SetupError(description: "Xvfb cannot be started (\(error)); run ./install.sh --test, which installs it.")
+        }
+        // Icons, but no program that could open the help page.
+        for name in ["icons", "mime"] {
+            try FileManager.default.createSymbolicLink(
+                atPath: self.folder.appendingPathComponent(name).path, withDestinationPath: "/usr/share/\(name)")
+        }
+        let number = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+        display = ":" + number.trimmingCharacters(in: .whitespacesAndNewlines)
+        environment = try WidgetSpy.environment(in: self.folder, list: list).merging([
+            "DISPLAY": display,
+            "XDG_DATA_DIRS": self.folder.path,
+        ]) { $1 }
+    }
+
+    func close() {
+        screen.terminate()
+        screen.waitUntilExit()
+    }
+
+    // MARK: - Eyes
+
+    struct Shown {
+        let window: String
+        let type: String
+        let name: String
+        let frame: [Int]
+        let isUsable: Bool
+        let value: String
+    }
+
+    var widgets: [Shown] {
+        let lines = (try? String(contentsOf: list, encoding: .utf8))?.split(separator: "\n") ?? []
+        return lines.compactMap { line in
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 9 else { return nil }
+            let numbers = fields[3...7].compactMap { Int($0) }
+            guard numbers.count == 5 else { return nil }
+            return Shown(
+                window: fields[0], type: fields[1], name: fields[2], frame: Array(numbers.prefix(4)), isUsable: numbers[4] == 1,
+                value: fields[8])
+        }
+    }
+
+    /// Waits until `condition` holds of what is on the screen.
+    @discardableResult
+    func wait<Value>(for what: String, _ condition: ([Shown]) -> Value?) throws -> Value {
+        let deadline = Date().addingTimeInterval(Self.patience)
+        while Date() < deadline {
+            if let value = condition(widgets) { return value }
+            usleep(100_000)
+        }
+        picture(named: what)
+        let seen = widgets.filter { !$0.name.isEmpty }.map { "\($0.window) | \($0.type) | \($0.name) | \($0.value)" }
+        throw SetupError(description: "“\(what)” did not come to pass. On the screen:\n\(seen.joined(separator: "\n"))")
+    }
+
+    /// The widget of that name, as soon as it is there and usable.
+    func widget(_ name: String, in window: String = "Anime Style") throws -> Shown {
+        try wait(for: "\(name) in \(window)") { shown in
+            shown.last { $0.window == window && $0.name == name && $0.isUsable && !$0.type.hasSuffix("Label") }
+        }
+    }
+
+    func waitForWindow(_ title: String, isOpen: Bool = true) throws {
+        try wait(for: "\(title) is \(isOpen ? "open" : "closed")") { shown in
+            shown.contains { $0.window == title } == isOpen ? true : nil
+        }
+    }
+
+    /// Keeps a picture of the screen where `GIMP_ANIME_STYLE_TEST_PICTURES` names a folder.
+    func picture(named name: String) {
+        guard let folder = ProcessInfo.processInfo.environment["GIMP_ANIME_STYLE_TEST_PICTURES"] else { return }
+        let file = name.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+        run("import", "-display", display, "-window", "root", "\(folder)/\(file).png")
+    }
+
+    // MARK: - Hands
+
+    private func run(_ words: String...) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = words
+        process.environment = ProcessInfo.processInfo.environment.merging(["DISPLAY": display]) { $1 }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        do {
+            try process.run()
+            process.waitUntilExit()
+        } catch {
+            XCTFail("\(words[0]) cannot be started; run ./install.sh --test, which installs it: \(error)")
+        }
+    }
+
+    /// - Parameter across: where on the widget, as a share of its width.
+    func click(_ widget: Shown, times: Int = 1, across: Double = 0.5) {
+        let x = widget.frame[0] + Int(Double(widget.frame[2]) * across), y = widget.frame[1] + widget.frame[3] / 2
+        run("xdotool", "mousemove", "\(x)", "\(y)", "sleep", "0.1", "click", "--repeat", "\(times)", "--delay", "40", "1", "sleep", "0.2")
+    }
+
+    func click(_ name: String, in window: String = "Anime Style") throws {
+        click(try widget(name, in: window))
+    }
+
+    func press(_ keys: String...) {
+        for key in keys { run("xdotool", "key", key, "sleep", "0.1") }
+    }
+
+    /// Replaces what an entry says.
+    func type(_ text: String, into entry: Shown) {
+        click(entry, across: 0.3)
+        press("ctrl+a")
+        run("xdotool", "type", "--delay", "20", text)
+        run("sleep", "0.3")
+    }
+
+    /// Picks the row of a drop-down list that is `index` rows below its first.
+    func choose(_ index: Int, from list: Shown) {
+        click(list)
+        press("Home")
+        for _ in 0..<index { press("Down") }
+        press("Return")
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import XCTest
+
+/// The filter's window, used as a user does: with a mouse and a keyboard, in a real GIMP.
+final class WindowTests: XCTestCase {
+    /// Opens the window on the portrait and lets `use` use it.
+    /// - Returns: what GIMP said at the end: `layers` is how many there are then.
+    private func withWindow(_ use: @escaping (Desk) throws -> Void) throws -> GimpOutput {
+        let session = try GimpSession.shared.get()
+        let desk = try Desk(in: session.folder)
+        defer { desk.close() }
+        let done = DispatchSemaphore(value: 0)
+        let output = try session.run("""
+            (let* ((image (portrait)) (layer (photo-layer image)))
+              (catch (say "cancelled" 1) (plug-in-anime-style RUN-INTERACTIVE image layer))
+              (say "layers" (car (gimp-image-get-layers image))))
+            """, environment: desk.environment) { gimp in
+            defer { done.signal() }
+            do {
+                try desk.waitForWindow("Anime Style")
+                try use(desk)
+            } catch {
+                XCTFail("\(error)")
+                gimp.terminate()
+            }
+        }
+        done.wait()
+        XCTAssertFalse(output.text.contains("crashed"), output.text)
+        return output
+    }
+
+    private var presets: URL {
+        get throws { try GimpSession.shared.get().profile.appendingPathComponent("gimp-anime-style/presets.json") }
+    }
+
+    /// Name → strength.
+    private func savedPresets() throws -> [String: Double] {
+        let file = try JSONSerialization.jsonObject(with: Data(contentsOf: presets)) as? [String: Any]
+        let entries = file?["presets"] as? [[String: Any]] ?? []
+        return Dictionary(uniqueKeysWithValues: entries.compactMap { entry in
+            guard let name = entry["name"] as? String, let value = entry["value"] as? [String: Any],
+                let strength = value["strength"] as? Double
+            else { return nil }
+            return (name, strength)
+        })
+    }
+
+    private static let strength = "0 leaves the photograph, 100 is the whole drawing"
+    private static let list = "Settings kept under a name"
+    private static let save = "Save these settings as a preset"
+    private static let rename = "Rename the chosen preset"
+    private static let delete = "Delete the chosen preset"
+
+    private func setStrength(_ value: Int, _ desk: Desk) throws {
+        let field = try desk.wait(for: "strength") { shown in
+            shown.first { $0.name == Self.strength && $0.type == "GtkSpinButton" }
+        }
+        desk.type("\(value)", into: field)
+        desk.press("Tab")
+    }
+
+    /// Waits for what the list of presets says.
+    private func wait(_ text: String, _ desk: Desk) throws {
+        try desk.wait(for: "the list of presets says \(text)") { shown in
+            shown.contains { $0.name == Self.list && $0.value == text } ? true : nil
+        }
+    }
+
+    private func name(_ name: String, in window: String, _ desk: Desk) throws {
+        let entry = try desk.wait(for: "the field in \(window)") { shown in
+            shown.first { $0.window == window && $0.type == "GtkEntry" }
+        }
+        desk.type(name, into: entry)
+        try desk.click("gtk-ok", in: window)
+    }
+
+    func testPresetsAreSavedReplacedRenamedAndDeleted() throws {
+        try? FileManager.default.removeItem(at: presets)
+        let output = try withWindow { [self] desk in
+            try desk.click("gimp-reset")
+            try desk.click(Self.save)
+            try name("First", in: "Save Preset", desk)
+            try wait("First", desk)
+            XCTAssertEqual(try savedPresets(), ["First": 100])
+
+            try setStrength(40, desk)
+            try wait("First (changed)", desk)
+            desk.picture(named: "changed preset")
+            try desk.click(Self.save)
+            let entry = try desk.wait(for: "the field") { $0.first { $0.window == "Save Preset" && $0.type == "GtkEntry" } }
+            XCTAssertEqual(entry.value, "First", "the name is there already")
+            try desk.click("gtk-ok", in: "Save Preset")
+            desk.picture(named: "replace preset")
+            try desk.click("gtk-cancel", in: "Replace Preset")
+            try desk.waitForWindow("Replace Preset", isOpen: false)
+            XCTAssertEqual(try savedPresets(), ["First": 100], "asked first")
+            try desk.click(Self.save)
+            try desk.click("gtk-ok", in: "Save Preset")
+            try desk.click("_Replace", in: "Replace Preset")
+            try wait("First", desk)
+            XCTAssertEqual(try savedPresets(), ["First": 40])
+
+            try desk.click(Self.rename)
+            try name("  Second ", in: "Rename Preset", desk)
+            try wait("Second", desk)
+            XCTAssertEqual(try savedPresets(), ["Second": 40])
+
+            try desk.click(Self.save)
+            try name("Another", in: "Save Preset", desk)
+            try wait("Another", desk)
+            try desk.click(Self.delete)
+            try desk.click("gtk-cancel", in: "Delete Preset")
+            try desk.waitForWindow("Delete Preset", isOpen: false)
+            try desk.click(Self.delete)
+            try desk.click("_Delete", in: "Delete Preset")
+            try wait("Changed", desk)
+            XCTAssertEqual(try savedPresets(), ["Second": 40])
+
+            try setStrength(70, desk)
+            desk.click(try desk.widget(Self.list))
+            desk.press("End", "Return")
+            try wait("Second", desk)
+            try desk.wait(for: "the preset's strength") { shown in
+                shown.contains { $0.name == Self.strength && $0.value == "40" } ? true : nil
+            }
+            try desk.click("gtk-cancel")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    /// The settings of one GIMP are there in the next, and a window that is cancelled in between changes nothing.
+    func testSettingsAreKeptOverSessions() throws {
+        _ = try withWindow { [self] desk in
+            try setStrength(35, desk)
+            try desk.click("gtk-ok")
+        }
+        _ = try withWindow { [self] desk in
+            try wait("Last used", desk)
+            try setStrength(60, desk)
+            try desk.click("gtk-cancel")
+        }
+        let output = try withWindow { desk in
+            try desk.wait(for: "the strength of the first session") { shown in
+                shown.contains { $0.name == Self.strength && $0.value == "35" } ? true : nil
+            }
+            try desk.click("gtk-cancel")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    func testEveryOtherButtonAndControl() throws {
+        let output = try withWindow { [self] desk in
+            for button in [
+                "Zoom in (+)", "Zoom out (−)", "Show the photograph's own pixels (1)", "Show the whole photograph (0)",
+                "Split _view", "Face _boxes", "Split _view", "Face _boxes",
+            ] { try desk.click(button) }
+
+            try desk.click("Li_ght, skin and hair")
+            let tone = try desk.widget("_Fast arithmetic")
+            desk.picture(named: "window")
+            desk.click(tone)
+            try desk.wait(for: "fast arithmetic is off") { shown in
+                shown.contains { $0.name == "_Fast arithmetic" && $0.value == "0" } ? true : nil
+            }
+            for list in desk.widgets.filter({ $0.type == "GimpIntComboBox" }) {
+                desk.choose(1, from: list)
+                desk.choose(0, from: list)
+            }
+            for slider in desk.widgets.filter({ $0.type == "GtkHScale" && $0.isUsable }) { desk.click(slider, across: 0.9) }
+            for field in desk.widgets.filter({ $0.type == "GtkSpinButton" && $0.isUsable }) {
+                desk.type("17", into: field)
+                desk.press("Tab")
+            }
+            try setStrength(55, desk)
+            desk.picture(named: "all changed")
+
+            try desk.click("gtk-help")
+            try desk.wait(for: "a sentence instead of a browser") { shown in
+                shown.contains { $0.window == "Help" && $0.name.contains("in a browser") } ? true : nil
+            }
+            desk.picture(named: "help")
+            try desk.click("gtk-close", in: "Help")
+            try desk.waitForWindow("Help", isOpen: false)
+            try desk.click("gimp-reset")
+            try desk.wait(for: "the style's own strength") { shown in
+                shown.contains { $0.name == Self.strength && $0.value == "100" } ? true : nil
+            }
+            try desk.click("gtk-ok")
+        }
+        XCTAssertSaid(output, "layers", [2])
+    }
+}
