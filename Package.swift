@@ -1,4 +1,4 @@
-// swift-tools-version:5.9
+// swift-tools-version:6.0
 import Foundation
 import PackageDescription
 
@@ -29,12 +29,15 @@ let hasGimp = hasPkgConfig(gimpUi)
 
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
+// Modules that pass the concurrency checks of Swift 6.
+let checked: Set<String> = ["Raster", "Settings", "Models", "Drawing", "Evaluation", "Engine", "Batch"]
 
 func module(
     _ name: String, _ dependencies: [String] = [], exclude: [String] = [], linkerSettings: [LinkerSetting] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies.map { .byName(name: $0) }, exclude: exclude, swiftSettings: optimised,
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, exclude: exclude,
+        swiftSettings: optimised + [.swiftLanguageMode(checked.contains(name) ? .v6 : .v5)],
         linkerSettings: linkerSettings)
 }
 
@@ -122,5 +125,6 @@ let package = Package(
     name: "gimp-anime-style",
     products: products,
     dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
-    targets: targets
+    targets: targets,
+    swiftLanguageModes: [.v5]
 )

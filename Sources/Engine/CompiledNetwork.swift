@@ -4,6 +4,9 @@ import Settings
 import Synchronization
 
 /// One compiled network with its idle inference requests. Any shape that fits the graph runs without compiling again.
+///
+/// `@unchecked Sendable` holds because a compiled model may be used from several threads, the handle never changes, and each run has a request
+/// of its own.
 final class CompiledNetwork: NeuralNetwork, @unchecked Sendable {
     let inputs: [TensorSpec]
     let outputs: [TensorSpec]
@@ -55,6 +58,7 @@ final class CompiledNetwork: NeuralNetwork, @unchecked Sendable {
     }
 }
 
+/// `@unchecked Sendable` holds because a request is used by the one thread that took it out of the idle ones.
 private struct RequestHandle: @unchecked Sendable {
     let pointer: OpaquePointer
 }

@@ -19,7 +19,9 @@ func made(_ create: (UnsafeMutablePointer<OpaquePointer?>) -> ov_status_e) throw
     return handle
 }
 
-/// The engine itself; it finds its plug-ins beside its own library. Its calls are safe from several threads.
+/// The engine itself; it finds its plug-ins beside its own library.
+///
+/// `@unchecked Sendable` holds because OpenVINO documents `ov::Core` as safe to use from several threads and the handle never changes.
 final class Engine: @unchecked Sendable {
     private let core: OpaquePointer
 

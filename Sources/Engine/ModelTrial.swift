@@ -6,6 +6,7 @@ import Foundation
 import COpenVINO
 import Glibc
 import Models
+import Raster
 import Settings
 import Synchronization
 
@@ -23,9 +24,10 @@ public final class ModelTrial: Sendable {
     private let program: String
     private let folder: String
     private let timeLimit: Duration
-    private let verdicts = Mutex<[String: Verdict]>([:])
+    /// Trials of this process, those that go on too, so that two threads do not try the same model.
+    private let trials = Mutex<[String: Background<Verdict>]>([:])
 
-    private enum Verdict {
+    private enum Verdict: Sendable {
         case usable
         case unusable(reason: Message)
     }
@@ -44,13 +46,13 @@ public final class ModelTrial: Sendable {
     /// - Throws: `StyleError.modelUnreadable`.
     public func check(_ model: InstalledModel) throws {
         guard model.isDropIn else { return }
-        let error: StyleError? = verdicts.withLock { verdicts in
-            let key = key(model)
-            let verdict = verdicts[key] ?? kept(key) ?? tried(model, key)
-            verdicts[key] = verdict
-            return Self.error(verdict, model)
+        let key = key(model)
+        let trial = trials.withLock { trials in
+            let trial = trials[key] ?? Background { self.kept(key) ?? self.tried(model, key) }
+            trials[key] = trial
+            return trial
         }
-        if let error { throw error }
+        if let error = Self.error(try trial.value(), model) { throw error }
     }
 
     /// What an earlier trial found wrong with `model`; nothing is tried.

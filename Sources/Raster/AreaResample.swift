@@ -13,7 +13,7 @@ public func areaResampled(_ bitmap: Bitmap, width: Int, height: Int) -> Bitmap {
     let resampler = AreaResampler<PremultipliedReading>(
         columns: AxisFilter(wholeAxis: bitmap.width, count: width), rows: AxisFilter(wholeAxis: bitmap.height, count: height))
     var result = Bitmap(width: width, height: height)
-    bitmap.pixels.withUnsafeBufferPointer { source in
+    bitmap.pixels.withSharedBuffer { source in
         result.forEachRow { y, row in
             resampler.computeRow(y, from: source, stride: bitmap.width, into: row)
             for x in row.indices {
@@ -27,7 +27,7 @@ public func areaResampled(_ bitmap: Bitmap, width: Int, height: Int) -> Bitmap {
 }
 
 /// How a resampler sees a source pixel. A type rather than a closure, so that the compiler builds it into the pixel loop.
-package protocol PixelReading {
+package protocol PixelReading: Sendable {
     static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float>
 }
 
@@ -42,7 +42,7 @@ private enum PremultipliedReading: PixelReading {
 }
 
 /// Computes output rows from the filters of both axes.
-package struct AreaResampler<Reading: PixelReading> {
+package struct AreaResampler<Reading: PixelReading>: Sendable {
     package let columns: AxisFilter
     package let rows: AxisFilter
 
@@ -58,7 +58,7 @@ package struct AreaResampler<Reading: PixelReading> {
     ///   - output: takes one pixel for each of `columns`.
     @inlinable
     package func computeRow(
-        _ row: Int, from source: UnsafeBufferPointer<SIMD4<Float>>, stride: Int, into output: UnsafeMutableBufferPointer<SIMD4<Float>>
+        _ row: Int, from source: SharedBuffer<SIMD4<Float>>, stride: Int, into output: UnsafeMutableBufferPointer<SIMD4<Float>>
     ) {
         let used = columns.used
         let sums = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: max(used.count, 1))
@@ -87,16 +87,16 @@ package struct AreaResampler<Reading: PixelReading> {
 ///
 /// Output pixel `i` covers the interval `origin + i·step ..< origin + (i + 1)·step` of the source axis, where pixel `p` covers
 /// `p ..< p + 1` and `step = extent / count`.
-package struct AxisFilter {
+package struct AxisFilter: Sendable {
     /// What lies beyond the ends of the source.
-    package enum Edge {
+    package enum Edge: Sendable {
         /// Zeros: shares that fall outside are lost.
         case zero
         /// The outermost pixel, repeated.
         case extend
     }
 
-    package struct Taps {
+    package struct Taps: Sendable {
         /// First source pixel.
         package var first: Int
         /// Index of its weight in `weights`.

@@ -45,13 +45,10 @@ public struct Bitmap: Equatable, Sendable {
 
     /// Calls `body` once for each row, on all cores; a row may be written through its buffer.
     @inlinable
-    public mutating func forEachRow(_ body: (_ y: Int, _ row: UnsafeMutableBufferPointer<SIMD4<Float>>) -> Void) {
+    public mutating func forEachRow(_ body: @Sendable (_ y: Int, _ row: UnsafeMutableBufferPointer<SIMD4<Float>>) -> Void) {
         let (width, height) = (self.width, self.height)
-        pixels.withUnsafeMutableBufferPointer { all in
-            guard let base = all.baseAddress else { return }
-            parallelFor(height) { y in
-                body(y, UnsafeMutableBufferPointer(start: base + y * width, count: width))
-            }
+        pixels.withSharedMutableBuffer { all in
+            parallelFor(height) { y in body(y, all[y * width..<(y + 1) * width]) }
         }
     }
 }

@@ -28,7 +28,7 @@ public struct Pyramid: Sendable {
     package static func halved(_ source: Bitmap) -> Bitmap {
         let (width, height) = ((source.width + 1) / 2, (source.height + 1) / 2)
         var result = Bitmap(width: width, height: height)
-        source.pixels.withUnsafeBufferPointer { pixels in
+        source.pixels.withSharedBuffer { pixels in
             result.forEachRow { y, row in
                 let top = 2 * y * source.width
                 let bottom = min(2 * y + 1, source.height - 1) * source.width

@@ -8,15 +8,15 @@ public enum Boundary: Sendable {
 
 /// Reads a picture between its pixels with the Catmull-Rom cubic (Keys 1981, a = −1/2), which reproduces the picture
 /// exactly at pixel centres and quadratic gradients everywhere.
-public struct Sampler {
-    @usableFromInline let pixels: UnsafeBufferPointer<SIMD4<Float>>
+public struct Sampler: Sendable {
+    @usableFromInline let pixels: SharedBuffer<SIMD4<Float>>
     @usableFromInline let width: Int
     @usableFromInline let height: Int
     @usableFromInline let boundary: Boundary
 
     /// - Parameter pixels: must stay valid as long as the sampler is used.
     @inlinable
-    public init(pixels: UnsafeBufferPointer<SIMD4<Float>>, width: Int, height: Int, boundary: Boundary) {
+    public init(pixels: SharedBuffer<SIMD4<Float>>, width: Int, height: Int, boundary: Boundary) {
         self.pixels = pixels
         self.width = width
         self.height = height
@@ -97,7 +97,7 @@ extension Bitmap {
     /// Calls `body` with a sampler over this picture.
     @inlinable
     public func withSampler<Result>(_ boundary: Boundary, _ body: (Sampler) throws -> Result) rethrows -> Result {
-        try pixels.withUnsafeBufferPointer {
+        try pixels.withSharedBuffer {
             try body(Sampler(pixels: $0, width: width, height: height, boundary: boundary))
         }
     }

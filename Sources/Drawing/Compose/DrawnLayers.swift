@@ -44,7 +44,7 @@ extension PasteBack {
         var drawing = photograph
         var flat = Bitmap(width: photograph.width, height: photograph.height)
         withSamplers { base, layers in
-            flat.pixels.withUnsafeMutableBufferPointer { flat in
+            flat.pixels.withSharedMutableBuffer { flat in
                 drawing.forEachRow { y, row in
                     let active = layers.filter { $0.rows.contains(y) }
                     for x in row.indices {

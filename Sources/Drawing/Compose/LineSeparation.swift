@@ -13,8 +13,8 @@ public enum LineSeparation {
     ///   - drawing: colour with lines, same size; becomes the line layer.
     ///   - alpha: the photograph, same size, of which only `w` is read.
     public static func separate(flat: inout Bitmap, drawing: inout Bitmap, alpha photograph: Bitmap) {
-        drawing.pixels.withUnsafeMutableBufferPointer { drawing in
-            photograph.pixels.withUnsafeBufferPointer { photograph in
+        drawing.pixels.withSharedMutableBuffer { drawing in
+            photograph.pixels.withSharedBuffer { photograph in
                 flat.forEachRow { y, row in
                     for x in row.indices {
                         let index = y * row.count + x

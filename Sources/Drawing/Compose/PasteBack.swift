@@ -25,7 +25,7 @@ public struct PaintedFace: Sendable {
 
 /// Puts drawings back into the photograph: each pixel is computed once from the photograph, the drawing of the whole and
 /// the faces that cover it, so nothing depends on the order of faces.
-package struct PasteBack {
+package struct PasteBack: Sendable {
     let photograph: Bitmap
     /// The drawing of the whole photograph at working size; `nil` keeps the photograph around faces.
     let whole: Painting?
@@ -115,10 +115,10 @@ package struct PasteBack {
         return Int(low)..<Int(high)
     }
 
-    private func compose(_ layers: [Layer], base: (Int, Int, SIMD4<Float>) -> SIMD4<Float>) -> Bitmap {
+    private func compose(_ layers: [Layer], base: @Sendable (Int, Int, SIMD4<Float>) -> SIMD4<Float>) -> Bitmap {
         var result = Bitmap(width: photograph.width, height: photograph.height)
         let strength = Float(options.strength)
-        photograph.pixels.withUnsafeBufferPointer { original in
+        photograph.pixels.withSharedBuffer { original in
             result.forEachRow { y, row in
                 let active = layers.filter { $0.rows.contains(y) }
                 for x in row.indices {

@@ -21,7 +21,7 @@ package struct DetectionLadder: Sendable {
             columns: AxisFilter(sourceCount: source.width, origin: 0, extent: Double(width) / factor, count: newWidth, edge: .extend),
             rows: AxisFilter(sourceCount: source.height, origin: 0, extent: Double(height) / factor, count: newHeight, edge: .extend))
         var result = Bitmap(width: newWidth, height: newHeight)
-        source.pixels.withUnsafeBufferPointer { pixels in
+        source.pixels.withSharedBuffer { pixels in
             result.forEachRow { y, row in resampler.computeRow(y, from: pixels, stride: source.width, into: row) }
         }
         return result
@@ -36,7 +36,7 @@ package struct DetectionLadder: Sendable {
             rows: AxisFilter(sourceCount: source.height, origin: square.y / factor, extent: square.height / factor, count: side, edge: .zero))
         let line = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: side)
         defer { line.deallocate() }
-        source.pixels.withUnsafeBufferPointer { pixels in
+        source.pixels.withSharedBuffer { pixels in
             for y in 0..<side {
                 resampler.computeRow(y, from: pixels, stride: source.width, into: line)
                 for x in 0..<side { pixel(x, y, line[x]) }
@@ -70,10 +70,10 @@ package struct DetectionLadder: Sendable {
 
     private static func isClean(_ picture: Bitmap) -> Bool {
         var rows = [Bool](repeating: false, count: picture.height)
-        picture.pixels.withUnsafeBufferPointer { pixels in
-            rows.withUnsafeMutableBufferPointer { rows in
+        picture.pixels.withSharedBuffer { pixels in
+            rows.withSharedMutableBuffer { rows in
                 parallelFor(picture.height) { y in
-                    rows[y] = pixels[y * picture.width..<(y + 1) * picture.width].allSatisfy(isClean)
+                    rows[y] = (y * picture.width..<(y + 1) * picture.width).allSatisfy { isClean(pixels[$0]) }
                 }
             }
         }

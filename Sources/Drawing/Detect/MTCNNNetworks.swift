@@ -67,7 +67,7 @@ struct ProposalNetwork: Sendable {
     /// A part of `picture` as the networks want it: [1, width, height, RGB].
     private static func tensor(_ picture: Bitmap, x: Int, y: Int, width: Int, height: Int) -> Tensor {
         var tensor = Tensor(zeros: [1, width, height, 3])
-        tensor.values.withUnsafeMutableBufferPointer { values in
+        tensor.values.withSharedMutableBuffer { values in
             picture.pixels.withUnsafeBufferPointer { pixels in
                 for row in 0..<height {
                     for column in 0..<width {
@@ -111,7 +111,7 @@ package struct CropNetwork: Sendable {
     private func runBatch(_ squares: [Box], _ ladder: DetectionLadder) throws -> [Answer] {
         var tensor = Tensor(zeros: [batch, side, side, 3])
         let size = side * side * 3
-        tensor.values.withUnsafeMutableBufferPointer { values in
+        tensor.values.withSharedMutableBuffer { values in
             parallelFor(squares.count) { index in
                 ladder.crop(squares[index], side: side) { x, y, pixel in
                     Self.put(pixel, values, index * size + 3 * (x * side + y))
@@ -146,7 +146,7 @@ package struct CropNetwork: Sendable {
 
     /// Black is −0.996 and white 0.996, since the networks learned (byte − 127.5) / 128.
     @inline(__always)
-    static func put(_ pixel: SIMD4<Float>, _ values: UnsafeMutableBufferPointer<Float>, _ offset: Int) {
+    static func put(_ pixel: SIMD4<Float>, _ values: SharedMutableBuffer<Float>, _ offset: Int) {
         let scaled = (pixel - 0.5) * (255.0 / 128.0)
         values[offset] = scaled.x
         values[offset + 1] = scaled.y

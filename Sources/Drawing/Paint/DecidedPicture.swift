@@ -18,7 +18,7 @@ extension Painting {
     func correcting(_ decided: Painting) -> Painting {
         guard undecided != nil else { return self }
         var (result, correction) = (self, pixels)
-        decided.pixels.pixels.withUnsafeBufferPointer { before in
+        decided.pixels.pixels.withSharedBuffer { before in
             correction.forEachRow { y, row in
                 for x in row.indices { row[x] -= before[y * row.count + x] }
             }
@@ -139,15 +139,15 @@ extension Bitmap {
     func boxMeans(radius: Int) -> Bitmap {
         let (width, height) = (self.width, self.height)
         var rows = self
-        pixels.withUnsafeBufferPointer { source in
+        pixels.withSharedBuffer { source in
             rows.forEachRow { y, row in
-                let line = UnsafeBufferPointer(rebasing: source[y * width..<(y + 1) * width])
-                Self.runningMeans(width, radius) { line[$0] } to: { row[$0] = $1 }
+                let start = y * width
+                Self.runningMeans(width, radius) { source[start + $0] } to: { row[$0] = $1 }
             }
         }
         var result = rows
-        rows.pixels.withUnsafeBufferPointer { source in
-            result.pixels.withUnsafeMutableBufferPointer { target in
+        rows.pixels.withSharedBuffer { source in
+            result.pixels.withSharedMutableBuffer { target in
                 // Columns in strips that fit a cache line's worth of rows.
                 parallelFor((width + 15) / 16) { strip in
                     for x in strip * 16..<min(width, strip * 16 + 16) {

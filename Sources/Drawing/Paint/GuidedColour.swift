@@ -27,12 +27,12 @@ struct GuidedColour: Equatable, Sendable {
         product.forEachRow { y, row in
             for x in row.indices { row[x] *= photograph[x, y] }
         }
-        (square, product) = (square.boxMeans(radius: Self.radius), product.boxMeans(radius: Self.radius))
-        var slope = product
+        let squareMeans = square.boxMeans(radius: Self.radius)
+        var slope = product.boxMeans(radius: Self.radius)
         slope.forEachRow { y, row in
             for x in row.indices {
                 let mean = means[x, y]
-                let covariance = row[x] - mean * flatMeans[x, y], variance = square[x, y] - mean * mean
+                let covariance = row[x] - mean * flatMeans[x, y], variance = squareMeans[x, y] - mean * mean
                 row[x] = clamped01((covariance / (upper(variance, .zero) + Self.texture)).finiteOrZero)
             }
         }

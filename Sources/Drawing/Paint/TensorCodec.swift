@@ -34,8 +34,8 @@ struct TensorCodec {
         let (pixel, channel) = strides(channels: 3)
         var values = [Float](repeating: 0, count: 3 * width * height)
         let (low, span, width, swaps) = (self.low, self.span, self.width, swapsChannels)
-        values.withUnsafeMutableBufferPointer { out in
-            picture.pixels.withUnsafeBufferPointer { pixels in
+        values.withSharedMutableBuffer { out in
+            picture.pixels.withSharedBuffer { pixels in
                 parallelFor(height) { y in
                     let source = Self.mirrored(y, picture.height) * picture.width
                     for x in 0..<width {
@@ -70,8 +70,8 @@ struct TensorCodec {
         let (pixel, channel) = strides(channels: 3)
         let (low, scale, width, swaps) = (self.low, 1 / span, self.width, swapsChannels)
         var result = Bitmap(width: outWidth, height: outHeight)
-        colour.values.withUnsafeBufferPointer { colour in
-            (lines?.values ?? []).withUnsafeBufferPointer { lines in
+        colour.values.withSharedBuffer { colour in
+            (lines?.values ?? []).withSharedBuffer { lines in
                 result.forEachRow { y, row in
                     for x in row.indices {
                         let index = y * width + x
@@ -79,7 +79,7 @@ struct TensorCodec {
                         let first = colour[start], second = colour[start + channel], third = colour[start + 2 * channel]
                         let rgb = SIMD4(swaps ? third : first, second, swaps ? first : third, low)
                         var value = Self.clamped((rgb - low) * scale)
-                        value.w = lines.isEmpty ? 0 : min(max(lines[index], 0), 1)
+                        value.w = lines.count == 0 ? 0 : min(max(lines[index], 0), 1)
                         row[x] = value
                     }
                 }

@@ -115,7 +115,7 @@ private struct TileSum {
     func mean() -> Painting {
         let means = sums.map { sum in
             var mean = sum
-            weights.values.withUnsafeBufferPointer { weights in
+            weights.values.withSharedBuffer { weights in
                 mean.forEachRow { y, row in
                     for x in row.indices { row[x] /= max(weights[y * row.count + x], 1e-6) }
                 }

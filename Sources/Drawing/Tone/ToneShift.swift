@@ -2,7 +2,7 @@ import Raster
 
 /// A correction of a drawing's tone that is worked out on a coarse copy and added to the fine one, so that lines and the
 /// edges between flat colours stay as drawn.
-package struct ToneShift {
+package struct ToneShift: Sendable {
     /// What the generator was given and what it drew, both at the coarse size.
     let source: LabImage
     let drawn: LabImage
@@ -57,7 +57,7 @@ package struct ToneShift {
 }
 
 /// One reason to move a drawing's tone.
-protocol ToneCorrection {
+protocol ToneCorrection: Sendable {
     /// How far to move coarse pixel `index`, in Lab, when it is `drawn` so far.
     func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float>
 }
