@@ -3,21 +3,13 @@ import Files
 import Raster
 import Settings
 
-/// What a batch tells its host, in the order of the files, on the thread that runs it.
-public enum BatchEvent: Sendable {
-    /// `job`, the file of this number (from 1) is being drawn; `fraction` of all files is done, 0…1.
-    case drawing(BatchJob, number: Int, fraction: Double)
-    /// With what the user should know of the photograph and of its drawing.
-    case saved(BatchJob, [Message])
-    case failed(BatchJob, Error)
-}
-
 /// Draws many photographs: while one is drawn, the next is read and the last is written. Three pictures are in memory at most.
-public final class BatchPipeline {
+final class BatchPipeline {
     private let jobs: [BatchJob]
     private let overwrite: Bool
     private let isCancelled: () -> Bool
     private let report: (BatchEvent) -> Void
+    private var outcome: BatchOutcome
     private var first: Background<LoadedImage>?
     private var saving: (job: BatchJob, notices: [Message], work: Background<Void>)?
 
@@ -26,8 +18,9 @@ public final class BatchPipeline {
     /// - Parameters:
     ///   - isCancelled: asked between two steps of a drawing; the batch then ends after the file that is being written.
     ///   - report: told of each file; a file that fails does not end the batch.
-    public init(jobs: [BatchJob], overwrite: Bool, isCancelled: @escaping () -> Bool, report: @escaping (BatchEvent) -> Void) {
+    init(jobs: [BatchJob], kept: Int, overwrite: Bool, isCancelled: @escaping () -> Bool, report: @escaping (BatchEvent) -> Void) {
         self.jobs = jobs
+        outcome = BatchOutcome(kept: kept)
         self.overwrite = overwrite
         self.isCancelled = isCancelled
         self.report = report
@@ -35,13 +28,13 @@ public final class BatchPipeline {
     }
 
     /// Waits for what has been started, for when the models cannot be loaded.
-    public func abandon() {
+    func abandon() {
         first?.wait()
         first = nil
     }
 
     /// Draws all files; call it once.
-    public func run(_ stylizer: Stylizer, _ options: StyleOptions) {
+    func run(_ stylizer: Stylizer, _ options: StyleOptions) -> BatchOutcome {
         var next = first
         first = nil
         for (index, job) in jobs.enumerated() {
@@ -51,6 +44,7 @@ public final class BatchPipeline {
         }
         next?.wait()
         finishSaving()
+        return outcome
     }
 
     private static func load(_ job: BatchJob) -> Background<LoadedImage> { Background { try PictureFile.load(job.input) } }
@@ -60,7 +54,7 @@ public final class BatchPipeline {
             let image = try photograph.value()
             let result = try stylizer.stylize(image.bitmap, options: options) {
                 if isCancelled() { throw StyleError.cancelled }
-                report(.drawing(job, number: index + 1, fraction: (Double(index) + $0.fraction) / Double(jobs.count)))
+                report(.drawing(job, number: index + 1, count: jobs.count, fraction: (Double(index) + $0.fraction) / Double(jobs.count)))
             }
             finishSaving()
             let overwrite = self.overwrite
@@ -72,8 +66,13 @@ public final class BatchPipeline {
             return
         } catch {
             finishSaving()
-            report(.failed(job, error))
+            fail(job, error)
         }
+    }
+
+    private func fail(_ job: BatchJob, _ error: Error) {
+        outcome.failures.append(error)
+        report(.failed(job, error))
     }
 
     private func finishSaving() {
@@ -81,9 +80,10 @@ public final class BatchPipeline {
         saving = nil
         do {
             try work.value()
+            outcome.drawn += 1
             report(.saved(job, notices))
         } catch {
-            report(.failed(job, error))
+            fail(job, error)
         }
     }
 }

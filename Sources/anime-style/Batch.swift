@@ -34,47 +34,34 @@ struct Batch: ParsableCommand {
         style.settings.notes.forEach(console.note)
         try reportingErrors(to: console) {
             let jobs = try PhotoFolder(path: folder, recursive: recursive).jobs(into: output, format: format?.rawValue)
-            let pending = style.overwrite ? jobs : jobs.filter { !$0.isDone }
-            let skipped = jobs.count - pending.count
-            guard !pending.isEmpty else { return console.note("Nothing to do: all \(skipped) drawings exist already.") }
-            try draw(pending, skipped: skipped, console, interruption)
+            let runner = BatchRunner(jobs, overwrite: style.overwrite)
+            guard !runner.pending.isEmpty else { return console.note("Nothing to do: all \(runner.kept) drawings exist already.") }
+            let clock = Stopwatch()
+            let outcome = try runner.run(
+                isCancelled: { interruption.isRequested }, report: { Self.show($0, console) }, prepare: { try style.prepare(.installed()) })
+            report(outcome, seconds: clock.seconds, console)
+            try interruption.check()
+            if !outcome.failures.isEmpty { throw ExitCode(1) }
         }
     }
 
-    private func draw(_ jobs: [BatchJob], skipped: Int, _ console: Console, _ interruption: Interruption) throws {
-        let clock = Stopwatch()
-        var done = 0
-        var failures: [String] = []
-        let pipeline = BatchPipeline(jobs: jobs, overwrite: style.overwrite, isCancelled: { interruption.isRequested }) { event in
-            switch event {
-            case let .drawing(job, number, fraction):
-                console.progress(fraction, "\(number) of \(jobs.count)  \(job.name)")
-            case let .saved(job, notices):
-                done += 1
-                console.finished(job.name, notices.map(\.description))
-            case let .failed(job, error):
-                failures.append("\(error)")
-                console.finished(job.name, ["failed"])
-            }
+    private static func show(_ event: BatchEvent, _ console: Console) {
+        switch event {
+        case let .drawing(job, number, count, fraction):
+            console.progress(fraction, "\(number) of \(count)  \(job.name)")
+        case let .saved(job, notices):
+            console.finished(job.name, notices.map(\.description))
+        case let .failed(job, _):
+            console.finished(job.name, ["failed"])
         }
-        do {
-            let (stylizer, options) = try style.prepare(.installed())
-            pipeline.run(stylizer, options)
-        } catch {
-            pipeline.abandon()
-            throw error
-        }
-        report(done: done, skipped: skipped, failures: failures, seconds: clock.seconds, console)
-        try interruption.check()
-        if !failures.isEmpty { throw ExitCode(1) }
     }
 
-    private func report(done: Int, skipped: Int, failures: [String], seconds: Double, _ console: Console) {
+    private func report(_ outcome: BatchOutcome, seconds: Double, _ console: Console) {
         console.clearProgress()
-        let existing = skipped > 0 ? ", \(skipped) left out because they exist" : ""
-        let failed = failures.isEmpty ? "" : ", \(failures.count) failed"
-        let rate = seconds > 0 ? (Double(done) / seconds).hundredths : "0"
-        console.note("\(done) drawn in \(seconds.hundredths) s (\(rate) a second)\(existing)\(failed).")
-        failures.forEach { console.error($0) }
+        let existing = outcome.kept > 0 ? ", \(outcome.kept) left out because they exist" : ""
+        let failed = outcome.failures.isEmpty ? "" : ", \(outcome.failures.count) failed"
+        let rate = seconds > 0 ? (Double(outcome.drawn) / seconds).hundredths : "0"
+        console.note("\(outcome.drawn) drawn in \(seconds.hundredths) s (\(rate) a second)\(existing)\(failed).")
+        outcome.failures.forEach { console.error("\($0)") }
     }
 }

@@ -6,13 +6,7 @@ import Glibc
 import Raster
 import Settings
 
-/// What came of a batch.
-struct BatchOutcome {
-    var drawn = 0
-    /// One sentence for each file that could not be drawn.
-    var failures: [String] = []
-    var kept = 0
-
+extension BatchOutcome {
     /// In the order of `BatchProcedure.results`.
     var counts: [Int] { [drawn, failures.count, kept] }
 
@@ -79,41 +73,30 @@ struct BatchCall {
     private func draw(_ settings: BatchSettings, _ host: BatchHost) throws -> BatchOutcome {
         let format = settings.format.isEmpty ? nil : settings.format
         let jobs = try PhotoPattern(settings.pattern).jobs(into: settings.outputFolder, format: format)
-        let pending = settings.overwrite ? jobs : jobs.filter { !$0.isDone }
-        var outcome = BatchOutcome(kept: jobs.count - pending.count)
-        guard !pending.isEmpty else { return outcome }
-
+        let runner = BatchRunner(jobs, overwrite: settings.overwrite)
         let mailbox = BatchMailbox()
-        let pipeline = BatchPipeline(jobs: pending, overwrite: settings.overwrite, isCancelled: { mailbox.isCancelled }, report: mailbox.put)
-        let engine = engine
+        let (engine, style) = (engine, settings.style)
         let work = Background {
-            do {
-                let stylizer = try engine.stylizer(style: settings.style.style, precision: settings.style.options.precision)
-                pipeline.run(stylizer, settings.style.options)
-            } catch {
-                pipeline.abandon()
-                throw error
+            try runner.run(isCancelled: { mailbox.isCancelled }, report: mailbox.put) {
+                (try engine.stylizer(style: style.style, precision: style.options.precision), style.options)
             }
         }
         var isFinished = false
         repeat {
             isFinished = work.isFinished(within: 40)
-            for event in mailbox.take() { note(event, pending.count, &outcome, host) }
+            for event in mailbox.take() { note(event, host) }
             if host.wantsToStop() { mailbox.cancel() }
         } while !isFinished
-        try work.value()
-        return outcome
+        return try work.value()
     }
 
-    private func note(_ event: BatchEvent, _ count: Int, _ outcome: inout BatchOutcome, _ host: BatchHost) {
+    private func note(_ event: BatchEvent, _ host: BatchHost) {
         switch event {
-        case let .drawing(job, number, fraction):
+        case let .drawing(job, number, count, fraction):
             host.show(fraction, tr("\(number) of \(count): \(job.name)"))
         case let .saved(job, notices):
-            outcome.drawn += 1
             host.note(([job.output] + notices.map { tr($0) }).joined(separator: ": "))
         case let .failed(_, error):
-            outcome.failures.append(sentence(error))
             host.warn(sentence(error))
         }
     }

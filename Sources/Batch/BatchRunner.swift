@@ -1,0 +1,58 @@
+import Drawing
+import Settings
+
+/// What a batch tells its host, in the order of the files, on the thread that runs it.
+public enum BatchEvent: Sendable {
+    /// `job`, the file of this number (from 1) of `count`, is being drawn; `fraction` of all files is done, 0…1.
+    case drawing(BatchJob, number: Int, count: Int, fraction: Double)
+    /// With what the user should know of the photograph and of its drawing.
+    case saved(BatchJob, [Message])
+    /// With the reason; the batch goes on.
+    case failed(BatchJob, Error)
+}
+
+/// What came of a batch.
+public struct BatchOutcome: Sendable {
+    /// Drawings that were saved.
+    public internal(set) var drawn = 0
+    /// One error for each file that could not be drawn, in order.
+    public internal(set) var failures: [Error] = []
+    /// Drawings that existed and were kept.
+    public let kept: Int
+}
+
+/// Draws the photographs of a batch that have no drawing yet, in the same way for every host.
+public struct BatchRunner: Sendable {
+    /// What is to be drawn.
+    public let pending: [BatchJob]
+    /// Drawings that exist and are kept.
+    public let kept: Int
+    private let overwrite: Bool
+
+    /// - Parameter overwrite: draws those again that exist.
+    public init(_ jobs: [BatchJob], overwrite: Bool) {
+        pending = overwrite ? jobs : jobs.filter { !$0.isDone }
+        kept = jobs.count - pending.count
+        self.overwrite = overwrite
+    }
+
+    /// - Parameters:
+    ///   - isCancelled: asked between two steps of a drawing; the batch then ends after the file that is being written.
+    ///   - report: told of each file; a file that fails does not end the batch.
+    ///   - prepare: loads the models, while the first photograph is read.
+    /// - Throws: what `prepare` throws.
+    public func run(
+        isCancelled: @escaping () -> Bool, report: @escaping (BatchEvent) -> Void,
+        prepare: () throws -> (stylizer: Stylizer, options: StyleOptions)
+    ) throws -> BatchOutcome {
+        guard !pending.isEmpty else { return BatchOutcome(kept: kept) }
+        let pipeline = BatchPipeline(jobs: pending, kept: kept, overwrite: overwrite, isCancelled: isCancelled, report: report)
+        do {
+            let (stylizer, options) = try prepare()
+            return pipeline.run(stylizer, options)
+        } catch {
+            pipeline.abandon()
+            throw error
+        }
+    }
+}
