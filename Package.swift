@@ -29,15 +29,15 @@ let hasGimp = hasPkgConfig(gimpUi)
 
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
-// Modules that pass the concurrency checks of Swift 6.
-let checked: Set<String> = ["Raster", "Settings", "Models", "Drawing", "Evaluation", "Engine", "Batch"]
+// All sources pass the concurrency checks of Swift 6; XCTest is not made for them.
+let checked: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 func module(
     _ name: String, _ dependencies: [String] = [], exclude: [String] = [], linkerSettings: [LinkerSetting] = []
 ) -> Target {
     .target(
         name: name, dependencies: dependencies.map { .byName(name: $0) }, exclude: exclude,
-        swiftSettings: optimised + [.swiftLanguageMode(checked.contains(name) ? .v6 : .v5)],
+        swiftSettings: optimised + checked,
         linkerSettings: linkerSettings)
 }
 
@@ -98,7 +98,8 @@ if hasEngine && hasCodecs {
         .executableTarget(
             name: "anime-style",
             dependencies: ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "Evaluation",
-                           .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+                           .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: checked),
         // Files and engine together: the detector's real networks on real photographs.
         tests("DetectorTests", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files"]),
         tests("CommandLineTests", ["Settings", "Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),

@@ -61,16 +61,15 @@ public final class PictureWriter: RowSink {
         }
         rows += band.height
         let rowBytes = width * samples.bytesPerPixel
-        let bytes = [UInt8](unsafeUninitializedCapacity: rowBytes * band.height) { buffer, count in
-            let raw = UnsafeMutableRawPointer(buffer.baseAddress)
-            var encoded = laysOnWhite ? band.onWhite() : band
-            encoded.forEachRow { y, pixels in
-                guard let raw else { return }
+        var bytes = [UInt8](repeating: 0, count: rowBytes * band.height)
+        var encoded = laysOnWhite ? band.onWhite() : band
+        bytes.withSharedMutableBuffer { bytes in
+            encoded.forEachRow { [space, samples] y, pixels in
+                guard let raw = bytes[y * rowBytes..<(y + 1) * rowBytes].baseAddress else { return }
                 for x in pixels.indices { pixels[x].replace(with: 0, where: pixels[x] .!= pixels[x]) }
                 space.convertFromSRGB(pixels)
-                samples.pack(pixels, to: raw + y * rowBytes)
+                samples.pack(pixels, to: UnsafeMutableRawPointer(raw))
             }
-            count = rowBytes * band.height
         }
         // Why it does not take them is known once it has ended.
         if !bytes.withUnsafeBytes(send) { try end() }

@@ -123,6 +123,10 @@ private struct QuietBatch: BatchHost {
         gimp_progress_update(fraction)
     }
 
-    func note(_ line: String) { fputs("\(line)\n", stderr) }
+    func note(_ line: String) {
+        // The C library's stream of errors is a variable that Swift 6 does not take.
+        let bytes = Array("\(line)\n".utf8)
+        _ = write(2, bytes, bytes.count)
+    }
     func warn(_ sentence: String) { gimp_message(sentence) }
 }

@@ -1,3 +1,4 @@
+import Batch
 import CGimp
 
 /// How far a batch is, with a button that stops it after the photograph at hand, and at the end what came of it.

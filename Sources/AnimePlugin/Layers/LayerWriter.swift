@@ -134,7 +134,7 @@ struct LayerWriter {
 
 private extension Bitmap {
     /// - Parameter alpha: told a pixel and its index.
-    mutating func setAlpha(_ alpha: (SIMD4<Float>, Int) -> Float) {
+    mutating func setAlpha(_ alpha: @Sendable (SIMD4<Float>, Int) -> Float) {
         let columns = width
         forEachRow { y, row in
             for x in row.indices { row[x].w = alpha(row[x], y * columns + x) }
