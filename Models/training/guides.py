@@ -57,8 +57,8 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     centre = 0.25 * (upper[0] + upper[-1] + upper[20] + lower[20])
     opening = float((lower[12:28].mean(0) - upper[12:28].mean(0)) @ down) / face.unit
     width = float(np.linalg.norm(upper[-1] - upper[0])) / face.unit
-    # Narrow eyes stay narrower than wide ones, but open enough to show an iris.
-    taller = min(max(1.18 + 0.018 / max(opening, 0.05), 1.2), 1.42)
+    # In proportion: a squint stays one.
+    taller = min(max(1.08 + 0.9 * opening, 1.13), 1.28)
 
     def grown(lid):
         off = lid - centre

@@ -15,11 +15,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 from alignment import template  # noqa: E402
 from painter import LOOKS, analyse, compose, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
+from painter.contour import draw_folds  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
+from painter.hair import clear  # noqa: E402
 from painter.mesh import (BEARD_BORDER, BELOW_LIP, BROW, CHEEK, FACE_OVAL, IRIS, LIPS, LOWER_LID, MIDLINE_ROWS, MOUTH_LOWER,  # noqa: E402
-                          MOUTH_UPPER, NOSE_BASE, NOSE_WINGS, SIDE_ROWS, UPPER_LID, brow_curve, fill)
+                          MOUTH_UPPER, NOSE_BASE, NOSE_WINGS, SIDE_ROWS, SMILE_FOLD, UPPER_LID, brow_curve, fill, mouth_curves)
+from painter.mouth import closed_line  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.shapes import FEW_BORDERS, few_areas  # noqa: E402
+from painter.skin import clean_tone, joined, own_colour  # noqa: E402
 from test_training import drawn_face  # noqa: E402
 
 POINTS = template(2 / 3).astype(np.float32)
@@ -386,3 +390,88 @@ def test_jaw_and_chin_are_lines(analysed):
     lines = paint(analysed[1], LOOKS["cel"]).lines
     for x, y in arc((256, 270), 92, 125, 60, 120, 13).round().astype(int):
         assert lines[y - 8:y + 9, x].max() > 0.5
+
+
+def smiling(lift: float) -> tuple[np.ndarray, np.ndarray]:
+    """The crude face with a closed mouth whose corners run on upwards by ``lift`` px, and its mesh, which does not know it."""
+    photo, mesh = drawn_face(), drawn_mesh()
+    x, y = POINTS[3:].mean(0).astype(int)
+    cv2.rectangle(photo, (x - 60, y - 20), (x + 60, y + 20), (222, 178, 150), -1)
+    t = np.linspace(-1, 1, 81)
+    line = np.stack([x + 44 * t, y - lift * np.clip((np.abs(t) - 0.6) / 0.4, 0, 1)], 1).round().astype(np.int32)
+    cv2.polylines(photo, [line], False, (110, 60, 55), 2, cv2.LINE_AA)
+    return photo, mesh
+
+
+def test_a_closed_smile_stays_one():
+    """Beyond the mesh's corners the mouth's line goes up where the photograph's does, and only there."""
+    ends = []
+    for lift in (0, 5):
+        photo, mesh = smiling(lift)
+        line = closed_line(to_lab(photo.astype(np.float32) / 255), drawn_middle(mesh), Face(POINTS), mesh)
+        assert np.ptp(line[:, 0]) > 78, "runs on beyond the corners"
+        ends.append(line[len(line) // 2, 1] - 0.5 * (line[0, 1] + line[-1, 1]))
+    assert ends[0] < 1.5 and ends[1] > ends[0] + 2
+
+
+def drawn_middle(mesh: np.ndarray) -> np.ndarray:
+    """Middle line [60,2] of the mouth's opening."""
+    upper, lower = mouth_curves(mesh)
+    return 0.5 * (upper + lower)
+
+
+def test_squints_stay_narrow():
+    growth = []
+    for half in (4, 10):
+        mesh = drawn_mesh()
+        start, end = 360, 180
+        mesh[list(UPPER_LID[0])] = arc(POINTS[0], 17, half, start, end, 9)
+        mesh[list(LOWER_LID[0])] = arc(POINTS[0], 17, half, 0, 180, 9)
+        eye = find_eye(mesh, Face(POINTS), 0)
+        growth.append(np.ptp(eye.outline[:, 1]) / np.ptp(eye.original[:, 1]))
+    assert 1.1 < growth[0] < growth[1] < 1.3
+
+
+@pytest.mark.parametrize("light, gloss, low, high", [(38.0, 15.0, 38, 41), (60.0, 4.0, 65, 72), (84.0, 4.0, 84, 89)])
+def test_skin_is_lifted_where_light_is_missing(light, gloss, low, high):
+    """Dark skin keeps its lightness, light skin in dim light is lifted, pale skin is not bleached."""
+    tone = clean_tone(np.array([light, 12.0, 16.0], np.float32), gloss)
+    assert low <= tone[0] <= high
+    assert 18 < np.hypot(*tone[1:]) < 26
+
+
+def test_a_pale_collar_is_not_skin():
+    lab = np.full((60, 60, 3), (65.0, 12.0, 15.0), np.float32)
+    lab[:, 30:] = (68.0, 2.0, 3.0)
+    inside = np.zeros((60, 60), bool)
+    inside[:30, :25] = True
+    own = own_colour(lab, inside, 30.0)
+    assert own[40:, :25].all() and not own[:, 36:].any()
+
+
+def test_what_does_not_touch_the_face_is_not_skin():
+    oval, colour = np.zeros((120, 120), bool), np.zeros((120, 120), bool)
+    oval[10:50, 30:90] = True
+    colour[50:80, 45:75] = True
+    colour[95:115, 40:80] = True
+    kept = joined(colour, oval, 40.0)
+    assert kept[55:75, 50:70].all() and not kept[90:].any() and not kept[oval].any()
+
+
+def test_folds_are_drawn_on_both_sides_or_not_at_all():
+    mesh = drawn_mesh()
+    x, y = POINTS[3:].mean(0)
+    for row, sign in zip(SMILE_FOLD, (-1, 1)):
+        mesh[list(row)] = [(x + sign * 42, y - 30), (x + sign * 50, y - 12), (x + sign * 52, y + 6)]
+    for sides, least, most in (((-1,), 0, 0), ((-1, 1), 0.1, 0.5)):
+        light = np.full((512, 512), 70, np.float32)
+        for sign in sides:
+            cv2.line(light, (int(x + sign * 42), int(y - 30)), (int(x + sign * 52), int(y + 6)), 40, 2, cv2.LINE_AA)
+        lines = np.zeros_like(light)
+        draw_folds(lines, light, Face(POINTS), mesh, np.ones_like(light))
+        assert least <= lines.max() <= most
+
+
+def test_red_hair_keeps_its_chroma_and_grey_hair_stays_grey():
+    assert np.hypot(*clear(np.array([28.0, 14.0, 19.0]), 0)[1:]) > 1.25 * np.hypot(14, 19)
+    assert np.hypot(*clear(np.array([60.0, 0.5, 1.5]), 0)[1:]) < 2

@@ -76,7 +76,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         found = skins.find_skin(photo_lab, to_lab(rgb), face, mesh, frames, jaw, masks)
         if found is not None:
             skin = found.mask
-        draw_contours(alpha, face, mesh, skin, frames, jaw)
+        draw_contours(alpha, photo_lab[..., 0], face, mesh, skin, frames, jaw)
     dark, light, calm = tones.other_masks(cv2.GaussianBlur(flat_lab[..., 0] / 100, (0, 0), 1.0), focus, flow.coherence)
     free = (1 - skin) * (1 - detail)
     # No light shapes on skin, nor on its border.
@@ -96,8 +96,8 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
                     face, mesh, hair)
 
 
-def draw_contours(alpha: np.ndarray, face: regions.Face, mesh: np.ndarray, skin: np.ndarray, frames: np.ndarray,
-                  jaw: np.ndarray) -> None:
+def draw_contours(alpha: np.ndarray, lightness: np.ndarray, face: regions.Face, mesh: np.ndarray, skin: np.ndarray,
+                  frames: np.ndarray, jaw: np.ndarray) -> None:
     """Lines [H,W] of the face in place: few and fine ones on the skin, whole ones at jaw, nose and frames of glasses."""
     shape, u = alpha.shape, face.unit
     own = contour.around_features(shape, face, mesh) * (1 - cv2.dilate(frames, np.ones((3, 3))))
@@ -107,4 +107,5 @@ def draw_contours(alpha: np.ndarray, face: regions.Face, mesh: np.ndarray, skin:
     # Where there is skin on both sides of the jaw, it is seen.
     wide = cv2.GaussianBlur(skin, (0, 0), 0.06 * u)
     contour.draw_jaw(alpha, jaw, ramp(0.15, 0.45, wide), u)
+    contour.draw_folds(alpha, lightness, face, mesh, plate)
     contour.draw_nose(alpha, face, mesh)

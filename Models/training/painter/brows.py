@@ -30,6 +30,8 @@ def measure(dark: np.ndarray, spine: np.ndarray, face: Face) -> tuple[np.ndarray
     # A parabola: the arc of the whole brow, not its single hairs.
     weight = np.minimum(mass, np.percentile(mass, 70)) + 1e-3
     fit = np.polynomial.polynomial.polyfit(t, place, 2, w=np.sqrt(weight))
+    # Shade beside the nose would pull the inner end down, which looks stern: the mesh knows the slope.
+    fit[1] = min(fit[1], 0.0)
     shift = np.clip(np.polynomial.polynomial.polyval(t, fit), -0.06 * u, 0.06 * u) * clear
     thick = float(np.median((values > 0.45 * (peak[:, None] + 1e-3)).sum(1)[6:-6]) * (offsets[1] - offsets[0]))
     return shift, thick, clear
@@ -53,15 +55,16 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
     # One thickness for both: what is seen better counts more.
     votes = np.array([f[2] * w + 1e-3 for f, w in zip(found, widths)])
     thick = float((votes * [f[1] for f in found]).sum() / votes.sum())
-    thick = float(np.clip(thick, 0.055 * u, 0.115 * u)) if clear > 0.35 else 0.05 * u
+    thick = float(np.clip(thick, 0.058 * u, 0.11 * u)) if clear > 0.35 else 0.05 * u
     masks = []
     for (spine, _), (shift, _, seen), width in zip(curves, found, widths):
         t = np.linspace(0, 1, len(spine))
-        # Outer end (t = 0) fine, fullest before the inner third, the inner end round and not lowered.
+        # Outer end (t = 0) fine, fullest in the middle, the inner end round, thinner from below and not lowered.
         round_end = np.sqrt(np.clip(1 - np.clip((t - 0.9) / 0.1, 0, 1) ** 2, 0, 1))
-        profile = np.clip(t / 0.35, 0, 1) ** 0.7 * (1 - 0.25 * np.clip((t - 0.70) / 0.3, 0, 1) ** 2) * round_end
+        inner = np.clip((t - 0.55) / 0.45, 0, 1)
+        profile = np.clip(t / 0.35, 0, 1) ** 0.7 * (1 - 0.25 * inner ** 1.5) * round_end
         # The grown eye comes closer to the brow; it moves up with the lid.
-        rise = -0.016 * u - 0.014 * u * np.clip((t - 0.6) / 0.4, 0, 1)
+        rise = -0.016 * u - (0.014 * u + 0.12 * thick) * inner
         line = spine + np.outer(shift + rise, down)
         far = float(ramp(0.18, 0.42, np.float32(width / u)))
         half = 0.5 * (0.012 * u * round_end + thick * profile * (0.6 + 0.4 * far))[:, None]
@@ -73,7 +76,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
     if inside.sum() > 16:
         colour = np.median(photo[inside & (dark >= np.median(dark[inside]))], 0)
     # Seen from afar a brow is darker than its hairs with skin between them; a faint one is still a stroke.
-    light = min(0.80 * colour[0], skin[0] - 17 - 8 * clear)
+    light = min(0.85 * colour[0], skin[0] - 17 - 7 * clear)
     colour = np.array([max(light, 8.0), colour[1], colour[2]], np.float32)
-    strength = (0.72 + 0.25 * clear)
+    strength = (0.74 + 0.20 * clear)
     lab += (colour - lab) * (strength * whole)[..., None]

@@ -6,7 +6,8 @@ import numpy as np
 
 from .flow import ramp
 from .lines import keep_long
-from .mesh import LIPS, LOWER_LID, NOSE_BASE, NOSE_WINGS, NOSTRILS, UPPER_LID, UPPER_LIP, curve, fill, jaw_curve, stroke
+from .mesh import (EYE_BAG, LIPS, LOWER_LID, NOSE_BASE, NOSE_WINGS, NOSTRILS, SMILE_FOLD, UPPER_LID, UPPER_LIP, curve,
+                   fill, jaw_curve, stroke)
 from .regions import Face
 
 
@@ -84,6 +85,26 @@ def draw_nose(lines: np.ndarray, face: Face, mesh: np.ndarray) -> None:
         wing = wing[7:]
         width = 0.3 + u * 0.012 * np.sin(np.pi * np.linspace(0.1, 0.95, len(wing)))
         np.maximum(lines, 0.5 * seen * stroke(shape, wing, width), out=lines)
+
+
+def draw_folds(lines: np.ndarray, lightness: np.ndarray, face: Face, mesh: np.ndarray, seen: np.ndarray) -> None:
+    """Folds of a smile and of age as fine strokes in place, where ``lightness`` [H,W] (0...100) shows them.
+
+    ``seen`` [H,W] 0...1: where skin is free to be drawn on.
+
+    Both sides or none: a single stroke would be read as a scar, and shade has edges on one side only.
+    """
+    shape, u = lines.shape, face.unit
+    near, wide = (cv2.GaussianBlur(lightness, (0, 0), sigma * u) for sigma in (0.012, 0.07))
+    response = ramp(0.02, 0.16, (wide - near) / np.maximum(wide, 8.0)) * seen
+    for rows, most, width in ((SMILE_FOLD, 0.4, 0.012), (EYE_BAG, 0.3, 0.010)):
+        folds = [snap(curve(mesh[list(row)], 40), response, 0.06 * u, 0.2) for row in rows]
+        at = np.array(folds, np.float32)
+        clear = cv2.remap(response, at[..., 0], at[..., 1], cv2.INTER_LINEAR)[:, 6:-6].mean(1).min()
+        amount = most * float(ramp(0.35, 0.75, clear))
+        widths = 0.3 + width * u * np.sin(np.pi * np.linspace(0.02, 0.98, 40))
+        for line in folds if amount > 0.05 else ():
+            np.maximum(lines, amount * stroke(shape, line, widths) * seen, out=lines)
 
 
 def around_features(shape, face: Face, mesh: np.ndarray) -> np.ndarray:

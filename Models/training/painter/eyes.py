@@ -43,8 +43,8 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     centre = 0.5 * (0.5 * (upper[0] + upper[-1]) + 0.5 * (upper[20] + lower[20]))
     opening = float(np.dot(lower[12:28].mean(0) - upper[12:28].mean(0), down)) / u
     width = float(np.linalg.norm(upper[-1] - upper[0])) / u
-    # Narrow eyes stay narrower than wide ones, but open enough to show an iris.
-    grow_y = float(np.clip(1.18 + 0.018 / max(opening, 0.05), 1.2, 1.42))
+    # In proportion: a squint stays one.
+    grow_y = float(np.clip(1.08 + 0.9 * opening, 1.13, 1.28))
     wider, higher = (np.outer(axis, axis) * by for axis, by in ((right, GROW_WIDTH), (down, grow_y)))
 
     def grow(points: np.ndarray) -> np.ndarray:

@@ -115,7 +115,13 @@ def bases(photo: np.ndarray, chosen: np.ndarray, deep: np.ndarray, dark: np.ndar
         return np.median(photo[place], 0) if place.sum() > 30 else otherwise
 
     whole = middle(chosen, np.array([30.0, 2.0, 5.0], np.float32))
-    main = middle(chosen & (deep < 0.5) & (dark < 0.5), whole)
+    place = chosen & (deep < 0.5) & (dark < 0.5)
+    main = middle(place, whole)
+    if place.sum() > 30:
+        # What colour hair has is seen where light falls on it, short of gloss.
+        low, high = np.percentile(photo[place][:, 0], [50, 88])
+        lit = middle(place & (photo[..., 0] >= low) & (photo[..., 0] <= high), main)
+        main = main + np.array([0.5, 0.9, 0.9], np.float32) * (lit - main)
     return main, middle(chosen & (deep > 0.5), main)
 
 
@@ -151,21 +157,25 @@ def strand_lines(luma: np.ndarray, mask: np.ndarray, flow: Flow, unit: float) ->
     return (ramp(0.9, 2.2, ratio) * keep * (0.5 + 0.4 * ramp(1.5, 3.0, ratio))).astype(np.float32)
 
 
-def clear(colour: np.ndarray) -> np.ndarray:
+def clear(colour: np.ndarray, cast: float) -> np.ndarray:
     """A hair's colour [3] as one flat tone: the mean of glossy and shaded strands looks duller than they do, and on black
-    no line would be seen."""
+    no line would be seen.  Grey hair stays grey; ``cast`` is the yellow that the photograph's light takes from the skin."""
     lightness, a, b = colour
-    return np.array([lightness + 6 * ramp(24, 8, lightness), 1.12 * a, 1.12 * b], np.float32)
+    b = b + 0.9 * cast * min(lightness / 60, 1.2)
+    gain = 1.1 + 0.28 * ramp(4, 9, np.hypot(a, b)) * ramp(50, 30, np.hypot(a, b))
+    return np.array([lightness + 5 * ramp(24, 8, lightness), gain * a, gain * b], np.float32)
 
 
-def shade_hair(lab: np.ndarray, hair: Hair, look: Look) -> np.ndarray:
-    """``lab`` [H,W,3] with the hair painted over it in this style's tones."""
+def shade_hair(lab: np.ndarray, hair: Hair, look: Look, cast: float = 0.0) -> np.ndarray:
+    """``lab`` [H,W,3] with the hair painted over it in this style's tones; ``cast`` as in clear."""
     deep, dark, light = (x[..., None] for x in (hair.deep, hair.dark, hair.light))
-    main, below = clear(hair.main_colour), clear(hair.deep_colour)
+    main, below = clear(hair.main_colour, cast), clear(hair.deep_colour, cast)
     base = main + (below - main) * deep
     lightness = base[..., :1]
     drop = np.clip(1.1 * hair.spread, 4.0, 9.0) * look.hair_shade * (0.4 + 0.6 * np.clip(lightness / 40, 0, 1.4))
     lift = np.clip(1.7 * hair.spread, 7.0, 15.0) * look.hair_light * (1 - 0.55 * np.clip((lightness - 55) / 40, 0, 1))
+    # On black, gloss of full height would be grey hair.
+    lift = lift * (0.55 + 0.45 * ramp(12, 38, lightness))
     shade_ab, light_ab = (np.array([0.0, *v], np.float32) for v in (look.hair_shade_ab, look.hair_light_ab))
     up = np.array([1.0, 0.0, 0.0], np.float32)
     tone = base + dark * (shade_ab - drop * up) + light * (1 - dark) * (light_ab + lift * up)

@@ -32,6 +32,9 @@ NOSE_WINGS = ((129, 102, 64), (358, 331, 294))
 UPPER_LIP = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291)
 # Upper border of where beards grow, from ear to ear.
 BEARD_BORDER = (93, 177, 213, 192, 214, 212, 186, 165, 97, 2, 326, 391, 410, 432, 434, 416, 433, 401, 323)
+# From the wing of the nose down past the corner of the mouth; and below the eye, from the nose outwards.
+SMILE_FOLD = ((203, 206, 216), (423, 426, 436))
+EYE_BAG = ((232, 231, 230, 229), (452, 451, 450, 449))
 BELOW_LIP = (181, 84, 17, 314, 405)
 
 FINE = 4  # shapes are drawn this much finer and averaged down

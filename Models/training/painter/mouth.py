@@ -4,12 +4,15 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from .contour import snap
 from .flow import ramp
-from .mesh import LIPS, closed_curve, fill, mouth_curves, stroke
+from .mesh import BELOW_LIP, LIPS, closed_curve, curve, fill, mouth_curves, stroke
 from .regions import Face
 
 # Height of the opening, in inter-ocular distances, from which on a mouth is drawn open.
 CLOSED, OPEN = 0.030, 0.045
+# Steps by which the line of a closed mouth may run beyond either corner.
+EXTRA = 14
 
 
 def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.ndarray, own: float) -> np.ndarray:
@@ -24,8 +27,8 @@ def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.
     # Make-up is kept, pale lips stay near the skin but are there.  Shade makes lips dark, only make-up makes them red.
     made_up = float(ramp(12, 26, np.float32(np.hypot(max(away[1], 0.0), 0.7 * away[2]))))
     away = away * (own + (1 - own) * made_up)
-    away[0] = np.clip(away[0], -7.5 - 20 * made_up, -4.5)
-    away[1] = np.clip(away[1] + 3.0, 8.0, 34)
+    away[0] = np.clip(away[0], -10.0 - 5 * ramp(60, 45, tone[0]) - 20 * made_up, -6.0)
+    away[1] = np.clip(away[1] + 3.0, 9.5, 34)
     away[2] = np.clip(away[2] - 1.5, -4 - 16 * made_up, 0)
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     return (tone + away * [1, grey, grey]).astype(np.float32)
@@ -47,6 +50,34 @@ def teeth_share(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> floa
     return float(t[np.nonzero(rows > 0.4)[0].max(), 0, 0])
 
 
+def closed_line(photo: np.ndarray, middle: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
+    """The line of a closed mouth [n,2] px: ``middle`` [60,2] moved to the darkest path, and on to where that ends.
+
+    ``photo``: Lab [H,W,3].
+
+    A quiet smile lives in the corners, which lie further out and higher than a mesh has them.
+    """
+    u = face.unit
+    light = cv2.GaussianBlur(photo[..., 0], (0, 0), 0.008 * u)
+    wide = cv2.GaussianBlur(photo[..., 0], (0, 0), 0.06 * u)
+    response = ramp(0.02, 0.22, (wide - light) / np.maximum(wide, 8.0))
+    t = np.linspace(0, 1, EXTRA + 1)[:-1, None]
+    ends = []
+    for index, corner in ((0, 61), (-1, 291)):
+        out = mesh[corner] - middle[30]
+        out = mesh[corner] + 0.11 * u * out / (np.linalg.norm(out) + 1e-6)
+        ends.append(out + t * (middle[index] - out))
+    line = snap(np.vstack([ends[0], middle, ends[1][::-1]]), response, 0.05 * u, 0.12)
+    at = line[None].astype(np.float32)
+    dark = cv2.remap(response, at[..., 0], at[..., 1], cv2.INTER_LINEAR)[0]
+    first, last = (int(np.nonzero(np.append(part, 0) < 0.35)[0][0]) for part in (dark[:EXTRA][::-1], dark[-EXTRA:]))
+    # Folds below a corner are none of its line.
+    _, down = face.axes
+    for part, corner in ((line[:EXTRA], line[EXTRA]), (line[-EXTRA:], line[-EXTRA - 1])):
+        part -= np.outer(np.maximum((part - corner) @ down, 0), down)
+    return line[EXTRA - first:len(line) - EXTRA + last]
+
+
 def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray,
                tone: np.ndarray, lips: float) -> None:
     """Draw lips, teeth and the mouth's line into ``lab`` [H,W,3] and ``alpha`` [H,W], in place.
@@ -63,26 +94,29 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
     inside = fill(shape, np.vstack([upper, lower[::-1]])) * is_open
     flesh = whole * (1 - inside)
     colour = lip_colour(photo, flesh, skin, tone, lips)
-    middle = 0.5 * (upper + lower)
+    middle = 0.5 * (upper + lower) if is_open > 0.5 else closed_line(photo, 0.5 * (upper + lower), face, mesh)
     # The upper lip faces down and lies in shade, a near tone of the same hue.
     above = fill(shape, np.vstack([middle, [middle[-1] - u * down, middle[0] - u * down]]))
-    painted = colour[None, None] - above[..., None] * np.array([3.5, -0.5, 0], np.float32)
+    painted = colour[None, None] - above[..., None] * np.array([4.0, -0.5, 0], np.float32)
     lab += (painted - lab) * (0.95 * flesh)[..., None]
     alpha *= 1 - whole
-    t = np.linspace(0, 1, 60)
+    t = np.linspace(0, 1, len(middle))
     full = np.sin(np.pi * t)
     if is_open > 0.5:
         draw_inside(lab, photo, upper, lower, inside, tone)
-        np.maximum(alpha, 0.88 * stroke(shape, upper, u * (0.006 + 0.016 * full ** 0.7)), out=alpha)
-        np.maximum(alpha, 0.50 * stroke(shape, lower[4:-4], u * (0.003 + 0.009 * full[4:-4])), out=alpha)
+        np.maximum(alpha, 0.88 * stroke(shape, upper, u * (0.008 + 0.014 * full ** 0.7)), out=alpha)
+        np.maximum(alpha, 0.55 * stroke(shape, lower[4:-4], u * (0.003 + 0.009 * full[4:-4])), out=alpha)
     else:
-        line = u * (0.005 + 0.017 * full ** 0.7) * (0.7 + 0.3 * min(1.0, width / 0.8))
+        line = u * (0.006 + 0.016 * full ** 0.6) * (0.7 + 0.3 * min(1.0, width / 0.8))
         np.maximum(alpha, 0.88 * stroke(shape, middle, line), out=alpha)
+    below = curve(mesh[list(BELOW_LIP)], 24)[3:-3]
+    widths = 0.012 * u * np.sin(np.pi * np.linspace(0.05, 0.95, len(below)))
+    np.maximum(alpha, 0.45 * stroke(shape, below, widths), out=alpha)
 
 
 def draw_inside(lab: np.ndarray, photo: np.ndarray, upper: np.ndarray, lower: np.ndarray, inside: np.ndarray,
                 tone: np.ndarray) -> None:
-    """Open mouth: one dark warm ground, one band of teeth of one off-white."""
+    """Open mouth: one dark warm ground, one band of teeth of one off-white, shaded below the lip and at the corners."""
     shape = lab.shape[:2]
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     ground = np.array([min(30.0, 0.42 * tone[0] + 4), 20 * grey, 11 * grey], np.float32)
@@ -91,10 +125,15 @@ def draw_inside(lab: np.ndarray, photo: np.ndarray, upper: np.ndarray, lower: np
     if share < 0.15:
         return
     t = np.linspace(0, 1, len(upper))[:, None]
-    # Fewer teeth show towards the corners.
-    share = 1.0 if share > 0.72 else share + 0.1
-    part = share * (1 - 0.9 * np.abs(2 * t - 1) ** 7)
+    off = np.abs(2 * t - 1)
+    # Fewer teeth show towards the corners, which stay dark; below, a rim of the ground keeps them off the lip.
+    share = 0.93 if share > 0.72 else share + 0.08
+    part = share * np.clip(1 - (off / 0.93) ** 6, 0, 1)
     edge = upper + part * (lower - upper)
     teeth = fill(shape, np.vstack([upper, edge[::-1]])) * inside
-    white = np.array([np.clip(0.2 * tone[0] + 80, 86, 96), 0.5 * grey, 2.5 * grey], np.float32)
+    white = np.array([np.clip(0.2 * tone[0] + 74, 80, 91), 1.0 * grey, 4.0 * grey], np.float32)
     lab += (white - lab) * teeth[..., None]
+    # Shade: a strip below the upper lip, and wider towards both corners.
+    rim = upper + (0.17 + 0.45 * ramp(0.55, 0.95, off)) * (lower - upper)
+    shaded = fill(shape, np.vstack([upper, rim[::-1]]), 0.4) * teeth
+    lab += shaded[..., None] * np.array([-11, 2.5 * grey, 1.0 * grey], np.float32)

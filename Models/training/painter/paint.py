@@ -74,7 +74,7 @@ def paint(a: Analysis, look: Look) -> Painting:
         lab = shade_skin(lab, a, look)
     covered = np.zeros(lab.shape[:2], np.float32) if a.hair is None else a.hair.mask
     if a.hair is not None:
-        lab = hair.shade_hair(lab, a.hair, look)
+        lab = hair.shade_hair(lab, a.hair, look, 0.0 if a.painted is None else a.painted.cast)
     lab = grade.grade(lab, np.maximum(a.skin, a.detail), covered, look)
     alpha = lines.in_hand(a.lines, a.breaks, look.line_width, look.line_gaps) * look.line_weight
     marks = np.zeros((*alpha.shape, 3), np.float32)

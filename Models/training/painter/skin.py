@@ -27,6 +27,7 @@ class Skin:
     shade: np.ndarray          # [H,W] 0...1
     stubble: np.ndarray        # coverage [H,W]
     stubble_tone: np.ndarray   # Lab [3]
+    cast: float                # yellow that the photograph's light takes from the skin, b units
 
 
 @dataclass
@@ -111,6 +112,42 @@ def around_face(lab: np.ndarray, face: Face, mesh: np.ndarray, oval: np.ndarray,
     return colour | shaded | gloss
 
 
+def own_colour(lab: np.ndarray, inside: np.ndarray, unit: float) -> np.ndarray:
+    """Where the photograph has a hue and a saturation that the face ``inside`` has somewhere; boolean [H,W].
+
+    A pale collar in shade is as light as skin and nearly of its hue, but less saturated; a cream one is yellower; and
+    woven or printed cloth is rougher.
+    """
+    soft = cv2.GaussianBlur(lab, (0, 0), 0.02 * unit)
+    pure = np.hypot(soft[..., 1], soft[..., 2]) / (soft[..., 0] + 6)
+    hue = np.degrees(np.arctan2(soft[..., 2], soft[..., 1]))
+    if inside.sum() < 100 or np.median(np.hypot(soft[..., 1], soft[..., 2])[inside]) < 11:
+        return np.ones(inside.shape, bool)
+    least = np.percentile(pure[inside], 6)
+    low, high = np.percentile(hue[inside], [4, 96])
+    fine = np.abs(lab[..., 0] - cv2.GaussianBlur(lab[..., 0], (0, 0), 0.03 * unit))
+    rough = cv2.GaussianBlur(fine, (0, 0), 0.08 * unit)
+    smooth = rough < max(2.5, 1.6 * float(np.percentile(rough[inside], 75)))
+    return smooth & (pure > 0.72 * least) & (hue > low - 12) & (hue < high + 9)
+
+
+def beside(oval: np.ndarray, unit: float) -> np.ndarray:
+    """A band around the mesh's ``oval``, which is not exact: what is found there stays as it is.  Boolean [H,W]."""
+    size = 2 * int(0.05 * unit) + 1
+    return cv2.dilate(oval.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0
+
+
+def joined(colour: np.ndarray, oval: np.ndarray, unit: float) -> np.ndarray:
+    """Skin around the face without frayed parts and without what does not touch the ``oval``; boolean [H,W]."""
+    disc = lambda k: cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(k * unit) + 1,) * 2)
+    outer = cv2.morphologyEx((colour | oval).astype(np.uint8), cv2.MORPH_CLOSE, disc(0.05))
+    outer = cv2.morphologyEx(outer, cv2.MORPH_OPEN, disc(0.05))
+    outer = largest_parts(outer > 0, 0.10 * unit * unit).astype(np.uint8)
+    _, labels = cv2.connectedComponents(outer, connectivity=4)
+    kept = np.unique(labels[oval & (outer > 0)])
+    return (np.isin(labels, kept[kept > 0]) | colour & beside(oval, unit)) & ~oval
+
+
 def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray, masks: Masks) -> np.ndarray:
     """All skin of a portrait [H,W]: the face's plate, and ears, neck and forehead by their colour; clean borders."""
     shape, u = lab.shape[:2], face.unit
@@ -132,40 +169,56 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
     if masks.person is not None:
         colour &= crisp(masks.person, lab[..., 0], u) > 0.5
     inside = plate(lab, face, mesh, hair)
-    both = cv2.morphologyEx((inside | (colour & ~oval)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
+    other = np.ones(shape, bool) if hair is None else ~largest_parts(hair > 0.4, 0.10 * u * u)
+    low = heights(shape, face, mesh) > 0.5 * float((mesh[152] - mesh[2]) @ face.axes[1]) / u
+    own = own_colour(lab, inside & (features(shape, face, mesh) < 0.5), u)
+    away, ratio = like_skin(lab, face)
+    colour &= ~low | own | beside(oval, u) | (under > 0.5) & (away < 1.2) & (ratio < 0.95)
+    whole = inside | joined(colour, oval, u) & other
+    both = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
     hard = largest_parts(both > 0, 0.03 * u * u)
     soft = cv2.GaussianBlur(hard.astype(np.float32), (0, 0), 0.02 * u)
     return np.minimum(ramp(0.3, 0.7, soft), 1 - frames).astype(np.float32)
 
 
-def clean_tone(tone: np.ndarray) -> np.ndarray:
-    """A skin tone (Lab [3]) lifted a little, with grey and purple taken out; the person's own hue otherwise."""
+def clean_tone(tone: np.ndarray, gloss: float = 0.0) -> np.ndarray:
+    """A skin tone (Lab [3]) lifted a little, with grey and purple taken out; the person's own hue otherwise.
+
+    ``gloss``: how far the lit skin's lightness lies above ``tone``'s.
+    """
     l, a, b = (float(v) for v in tone)
     chroma, hue = float(np.hypot(a, b)), float(np.degrees(np.arctan2(b, a)))
     # Greyscale photographs stay grey.
     colourful = float(ramp(2.5, 6.0, np.float32(chroma)))
-    low, high = 50.0, 62.0 + 4.0 * float(ramp(65, 50, np.float32(l)))
+    low, high = 47.0, 62.0 + 4.0 * float(ramp(65, 50, np.float32(l)))
     wanted = float(np.clip(hue, low, high))
     wanted += 0.2 * float(np.clip(hue - wanted, -30, 30))
-    least, most = 19.0, 24.0 + 8.0 * float(ramp(80, 50, np.float32(l)))
+    least, most = 20.0, 24.0 + 8.0 * float(ramp(80, 50, np.float32(l)))
     amount = float(np.clip(chroma, least, most))
     amount += 0.2 * (chroma - amount)
     hue, chroma = hue + colourful * (wanted - hue), chroma + colourful * (amount - chroma)
-    lift = 2.5 + 4.0 * float(ramp(45, 60, np.float32(l))) * float(ramp(92, 78, np.float32(l)))
+    # Light skin in dim light is dull in colour and even; dark skin is neither, and keeps its lightness.
+    dim = ramp(44, 56, l) * ramp(80, 66, l) * ramp(15, 8, gloss) * ramp(36, 24, np.hypot(a, b))
+    lift = 1.5 + 8.5 * float(dim) + 2.5 * float(ramp(77, 83, l) * ramp(92, 86, l))
     angle = np.radians(hue)
     return np.array([min(l + lift, 92.0), chroma * np.cos(angle), chroma * np.sin(angle)], np.float32)
 
 
-def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, shaded: float) -> np.ndarray | None:
-    """The lit skin's Lab colour, or None where too little is seen; ``shaded`` 0...1: how much lies in shade."""
+def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
+              shaded: float) -> tuple[np.ndarray, float] | None:
+    """The lit skin's Lab colour and by how much gloss is lighter, or None where too little is seen.
+
+    ``shaded`` 0...1: how much of the face lies in shade.
+    """
     shape = lab.shape[:2]
     chosen = (mask > 0.8) & (fill(shape, mesh[list(FACE_OVAL)]) > 0.9) & (features(shape, face, mesh) < 0.5)
     if chosen.sum() < 0.05 * face.unit ** 2:
         return None
     pixels = lab[chosen]
     # Neither gloss nor shade: the middle of the lit side.
-    low, high = np.percentile(pixels[:, 0], [35 + 20 * shaded, 70 + 12 * shaded])
-    return np.median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)], 0)
+    low, high, top = np.percentile(pixels[:, 0], [40 + 10 * shaded, 72 + 8 * shaded, 85])
+    tone = np.median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)], 0)
+    return tone, float(top - tone[0])
 
 
 def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray, jaw: np.ndarray,
@@ -173,10 +226,11 @@ def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, 
     """Skin of a portrait, or None where too little is seen; ``lab`` [H,W,3]: the photograph cleaned, ``sharp``: raw."""
     mask = skin_mask(lab, face, mesh, frames, masks)
     light = side_light(lab, mask, face, mesh)
-    tone = base_tone(lab, mask, face, mesh, light[1])
-    if tone is None:
+    found = base_tone(lab, mask, face, mesh, light[1])
+    if found is None:
         return None
-    base = clean_tone(tone)
+    base = clean_tone(*found)
     stubble, drop, chroma = find_stubble(sharp, face, mesh, jaw, frames)
     unshaven = base * np.array([1 - 0.55 * drop, chroma, chroma], np.float32)
-    return Skin(mask, base, shade(mask, face, mesh, jaw, light, masks.hair), stubble, unshaven)
+    cast = float(np.clip(base[2] - found[0][2] - 3, 0, 12))
+    return Skin(mask, base, shade(mask, face, mesh, jaw, light, masks.hair), stubble, unshaven, cast)

@@ -43,8 +43,8 @@ struct DrawnEye {
         let upper = curve(mesh.points(MeshPoints.upperLid[index])), lower = curve(mesh.points(MeshPoints.lowerLid[index]))
         let centre = (upper[0] + upper[39] + upper[20] + lower[20]) * 0.25
         let opening = dot(Array(lower[12..<28]).mean - Array(upper[12..<28]).mean, axes.down) / axes.unit
-        // Narrow eyes stay narrower than wide ones, but open enough to show an iris.
-        let taller = min(max(1.18 + 0.018 / max(opening, 0.05), 1.2), 1.42)
+        // In proportion: a squint stays one.
+        let taller = min(max(1.08 + 0.9 * opening, 1.13), 1.28)
         func grown(_ lid: [Point]) -> [Point] {
             lid.map { point in
                 let off = point - centre
