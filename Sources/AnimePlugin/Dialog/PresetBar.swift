@@ -21,6 +21,8 @@ final class PresetBar {
     private enum Row: Equatable {
         /// The controls say something else than the preset of that name, or than any if it is `nil`.
         case changed(from: String?)
+        /// The style's own settings.
+        case usual
         case last
         case preset(String)
 
@@ -28,6 +30,7 @@ final class PresetBar {
             switch self {
             case let .changed(name?): return tr("\(name) (changed)")
             case .changed(nil): return tr("Changed")
+            case .usual: return tr("Style's own settings")
             case .last: return tr("Last used")
             case let .preset(name): return name
             }
@@ -37,7 +40,7 @@ final class PresetBar {
         var preset: String? {
             switch self {
             case let .changed(name): return name
-            case .last: return nil
+            case .usual, .last: return nil
             case let .preset(name): return name
             }
         }
@@ -64,7 +67,7 @@ final class PresetBar {
         rename = add("gtk-edit", tr("Rename the chosen preset")) { $0.renameChosen() }
         remove = add("gtk-delete", tr("Delete the chosen preset")) { $0.removeChosen() }
         Signal.connect(combo, "changed") { [weak self] in self?.picked() }
-        fill(selecting: last == nil ? .changed(from: nil) : .last)
+        fill(selecting: last == nil ? .usual : .last)
     }
 
     @discardableResult
@@ -81,6 +84,9 @@ final class PresetBar {
         if case .changed = selected { return }
         fill(selecting: .changed(from: selected?.preset))
     }
+
+    /// The controls show what the style is made for.
+    func showUsual() { fill(selecting: .usual) }
 
     // MARK: - The list
 
@@ -105,7 +111,7 @@ final class PresetBar {
     private func picked() {
         guard !isQuiet, let row = selected else { return }
         switch row {
-        case .changed: return
+        case .changed, .usual: return
         case .last: if let last { chosen(last) }
         case let .preset(name): if let settings = store[name] { chosen(settings) }
         }

@@ -103,6 +103,7 @@ final class StyleDialog {
         case GTK_RESPONSE_HELP.rawValue: showHelp()
         case Self.reset:
             if let panel { panel.show(panel.manifest.settings) }
+            presets?.showUsual()
         case GTK_RESPONSE_OK.rawValue:
             accepted = panel?.settings
             gtk_main_quit()

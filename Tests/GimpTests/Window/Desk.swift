@@ -83,8 +83,18 @@ final class Desk {
         throw SetupError(description: "“\(what)” did not come to pass. On the screen:\n\(seen.joined(separator: "\n"))")
     }
 
-    /// The widget of that name, as soon as it is there and usable.
+    /// The widget of that name, as soon as it is there, usable and at rest.
     func widget(_ name: String, in window: String = "Anime Style") throws -> Shown {
+        var found = try find(name, in: window), before: [Int] = []
+        while found.frame != before {
+            before = found.frame
+            usleep(300_000)
+            found = try find(name, in: window)
+        }
+        return found
+    }
+
+    private func find(_ name: String, in window: String) throws -> Shown {
         try wait(for: "\(name) in \(window)") { shown in
             shown.last { $0.window == window && $0.name == name && $0.isUsable && !$0.type.hasSuffix("Label") }
         }

@@ -6,18 +6,22 @@ final class WindowTests: XCTestCase {
     /// Opens the window on the portrait and lets `use` use it.
     /// - Returns: what GIMP said at the end: `layers` is how many there are then.
     private func withWindow(_ use: @escaping (Desk) throws -> Void) throws -> GimpOutput {
+        try withWindow("Anime Style", of: "(plug-in-anime-style RUN-INTERACTIVE image layer)", use)
+    }
+
+    private func withWindow(_ title: String, of call: String, _ use: @escaping (Desk) throws -> Void) throws -> GimpOutput {
         let session = try GimpSession.shared.get()
         let desk = try Desk(in: session.folder)
         defer { desk.close() }
         let done = DispatchSemaphore(value: 0)
         let output = try session.run("""
             (let* ((image (portrait)) (layer (photo-layer image)))
-              (catch (say "cancelled" 1) (plug-in-anime-style RUN-INTERACTIVE image layer))
+              \(call)
               (say "layers" (car (gimp-image-get-layers image))))
             """, environment: desk.environment) { gimp in
             defer { done.signal() }
             do {
-                try desk.waitForWindow("Anime Style")
+                try desk.waitForWindow(title)
                 try use(desk)
             } catch {
                 XCTFail("\(error)")
@@ -78,6 +82,7 @@ final class WindowTests: XCTestCase {
         try? FileManager.default.removeItem(at: presets)
         let output = try withWindow { [self] desk in
             try desk.click("gimp-reset")
+            try wait("Style's own settings", desk)
             try desk.click(Self.save)
             try name("First", in: "Save Preset", desk)
             try wait("First", desk)
@@ -188,5 +193,34 @@ final class WindowTests: XCTestCase {
             try desk.click("gtk-ok")
         }
         XCTAssertSaid(output, "layers", [2])
+    }
+
+    func testEveryControlOfTheBatchWindow() throws {
+        let window = "Anime Style Batch"
+        let output = try withWindow(window, of: "(plug-in-anime-style-batch RUN-INTERACTIVE)") { desk in
+            try desk.click("Li_ght, skin and hair", in: window)
+            try desk.click("_Fast arithmetic", in: window)
+            try desk.click("_Replace drawings that exist", in: window)
+            try desk.wait(for: "fast arithmetic is off and replacing on") { shown in
+                let values = ["_Fast arithmetic", "_Replace drawings that exist"].map { name in
+                    shown.first { $0.name == name }?.value
+                }
+                return values == ["0", "1"] ? true : nil
+            }
+            desk.picture(named: "batch window")
+            for list in desk.widgets.filter({ $0.type == "GimpIntComboBox" }) { desk.choose(1, from: list) }
+            for field in desk.widgets.filter({ $0.type == "GtkSpinButton" && $0.isUsable }) {
+                desk.type("17", into: field)
+                desk.press("Tab")
+            }
+            let seventeens = desk.widgets.filter { $0.type == "GtkSpinButton" && $0.value == "17" }.count
+            XCTAssertEqual(seventeens, 8, "as many numbers as in the filter's own window")
+            try desk.click("gtk-ok", in: window)
+            try desk.wait(for: "a word about the missing folders") { shown in
+                shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix("Choose the folder of the photographs") } ? true : nil
+            }
+            try desk.click("gtk-cancel", in: window)
+        }
+        XCTAssertSaid(output, "layers", [1])
     }
 }
