@@ -33,7 +33,7 @@ make_root() {
     command -v mmdebstrap >/dev/null || fail "mmdebstrap is missing; install it with apt-get install mmdebstrap."
     mkdir -p "$(dirname "$root")"
     # shellcheck disable=SC2064  # the folder of now
-    trap "rm -rf --one-file-system '$new'" EXIT
+    trap "rm -rf --one-file-system '$new' '$new.old'" EXIT
     options=(--mode=root --variant=apt --aptopt='APT::Install-Recommends "false"'
         --dpkgopt=force-unsafe-io
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
@@ -44,9 +44,8 @@ make_root() {
     )" trixie "$new" "$mirror" >&2
     cp /etc/resolv.conf "$new/etc/resolv.conf"
     wanted_stamp >"$new/etc/gimp-anime-style-packages"
-    rm -rf --one-file-system "$root"
+    if [ -e "$root" ]; then mv -T "$root" "$new.old"; fi
     mv -T "$new" "$root"
-    trap - EXIT
 }
 
 # The folder of the whole Swift toolchain of this machine, or nothing.

@@ -294,10 +294,10 @@ host_drawable_has_filters (gint32 id)
   return FALSE;
 }
 
-static inline gboolean
-host_drawable_merge_filters (gint32 id)
+static inline gint32
+host_layer_merge_filters (gint32 id)
 {
-  return TRUE;
+  return id;
 }
 
 /* Windows */
@@ -306,6 +306,13 @@ static inline void
 host_ui_init (const gchar *name)
 {
   gimp_ui_init (name, FALSE);
+}
+
+/* What a button that puts usual values back is made of. */
+static inline const gchar *
+host_reset_button (void)
+{
+  return GIMP_STOCK_RESET;
 }
 
 /* A box that asks for a line of text; `release` is called with `data` when the box is gone. */

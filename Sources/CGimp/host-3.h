@@ -379,11 +379,14 @@ host_drawable_has_filters (gint32 id)
   return found;
 }
 
-static inline gboolean
-host_drawable_merge_filters (gint32 id)
+/* Merges them into the layer; of a group it makes one layer, as a group has no pixels of its own.
+ * The layer that has them merged, or -1. */
+static inline gint32
+host_layer_merge_filters (gint32 id)
 {
-  GimpDrawable *drawable = host_drawable (id);
-  return drawable && gimp_drawable_merge_filters (drawable);
+  GimpLayer *layer = host_layer (id);
+  if (GIMP_IS_GROUP_LAYER (layer)) return host_item_id (gimp_group_layer_merge (GIMP_GROUP_LAYER (layer)));
+  return layer && gimp_drawable_merge_filters (GIMP_DRAWABLE (layer)) ? id : -1;
 }
 
 /* Windows */
@@ -392,6 +395,13 @@ static inline void
 host_ui_init (const gchar *name)
 {
   gimp_ui_init (name);
+}
+
+/* What a button that puts usual values back is made of: GIMP 3 has no stock item for it, but a translated word. */
+static inline const gchar *
+host_reset_button (void)
+{
+  return g_dgettext ("gimp30-libgimp", "_Reset");
 }
 
 /* A box that asks for a line of text; `release` is called with `data` when the box is gone. */

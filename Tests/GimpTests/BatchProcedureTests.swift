@@ -82,20 +82,22 @@ final class BatchProcedureTests: XCTestCase {
             ("dialog", "(begin (say \"case\" \"dialog\") (catch (say \"dialog-refused\" 1) (plug-in-anime-style-batch RUN-INTERACTIVE \"\" \"\" \"\" 0 \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1)))",
              "RUN-NONINTERACTIVE"),
         ]
-        let output = try session.run(cases.map(\.call).joined(separator: "\n"))
-        for each in cases {
-            XCTAssertTrue(output.section(each.name).contains(each.says), "\(each.name): \(output.section(each.name))")
+        // GIMP 3 looks at numbers' ranges itself, and its Script-Fu makes every number but 0 a yes.
+        let asked = cases.filter { !GimpHost.is3 || $0.name != "overwrite" }
+        let output = try session.run(asked.map(\.call).joined(separator: "\n"))
+        for each in asked {
+            let says = GimpHost.is3 && each.name == "strength" ? "out of range" : each.says
+            XCTAssertTrue(output.section(each.name).contains(says), "\(each.name): \(output.section(each.name))")
             XCTAssertSaid(output, "\(each.name)-refused", [1])
         }
         XCTAssertEqual(drawings(folder), [])
     }
 
     func testProcedureIsDocumented() throws {
-        let output = try session.run("""
-            (let ((info (gimp-procedural-db-proc-info "plug-in-anime-style-batch")))
-              (say "counts" (list-ref info 6) (list-ref info 7)))
-            """)
-        XCTAssertSaid(output, "counts", [15 + 1, 3])
+        let documented = try ProcedureDocumentation("plug-in-anime-style-batch")
+        XCTAssertEqual(documented.arguments.prefix(5), ["run-mode", "pattern", "output-folder", "format", "overwrite"])
+        XCTAssertEqual(documented.arguments.last, "options")
+        XCTAssertEqual(documented.results, ["drawn", "failed", "kept"])
     }
 
     /// The plug-in's process that runs a call.

@@ -6,6 +6,8 @@ let gimp3Scheme = """
       (gimp-message (if (string? (car reason)) (car reason) "an error"))
       (apply throw reason))
 
+    (define RED-CHANNEL CHANNEL-RED)
+
     (define (listed values) (list (vector-length values) values))
 
     (define gimp-drawable-width gimp-drawable-get-width)
@@ -23,8 +25,26 @@ let gimp3Scheme = """
     (define (gimp-image-get-active-drawable image) (list (vector-ref (car (gimp-image-get-selected-drawables image)) 0)))
     (define (gimp-image-get-active-channel image) (list (vector-ref (car (gimp-image-get-selected-channels image)) 0)))
     (define (gimp-image-set-active-channel image channel) (gimp-image-set-selected-channels image (vector channel)))
-    (define gimp-selection-float-3 gimp-selection-float)
-    (define (gimp-selection-float drawable x y) (gimp-selection-float-3 (vector drawable) x y))
+    (define (gimp-selection-float drawable x y)
+      (gimp-edit-copy (vector drawable))
+      (gimp-edit-paste drawable FALSE))
+    (define gimp-image-is-valid gimp-image-id-is-valid)
+    (define gimp-layer-new-3 gimp-layer-new)
+    (define (gimp-layer-new image width height type name opacity mode)
+      (gimp-layer-new-3 image name width height type opacity mode))
+    (define gimp-drawable-get-pixel-3 gimp-drawable-get-pixel)
+    (define (gimp-drawable-get-pixel drawable x y)
+      (let ((values (car (gimp-drawable-get-pixel-3 drawable x y)))) (list (length values) (list->vector values))))
+
+    ; GIMP 2.10 names a profile by its URI, GIMP 3 by its path.
+    (define (path-of uri) (substring uri 7 (string-length uri)))
+    (define gimp-image-set-color-profile-from-file-3 gimp-image-set-color-profile-from-file)
+    (define (gimp-image-set-color-profile-from-file image uri)
+      (gimp-image-set-color-profile-from-file-3 image (path-of uri)))
+    (define gimp-image-convert-color-profile-from-file-3 gimp-image-convert-color-profile-from-file)
+    (define (gimp-image-convert-color-profile-from-file image uri intent black-point)
+      (gimp-image-convert-color-profile-from-file-3 image (path-of uri) intent black-point))
+
     (define gimp-file-load-3 gimp-file-load)
     (define (gimp-file-load mode name . rest) (gimp-file-load-3 mode name))
     (define gimp-file-save-3 gimp-file-save)

@@ -32,6 +32,14 @@ enum GimpHost {
     /// The folder below `.build` that `install.sh` builds in for this host.
     var builtFolder: String { self == .gimp3Beside ? "debian-13" : "install" }
 
+    /// What a start of GIMP needs in its environment, whatever it is told of folders of settings and caches.
+    var environment: [String: String] {
+        guard self == .gimp3Beside else { return [:] }
+        let own = ProcessInfo.processInfo.environment
+        let cache = own["XDG_CACHE_HOME"] ?? "\(own["HOME"] ?? "/root")/.cache"
+        return ["DEBIAN13_ROOT": own["DEBIAN13_ROOT"] ?? "\(cache)/gimp-anime-style-build/debian-13-root"]
+    }
+
     /// A command that runs in the system that this GIMP belongs to.
     func command(_ words: [String]) -> [String] {
         guard self == .gimp3Beside else { return words }

@@ -96,6 +96,12 @@ final class GimpSession {
         GimpOutput(try runProcess(commands: commands, environment: environment, in: folder, whileRunning: whileRunning))
     }
 
+    /// What GIMP has noted of its plug-ins.
+    func registry() throws -> String {
+        // Other plug-ins register texts that are no UTF-8.
+        String(decoding: try Data(contentsOf: profile.appendingPathComponent("pluginrc")), as: UTF8.self)
+    }
+
     @discardableResult
     private func runProcess(commands: [String], environment: [String: String] = [:], in workingFolder: URL? = nil,
                             whileRunning: ((Process) -> Void)? = nil) throws -> String {
@@ -110,7 +116,7 @@ final class GimpSession {
         variables[host.profileVariable] = profile.path
         variables["XDG_CONFIG_HOME"] = folder.appendingPathComponent("config").path
         variables["XDG_CACHE_HOME"] = folder.appendingPathComponent("cache").path
-        process.environment = variables.merging(environment) { $1 }
+        process.environment = variables.merging(host.environment) { $1 }.merging(environment) { $1 }
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let output = try FileHandle(forWritingTo: log)
         process.standardOutput = output

@@ -113,6 +113,7 @@ final class InterruptionTests: XCTestCase {
 
     /// Callers of GIMP's library may leave out arguments at the end, so that later ones break no old call.
     func testArgumentsMayBeLeftOutFromTheEnd() throws {
+        try XCTSkipIf(GimpHost.is3, "GIMP 3 takes arguments by name")
         let session = try GimpSession.shared.get()
         let meddler = try Meddler(session)
         defer { meddler.remove() }

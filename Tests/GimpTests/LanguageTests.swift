@@ -5,7 +5,7 @@ import XCTest
 final class LanguageTests: XCTestCase {
     private static let refusals = """
         (let* ((image (portrait)) (layer (photo-layer image)))
-          (say "case" "value") (plug-in-anime-style RUN-NONINTERACTIVE image layer "" 101 -1 -1 -1 -1 -1 -1 -1 -1 -1))
+          (say "case" "value") (plug-in-anime-style RUN-NONINTERACTIVE image layer "" -1 -1 -1 -1 15 -1 -1 -1 -1 -1))
         """
     private static let unknownStyle = """
         (let* ((image (portrait)) (layer (photo-layer image)))
@@ -29,9 +29,9 @@ final class LanguageTests: XCTestCase {
 
     func testErrorsAreInTheUsersLanguage() throws {
         let session = try GimpSession.shared.get()
-        let cases = [("de", "Der Wert 101 für strength ist nicht erlaubt; erlaubt ist: 0 bis 100.", "Der Stil „none“ ist nicht installiert"),
-                     ("zh_CN", "strength 不能取值 101；请使用 0 至 100。", "没有安装风格“none”"),
-                     ("xx", "The value 101 for strength is not allowed; use 0 to 100.", "The style “none” is not installed")]
+        let cases = [("de", "Der Wert 15 für min-face ist nicht erlaubt; erlaubt ist: 0 oder 16 bis 100000.", "Der Stil „none“ ist nicht installiert"),
+                     ("zh_CN", "min-face 不能取值 15；请使用 0，或 16 至 100000。", "没有安装风格“none”"),
+                     ("xx", "The value 15 for min-face is not allowed; use 0, or 16 to 100000.", "The style “none” is not installed")]
         for (language, value, style) in cases {
             let output = try session.run(Self.refusals, Self.unknownStyle, environment: ["LANGUAGE": language])
             XCTAssertTrue(output.section("value").contains(value), "\(language): \(output.text)")
@@ -39,13 +39,16 @@ final class LanguageTests: XCTestCase {
         }
     }
 
-    /// GIMP translates menu entries itself, by the catalogue that the plug-in registered and the label it gave.
-    func testTheMenuEntryIsRegisteredWithItsCatalogue() throws {
+    /// GIMP 2.10 translates menu entries itself, by the catalogue that the plug-in registered and the label it gave; to GIMP 3 the
+    /// plug-in gives them translated.
+    func testTheMenuEntryIsInTheUsersLanguage() throws {
         let session = try GimpSession.shared.get()
-        _ = try session.run("(gimp-message \"\")")
-        // Other plug-ins register texts that are no UTF-8.
-        let profile = session.plugIn.deletingLastPathComponent().deletingLastPathComponent()
-        let registry = String(decoding: try Data(contentsOf: profile.appendingPathComponent("pluginrc")), as: UTF8.self)
+        _ = try session.run("(gimp-message \"\")", environment: GimpHost.is3 ? ["LANGUAGE": "de"] : [:])
+        let registry = try session.registry()
+        if GimpHost.is3 {
+            XCTAssertTrue(registry.contains("_Anime-Stil …"), registry)
+            return
+        }
         XCTAssertTrue(registry.contains("(locale-def \"gimp-anime-style\" \"${gimp_dir}/plug-ins/gimp-anime-style/locale\""), registry)
         XCTAssertTrue(registry.contains("\"_Anime Style…\""), registry)
         let german = try String(contentsOf: GimpSession.root.appendingPathComponent("Plugin/po/de.po"), encoding: .utf8)

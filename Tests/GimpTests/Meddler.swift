@@ -15,10 +15,11 @@ struct Meddler {
         command = session.folder.appendingPathComponent("meddle")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let code = folder.appendingPathComponent("test-meddle.c")
-        try Self.source.write(to: code, atomically: true, encoding: .utf8)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "cc -o test-meddle test-meddle.c $(pkg-config --cflags --libs gimp-2.0)"]
+        try (GimpHost.is3 ? meddlerForGimp3 : meddlerForGimp2).write(to: code, atomically: true, encoding: .utf8)
+        let process = Process(), host = GimpHost.current
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = host.command(
+            ["sh", "-c", "cc -o test-meddle test-meddle.c $(pkg-config --cflags --libs \(host.pkgConfigName))"])
         process.currentDirectoryURL = folder
         try process.run()
         process.waitUntilExit()
@@ -47,131 +48,6 @@ struct Meddler {
         }
         return true
     }
-
-    /// An extension that waits for commands about the newest image and its lowest layer, and `test-call image drawable output count`,
-    /// which calls the filter with the first `count` of its arguments and returns its status.
-    private static let source = """
-        #include <string.h>
-        #include <unistd.h>
-        #include <libgimp/gimp.h>
-
-        static void
-        meddle (const gchar *action)
-        {
-          gint    count, i;
-          gint32 *images = gimp_image_list (&count), *layers;
-          gint32  image = -1, layer;
-
-          for (i = 0; i < count; i++)
-            image = MAX (image, images[i]);
-          layers = gimp_image_get_layers (image, &count);
-          layer = layers[count - 1];
-          if (! strcmp (action, "delete-image"))
-            gimp_image_delete (image);
-          else if (! strcmp (action, "remove-layer"))
-            gimp_image_remove_layer (image, layer);
-          else if (! strcmp (action, "resize"))
-            gimp_layer_resize (layer, 50, 50, 0, 0);
-          else if (! strcmp (action, "indexed"))
-            gimp_image_convert_indexed (image, GIMP_CONVERT_DITHER_NONE, GIMP_CONVERT_PALETTE_GENERATE, 8, FALSE, FALSE, "");
-          else if (! strcmp (action, "paint"))
-            gimp_drawable_fill (layer, GIMP_FILL_WHITE);
-          else if (! strcmp (action, "lock"))
-            gimp_item_set_lock_content (layer, TRUE);
-          else if (! strcmp (action, "move"))
-            gimp_layer_set_offsets (layer, 30, 20);
-          else if (! strcmp (action, "select-elsewhere"))
-            {
-              gimp_layer_set_offsets (layer, 90, 90);
-              gimp_image_select_rectangle (image, GIMP_CHANNEL_OP_REPLACE, 0, 0, 40, 40);
-            }
-          else if (! strcmp (action, "float"))
-            {
-              gimp_image_select_rectangle (image, GIMP_CHANNEL_OP_REPLACE, 9, 9, 40, 40);
-              gimp_selection_float (image, layer, 0, 0);
-            }
-        }
-
-        static void
-        wait_for_commands (void)
-        {
-          const gchar *command = g_getenv ("TEST_MEDDLE");
-          gchar       *action;
-
-          gimp_extension_ack ();
-          while (command)
-            {
-              gimp_extension_process (10);
-              if (g_file_get_contents (command, &action, NULL, NULL))
-                {
-                  meddle (action);
-                  unlink (command);
-                }
-            }
-        }
-
-        static GimpPDBStatusType
-        call_filter (const GimpParam *param)
-        {
-          const gdouble   numbers[] = { 100, 1, 0, 100, 0, 0, param[2].data.d_int32, 0, 80, 70 };
-          const gboolean  is_float[] = { TRUE, FALSE, TRUE, TRUE, FALSE, FALSE, FALSE, TRUE, TRUE, TRUE };
-          GimpParam       call[14];
-          gint            i, n_answer;
-
-          call[0].type = GIMP_PDB_INT32;
-          call[0].data.d_int32 = GIMP_RUN_NONINTERACTIVE;
-          call[1] = param[0];
-          call[2] = param[1];
-          call[3].type = GIMP_PDB_STRING;
-          call[3].data.d_string = (gchar *) "cel";
-          for (i = 0; i < 10; i++)
-            {
-              call[4 + i].type = is_float[i] ? GIMP_PDB_FLOAT : GIMP_PDB_INT32;
-              if (is_float[i])
-                call[4 + i].data.d_float = numbers[i];
-              else
-                call[4 + i].data.d_int32 = (gint32) numbers[i];
-            }
-          return gimp_run_procedure2 ("plug-in-anime-style", &n_answer, param[3].data.d_int32, call)[0].data.d_status;
-        }
-
-        static void
-        run (const gchar *name, gint n_params, const GimpParam *param, gint *n_values, GimpParam **values)
-        {
-          static GimpParam returned[2];
-
-          *n_values = 1;
-          *values = returned;
-          returned[0].type = GIMP_PDB_STATUS;
-          returned[0].data.d_status = GIMP_PDB_SUCCESS;
-          if (strcmp (name, "test-call"))
-            {
-              wait_for_commands ();
-              return;
-            }
-          *n_values = 2;
-          returned[1].type = GIMP_PDB_INT32;
-          returned[1].data.d_int32 = call_filter (param);
-        }
-
-        static void
-        query (void)
-        {
-          static const GimpParamDef arguments[] = {
-            { GIMP_PDB_IMAGE, "image", "image" }, { GIMP_PDB_DRAWABLE, "drawable", "drawable" }, { GIMP_PDB_INT32, "output", "output" },
-            { GIMP_PDB_INT32, "count", "count" } };
-          static const GimpParamDef results[] = { { GIMP_PDB_INT32, "status", "status" } };
-
-          gimp_install_procedure ("extension-test-meddle", "test", "test", "test", "test", "2026", NULL, NULL, GIMP_EXTENSION, 0, 0, NULL, NULL);
-          gimp_install_procedure ("test-call", "test", "test", "test", "test", "2026", NULL, NULL, GIMP_PLUGIN,
-                                  G_N_ELEMENTS (arguments), G_N_ELEMENTS (results), arguments, results);
-        }
-
-        const GimpPlugInInfo PLUG_IN_INFO = { NULL, NULL, query, run };
-
-        MAIN ()
-
-        """
 }
 
 /// The process of one call of the filter.

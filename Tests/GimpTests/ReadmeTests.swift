@@ -2,11 +2,13 @@ import XCTest
 
 /// The recipes in the README do what it says, as they stand there.
 final class ReadmeTests: XCTestCase {
-    /// The Script-Fu that follows the first `-b` in the first code block of `readme` in which `procedure` is called.
+    /// The Script-Fu that follows the first `-b` in the first code block of `readme` in which `procedure` is called in this GIMP.
     private func command(_ readme: String, calling procedure: String) throws -> String {
         let text = try String(contentsOf: GimpSession.root.appendingPathComponent(readme), encoding: .utf8)
         let blocks = text.components(separatedBy: "```sh\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
-        let block = try XCTUnwrap(blocks.first { $0.contains("(\(procedure) ") }, "\(readme) calls \(procedure) nowhere")
+        let program = GimpHost.is3 ? "gimp-console-3.0 " : "gimp-console-2.10 "
+        let block = try XCTUnwrap(blocks.first { $0.contains("(\(procedure) ") && $0.contains(program) },
+                                  "\(readme) calls \(procedure) nowhere in \(program)")
         let argument = try XCTUnwrap(block.components(separatedBy: "-b '").dropFirst().first, "\(readme): no -b")
         return try XCTUnwrap(argument.components(separatedBy: "'").first)
     }

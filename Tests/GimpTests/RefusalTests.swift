@@ -40,6 +40,18 @@ final class RefusalTests: XCTestCase {
         ("no-display", "", draw(runMode: "RUN-INTERACTIVE"), "RUN-NONINTERACTIVE"),
     ]
 
+    /// What GIMP 3 says otherwise: it takes a choice by its word, and looks at numbers' ranges itself.
+    private static let sentencesOfGimp3 = [
+        "region": "The value 3 for region is not allowed; use faces, photo, both.",
+        "output": "The value 4 for output is not allowed; use layer, mask, group, replace.",
+        "strength": "out of range", "strength-negative": "out of range", "keep-colors": "out of range",
+        "line-strength": "out of range", "lighting": "out of range", "skin-constancy": "out of range",
+        "hair-limit": "out of range",
+    ]
+
+    /// Of a yes or no, GIMP 3's Script-Fu makes every number but 0 a yes, and of an unknown run mode the usual one.
+    private static let unknownToGimp3 = ["half-precision", "run-mode"]
+
     private static func draw(runMode: String = "RUN-NONINTERACTIVE", drawable: String = "layer", style: String = "cel", strength: String = "100", region: String = "1",
                              keepColors: String = "0", lineStrength: String = "100", minFace: String = "0", halfPrecision: String = "0",
                              output: String = "0", lighting: String = "0", skin: String = "80", hair: String = "70") -> String {
@@ -48,7 +60,8 @@ final class RefusalTests: XCTestCase {
     }
 
     func testRefusalsNameTheReasonAndChangeNothing() throws {
-        let calls = Self.cases.map { each in
+        let cases = Self.cases.filter { !GimpHost.is3 || !Self.unknownToGimp3.contains($0.name) }
+        let calls = cases.map { each in
             """
             (let* ((image (portrait)) (layer (photo-layer image)))
               \(each.preparation)
@@ -56,8 +69,9 @@ final class RefusalTests: XCTestCase {
             """
         }
         let output = try GimpSession.shared.get().run(calls.joined(separator: "\n"))
-        for each in Self.cases {
-            XCTAssertTrue(output.section(each.name).contains(each.sentence), "\(each.name): \(output.section(each.name))")
+        for each in cases {
+            let sentence = GimpHost.is3 ? Self.sentencesOfGimp3[each.name] ?? each.sentence : each.sentence
+            XCTAssertTrue(output.section(each.name).contains(sentence), "\(each.name): \(output.section(each.name))")
             assertUnchanged(output, each.name)
             XCTAssertFalse(output.section(each.name).contains("crashed"), each.name)
         }
@@ -69,8 +83,8 @@ final class RefusalTests: XCTestCase {
             "(let* ((image (portrait)) (layer (photo-layer image))) (say \"case\" \"\(name)\") \(preparation) \(call))"
         }
         let output = try GimpSession.shared.get().run(
-            call("argument", "", Self.draw(strength: "-5")), call("image", "(gimp-layer-scale layer 2 2 FALSE)", Self.draw()))
-        XCTAssertTrue(output.section("argument").contains("plug-in-anime-style failed on invalid input arguments: The value -5"), output.text)
+            call("argument", "", Self.draw(style: "none")), call("image", "(gimp-layer-scale layer 2 2 FALSE)", Self.draw()))
+        XCTAssertTrue(output.section("argument").contains("plug-in-anime-style failed on invalid input arguments: The style “none”"), output.text)
         XCTAssertTrue(output.section("image").contains("plug-in-anime-style failed: The picture is 2×2"), output.text)
     }
 

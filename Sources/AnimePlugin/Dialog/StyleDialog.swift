@@ -51,7 +51,8 @@ final class StyleDialog {
 
     private func run(_ settings: DrawingSettings) throws -> DrawingSettings? {
         let window = try GimpWindow.make(tr("Anime Style"), buttons: [
-            ("gtk-help", GTK_RESPONSE_HELP.rawValue), ("gimp-reset", Self.reset),
+            ("gtk-help", GTK_RESPONSE_HELP.rawValue),
+            (host_reset_button().map { String(cString: $0) } ?? "", Self.reset),
             ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
         ])
         fill(window, settings)

@@ -32,8 +32,8 @@ final class LayerPixels {
     }
 
     private static func merged(_ source: SourceLayer, in staging: StagingImage) throws -> OpaquePointer {
-        let copy = try staging.add(source.id, named: "", to: -1, at: (0, 0))
-        guard host_drawable_merge_filters(copy) != 0 else { throw PlugInError.layerNotAdded }
+        let copy = host_layer_merge_filters(try staging.add(source.id, named: "", to: -1, at: (0, 0)))
+        guard copy != -1 else { throw PlugInError.layerNotAdded }
         // A filter such as a shadow makes the layer grow; what is drawn keeps the size that it has without.
         var (x, y): (gint, gint) = (0, 0)
         host_drawable_offsets(copy, &x, &y)
