@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Proves a Debian package in a fresh Debian 12 without compiler or Swift:
+# Proves a Debian package in a fresh system without compiler or Swift, Debian 12 or 13 as the package says:
 #   tools/check-deb.sh PACKAGE.deb PHOTO [RESULT.png]
 # As root: makes a chroot with debootstrap, installs only what the package says it depends on, then the package with dpkg alone;
 # draws PHOTO as an ordinary user, in GIMP and with the command, with no network; removes the package and compares the lists of
@@ -9,6 +9,15 @@ set -euo pipefail
 name=gimp-anime-style
 mirror="${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
 chroot=
+suite=
+
+# The system that a package is for.
+suite_of() {
+    case "$(dpkg-deb --field "$1" Version)" in
+    *~deb13) echo trixie ;;
+    *) echo bookworm ;;
+    esac
+}
 
 fail() {
     printf 'check-deb.sh: %s\n' "$*" >&2
@@ -43,8 +52,8 @@ make_chroot() {
     chroot="$(mktemp -d "$base/check-deb.XXXXXX")"
     trap 'rm -rf --one-file-system "$chroot"' EXIT
     chmod 755 "$chroot"
-    say "a fresh Debian 12 in $chroot"
-    debootstrap --variant=minbase bookworm "$chroot" "$mirror" >"$chroot.log" 2>&1 || {
+    say "a fresh Debian ($suite) in $chroot"
+    debootstrap --variant=minbase "$suite" "$chroot" "$mirror" >"$chroot.log" 2>&1 || {
         tail "$chroot.log" >&2
         fail "debootstrap failed; its output is in $chroot.log."
     }
@@ -70,6 +79,13 @@ install_package() {
     inside --offline dpkg --install /tmp/package.deb
 }
 
+# in_gimp SCHEME [VARIABLE=VALUE]: an ordinary user's GIMP without a window; whether the command failed, its output has to say.
+in_gimp() {
+    local start="gimp-console-2.10 -i -d -f -b '$1' -b '(gimp-quit 0)'"
+    [ "$suite" = bookworm ] || start="gimp-console-3.0 -i -d -f --quit --batch-interpreter=plug-in-script-fu-eval -b '$1'"
+    as_user "${2:-} $start" 2>&1 || true
+}
+
 draw() {
     local photo drawing=/home/painter/drawing.png started
     photo="/home/painter/photo.${1##*.}"
@@ -79,11 +95,16 @@ draw() {
     [ -s "$chroot/home/painter/command.png" ] || fail "the command drew nothing."
     say "GIMP draws"
     started=$(date +%s)
-    as_user "gimp-console-2.10 -i -d -f -b '
-        (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$photo\" \"$photo\")))
-               (layer (car (gimp-image-get-active-layer image)))
-               (drawing (car (plug-in-anime-style RUN-NONINTERACTIVE image layer \"cel\" 100 2 0 100 0 1 0 0 80 70))))
-          (gimp-file-save RUN-NONINTERACTIVE image drawing \"$drawing\" \"$drawing\"))' -b '(gimp-quit 0)'" 2>&1 | tail -n 5
+    if [ "$suite" = bookworm ]; then
+        in_gimp "(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$photo\" \"$photo\")))
+                       (layer (car (gimp-image-get-active-layer image)))
+                       (drawing (car (plug-in-anime-style RUN-NONINTERACTIVE image layer \"cel\" 100 2 0 100 0 1 0 0 80 70 \"\"))))
+                  (gimp-file-save RUN-NONINTERACTIVE image drawing \"$drawing\" \"$drawing\"))"
+    else
+        in_gimp "(let ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$photo\"))))
+                  (plug-in-anime-style #:image image #:drawables (car (gimp-image-get-selected-drawables image)) #:style \"cel\")
+                  (gimp-file-save RUN-NONINTERACTIVE image \"$drawing\"))"
+    fi | tail -n 5
     [ -s "$chroot$drawing" ] || fail "GIMP drew nothing."
     ! cmp -s "$chroot$photo" "$chroot$drawing" || fail "the drawing is the photograph."
     echo "drawn in $(($(date +%s) - started)) s, the first start of GIMP included"
@@ -92,10 +113,15 @@ draw() {
 
 translate() {
     say "GIMP speaks German"
-    as_user "LANGUAGE=de gimp-console-2.10 -i -d -f -b '
-        (let* ((image (car (gimp-image-new 64 64 RGB))) (layer (car (gimp-layer-new image 64 64 RGB-IMAGE \"a\" 100 LAYER-MODE-NORMAL))))
-          (gimp-image-insert-layer image layer 0 0)
-          (plug-in-anime-style RUN-NONINTERACTIVE image layer \"cel\" 101 2 0 100 0 1 0 0 80 70))' -b '(gimp-quit 0)'" 2>&1 | grep "Der Wert 101" ||
+    if [ "$suite" = bookworm ]; then
+        in_gimp "(let* ((image (car (gimp-image-new 64 64 RGB))) (layer (car (gimp-layer-new image 64 64 RGB-IMAGE \"a\" 100 LAYER-MODE-NORMAL))))
+                  (gimp-image-insert-layer image layer 0 0)
+                  (plug-in-anime-style RUN-NONINTERACTIVE image layer \"none\" 100 2 0 100 0 1 0 0 80 70 \"\"))" LANGUAGE=de
+    else
+        in_gimp "(let* ((image (car (gimp-image-new 64 64 RGB))) (layer (car (gimp-layer-new image \"a\" 64 64 RGB-IMAGE 100 LAYER-MODE-NORMAL))))
+                  (gimp-image-insert-layer image layer 0 0)
+                  (plug-in-anime-style #:image image #:drawables (vector layer) #:style \"none\"))" LANGUAGE=de
+    fi | grep "Der Stil .*none.* ist nicht installiert" ||
         fail "the sentence is not German."
 }
 
@@ -113,6 +139,7 @@ main() {
     fi
     [ "$(id -u)" -eq 0 ] || fail "a chroot needs root; start this with sudo."
     command -v debootstrap >/dev/null || fail "debootstrap is missing; install it with apt-get install debootstrap."
+    suite="$(suite_of "$1")"
     make_chroot
     # Nothing in a chroot may start a service.
     printf '#!/bin/sh\nexit 101\n' >"$chroot/usr/sbin/policy-rc.d"

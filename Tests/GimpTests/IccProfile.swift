@@ -10,6 +10,12 @@ enum IccProfile {
         ])
     }
 
+    /// Columns of the D50 matrix of ProPhoto RGB (ROMM RGB), and its gamma of 1.8.
+    static let proPhoto = build(space: "RGB ", tags: [
+        ("rXYZ", xyz(0.79767, 0.28804, 0)), ("gXYZ", xyz(0.13519, 0.71187, 0)), ("bXYZ", xyz(0.03135, 0.00009, 0.82491)),
+        ("rTRC", curve(1.8)), ("gTRC", curve(1.8)), ("bTRC", curve(1.8)),
+    ])
+
     /// Columns of the D50 matrix of Adobe RGB (1998), and its gamma of 563/256.
     static let adobeRGB = build(space: "RGB ", tags: [
         ("rXYZ", xyz(0.60974, 0.31111, 0.01947)), ("gXYZ", xyz(0.20528, 0.62567, 0.06087)), ("bXYZ", xyz(0.14919, 0.06322, 0.74457)),

@@ -42,6 +42,19 @@ extension InstalledFolderTests {
         XCTAssertTrue(outcome.text.contains("cel"), outcome.text)
     }
 
+    /// What the Flatpak of GIMP 3 would need; that it builds cannot be tested without GIMP's runtime.
+    func testFlatpakExtensionIsWellFormed() throws {
+        let folder = "\(repository)/packaging/org.gimp.GIMP.Plugin.AnimeStyle"
+        let outcome = try execute("appstreamcli", ["validate", "--no-net", "\(folder).metainfo.xml",
+                                                   "\(repository)/Plugin/debian/gimp-anime-style.metainfo.xml"])
+        XCTAssertEqual(outcome.status, 0, outcome.text)
+        let manifest = try XCTUnwrap(
+            JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(folder).json"))) as? [String: Any])
+        XCTAssertEqual(manifest["id"] as? String, "org.gimp.GIMP.Plugin.AnimeStyle")
+        XCTAssertEqual(manifest["runtime"] as? String, "org.gimp.GIMP")
+        XCTAssertEqual(manifest["build-extension"] as? Bool, true)
+    }
+
     /// - Returns: path of the package, stored nearly uncompressed to save time.
     private func makePackage(_ sandbox: Sandbox, in folder: String) throws -> String {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
