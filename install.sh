@@ -18,7 +18,7 @@ packages=(gimp libgegl-dev libbabl-dev libglib2.0-dev liblcms2-dev pkg-config
     binutils g++ git gettext patchelf python3 python3-pip
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 deb_packages=(dpkg-dev)
-test_packages=("${deb_packages[@]}" lintian appstream xvfb xauth xdotool imagemagick libjxl-tools python3-pil shellcheck mmdebstrap python3-torch python3-opencv python3-onnx python3-pytest)
+test_packages=("${deb_packages[@]}" lintian locales appstream xvfb xauth xdotool imagemagick libjxl-tools python3-pil shellcheck mmdebstrap python3-torch python3-opencv python3-onnx python3-pytest)
 
 # Versions of the GIMPs of this machine, as 2.10, 3.0 …; without any, of the one that apt-get would install.
 gimp_versions() {

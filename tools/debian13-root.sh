@@ -16,7 +16,7 @@ packages=(ca-certificates gimp libgimp-3.0-dev libgegl-dev libgexiv2-dev liblcms
     libjpeg-dev libpng-dev libtiff-dev libwebp-dev libheif-dev libjxl-dev libopenjp2-7-dev zlib1g-dev
     g++ binutils git patchelf gettext dpkg-dev python3
     libcurl4 libsqlite3-0 libxml2 libncurses6 libedit2 tzdata # the Swift toolchain's own needs
-    fonts-dejavu-core adwaita-icon-theme procps)
+    fonts-dejavu-core adwaita-icon-theme procps locales)
 
 fail() {
     printf 'debian13-root.sh: %s\n' "$*" >&2

@@ -3,7 +3,9 @@ let gimp3Scheme = """
     ; GIMP 2.10 prints what a call is refused for also when the error is caught.
     (define (*error-hook* . reason)
       (gimp-message-set-handler CONSOLE)
-      (gimp-message (if (string? (car reason)) (car reason) "an error"))
+      (for-each (lambda (part)
+          (gimp-message (cond ((string? part) part) ((symbol? part) (symbol->string part)) (#t "an error"))))
+        reason)
       (apply throw reason))
 
     (define RED-CHANNEL CHANNEL-RED)

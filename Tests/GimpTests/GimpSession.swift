@@ -30,6 +30,7 @@ final class GimpSession {
         plugIn = profile.appendingPathComponent("plug-ins/gimp-anime-style")
         // GIMP fills only a profile that it creates, so it starts once before the plug-in is put there.
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        try makeLocale()
         try runProcess(commands: [])
         try stage()
         XCTestObservationCenter.shared.addTestObserver(Cleaner(folder: folder))
@@ -42,6 +43,21 @@ final class GimpSession {
         init(folder: URL) { self.folder = folder }
 
         func testBundleDidFinish(_ testBundle: Bundle) { try? FileManager.default.removeItem(at: folder) }
+    }
+
+    /// From Debian 13 on, LANGUAGE counts in no locale that every system has, so that GIMP 3 gets one of its own.
+    private func makeLocale() throws {
+        guard GimpHost.is3 else { return }
+        let locale = folder.appendingPathComponent("locales/en_US.UTF-8")
+        try FileManager.default.createDirectory(at: locale.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = host.command(["localedef", "-i", "en_US", "-f", "UTF-8", locale.path])
+        try process.run()
+        process.waitUntilExit()
+        guard FileManager.default.fileExists(atPath: locale.path) else {
+            throw SetupError(description: "The locale of the tests cannot be made; run ./install.sh --test, which installs localedef's sources.")
+        }
     }
 
     /// Puts the plug-in together as `install.sh` does, with links where nothing depends on the place.
@@ -112,7 +128,8 @@ final class GimpSession {
         process.currentDirectoryURL = workingFolder
         var variables = ProcessInfo.processInfo.environment
         variables["DISPLAY"] = nil
-        variables["LC_ALL"] = "C.UTF-8"
+        variables["LC_ALL"] = GimpHost.is3 ? "en_US.UTF-8" : "C.UTF-8"
+        if GimpHost.is3 { variables["LOCPATH"] = folder.appendingPathComponent("locales").path }
         variables[host.profileVariable] = profile.path
         variables["XDG_CONFIG_HOME"] = folder.appendingPathComponent("config").path
         variables["XDG_CACHE_HOME"] = folder.appendingPathComponent("cache").path

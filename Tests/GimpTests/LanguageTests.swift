@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// GIMP in other languages. `C.UTF-8`, in which the tests run, honours LANGUAGE, so that no other locale has to be there.
+/// GIMP in other languages. The locale in which the tests run, see `GimpSession`, honours LANGUAGE.
 final class LanguageTests: XCTestCase {
     private static let refusals = """
         (let* ((image (portrait)) (layer (photo-layer image)))

@@ -57,7 +57,7 @@ final class InstallScriptTests: XCTestCase {
             let before = try sandbox.inventory()
             let fault = "echo the fault; exit 7"
             let faults: [(tool: String, script: String, step: String)] = [
-                ("swift", fault, "Building the command line"), ("cc", fault, "Building GIMP's entry to it"),
+                ("swift", fault, "Building the command line"), ("cc", fault, "Building the program that reads and writes pictures"),
                 ("patchelf", fault, "Putting the folder together"), ("ldd", "echo 'the fault: libswiftCore.so => not found'", "Checking it"),
                 ("mv", fault, "Moving it into place"), ("mv", "case $1 in *.new.*) \(fault);; esac; exec /bin/mv \"$@\"", "Moving it into place"),
             ]

@@ -13,7 +13,7 @@
 ; rest goes on. The first argument may be a pattern, such as "/home/me/photos/*.jpg".
 (define (script-fu-anime-style-folder photos out-folder style strength)
   (script-fu-use-v3)
-  (gimp-message-set-handler MESSAGE-HANDLER-CONSOLE)
+  (gimp-message-set-handler CONSOLE)
   (let ((counts (plug-in-anime-style-batch #:pattern photos #:output-folder out-folder #:format "png" #:style style
                                            #:strength strength)))
     (gimp-message (string-append (number->string (car counts)) " drawn, " (number->string (cadr counts)) " failed, "

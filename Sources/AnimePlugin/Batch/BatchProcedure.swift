@@ -10,8 +10,7 @@ enum BatchProcedure {
         A drawing that exists already is kept, so that a batch that was stopped goes on where it was; a file that cannot be \
         drawn is reported, and the rest goes on. No image needs to be open. \
         PNG, JPEG, WebP, TIFF, GIF and BMP files are read; the color profile is kept and the orientation applied. \
-        The arguments after the folder of the drawings may be left out from the end; where all are wanted, as by Script-Fu, -1 stands for a \
-        number that is left out and \"\" for a text. Everything is computed on this machine.
+        \(Host.argumentRules) Everything is computed on this machine.
         """
 
     /// Endings of the formats that drawings are saved in; the first keeps that of each photograph.

@@ -13,8 +13,7 @@ enum Procedure {
         layer above the given one, or, as output says, into a layer with a mask, a group of color and lines, or the given layer \
         itself. With a selection only the selected part is drawn. \
         RGB and gray images of any precision; an indexed image has to be converted with Image > Mode > RGB first. \
-        The arguments after the drawable may be left out from the end; where all are wanted, as by Script-Fu, -1 stands for a number \
-        that is left out and \"\" for a text. What is left out is as the style is made for. \
+        \(Host.argumentRules) What is left out is as the style is made for. \
         Everything is computed on this machine. Returns the layer or group that holds the drawing.
         """
 

@@ -7,3 +7,8 @@ typealias ProcedureObject = UnsafeMutablePointer<GimpProcedure>
 typealias ProcedureConfig = UnsafeMutablePointer<GimpProcedureConfig>
 /// GIMP's array of return values, which GIMP frees.
 typealias ReturnValues = OpaquePointer
+
+enum Host {
+    /// How a procedure's arguments are given, for its documentation.
+    static let argumentRules = "Arguments are given by name, and any may be left out."
+}
