@@ -300,6 +300,13 @@ host_layer_merge_filters (gint32 id)
   return id;
 }
 
+/* The space in which layers are mixed by the image's own numbers, where these are not linear light. */
+static inline GimpLayerColorSpace
+host_encoded_space (void)
+{
+  return GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL;
+}
+
 /* Windows */
 
 static inline void

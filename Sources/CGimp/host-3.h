@@ -389,6 +389,14 @@ host_layer_merge_filters (gint32 id)
   return layer && gimp_drawable_merge_filters (GIMP_DRAWABLE (layer)) ? id : -1;
 }
 
+/* The space in which layers are mixed by the image's own numbers, where these are not linear light; the perceptual one is
+ * of sRGB's tone curve in GIMP 3, whatever the image's profile. */
+static inline GimpLayerColorSpace
+host_encoded_space (void)
+{
+  return GIMP_LAYER_COLOR_SPACE_RGB_NON_LINEAR;
+}
+
 /* Windows */
 
 static inline void

@@ -98,6 +98,8 @@ final class PixelTests: XCTestCase {
             XCTAssertSaid(output, "\(name)-opaque", [160 * 160])
             XCTAssertLessThan(output.numbers("\(name)-differing").first ?? .infinity, 160 * 160 / 100, name)
         }
+        // GIMP 3 tells a pixel's colour in sRGB, whatever the image's profile.
+        if GimpHost.is3 { return }
         let encoded = output.numbers("rgb-encoded")
         XCTAssertNotEqual(encoded.prefix(3), encoded.suffix(3), "the test needs a profile that encodes colours otherwise")
     }

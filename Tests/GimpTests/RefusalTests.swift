@@ -125,7 +125,8 @@ final class RefusalTests: XCTestCase {
         let program = folder.appendingPathComponent("gimp-anime-style")
         try FileManager.default.copyItem(at: session.plugIn.appendingPathComponent("gimp-anime-style"), to: program)
         let process = Process(), pipe = Pipe()
-        process.executableURL = program
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = GimpHost.current.command([program.path])
         process.standardError = pipe
         try process.run()
         let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -17,7 +17,10 @@ extension StyleEngine {
     func style(_ id: String) throws -> ModelManifest {
         let models = catalog.models
         if let model = models.first(where: { $0.manifest.id == id }) { return model.manifest }
-        _ = try firstStyle()
+        // The manifest that cannot be used explains an empty catalogue better than its absence.
+        guard !models.isEmpty else {
+            throw catalog.problems.first ?? StyleError.modelMissing(name: id, searched: catalog.folders)
+        }
         throw catalog.problem(with: id).map { $0 as Error } ?? PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
     }
 

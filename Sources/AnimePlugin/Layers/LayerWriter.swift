@@ -67,7 +67,7 @@ struct LayerWriter {
         encoding.encode(&drawing)
         LineSeparation.separate(flat: &flat, drawing: &drawing, alpha: photograph)
         // What was separated in the image's own numbers has to be mixed in them.
-        let space = encoding.isLinear ? GIMP_LAYER_COLOR_SPACE_RGB_LINEAR : GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL
+        let space = encoding.isLinear ? GIMP_LAYER_COLOR_SPACE_RGB_LINEAR : host_encoded_space()
         let colour = Sheet(name: tr("Colour"), picture: flat, isEncoded: true, space: space)
         return hasLines ? [colour, Sheet(name: tr("Lines"), picture: drawing, isEncoded: true, space: space)] : [colour]
     }
