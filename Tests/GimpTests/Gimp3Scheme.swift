@@ -66,7 +66,7 @@ let gimp3Scheme = """
         (argument #:hair-limit hair)))
 
     (define anime-style-3 plug-in-anime-style)
-    (define (plug-in-anime-style mode image layer style strength region keep lines face half output light skin hair
+    (define (anime-style-by-place mode image layer style strength region keep lines face half output light skin hair
                                  . options)
       (apply anime-style-3
         (append
@@ -76,11 +76,17 @@ let gimp3Scheme = """
           (if (pair? options) (list #:options (car options)) '()))))
 
     (define anime-style-batch-3 plug-in-anime-style-batch)
-    (define (plug-in-anime-style-batch mode photos drawings format overwrite style strength region keep lines face half
+    (define (anime-style-batch-by-place mode photos drawings format overwrite style strength region keep lines face half
                                        light skin hair . options)
       (apply anime-style-batch-3
         (append
           (list #:run-mode mode #:pattern photos #:output-folder drawings #:format format #:overwrite overwrite)
           (common-arguments style strength region keep lines face half light skin hair)
           (if (pair? options) (list #:options (car options)) '()))))
+
+    ; A call by place begins with the number of a run mode, one by name with a name.
+    (define (plug-in-anime-style . given)
+      (apply (if (number? (car given)) anime-style-by-place anime-style-3) given))
+    (define (plug-in-anime-style-batch . given)
+      (apply (if (number? (car given)) anime-style-batch-by-place anime-style-batch-3) given))
     """
