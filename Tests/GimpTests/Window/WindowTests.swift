@@ -3,6 +3,10 @@ import XCTest
 
 /// The filter's window, used as a user does: with a mouse and a keyboard, in a real GIMP.
 final class WindowTests: XCTestCase {
+    override func setUpWithError() throws {
+        try XCTSkipIf(GimpHost.is3, "these clicks are for GIMP 2.10's window so far; GIMP 3's is opened by hand")
+    }
+
     /// Opens the window on the portrait and lets `use` use it.
     /// - Returns: what GIMP said at the end: `layers` is how many there are then.
     private func withWindow(_ use: @escaping (Desk) throws -> Void) throws -> GimpOutput {
