@@ -10,7 +10,11 @@ public struct PhotoFolder {
     public let path: String
     public let recursive: Bool
 
-    private static let extensions: Set<String> = ["png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", "bmp"]
+    /// docs/formats.md has what is read.
+    private static let extensions: Set<String> = [
+        "png", "jpg", "jpeg", "jpe", "jfif", "webp", "tif", "tiff", "gif", "bmp", "heic", "heif", "avif", "jxl", "jp2", "j2k",
+        "tga", "pnm", "ppm", "pgm",
+    ]
 
     /// - Throws: `StyleError.unreadableFile` when it is no folder.
     public init(path: String, recursive: Bool) throws {

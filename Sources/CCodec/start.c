@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 // What a decoder may know of the user's environment: where its libraries lie.
-static const char *const kept_variables[] = {"LD_LIBRARY_PATH", "GDK_PIXBUF_MODULE_FILE", "GDK_PIXBUF_MODULEDIR", "LIBHEIF_PLUGIN_PATH"};
+static const char *const kept_variables[] = {"LD_LIBRARY_PATH", "GDK_PIXBUF_MODULE_FILE", "GDK_PIXBUF_MODULEDIR",
+                                             "LIBHEIF_PLUGIN_PATH"};
 #define KEPT_VARIABLES (sizeof kept_variables / sizeof *kept_variables)
 
 static void fill_environment(char *(*environment)[KEPT_VARIABLES + 2], char *texts, size_t size) {
@@ -101,8 +102,8 @@ _Bool codec_own_folder(char *folder, size_t size) {
     Dl_info here;
     char path[PATH_MAX];
     // The program itself may be known by a bare name; the kernel has the whole one.
-    const _Bool found = dladdr((void *)codec_own_folder, &here) != 0 && here.dli_fname != NULL && strstr(here.dli_fname, ".so") != NULL
-        && realpath(here.dli_fname, path) != NULL;
+    const _Bool found = dladdr((void *)codec_own_folder, &here) != 0 && here.dli_fname != NULL
+                        && strstr(here.dli_fname, ".so") != NULL && realpath(here.dli_fname, path) != NULL;
     if (!found) {
         const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
         if (length <= 0) {

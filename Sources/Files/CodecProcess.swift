@@ -2,7 +2,8 @@ import CCodec
 import Glibc
 import Settings
 
-/// One run of the program `anime-style-codec`, which decodes or encodes one file under limits of memory and time and then ends.
+/// One run of the program `anime-style-codec`, which decodes or encodes one file under limits of memory and time and
+/// then ends.
 struct CodecProcess {
     /// How it ended.
     enum End {

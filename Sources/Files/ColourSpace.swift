@@ -3,8 +3,8 @@ import Raster
 
 /// The colour space of a file's samples: sRGB, or that of an ICC profile through Little CMS.
 ///
-/// babl would serve too, but picks its conversions by timing them, so that the last bits differ from run to run (measured
-/// with 0.1.98: 3 of 40), it knows no table-based profiles, and damaged ones end the process in it.
+/// babl would serve too, but picks its conversions by timing them, so that the last bits differ from run to run
+/// (measured with 0.1.98: 3 of 40), it knows no table-based profiles, and damaged ones end the process in it.
 public struct ColourSpace: Sendable {
     private let toSRGB, fromSRGB: Transform?
     /// Whether the samples have three channels.
@@ -18,7 +18,8 @@ public struct ColourSpace: Sendable {
     /// - Returns: `nil` when it cannot be used: not a profile, damaged, or of another kind like CMYK.
     public init?(icc: [UInt8]) {
         guard ["RGB", "GRAY"].contains(Self.signature(icc)), icc.count < Int(Int32.max),
-              let transform = Transform(icc: icc, toSRGB: true), transform.isSane else { return nil }
+            let transform = Transform(icc: icc, toSRGB: true), transform.isSane
+        else { return nil }
         toSRGB = transform
         fromSRGB = Transform(icc: icc, toSRGB: false).flatMap { $0.isSane ? $0 : nil }
         isRGB = Self.signature(icc) == "RGB"
@@ -36,7 +37,8 @@ public struct ColourSpace: Sendable {
     /// Turns a row of numbers in this space into sRGB; those of a gray space are in all three channels. Alpha stays.
     func convertToSRGB(_ row: UnsafeMutableBufferPointer<SIMD4<Float>>) { toSRGB?.apply(to: row) }
 
-    /// Turns a row of sRGB into numbers in this space; those of a gray space come to be in the first channel. Alpha stays.
+    /// Turns a row of sRGB into numbers in this space; those of a gray space come to be in the first channel. Alpha
+    /// stays.
     func convertFromSRGB(_ row: UnsafeMutableBufferPointer<SIMD4<Float>>) { fromSRGB?.apply(to: row) }
 
     /// Turns numbers in this space into sRGB; those of a gray space are in all three channels. Alpha stays.
@@ -64,7 +66,8 @@ public struct ColourSpace: Sendable {
 
 /// A conversion between a profile's space and sRGB, relative colorimetric, in unbounded floats.
 ///
-/// Unchecked, since the handle is a C pointer; Little CMS converts on several threads at once when a transform has no cache.
+/// Unchecked, since the handle is a C pointer; Little CMS converts on several threads at once when a transform has no
+/// cache.
 private final class Transform: @unchecked Sendable {
     private let handle: cmsHTRANSFORM
 
@@ -80,7 +83,9 @@ private final class Transform: @unchecked Sendable {
         let float = shim_rgb_with_extra_floats(1)
         // Without its one-pixel cache a transform is safe to share.
         let flags = cmsUInt32Number(cmsFLAGS_NOCACHE), relative = cmsUInt32Number(INTENT_RELATIVE_COLORIMETRIC)
-        let made = toSRGB ? cmsCreateTransform(profile, file, sRGB, float, relative, flags)
+        let made =
+            toSRGB
+            ? cmsCreateTransform(profile, file, sRGB, float, relative, flags)
             : cmsCreateTransform(sRGB, float, profile, file, relative, flags)
         guard let made else { return nil }
         handle = made

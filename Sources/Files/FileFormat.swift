@@ -4,12 +4,12 @@ import CCodec
 public enum FileFormat: String, Sendable, CaseIterable {
     case png, jpg, webp, tif
 
-    /// By file name; `nil` when the extension is none of png, jpg, jpeg, webp, tif, tiff.
+    /// By file name; `nil` when the extension is none of png, jpg, jpeg, jpe, jfif, webp, tif, tiff.
     public init?(fileName: String) {
         guard let dot = fileName.lastIndex(of: "."), fileName[dot...].contains("/") == false else { return nil }
         switch fileName[fileName.index(after: dot)...].lowercased() {
         case "png": self = .png
-        case "jpg", "jpeg": self = .jpg
+        case "jpg", "jpeg", "jpe", "jfif": self = .jpg
         case "webp": self = .webp
         case "tif", "tiff": self = .tif
         default: return nil

@@ -23,7 +23,9 @@ package struct OutputFile {
         guard !exists || status.st_mode & S_IFMT != S_IFDIR else { throw unwritable("it is a folder") }
         guard let slash = target.lastIndex(of: "/") else { throw unwritable("it has no folder") }
         let folder = String(target[...slash])
-        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw unwritable("its folder does not exist") }
+        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw unwritable("its folder does not exist")
+        }
         guard access(folder, W_OK) == 0 else { throw unwritable("its folder is write-protected") }
         if !overwrite, exists { throw StyleError.fileExists(path: path) }
         self.path = target
@@ -58,7 +60,9 @@ package struct OutputFile {
 
     /// Moves the finished file into place.
     func commit() throws {
-        guard rename(temporaryPath, path) == 0 else { throw unwritable(Message(verbatim: String(cString: strerror(errno)))) }
+        guard rename(temporaryPath, path) == 0 else {
+            throw unwritable(Message(verbatim: String(cString: strerror(errno))))
+        }
     }
 
     func discard() { unlink(temporaryPath) }

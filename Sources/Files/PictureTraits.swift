@@ -5,13 +5,14 @@ import Settings
 public struct PictureTraits: Equatable, Sendable {
     public var hasAlpha: Bool
     public var depth: SampleDepth
-    /// The ICC profile, byte for byte when the file embeds one, else made from what it says of its colours in numbers; `nil`
-    /// when they are sRGB.
+    /// The ICC profile, byte for byte when the file embeds one, else made from what it says of its colours in
+    /// numbers; `nil` when they are sRGB.
     public var iccProfile: [UInt8]?
     public var metadata: PictureMetadata
 
     public init(
-        hasAlpha: Bool = false, depth: SampleDepth = .u8, iccProfile: [UInt8]? = nil, metadata: PictureMetadata = PictureMetadata()
+        hasAlpha: Bool = false, depth: SampleDepth = .u8, iccProfile: [UInt8]? = nil,
+        metadata: PictureMetadata = PictureMetadata()
     ) {
         self.hasAlpha = hasAlpha
         self.depth = depth

@@ -3,8 +3,8 @@ import Glibc
 import Raster
 import Settings
 
-/// A picture file that is being written; it appears under its name when it is finished, and not at all when this object goes
-/// before that. For one thread at a time.
+/// A picture file that is being written; it appears under its name when it is finished, and not at all when this
+/// object goes before that. For one thread at a time.
 public final class PictureWriter: RowSink {
     private let output: OutputFile
     private let width: Int
@@ -22,11 +22,14 @@ public final class PictureWriter: RowSink {
         let profile = traits.iccProfile.flatMap { ColourSpace(icc: $0) }.flatMap { $0.isWritable ? $0 : nil }
         space = profile ?? .sRGB
         laysOnWhite = format == .jpg
-        samples = SampleLayout(colours: 3, hasAlpha: traits.hasAlpha && format != .jpg, depth: format.depth(for: traits.depth))
+        samples = SampleLayout(
+            colours: 3, hasAlpha: traits.hasAlpha && format != .jpg, depth: format.depth(for: traits.depth))
         var ends: [Int32] = [-1, -1]
         let descriptor = try output.create()
         defer { close(descriptor) }
-        guard codec_socket_pair(&ends) else { throw output.unwritable(Message(verbatim: String(cString: strerror(errno)))) }
+        guard codec_socket_pair(&ends) else {
+            throw output.unwritable(Message(verbatim: String(cString: strerror(errno))))
+        }
         defer { close(ends[1]) }
         do {
             process = try CodecProcess([CODEC_ENCODE], input: ends[1], file: descriptor, failure: output.unwritable)
@@ -87,7 +90,8 @@ public final class PictureWriter: RowSink {
     private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = Glibc.send(pipe, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            let count = Glibc.send(
+                pipe, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, Int32(MSG_NOSIGNAL))
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)
@@ -102,7 +106,9 @@ public final class PictureWriter: RowSink {
         let end = process.finish()
         if case let .report(report) = end, report.outcome == codec_done { return }
         output.discard()
-        guard case let .report(report) = end else { throw output.unwritable("the encoder failed, perhaps the disk is full") }
+        guard case let .report(report) = end else {
+            throw output.unwritable("the encoder failed, perhaps the disk is full")
+        }
         switch report.outcome {
         case codec_too_large: throw output.unwritable("a WebP picture has at most 16383 pixels a side")
         case codec_no_memory: throw output.unwritable("there is not enough memory")

@@ -39,7 +39,8 @@ struct SampleLayout: Sendable {
         let (green, blue) = colours == 1 ? (0, 0) : (1, 2)
         for x in row.indices {
             let pixel = raw + x * channels
-            row[x] = SIMD4(value(pixel[0]), value(pixel[green]), value(pixel[blue]), hasAlpha ? value(pixel[colours]) : 1)
+            row[x] = SIMD4(
+                value(pixel[0]), value(pixel[green]), value(pixel[blue]), hasAlpha ? value(pixel[colours]) : 1)
         }
     }
 
@@ -56,7 +57,8 @@ struct SampleLayout: Sendable {
 
     @inline(__always)
     private func gather<Sample>(
-        _ row: UnsafeMutableBufferPointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Sample>, _ value: (Float) -> Sample
+        _ row: UnsafeMutableBufferPointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Sample>,
+        _ value: (Float) -> Sample
     ) {
         let channels = hasAlpha ? 4 : 3
         for x in row.indices {

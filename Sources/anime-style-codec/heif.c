@@ -7,8 +7,9 @@
 static void check(struct heif_error error) {
     switch (error.code) {
     case heif_error_Ok: return;
-    case heif_error_Unsupported_feature: case heif_error_Unsupported_filetype: case heif_error_Plugin_loading_error:
-        fail(codec_unsupported, "HEIF");
+    case heif_error_Unsupported_feature:
+    case heif_error_Unsupported_filetype:
+    case heif_error_Plugin_loading_error: fail(codec_unsupported, "HEIF");
     case heif_error_Memory_allocation_error: fail(codec_no_memory, NULL);
     default: fail(codec_damaged, error.message);
     }
@@ -50,7 +51,8 @@ void heif_decode(source_file file, picture *p) {
     check(heif_context_read_from_memory_without_copy(context, file.bytes, file.size, NULL));
     check(heif_context_get_primary_image_handle(context, &handle));
     const int width = heif_image_handle_get_width(handle), height = heif_image_handle_get_height(handle);
-    const bool alpha = heif_image_handle_has_alpha_channel(handle) != 0, deep = heif_image_handle_get_luma_bits_per_pixel(handle) > 8;
+    const bool alpha = heif_image_handle_has_alpha_channel(handle) != 0,
+               deep = heif_image_handle_get_luma_bits_per_pixel(handle) > 8;
     if (width < 1 || height < 1) {
         fail(codec_damaged, NULL);
     }
@@ -58,7 +60,8 @@ void heif_decode(source_file file, picture *p) {
     take_colour(handle, p);
     check(heif_decode_image(handle, &image, heif_colorspace_RGB,
                             deep ? (alpha ? heif_chroma_interleaved_RRGGBBAA_LE : heif_chroma_interleaved_RRGGBB_LE)
-                                 : (alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB), NULL));
+                                 : (alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB),
+                            NULL));
     const uint8_t *pixels = heif_image_get_plane_readonly(image, heif_channel_interleaved, &stride);
     if (pixels == NULL || heif_image_get_width(image, heif_channel_interleaved) != width
         || heif_image_get_height(image, heif_channel_interleaved) != height) {

@@ -165,7 +165,8 @@ void jpeg_encode(drawing *d) {
     codec.in_color_space = JCS_RGB;
     jpeg_set_defaults(&codec);
     jpeg_set_quality(&codec, 95, TRUE);
-    if (order->metadata.across >= 1 && order->metadata.across < 65535 && order->metadata.down >= 1 && order->metadata.down < 65535) {
+    if (order->metadata.across >= 1 && order->metadata.across < 65535 && order->metadata.down >= 1
+        && order->metadata.down < 65535) {
         codec.density_unit = 1;
         codec.X_density = (UINT16)(order->metadata.across + 0.5);
         codec.Y_density = (UINT16)(order->metadata.down + 0.5);

@@ -9,10 +9,13 @@ static bool is_srgb(const JxlDecoder *decoder, const JxlPixelFormat *format) {
     (void)format;
     const JxlDecoderStatus known = JxlDecoderGetColorAsEncodedProfile(decoder, JXL_COLOR_PROFILE_TARGET_DATA, &colour);
 #else
-    const JxlDecoderStatus known = JxlDecoderGetColorAsEncodedProfile(decoder, format, JXL_COLOR_PROFILE_TARGET_DATA, &colour);
+    const JxlDecoderStatus known =
+        JxlDecoderGetColorAsEncodedProfile(decoder, format, JXL_COLOR_PROFILE_TARGET_DATA, &colour);
 #endif
-    return known == JXL_DEC_SUCCESS && colour.transfer_function == JXL_TRANSFER_FUNCTION_SRGB && colour.white_point == JXL_WHITE_POINT_D65
-        && (colour.color_space == JXL_COLOR_SPACE_GRAY || (colour.color_space == JXL_COLOR_SPACE_RGB && colour.primaries == JXL_PRIMARIES_SRGB));
+    return known == JXL_DEC_SUCCESS && colour.transfer_function == JXL_TRANSFER_FUNCTION_SRGB
+           && colour.white_point == JXL_WHITE_POINT_D65
+           && (colour.color_space == JXL_COLOR_SPACE_GRAY
+               || (colour.color_space == JXL_COLOR_SPACE_RGB && colour.primaries == JXL_PRIMARIES_SRGB));
 }
 
 static void take_profile(const JxlDecoder *decoder, const JxlPixelFormat *format, picture *p) {
@@ -21,17 +24,20 @@ static void take_profile(const JxlDecoder *decoder, const JxlPixelFormat *format
         return;
     }
 #if JPEGXL_NUMERIC_VERSION >= JPEGXL_COMPUTE_NUMERIC_VERSION(0, 9, 0)
-    if (JxlDecoderGetICCProfileSize(decoder, JXL_COLOR_PROFILE_TARGET_DATA, &size) != JXL_DEC_SUCCESS || size > CODEC_LARGEST_PROFILE) {
+    if (JxlDecoderGetICCProfileSize(decoder, JXL_COLOR_PROFILE_TARGET_DATA, &size) != JXL_DEC_SUCCESS
+        || size > CODEC_LARGEST_PROFILE) {
         return;
     }
     uint8_t *bytes = need_memory(size, 1);
     const JxlDecoderStatus read = JxlDecoderGetColorAsICCProfile(decoder, JXL_COLOR_PROFILE_TARGET_DATA, bytes, size);
 #else
-    if (JxlDecoderGetICCProfileSize(decoder, format, JXL_COLOR_PROFILE_TARGET_DATA, &size) != JXL_DEC_SUCCESS || size > CODEC_LARGEST_PROFILE) {
+    if (JxlDecoderGetICCProfileSize(decoder, format, JXL_COLOR_PROFILE_TARGET_DATA, &size) != JXL_DEC_SUCCESS
+        || size > CODEC_LARGEST_PROFILE) {
         return;
     }
     uint8_t *bytes = need_memory(size, 1);
-    const JxlDecoderStatus read = JxlDecoderGetColorAsICCProfile(decoder, format, JXL_COLOR_PROFILE_TARGET_DATA, bytes, size);
+    const JxlDecoderStatus read =
+        JxlDecoderGetColorAsICCProfile(decoder, format, JXL_COLOR_PROFILE_TARGET_DATA, bytes, size);
 #endif
     if (read == JXL_DEC_SUCCESS) {
         picture_set_profile(p, bytes, size);
@@ -64,7 +70,8 @@ void jxl_decode(source_file file, picture *p) {
             break;
         case JXL_DEC_COLOR_ENCODING: take_profile(decoder, &format, p); break;
         case JXL_DEC_NEED_IMAGE_OUT_BUFFER:
-            if (p->samples == NULL || JxlDecoderSetImageOutBuffer(decoder, &format, p->samples, p->mapped) != JXL_DEC_SUCCESS) {
+            if (p->samples == NULL
+                || JxlDecoderSetImageOutBuffer(decoder, &format, p->samples, p->mapped) != JXL_DEC_SUCCESS) {
                 fail(codec_damaged, NULL);
             }
             break;

@@ -1,4 +1,5 @@
-// Decodes or encodes one picture file for another program and ends, so that whatever a file does to a decoder stays here:
+// Decodes or encodes one picture file for another program and ends, so that whatever a file does to a decoder stays
+// here:
 //
 //     anime-style-codec decode MOST-PIXELS <file 3<>samples >report
 //     anime-style-codec encode <order-and-rows 3<>file >report
@@ -141,9 +142,10 @@ static const char *other_kind(source_file file) {
         size_t at, count;
         const char *bytes, *name;
     } kinds[] = {
-        {0, 4, "8BPS", "PSD"},           {0, 4, "%PDF", "PDF"},        {0, 4, "\x76\x2F\x31\x01", "OpenEXR"}, {0, 8, "gimp xcf", "XCF"},
-        {4, 7, "ftypcrx", "camera raw"}, {0, 8, "FUJIFILM", "camera raw"}, {0, 4, "IIU\0", "camera raw"},     {4, 4, "ftyp", "video"},
-        {0, 4, "\x1A\x45\xDF\xA3", "video"}, {0, 4, "DDS ", "DDS"},    {0, 2, "#?", "Radiance HDR"},          {0, 4, "SIMP", "FITS"},
+        {0, 4, "8BPS", "PSD"},         {0, 4, "%PDF", "PDF"},           {0, 4, "\x76\x2F\x31\x01", "OpenEXR"},
+        {0, 8, "gimp xcf", "XCF"},     {4, 7, "ftypcrx", "camera raw"}, {0, 8, "FUJIFILM", "camera raw"},
+        {0, 4, "IIU\0", "camera raw"}, {4, 4, "ftyp", "video"},         {0, 4, "\x1A\x45\xDF\xA3", "video"},
+        {0, 4, "DDS ", "DDS"},         {0, 2, "#?", "Radiance HDR"},    {0, 4, "SIMP", "FITS"},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (starts(file, kinds[i].at, kinds[i].bytes, kinds[i].count)) {
@@ -205,7 +207,9 @@ static void receive(void *to, size_t size) {
     }
 }
 
-size_t drawing_row_bytes(const drawing *d) { return (size_t)d->order.width * (d->order.alpha ? 4 : 3) * d->order.depth; }
+size_t drawing_row_bytes(const drawing *d) {
+    return (size_t)d->order.width * (d->order.alpha ? 4 : 3) * d->order.depth;
+}
 
 const uint8_t *drawing_next_row(drawing *d) {
     static uint8_t *row;
@@ -220,7 +224,8 @@ static int encode(void) {
     static drawing d;
     codec_order *order = &d.order;
     receive(order, sizeof *order);
-    if (order->magic != CODEC_MAGIC || order->width == 0 || order->height == 0 || order->profile_size > CODEC_LARGEST_PROFILE) {
+    if (order->magic != CODEC_MAGIC || order->width == 0 || order->height == 0
+        || order->profile_size > CODEC_LARGEST_PROFILE) {
         fail(codec_unwritable, NULL);
     }
     const uint64_t pixels = (uint64_t)order->width * order->height;

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Copies a text without control characters and without cutting a character of UTF-8 in two; one of another encoding is left out.
+// Copies a text without control characters and without cutting a character of UTF-8 in two; one of another encoding is
+// left out.
 static void copy(char *to, size_t size, const char *from) {
     if (to[0] != '\0' || from == NULL || !g_utf8_validate(from, -1, NULL)) {
         return;
@@ -42,8 +43,10 @@ static void take_list(GExiv2Metadata *tags, const char *tag, char *to, size_t si
 
 static bool is_date(const char *text) {
     int parts[6], end = 0;
-    return sscanf(text, "%4d:%2d:%2d %2d:%2d:%2d%n", &parts[0], &parts[1], &parts[2], &parts[3], &parts[4], &parts[5], &end) == 6
-        && end == 19 && text[19] == '\0';
+    return sscanf(text, "%4d:%2d:%2d %2d:%2d:%2d%n", &parts[0], &parts[1], &parts[2], &parts[3], &parts[4], &parts[5],
+                  &end)
+               == 6
+           && end == 19 && text[19] == '\0';
 }
 
 static void take_date(GExiv2Metadata *tags, const char *tag, char to[20]) {
@@ -55,8 +58,10 @@ static void take_date(GExiv2Metadata *tags, const char *tag, char to[20]) {
 
 static double rational(GExiv2Metadata *tags, const char *tag) {
     gint numerator = 0, denominator = 0;
-    return gexiv2_metadata_try_get_exif_tag_rational(tags, tag, &numerator, &denominator, NULL) && denominator > 0 && numerator > 0
-        ? (double)numerator / denominator : 0;
+    return gexiv2_metadata_try_get_exif_tag_rational(tags, tag, &numerator, &denominator, NULL) && denominator > 0
+                   && numerator > 0
+               ? (double)numerator / denominator
+               : 0;
 }
 
 static void take_all(GExiv2Metadata *tags, codec_metadata *m) {
@@ -119,8 +124,10 @@ void metadata_make_exif(drawing *d) {
     put(tags, "Exif.Image.Artist", m->author);
     put(tags, "Exif.Image.Copyright", m->copyright);
     if (has_resolution) {
-        gexiv2_metadata_try_set_exif_tag_rational(tags, "Exif.Image.XResolution", (gint)(m->across * 100 + 0.5), 100, NULL);
-        gexiv2_metadata_try_set_exif_tag_rational(tags, "Exif.Image.YResolution", (gint)(m->down * 100 + 0.5), 100, NULL);
+        gexiv2_metadata_try_set_exif_tag_rational(tags, "Exif.Image.XResolution", (gint)(m->across * 100 + 0.5), 100,
+                                                  NULL);
+        gexiv2_metadata_try_set_exif_tag_rational(tags, "Exif.Image.YResolution", (gint)(m->down * 100 + 0.5), 100,
+                                                  NULL);
         gexiv2_metadata_try_set_tag_long(tags, "Exif.Image.ResolutionUnit", 2, NULL);
     }
     GBytes *bytes = gexiv2_metadata_get_exif_data(tags, GEXIV2_BYTE_ORDER_LITTLE, NULL);

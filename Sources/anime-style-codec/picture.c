@@ -67,7 +67,8 @@ uint8_t *picture_row(picture *p, uint32_t y) {
     return p->orientation > 1 || y >= p->stored_height ? NULL : p->samples + y * picture_row_bytes(p);
 }
 
-void picture_put(picture *p, uint32_t x, uint32_t y, uint32_t width, const void *samples, unsigned first, unsigned count) {
+void picture_put(picture *p, uint32_t x, uint32_t y, uint32_t width, const void *samples, unsigned first,
+                 unsigned count) {
     const unsigned channels = picture_channels(p), depth = p->report.depth;
     if (y >= p->stored_height || x >= p->stored_width || first + count > channels) {
         return;
@@ -76,20 +77,39 @@ void picture_put(picture *p, uint32_t x, uint32_t y, uint32_t width, const void 
         width = p->stored_width - x;
     }
     if (p->orientation <= 1 && count == channels) {
-        memcpy(p->samples + y * picture_row_bytes(p) + (size_t)x * channels * depth, samples, (size_t)width * channels * depth);
+        memcpy(p->samples + y * picture_row_bytes(p) + (size_t)x * channels * depth, samples,
+               (size_t)width * channels * depth);
         return;
     }
     // Where the row's first pixel and its next one stand in the upright picture, in pixels (Exif 2.32, 4.6.4 A).
     const int64_t w = p->stored_width, h = p->stored_height, column = x, row = y;
     int64_t place = row * w + column, step = 1;
     switch (p->orientation) {
-    case 2: place = row * w + (w - 1 - column); step = -1; break;
-    case 3: place = (h - 1 - row) * w + (w - 1 - column); step = -1; break;
+    case 2:
+        place = row * w + (w - 1 - column);
+        step = -1;
+        break;
+    case 3:
+        place = (h - 1 - row) * w + (w - 1 - column);
+        step = -1;
+        break;
     case 4: place = (h - 1 - row) * w + column; break;
-    case 5: place = column * h + row; step = h; break;
-    case 6: place = column * h + (h - 1 - row); step = h; break;
-    case 7: place = (w - 1 - column) * h + (h - 1 - row); step = -h; break;
-    case 8: place = (w - 1 - column) * h + row; step = -h; break;
+    case 5:
+        place = column * h + row;
+        step = h;
+        break;
+    case 6:
+        place = column * h + (h - 1 - row);
+        step = h;
+        break;
+    case 7:
+        place = (w - 1 - column) * h + (h - 1 - row);
+        step = -h;
+        break;
+    case 8:
+        place = (w - 1 - column) * h + row;
+        step = -h;
+        break;
     default: break;
     }
     const uint8_t *from = samples;

@@ -48,8 +48,10 @@ size_t picture_row_bytes(const picture *p);
 /// picture must be turned.
 uint8_t *picture_row(picture *p, uint32_t y);
 
-/// Stores samples of stored row `y`: `count` channels of each pixel from channel `first` on, `width` pixels from `x` on.
-void picture_put(picture *p, uint32_t x, uint32_t y, uint32_t width, const void *samples, unsigned first, unsigned count);
+/// Stores samples of stored row `y`: `count` channels of each pixel from channel `first` on, `width` pixels from `x`
+/// on.
+void picture_put(picture *p, uint32_t x, uint32_t y, uint32_t width, const void *samples, unsigned first,
+                 unsigned count);
 
 /// Notes something for the user; the first one is kept.
 void picture_warn(picture *p, unsigned warning, const char *detail);

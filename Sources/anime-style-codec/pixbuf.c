@@ -35,7 +35,8 @@ void pixbuf_decode(source_file file, picture *p, const char *kind) {
     picture_begin(p, (uint64_t)width, (uint64_t)height, 3, false, 1, 10);
     GdkPixbuf *pixbuf = gdk_pixbuf_new_from_file(STANDARD_INPUT, &error);
     if (pixbuf == NULL) {
-        fail(g_error_matches(error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY) ? codec_no_memory : codec_damaged,
+        fail(g_error_matches(error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY) ? codec_no_memory
+                                                                                            : codec_damaged,
              error == NULL ? NULL : error->message);
     }
     // The header's size and the picture's may differ, as for several icons in one file.

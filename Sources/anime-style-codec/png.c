@@ -41,8 +41,8 @@ static void on_warning(png_structp png, png_const_charp message) {
 
 // MARK: - Colour
 
-// An `iCCP` chunk: a name, zero, the method 0 and the deflated profile (PNG, third edition, 11.3.2.3). libpng refuses profiles that
-// Little CMS reads, so the chunk is taken as it is.
+// An `iCCP` chunk: a name, zero, the method 0 and the deflated profile (PNG, third edition, 11.3.2.3). libpng refuses
+// profiles that Little CMS reads, so the chunk is taken as it is.
 static void take_profile(picture *p, const uint8_t *chunk, size_t size) {
     const uint8_t *zero = memchr(chunk, 0, size < 80 ? size : 80);
     z_stream stream = {0};
@@ -105,8 +105,9 @@ static void take_colour(png_structp png, png_infop info, picture *p) {
         return;
     }
     const bool has_gamma = png_get_gAMA(png, info, &gamma) != 0 && gamma > 0.01 && gamma < 100;
-    const bool has_primaries = png_get_cHRM(png, info, &primaries[6], &primaries[7], &primaries[0], &primaries[1], &primaries[2],
-                                            &primaries[3], &primaries[4], &primaries[5]) != 0;
+    const bool has_primaries = png_get_cHRM(png, info, &primaries[6], &primaries[7], &primaries[0], &primaries[1],
+                                            &primaries[2], &primaries[3], &primaries[4], &primaries[5])
+                               != 0;
     if (!has_gamma && !has_primaries) {
         return;
     }
@@ -187,7 +188,7 @@ void png_decode(source_file file, picture *p) {
         fail(r.ended ? codec_cut_off : codec_damaged, r.message);
     }
     png_set_read_fn(png, &r, read_bytes);
-    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep)"iCCP\0cICP", 2);
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "iCCP\0cICP", 2);
     png_set_user_limits(png, INT32_MAX, INT32_MAX);
     png_read_info(png, info);
     const bool interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
@@ -212,7 +213,7 @@ static void write_profile(png_structp png, const drawing *d) {
     uint8_t *chunk = need_memory(sizeof name + size, 1);
     memcpy(chunk, name, sizeof name);
     if (compress2(chunk + sizeof name, &size, d->profile, d->order.profile_size, 9) == Z_OK) {
-        png_write_chunk(png, (png_const_bytep)"iCCP", chunk, sizeof name + size);
+        png_write_chunk(png, (png_const_bytep) "iCCP", chunk, sizeof name + size);
     }
     free(chunk);
 }
@@ -220,11 +221,12 @@ static void write_profile(png_structp png, const drawing *d) {
 static void write_header(png_structp png, png_infop info, drawing *d) {
     const codec_order *order = &d->order;
     png_set_IHDR(png, info, order->width, order->height, order->depth == 1 ? 8 : 16,
-                 order->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-                 PNG_FILTER_TYPE_DEFAULT);
-    if (order->metadata.across >= 1 && order->metadata.across < 1e6 && order->metadata.down >= 1 && order->metadata.down < 1e6) {
-        png_set_pHYs(png, info, (png_uint_32)(order->metadata.across / 0.0254 + 0.5), (png_uint_32)(order->metadata.down / 0.0254 + 0.5),
-                     PNG_RESOLUTION_METER);
+                 order->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (order->metadata.across >= 1 && order->metadata.across < 1e6 && order->metadata.down >= 1
+        && order->metadata.down < 1e6) {
+        png_set_pHYs(png, info, (png_uint_32)(order->metadata.across / 0.0254 + 0.5),
+                     (png_uint_32)(order->metadata.down / 0.0254 + 0.5), PNG_RESOLUTION_METER);
     }
     if (d->exif_size > 0) {
         png_set_eXIf_1(png, info, (png_uint_32)d->exif_size, d->exif);

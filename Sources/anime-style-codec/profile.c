@@ -22,7 +22,8 @@ static bool converts(cmsHPROFILE profile, cmsHPROFILE srgb, bool gray) {
     enum { steps = 9, count = steps * steps * steps };
     static float given[count][3], made[count][3];
     const cmsUInt32Number file = gray ? TYPE_GRAY_FLT : TYPE_RGB_FLT, flags = cmsFLAGS_NOCACHE;
-    cmsHTRANSFORM transform = cmsCreateTransform(profile, file, srgb, TYPE_RGB_FLT, INTENT_RELATIVE_COLORIMETRIC, flags);
+    cmsHTRANSFORM transform =
+        cmsCreateTransform(profile, file, srgb, TYPE_RGB_FLT, INTENT_RELATIVE_COLORIMETRIC, flags);
     if (transform == NULL) {
         return false;
     }
@@ -50,8 +51,9 @@ static bool fits(const void *bytes, size_t size, unsigned colours) {
     const cmsProfileClassSignature kind = cmsGetDeviceClass(profile);
     const bool gray = space == cmsSigGrayData;
     const bool usable = (gray || space == cmsSigRgbData) && colours <= 3
-        && (kind == cmsSigInputClass || kind == cmsSigDisplayClass || kind == cmsSigOutputClass || kind == cmsSigColorSpaceClass)
-        && converts(profile, srgb, gray);
+                        && (kind == cmsSigInputClass || kind == cmsSigDisplayClass || kind == cmsSigOutputClass
+                            || kind == cmsSigColorSpaceClass)
+                        && converts(profile, srgb, gray);
     cmsCloseProfile(profile);
     cmsCloseProfile(srgb);
     return usable;
@@ -84,9 +86,9 @@ static bool is_srgb(const double primaries[8], light_curve curve) {
 static cmsToneCurve *tone_curve(light_curve curve) {
     // IEC 61966-2-1 as lcms's type 4.
     static const cmsFloat64Number srgb[5] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
-    return curve.gamma > 0 ? cmsBuildGamma(NULL, curve.gamma)
-        : curve.table != NULL ? cmsBuildTabulatedToneCurveFloat(NULL, curve.count, curve.table)
-        : cmsBuildParametricToneCurve(NULL, 4, srgb);
+    return curve.gamma > 0       ? cmsBuildGamma(NULL, curve.gamma)
+           : curve.table != NULL ? cmsBuildTabulatedToneCurveFloat(NULL, curve.count, curve.table)
+                                 : cmsBuildParametricToneCurve(NULL, 4, srgb);
 }
 
 void profile_set_primaries(picture *p, const double primaries[8], light_curve curve) {
@@ -94,7 +96,8 @@ void profile_set_primaries(picture *p, const double primaries[8], light_curve cu
         return;
     }
     const cmsCIExyY white = {primaries[6], primaries[7], 1};
-    const cmsCIExyYTRIPLE colours = {{primaries[0], primaries[1], 1}, {primaries[2], primaries[3], 1}, {primaries[4], primaries[5], 1}};
+    const cmsCIExyYTRIPLE colours = {
+        {primaries[0], primaries[1], 1}, {primaries[2], primaries[3], 1}, {primaries[4], primaries[5], 1}};
     cmsToneCurve *tone = tone_curve(curve);
     cmsToneCurve *tones[3] = {tone, tone, tone};
     cmsHPROFILE profile = tone == NULL ? NULL : cmsCreateRGBProfile(&white, &colours, tones);
@@ -122,10 +125,14 @@ typedef struct {
 
 // ITU-T H.273 (09/2023), table 2.
 static const named_primaries known_primaries[] = {
-    {1, {0.64, 0.33, 0.30, 0.60, 0.15, 0.06, 0.3127, 0.3290}},      {4, {0.67, 0.33, 0.21, 0.71, 0.14, 0.08, 0.310, 0.316}},
-    {5, {0.64, 0.33, 0.29, 0.60, 0.15, 0.06, 0.3127, 0.3290}},      {6, {0.630, 0.340, 0.310, 0.595, 0.155, 0.070, 0.3127, 0.3290}},
-    {7, {0.630, 0.340, 0.310, 0.595, 0.155, 0.070, 0.3127, 0.3290}}, {8, {0.681, 0.319, 0.243, 0.692, 0.145, 0.049, 0.310, 0.316}},
-    {9, {0.708, 0.292, 0.170, 0.797, 0.131, 0.046, 0.3127, 0.3290}}, {11, {0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.314, 0.351}},
+    {1, {0.64, 0.33, 0.30, 0.60, 0.15, 0.06, 0.3127, 0.3290}},
+    {4, {0.67, 0.33, 0.21, 0.71, 0.14, 0.08, 0.310, 0.316}},
+    {5, {0.64, 0.33, 0.29, 0.60, 0.15, 0.06, 0.3127, 0.3290}},
+    {6, {0.630, 0.340, 0.310, 0.595, 0.155, 0.070, 0.3127, 0.3290}},
+    {7, {0.630, 0.340, 0.310, 0.595, 0.155, 0.070, 0.3127, 0.3290}},
+    {8, {0.681, 0.319, 0.243, 0.692, 0.145, 0.049, 0.310, 0.316}},
+    {9, {0.708, 0.292, 0.170, 0.797, 0.131, 0.046, 0.3127, 0.3290}},
+    {11, {0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.314, 0.351}},
     {12, {0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.3127, 0.3290}},
 };
 
@@ -153,11 +160,16 @@ static bool curve_of(unsigned transfer, light_curve *curve) {
     *curve = (light_curve){0, NULL, 0};
     switch (transfer) {
     // Pictures in these are made to be seen like sRGB, and browsers show them so.
-    case 1: case 6: case 13: case 14: case 15: return true;
+    case 1:
+    case 6:
+    case 13:
+    case 14:
+    case 15: return true;
     case 4: curve->gamma = 2.2; return true;
     case 5: curve->gamma = 2.8; return true;
     case 8: curve->gamma = 1; return true;
-    case 16: case 18: break;
+    case 16:
+    case 18: break;
     default: return false;
     }
     for (unsigned i = 0; i < count; i++) {
@@ -221,7 +233,8 @@ void cmyk_convert(cmyk_converter *converter, const void *inks, void *colours, si
             ((uint8_t *)colours)[i] = (uint8_t)(((255 - in[ink]) * (255 - in[black]) + 127) / 255);
         } else {
             const uint16_t *in = inks;
-            ((uint16_t *)colours)[i] = (uint16_t)(((65535u - in[ink]) * (uint64_t)(65535u - in[black]) + 32767) / 65535);
+            ((uint16_t *)colours)[i] =
+                (uint16_t)(((65535u - in[ink]) * (uint64_t)(65535u - in[black]) + 32767) / 65535);
         }
     }
 }

@@ -3,12 +3,12 @@
 
 #include "picture.h"
 
-/// Looks whether Little CMS can turn the picture's samples into sRGB by its profile, with colours that make sense; a profile that
-/// fails is taken away, with a warning.
+/// Looks whether Little CMS can turn the picture's samples into sRGB by its profile, with colours that make sense; a
+/// profile that fails is taken away, with a warning.
 void profile_check(picture *p);
 
-/// How light follows from a sample of 0 to 1: by the power `gamma`; when that is 0, by `count` (2…65536) equidistant values in
-/// `table`; without a table, as in sRGB.
+/// How light follows from a sample of 0 to 1: by the power `gamma`; when that is 0, by `count` (2…65536) equidistant
+/// values in `table`; without a table, as in sRGB.
 typedef struct {
     double gamma;
     const float *table;

@@ -1,5 +1,6 @@
 #include "formats.h"
 #include "profile.h"
+#include "tiff_pages.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,84 +32,6 @@ static void on_error(const char *module, const char *format, va_list arguments) 
     }
 }
 
-// MARK: - Which picture
-
-typedef struct {
-    uint32_t kind, width, height;
-} page;
-
-static page look(TIFF *file) {
-    page found = {0, 0, 0};
-    uint16_t old_kind = 0;
-    if (!TIFFGetField(file, TIFFTAG_SUBFILETYPE, &found.kind) && TIFFGetField(file, TIFFTAG_OSUBFILETYPE, &old_kind)) {
-        found.kind = old_kind == OFILETYPE_REDUCEDIMAGE ? FILETYPE_REDUCEDIMAGE : 0;
-    }
-    TIFFGetField(file, TIFFTAG_IMAGEWIDTH, &found.width);
-    TIFFGetField(file, TIFFTAG_IMAGELENGTH, &found.height);
-    return found;
-}
-
-static bool is_reduced(page p) { return (p.kind & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0; }
-
-// A thumbnail that nothing marks as one: far smaller than a page of the same shape.
-static bool is_thumbnail_of(page small, page large) {
-    const double shape = (double)small.width * large.height / ((double)small.height * large.width + 1e-9);
-    return large.width / 4 >= small.width && fabs(shape - 1) < 0.05 && small.width <= 512 && small.height <= 512;
-}
-
-static bool is_camera_raw(TIFF *file) {
-    uint16_t photometric = 0;
-    return TIFFGetField(file, TIFFTAG_PHOTOMETRIC, &photometric) && (photometric == PHOTOMETRIC_CFA || photometric == 34892);
-}
-
-// A camera's raw file shows a thumbnail in its first directory and has the photograph in another one below.
-static bool hides_camera_raw(TIFF *file) {
-    uint16_t count = 0;
-    uint64_t *offsets = NULL, places[16];
-    if (!TIFFGetField(file, TIFFTAG_SUBIFD, &count, &offsets) || count > 16) {
-        return false;
-    }
-    memcpy(places, offsets, count * sizeof *places);
-    for (uint16_t i = 0; i < count; i++) {
-        if (TIFFSetSubDirectory(file, places[i]) && is_camera_raw(file)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// The first page that is not a smaller copy of another one.
-static void choose_page(TIFF *file) {
-    enum { most_pages = 256 };
-    static page pages[most_pages];
-    unsigned count = 0, chosen = 0;
-    do {
-        pages[count++] = look(file);
-    } while (count < most_pages && TIFFReadDirectory(file));
-    while (chosen < count && is_reduced(pages[chosen])) {
-        chosen++;
-    }
-    const bool all_reduced = chosen == count;
-    if (all_reduced) {
-        chosen = 0;
-    }
-    for (unsigned i = chosen + 1; i < count; i++) {
-        if ((all_reduced || !is_reduced(pages[i])) && is_thumbnail_of(pages[chosen], pages[i])) {
-            chosen = i;
-        }
-    }
-    TIFFSetDirectory(file, 0);
-    if (all_reduced && hides_camera_raw(file)) {
-        fail(codec_unsupported, "camera raw");
-    }
-    if (!TIFFSetDirectory(file, (tdir_t)chosen)) {
-        fail(codec_damaged, message);
-    }
-    if (is_camera_raw(file)) {
-        fail(codec_unsupported, "camera raw");
-    }
-}
-
 // MARK: - Samples
 
 // `count` numbers of 1 to 16 bits, packed from the highest bit on (TIFF 6.0, section 3), as whole numbers.
@@ -123,7 +46,9 @@ static unsigned packed(const uint8_t *raw, size_t index, unsigned bits) {
 static float half(uint16_t bits) {
     const int exponent = bits >> 10 & 31;
     const float fraction = (float)(bits & 1023);
-    const float magnitude = exponent == 0 ? ldexpf(fraction, -24) : exponent == 31 ? 0 : ldexpf(fraction + 1024, exponent - 25);
+    const float magnitude = exponent == 0    ? ldexpf(fraction, -24)
+                            : exponent == 31 ? 0
+                                             : ldexpf(fraction + 1024, exponent - 25);
     return bits >> 15 ? -magnitude : magnitude;
 }
 
@@ -131,7 +56,9 @@ static float half(uint16_t bits) {
 static void unpack(const layout *l, const uint8_t *raw, size_t count, void *to) {
     if (l->format == SAMPLEFORMAT_IEEEFP) {
         for (size_t i = 0; i < count; i++) {
-            float value = l->bits == 16 ? half(((const uint16_t *)raw)[i]) : l->bits == 64 ? (float)((const double *)raw)[i] : ((const float *)raw)[i];
+            float value = l->bits == 16   ? half(((const uint16_t *)raw)[i])
+                          : l->bits == 64 ? (float)((const double *)raw)[i]
+                                          : ((const float *)raw)[i];
             ((float *)to)[i] = isfinite(value) ? value : 0;
         }
     } else if (l->bits == 8 || l->bits == 16) {
@@ -159,7 +86,9 @@ static unsigned depth_of(const layout *l) {
 }
 
 static double sample(const void *row, size_t index, unsigned depth) {
-    return depth == 1 ? ((const uint8_t *)row)[index] : depth == 2 ? ((const uint16_t *)row)[index] : (double)((const float *)row)[index];
+    return depth == 1   ? ((const uint8_t *)row)[index]
+           : depth == 2 ? ((const uint16_t *)row)[index]
+                        : (double)((const float *)row)[index];
 }
 
 static void set_sample(void *row, size_t index, unsigned depth, double value) {
@@ -218,7 +147,8 @@ static void finish_row(const layout *l, const picture *p, size_t width) {
 // MARK: - Strips and tiles
 
 // Rows of a rectangle; `planes` has one pointer, or one for each sample of a file that keeps them apart.
-static void store_block(layout *l, picture *p, uint32_t x, uint32_t y, uint32_t width, uint32_t height, uint8_t *const *planes, size_t row_bytes) {
+static void store_block(layout *l, picture *p, uint32_t x, uint32_t y, uint32_t width, uint32_t height,
+                        uint8_t *const *planes, size_t row_bytes) {
     // Four samples are what the inks' converter reads.
     const unsigned depth = p->report.depth;
     for (uint32_t row = 0; row < height; row++) {
@@ -228,13 +158,15 @@ static void store_block(layout *l, picture *p, uint32_t x, uint32_t y, uint32_t 
             for (uint16_t s = 0; s < l->samples; s++) {
                 unpack(l, planes[s] + row * row_bytes, width, l->finished);
                 for (uint32_t i = 0; i < width; i++) {
-                    memcpy((uint8_t *)l->unpacked + ((size_t)i * l->samples + s) * depth, (uint8_t *)l->finished + (size_t)i * depth, depth);
+                    memcpy((uint8_t *)l->unpacked + ((size_t)i * l->samples + s) * depth,
+                           (uint8_t *)l->finished + (size_t)i * depth, depth);
                 }
             }
         }
         if (l->inks != NULL && l->samples > 4) {
             for (uint32_t i = 1; i < width; i++) {
-                memmove((uint8_t *)l->unpacked + (size_t)i * 4 * depth, (uint8_t *)l->unpacked + (size_t)i * l->samples * depth, 4 * depth);
+                memmove((uint8_t *)l->unpacked + (size_t)i * 4 * depth,
+                        (uint8_t *)l->unpacked + (size_t)i * l->samples * depth, 4 * depth);
             }
         }
         finish_row(l, p, width);
@@ -299,7 +231,8 @@ static void read_planes(layout *l, picture *p) {
     for (uint32_t y = 0; y < l->height; y += rows) {
         const uint32_t count = l->height - y < rows ? l->height - y : rows;
         for (uint16_t s = 0; s < l->samples; s++) {
-            if (TIFFReadEncodedStrip(l->file, TIFFComputeStrip(l->file, y, s), strips[s], (tmsize_t)(count * row_bytes)) < 0) {
+            if (TIFFReadEncodedStrip(l->file, TIFFComputeStrip(l->file, y, s), strips[s], (tmsize_t)(count * row_bytes))
+                < 0) {
                 refuse();
             }
         }
@@ -348,7 +281,8 @@ static void find_alpha(layout *l) {
 static bool has_plain_samples(layout *l) {
     uint16_t ink_set = INKSET_CMYK;
     switch (l->photometric) {
-    case PHOTOMETRIC_MINISWHITE: case PHOTOMETRIC_MINISBLACK: l->colours = 1; break;
+    case PHOTOMETRIC_MINISWHITE:
+    case PHOTOMETRIC_MINISBLACK: l->colours = 1; break;
     case PHOTOMETRIC_RGB: l->colours = 3; break;
     case PHOTOMETRIC_PALETTE:
         l->colours = 1;
@@ -366,8 +300,9 @@ static bool has_plain_samples(layout *l) {
     default: return false;
     }
     const bool is_float = l->format == SAMPLEFORMAT_IEEEFP && (l->bits == 16 || l->bits == 32 || l->bits == 64)
-        && l->photometric != PHOTOMETRIC_PALETTE && l->photometric != PHOTOMETRIC_SEPARATED;
-    const bool is_whole = (l->format == SAMPLEFORMAT_UINT || l->format == SAMPLEFORMAT_VOID) && ((l->bits >= 1 && l->bits <= 16) || l->bits == 32);
+                          && l->photometric != PHOTOMETRIC_PALETTE && l->photometric != PHOTOMETRIC_SEPARATED;
+    const bool is_whole = (l->format == SAMPLEFORMAT_UINT || l->format == SAMPLEFORMAT_VOID)
+                          && ((l->bits >= 1 && l->bits <= 16) || l->bits == 32);
     if (!is_float && !is_whole) {
         fail(codec_unsupported, "TIFF with samples of a rare kind");
     }
@@ -410,7 +345,8 @@ static void take_profile_and_density(layout *l, picture *p) {
         picture_set_profile(p, profile, size);
     }
     TIFFGetFieldDefaulted(l->file, TIFFTAG_RESOLUTIONUNIT, &unit);
-    if (unit != RESUNIT_NONE && TIFFGetField(l->file, TIFFTAG_XRESOLUTION, &across) && TIFFGetField(l->file, TIFFTAG_YRESOLUTION, &down)) {
+    if (unit != RESUNIT_NONE && TIFFGetField(l->file, TIFFTAG_XRESOLUTION, &across)
+        && TIFFGetField(l->file, TIFFTAG_YRESOLUTION, &down)) {
         const double scale = unit == RESUNIT_CENTIMETER ? 2.54 : 1;
         p->report.metadata.across = isfinite(across) && across > 0 ? scale * (double)across : 0;
         p->report.metadata.down = isfinite(down) && down > 0 ? scale * (double)down : 0;
@@ -427,7 +363,7 @@ void tiff_decode(source_file file, picture *p) {
     if (l.file == NULL) {
         refuse();
     }
-    choose_page(l.file);
+    tiff_choose_page(l.file);
     message[0] = '\0';
     read_layout(&l);
     TIFFGetFieldDefaulted(l.file, TIFFTAG_ORIENTATION, &orientation);
@@ -441,7 +377,8 @@ void tiff_decode(source_file file, picture *p) {
     find_alpha(&l);
     const unsigned colours = l.colours == 1 && l.photometric != PHOTOMETRIC_PALETTE ? 1 : 3;
     const unsigned held = l.planar == PLANARCONFIG_CONTIG ? 2 : l.samples * (l.bits + 7u) / 8;
-    picture_begin(p, l.width, l.height, colours, l.alpha >= 0 && l.photometric != PHOTOMETRIC_PALETTE, depth_of(&l), held);
+    picture_begin(p, l.width, l.height, colours, l.alpha >= 0 && l.photometric != PHOTOMETRIC_PALETTE, depth_of(&l),
+                  held);
     const size_t channels = l.samples > 4 ? l.samples : 4;
     l.unpacked = need_memory((size_t)l.width * channels, 4);
     l.finished = need_memory((size_t)l.width * channels, 4);

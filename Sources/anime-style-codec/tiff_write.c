@@ -65,8 +65,8 @@ static void add_dates(TIFF *file, const codec_metadata *m) {
     }
     set_text(file, EXIFTAG_DATETIMEORIGINAL, m->taken);
     set_text(file, EXIFTAG_DATETIMEDIGITIZED, m->digitized);
-    if (!TIFFWriteCustomDirectory(file, &place) || !TIFFSetDirectory(file, 0) || !TIFFSetField(file, TIFFTAG_EXIFIFD, place)
-        || !TIFFRewriteDirectory(file)) {
+    if (!TIFFWriteCustomDirectory(file, &place) || !TIFFSetDirectory(file, 0)
+        || !TIFFSetField(file, TIFFTAG_EXIFIFD, place) || !TIFFRewriteDirectory(file)) {
         refuse();
     }
 }

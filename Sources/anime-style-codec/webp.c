@@ -12,7 +12,8 @@
 static _Noreturn void refuse(VP8StatusCode status) {
     switch (status) {
     case VP8_STATUS_OUT_OF_MEMORY: fail(codec_no_memory, NULL);
-    case VP8_STATUS_SUSPENDED: case VP8_STATUS_NOT_ENOUGH_DATA: fail(codec_cut_off, NULL);
+    case VP8_STATUS_SUSPENDED:
+    case VP8_STATUS_NOT_ENOUGH_DATA: fail(codec_cut_off, NULL);
     default: fail(codec_damaged, NULL);
     }
 }
@@ -48,10 +49,12 @@ static void decode_animation(WebPData data, picture *p) {
     if (parts == NULL) {
         refuse(VP8_STATUS_NOT_ENOUGH_DATA);
     }
-    picture_begin(p, WebPDemuxGetI(parts, WEBP_FF_CANVAS_WIDTH), WebPDemuxGetI(parts, WEBP_FF_CANVAS_HEIGHT), 3, true, 1, 16);
+    picture_begin(p, WebPDemuxGetI(parts, WEBP_FF_CANVAS_WIDTH), WebPDemuxGetI(parts, WEBP_FF_CANVAS_HEIGHT), 3, true,
+                  1, 16);
     WebPDemuxDelete(parts);
     WebPAnimDecoder *decoder = WebPAnimDecoderNew(&data, &options);
-    if (decoder == NULL || !WebPAnimDecoderGetInfo(decoder, &info) || !WebPAnimDecoderGetNext(decoder, &canvas, &time)) {
+    if (decoder == NULL || !WebPAnimDecoderGetInfo(decoder, &info)
+        || !WebPAnimDecoderGetNext(decoder, &canvas, &time)) {
         refuse(VP8_STATUS_BITSTREAM_ERROR);
     }
     store(p, canvas, (size_t)info.canvas_width * 4);
@@ -111,7 +114,8 @@ static void import_rows(drawing *d, WebPPicture *picture) {
         const uint8_t *row = drawing_next_row(d);
         uint32_t *to = picture->argb + (size_t)y * (size_t)picture->argb_stride;
         for (uint32_t x = 0; x < d->order.width; x++, row += channels) {
-            to[x] = (uint32_t)(channels == 4 ? row[3] : 255) << 24 | (uint32_t)row[0] << 16 | (uint32_t)row[1] << 8 | row[2];
+            to[x] = (uint32_t)(channels == 4 ? row[3] : 255) << 24 | (uint32_t)row[0] << 16 | (uint32_t)row[1] << 8
+                    | row[2];
         }
     }
 }

@@ -31,6 +31,28 @@ final class BatchTests: XCTestCase {
         for name in ["a.png", "b.jpg", "c.webp", "d.tif"] { XCTAssertEqual(try PictureFile.load("\(out)/\(name)").bitmap.width, 64) }
     }
 
+    /// Files with faults of many kinds, good ones between them: each is drawn or named, and the report is reached.
+    func testDamagedPicturesEndInTheReport() throws {
+        let program = try CommandLineProgram()
+        let input = try photos(program, "0.png", "5.jpg", "9.webp"), out = program.folder.file("out")
+        let picture = Bitmap.gradient(width: 64, height: 48), sound = try TemporaryFolder.bytes("\(input)/5.jpg")
+        var files: [String: [UInt8]] = ["cut.jpg": Array(sound.prefix(sound.count / 2)), "no-end.jpg": sound.dropLast(2)]
+        for place in stride(from: 128, to: IccProfile.swapped.count - 4, by: 12) {
+            var profile = IccProfile.swapped
+            profile.replaceSubrange(place..<place + 4, with: [0x7F, 0xFF, 0xFF, 0xFF])
+            files["profile-\(place).tif"] = Tiff.rgb(picture, bits: place % 24 == 8 ? 8 : 16, orientation: 1, profile: profile)
+        }
+        for (name, bytes) in files { _ = try program.folder.write(bytes, as: "photos/\(name)") }
+        let run = try program.run("batch", input, out, "--format", "png")
+        XCTAssertEqual(run.status, 1)
+        let drawn = try FileManager.default.contentsOfDirectory(atPath: out).count
+        XCTAssertTrue(run.errors.contains("\(drawn) drawn"), run.errors)
+        XCTAssertTrue(run.errors.contains("\(files.count + 3 - drawn) failed"), run.errors)
+        XCTAssertEqual(drawn, files.count + 2, "all but the one that is cut off: \(run.errors)")
+        XCTAssertTrue(run.errors.contains("no-end.jpg: The photograph’s file is damaged"), run.errors)
+        XCTAssertTrue(run.errors.contains("colour profile cannot be used"), run.errors)
+    }
+
     func testGoesOnWhereItStopped() throws {
         let program = try CommandLineProgram()
         let input = try photos(program, "a.png", "b.png", "c.png"), out = program.folder.file("out")

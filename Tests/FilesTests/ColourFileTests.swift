@@ -8,21 +8,26 @@ import XCTest
 final class ColourFileTests: XCTestCase {
     private let picture = Bitmap.gradient(width: 48, height: 32)
 
-    private func png(_ folder: TemporaryFolder, _ chunks: [(String, [UInt8])], depth: SampleDepth = .u16) throws -> LoadedImage {
+    private func png(_ folder: TemporaryFolder, _ chunks: [(String, [UInt8])], depth: SampleDepth = .u16) throws
+        -> LoadedImage
+    {
         try PictureFile.save(picture, to: folder.file("plain.png"), like: PictureTraits(depth: depth), overwrite: true)
         let bytes = Png.withColour(chunks, try TemporaryFolder.bytes(folder.file("plain.png")))
         return try PictureFile.load(folder.write(bytes, as: "colour.png"))
     }
 
     /// sRGB's encoding of a light (IEC 61966-2-1).
-    private func encoded(_ light: Float) -> Float { light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055 }
+    private func encoded(_ light: Float) -> Float {
+        light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055
+    }
 
     private func assert(_ image: LoadedImage, is expected: (SIMD4<Float>) -> SIMD4<Float>, _ name: String) {
         let wanted = Bitmap(width: 48, height: 32, pixels: picture.pixels.map(expected))
         XCTAssertLessThanOrEqual(image.bitmap.largestDifference(wanted), 0.5 / 255, name)
     }
 
-    private let gamma = Png.word(100_000), srgbPrimaries = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000].flatMap(Png.word)
+    private let gamma = Png.word(100_000),
+        srgbPrimaries = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000].flatMap(Png.word)
 
     // MARK: - PNG
 
@@ -30,20 +35,28 @@ final class ColourFileTests: XCTestCase {
         let folder = try TemporaryFolder()
         for depth in [SampleDepth.u8, .u16] {
             let linear = try png(folder, [("gAMA", gamma)], depth: depth)
-            let wanted = Bitmap(width: 48, height: 32, pixels: picture.pixels.map {
-                SIMD4(encoded($0.x), encoded($0.y), encoded($0.z), 1)
-            })
+            let wanted = Bitmap(
+                width: 48, height: 32,
+                pixels: picture.pixels.map {
+                    SIMD4(encoded($0.x), encoded($0.y), encoded($0.z), 1)
+                })
             // Eight bits of light are coarse in the dark.
-            XCTAssertLessThanOrEqual(linear.bitmap.largestDifference(wanted), depth == .u8 ? 2 / 255 : 0.5 / 255, "\(depth)")
+            XCTAssertLessThanOrEqual(
+                linear.bitmap.largestDifference(wanted), depth == .u8 ? 2 / 255 : 0.5 / 255, "\(depth)")
         }
         let cube = try png(folder, [("gAMA", Png.word(33333)), ("cHRM", srgbPrimaries)])
-        assert(cube, is: { SIMD4(self.encoded(pow($0.x, 3)), self.encoded(pow($0.y, 3)), self.encoded(pow($0.z, 3)), 1) }, "1/3")
+        assert(
+            cube, is: { SIMD4(self.encoded(pow($0.x, 3)), self.encoded(pow($0.y, 3)), self.encoded(pow($0.z, 3)), 1) },
+            "1/3")
     }
 
     func testWhatSaysSRGBStaysAsItIs() throws {
         let folder = try TemporaryFolder()
-        for chunks in [[("gAMA", Png.word(45455))], [("gAMA", Png.word(45455)), ("cHRM", srgbPrimaries)], [("cHRM", srgbPrimaries)],
-                       [("gAMA", gamma), ("sRGB", [0])], [("gAMA", gamma), ("cICP", [1, 13, 0, 1])]] {
+        for chunks in [
+            [("gAMA", Png.word(45455))], [("gAMA", Png.word(45455)), ("cHRM", srgbPrimaries)],
+            [("cHRM", srgbPrimaries)],
+            [("gAMA", gamma), ("sRGB", [0])], [("gAMA", gamma), ("cICP", [1, 13, 0, 1])],
+        ] {
             let image = try png(folder, chunks)
             assert(image, is: { $0 }, "\(chunks.map(\.0))")
             XCTAssertNil(image.traits.iccProfile, "\(chunks.map(\.0))")
@@ -68,8 +81,9 @@ final class ColourFileTests: XCTestCase {
     func testCodePointsGoBeforeTheProfileAndTheProfileBeforeNumbers() throws {
         let folder = try TemporaryFolder()
         let profile = ("iCCP", Png.profileData(IccProfile.swapped))
-        assert(try png(folder, [("cICP", [1, 8, 0, 1]), profile, ("gAMA", Png.word(45455))]),
-               is: { SIMD4(self.encoded($0.x), self.encoded($0.y), self.encoded($0.z), 1) }, "cICP: linear light")
+        assert(
+            try png(folder, [("cICP", [1, 8, 0, 1]), profile, ("gAMA", Png.word(45455))]),
+            is: { SIMD4(self.encoded($0.x), self.encoded($0.y), self.encoded($0.z), 1) }, "cICP: linear light")
         XCTAssertEqual(try png(folder, [profile, ("gAMA", gamma)]).traits.iccProfile, IccProfile.swapped)
     }
 
@@ -95,7 +109,8 @@ final class ColourFileTests: XCTestCase {
         long.replaceSubrange(0..<4, with: Png.word(long.count))
         let short = try PictureFile.load(folder.write(Jpeg.withProfile(IccProfile.swapped, plain), as: "short.jpg"))
         for segment in [65519, 1000] {
-            let image = try PictureFile.load(folder.write(Jpeg.withProfile(long, segment: segment, plain), as: "long.jpg"))
+            let image = try PictureFile.load(
+                folder.write(Jpeg.withProfile(long, segment: segment, plain), as: "long.jpg"))
             XCTAssertEqual(image.bitmap, short.bitmap, "segments of \(segment)")
             XCTAssertEqual(image.traits.iccProfile, long, "segments of \(segment)")
         }
@@ -126,15 +141,20 @@ final class ColourFileTests: XCTestCase {
             colours = ImageCms.profileToProfile(inks, sys.argv[2], ImageCms.createProfile("sRGB"), outputMode="RGB")
             colours.save(sys.argv[3])
             """
-        let inks = Bitmap(width: 48, height: 32) { x, y in SIMD4(Float(x) / 48, Float(y) / 32, Float(x + y) / 90, Float(x % 8) / 16) }
+        let inks = Bitmap(width: 48, height: 32) { x, y in
+            SIMD4(Float(x) / 48, Float(y) / 32, Float(x + y) / 90, Float(x % 8) / 16)
+        }
         let eight = folder.file("inks.tif")
-        _ = try folder.write(Tiff.rgb(inks, bits: 8, orientation: 1, profile: try TemporaryFolder.bytes(profile), photometric: 5), as: "inks.tif")
+        _ = try folder.write(
+            Tiff.rgb(inks, bits: 8, orientation: 1, profile: try TemporaryFolder.bytes(profile), photometric: 5),
+            as: "inks.tif")
         try Tools.python(script, eight, profile, folder.file("wanted.png"))
         let wanted = try PictureFile.load(folder.file("wanted.png")).bitmap
         let jpeg = folder.file("inks.jpg")
         try Tools.run(["convert", eight, "-quality", "100", "-sampling-factor", "1x1", jpeg])
         let sixteen = try folder.write(
-            Tiff.rgb(inks, bits: 16, orientation: 1, profile: try TemporaryFolder.bytes(profile), photometric: 5), as: "sixteen.tif")
+            Tiff.rgb(inks, bits: 16, orientation: 1, profile: try TemporaryFolder.bytes(profile), photometric: 5),
+            as: "sixteen.tif")
         for (path, tolerance) in [(eight, Float(1.01)), (sixteen, 3), (jpeg, 6)] {
             let image = try PictureFile.load(path)
             XCTAssertLessThanOrEqual(image.bitmap.largestDifference(wanted), tolerance / 255, path)

@@ -23,9 +23,12 @@ final class ColourTests: XCTestCase {
         let picture = Bitmap.gradient(width: 48, height: 32)
         for (name, depth) in formats {
             let folder = try TemporaryFolder()
-            try PictureFile.save(picture, to: folder.file(name), like: PictureTraits(depth: depth, iccProfile: IccProfile.swapped))
+            try PictureFile.save(
+                picture, to: folder.file(name), like: PictureTraits(depth: depth, iccProfile: IccProfile.swapped))
             let tolerance: Float = name == "a.jpg" ? 10 / 255 : depth == .u8 ? 1.5 / 255 : 0.001
-            XCTAssertLessThanOrEqual(try PictureFile.load(folder.file(name)).bitmap.largestDifference(picture), tolerance, "\(name) \(depth)")
+            XCTAssertLessThanOrEqual(
+                try PictureFile.load(folder.file(name)).bitmap.largestDifference(picture), tolerance, "\(name) \(depth)"
+            )
         }
     }
 
@@ -40,7 +43,8 @@ final class ColourTests: XCTestCase {
         XCTAssertEqual(stored[4, 4].y, 0, accuracy: 0.02)
         // Half of the light is 0.7354 in sRGB's encoding: 1.055 · 0.5^(1/2.4) − 0.055.
         let half = Bitmap(width: 8, height: 8, filledWith: SIMD4(0.7354, 0.7354, 0.7354, 1))
-        try PictureFile.save(half, to: folder.file("linear.tif"), like: PictureTraits(depth: .u16, iccProfile: IccProfile.linear))
+        try PictureFile.save(
+            half, to: folder.file("linear.tif"), like: PictureTraits(depth: .u16, iccProfile: IccProfile.linear))
         try PictureFile.save(half, to: folder.file("linear.png"), like: PictureTraits(iccProfile: IccProfile.linear))
         XCTAssertEqual(try Self.stripped(folder, "linear.png")[4, 4].x, 0.5, accuracy: 0.003)
         XCTAssertEqual(try PictureFile.load(folder.file("linear.tif")).bitmap[4, 4].x, 0.7354, accuracy: 0.001)
@@ -64,7 +68,9 @@ final class ColourTests: XCTestCase {
 
     func testAGrayProfileIsNotPutIntoAColourFile() throws {
         let folder = try TemporaryFolder()
-        try PictureFile.save(.gradient(width: 20, height: 16), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.grayLinear))
+        try PictureFile.save(
+            .gradient(width: 20, height: 16), to: folder.file("a.png"),
+            like: PictureTraits(iccProfile: IccProfile.grayLinear))
         XCTAssertNil(try PictureFile.load(folder.file("a.png")).traits.iccProfile)
     }
 
@@ -86,10 +92,12 @@ final class ColourTests: XCTestCase {
     /// A saturated colour of a wide space is not dulled on its way through.
     func testColoursOutsideSRGBSurvive() throws {
         // Adobe RGB's green (1998), D50: outside sRGB.
-        let wide = IccProfile.matrix(red: [0.6097, 0.3111, 0.0195], green: [0.2053, 0.6257, 0.0609], blue: [0.1492, 0.0632, 0.7446],
-                                     gamma: 2.2, name: "wide")
+        let wide = IccProfile.matrix(
+            red: [0.6097, 0.3111, 0.0195], green: [0.2053, 0.6257, 0.0609], blue: [0.1492, 0.0632, 0.7446],
+            gamma: 2.2, name: "wide")
         let folder = try TemporaryFolder()
-        let file = Tiff.rgb(Bitmap(width: 8, height: 8, filledWith: SIMD4(0, 1, 0, 1)), bits: 16, orientation: 1, profile: wide)
+        let file = Tiff.rgb(
+            Bitmap(width: 8, height: 8, filledWith: SIMD4(0, 1, 0, 1)), bits: 16, orientation: 1, profile: wide)
         let image = try PictureFile.load(folder.write(file, as: "a.tif"))
         XCTAssertLessThan(image.bitmap[3, 3].x, -0.1)
         try PictureFile.save(image.bitmap, to: folder.file("b.png"), like: image.traits)
@@ -99,7 +107,9 @@ final class ColourTests: XCTestCase {
 
     func testConversionRepeatsToTheBit() throws {
         let folder = try TemporaryFolder()
-        try PictureFile.save(.gradient(width: 64, height: 48), to: folder.file("a.png"), like: PictureTraits(iccProfile: IccProfile.swapped))
+        try PictureFile.save(
+            .gradient(width: 64, height: 48), to: folder.file("a.png"),
+            like: PictureTraits(iccProfile: IccProfile.swapped))
         let first = try PictureFile.load(folder.file("a.png")).bitmap
         for _ in 0..<20 { XCTAssertEqual(try PictureFile.load(folder.file("a.png")).bitmap, first) }
     }
@@ -110,7 +120,8 @@ final class ColourTests: XCTestCase {
         XCTAssertNil(ColourSpace(icc: Array(IccProfile.linear.prefix(140))))
         let folder = try TemporaryFolder()
         let picture = Bitmap.gradient(width: 20, height: 16)
-        try PictureFile.save(picture, to: folder.file("a.jpg"), like: PictureTraits(iccProfile: [UInt8](repeating: 7, count: 500)))
+        try PictureFile.save(
+            picture, to: folder.file("a.jpg"), like: PictureTraits(iccProfile: [UInt8](repeating: 7, count: 500)))
         XCTAssertLessThanOrEqual(try PictureFile.load(folder.file("a.jpg")).bitmap.largestDifference(picture), 10 / 255)
     }
 }

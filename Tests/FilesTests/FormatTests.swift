@@ -25,17 +25,25 @@ final class FormatTests: XCTestCase {
 
     private static let sixteen: Float = 1.01 / 65535
 
-    private static func convert(_ format: String, _ samples: String, _ arguments: String, depth: SampleDepth = .u8) -> Row {
+    private static func convert(_ format: String, _ samples: String, _ arguments: String, depth: SampleDepth = .u8)
+        -> Row
+    {
         let words = (["convert"] + arguments.split(separator: " ").map(String.init))
-        return Row(format: format, samples: samples, command: words, tolerance: depth == .u8 ? 1.01 / 255 : sixteen, depth: depth)
+        return Row(
+            format: format, samples: samples, command: words, tolerance: depth == .u8 ? 1.01 / 255 : sixteen,
+            depth: depth)
     }
 
     private static let png = [
         convert("PNG", "RGB, 8 bits", "COLOUR -depth 8 -define png:color-type=2 PNG24:FILE"),
-        convert("PNG", "RGB, 16 bits", "COLOUR -define png:bit-depth=16 -define png:color-type=2 PNG:FILE", depth: .u16),
+        convert(
+            "PNG", "RGB, 16 bits", "COLOUR -define png:bit-depth=16 -define png:color-type=2 PNG:FILE", depth: .u16),
         convert("PNG", "RGB and alpha, 8 bits", "ALPHA -depth 8 PNG32:FILE"),
-        convert("PNG", "RGB and alpha, 16 bits", "ALPHA -define png:bit-depth=16 -define png:color-type=6 PNG:FILE", depth: .u16),
-        convert("PNG", "gray, 1, 2 and 4 bits", "GRAY -depth 4 -define png:bit-depth=4 -define png:color-type=0 PNG:FILE"),
+        convert(
+            "PNG", "RGB and alpha, 16 bits", "ALPHA -define png:bit-depth=16 -define png:color-type=6 PNG:FILE",
+            depth: .u16),
+        convert(
+            "PNG", "gray, 1, 2 and 4 bits", "GRAY -depth 4 -define png:bit-depth=4 -define png:color-type=0 PNG:FILE"),
         convert("PNG", "gray, 8 bits", "GRAY -depth 8 -define png:color-type=0 PNG:FILE"),
         convert("PNG", "gray, 16 bits", "GRAY -define png:bit-depth=16 -define png:color-type=0 PNG:FILE", depth: .u16),
         convert("PNG", "gray and alpha, 8 bits", "ALPHA -colorspace Gray -depth 8 -define png:color-type=4 PNG:FILE"),
@@ -52,16 +60,25 @@ final class FormatTests: XCTestCase {
     private static let tiff = [
         convert("TIFF", "RGB, 8 bits", "COLOUR -depth 8 -compress LZW TIFF:FILE"),
         convert("TIFF", "RGB, 16 bits", "COLOUR -depth 16 -compress Zip TIFF:FILE", depth: .u16),
-        convert("TIFF", "RGB, floats of 16 bits", "COLOUR -depth 16 -define quantum:format=floating-point -compress Zip TIFF:FILE", depth: .float),
-        convert("TIFF", "RGB, floats of 32 bits", "COLOUR -depth 32 -define quantum:format=floating-point -compress Zip TIFF:FILE", depth: .float),
-        convert("TIFF", "RGB, floats of 64 bits", "COLOUR -depth 64 -define quantum:format=floating-point -compress Zip TIFF:FILE", depth: .float),
+        convert(
+            "TIFF", "RGB, floats of 16 bits",
+            "COLOUR -depth 16 -define quantum:format=floating-point -compress Zip TIFF:FILE", depth: .float),
+        convert(
+            "TIFF", "RGB, floats of 32 bits",
+            "COLOUR -depth 32 -define quantum:format=floating-point -compress Zip TIFF:FILE", depth: .float),
+        convert(
+            "TIFF", "RGB, floats of 64 bits",
+            "COLOUR -depth 64 -define quantum:format=floating-point -compress Zip TIFF:FILE", depth: .float),
         convert("TIFF", "RGB and alpha, 8 bits", "ALPHA -depth 8 TIFF:FILE"),
         convert("TIFF", "RGB and alpha, 16 bits", "ALPHA -depth 16 TIFF:FILE", depth: .u16),
         convert("TIFF", "gray, 8 bits", "GRAY -depth 8 TIFF:FILE"),
         convert("TIFF", "gray, 16 bits", "GRAY -depth 16 TIFF:FILE", depth: .u16),
         convert("TIFF", "gray, white is zero, 8 bits", "GRAY -depth 8 -define quantum:polarity=min-is-white TIFF:FILE"),
-        convert("TIFF", "gray, white is zero, 16 bits", "GRAY -depth 16 -define quantum:polarity=min-is-white TIFF:FILE", depth: .u16),
-        convert("TIFF", "black and white, fax compression", "GRAY -threshold 50% -type Bilevel -compress Group4 TIFF:FILE"),
+        convert(
+            "TIFF", "gray, white is zero, 16 bits", "GRAY -depth 16 -define quantum:polarity=min-is-white TIFF:FILE",
+            depth: .u16),
+        convert(
+            "TIFF", "black and white, fax compression", "GRAY -threshold 50% -type Bilevel -compress Group4 TIFF:FILE"),
         convert("TIFF", "palette", "COLOUR -colors 200 -type Palette -depth 8 TIFF:FILE"),
         convert("TIFF", "JPEG compression", "COLOUR -depth 8 -compress JPEG -quality 90 TIFF:FILE"),
         convert("TIFF", "tiles", "COLOUR -depth 8 -define tiff:tile-geometry=32x32 TIFF:FILE"),
@@ -80,8 +97,10 @@ final class FormatTests: XCTestCase {
         convert("AVIF", "8 bits", "COLOUR -quality 90 AVIF:FILE"),
         convert("JPEG 2000", "8 bits", "COLOUR -depth 8 -quality 100 JP2:FILE"),
         convert("JPEG 2000", "16 bits", "COLOUR -depth 16 -quality 100 JP2:FILE", depth: .u16),
-        Row(format: "JPEG XL", samples: "8 bits", command: ["cjxl", "COLOUR8", "FILE", "-d", "0"], reference: .original),
-        Row(format: "JPEG XL", samples: "16 bits", command: ["cjxl", "COLOUR", "FILE", "-d", "0"], reference: .original,
+        Row(
+            format: "JPEG XL", samples: "8 bits", command: ["cjxl", "COLOUR8", "FILE", "-d", "0"], reference: .original),
+        Row(
+            format: "JPEG XL", samples: "16 bits", command: ["cjxl", "COLOUR", "FILE", "-d", "0"], reference: .original,
             tolerance: sixteen, depth: .u16),
     ]
 
@@ -110,8 +129,11 @@ final class FormatTests: XCTestCase {
             do {
                 try Tools.run(words)
                 let image = try PictureFile.load(file)
-                let expected = row.reference == .original ? Self.picture : try Tools.imageMagick(file, in: folder, depth: row.depth)
-                XCTAssertLessThanOrEqual(image.bitmap.largestDifference(expected), row.tolerance, "\(row.format), \(row.samples)")
+                let expected =
+                    row.reference == .original
+                    ? Self.picture : try Tools.imageMagick(file, in: folder, depth: row.depth)
+                XCTAssertLessThanOrEqual(
+                    image.bitmap.largestDifference(expected), row.tolerance, "\(row.format), \(row.samples)")
                 XCTAssertEqual(image.traits.depth, row.depth, "\(row.format), \(row.samples)")
                 XCTAssertEqual(image.warnings, [], "\(row.format), \(row.samples)")
             } catch {
@@ -123,12 +145,14 @@ final class FormatTests: XCTestCase {
     /// Rows that other tests look at, since they need files of their own making.
     private static let elsewhere = [
         "JPEG, CMYK with a profile": "ColourFileTests", "TIFF, CMYK with a profile, 8 and 16 bits": "ColourFileTests",
-        "TIFF, extra samples that are not alpha": "OddFileTests", "TIFF, several pages": "OddFileTests", "GIF, animated": "OddFileTests",
+        "TIFF, extra samples that are not alpha": "OddFileTests", "TIFF, several pages": "OddFileTests",
+        "GIF, animated": "OddFileTests",
         "WebP, animated": "OddFileTests",
     ]
 
     func testTheTableOfTheDocumentHasTheseRows() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let text = try String(contentsOf: root.appendingPathComponent("docs/formats.md"), encoding: .utf8)
         let documented = text.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { line in
             line.split(separator: "|").prefix(2).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: ", ")

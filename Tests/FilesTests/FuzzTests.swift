@@ -7,8 +7,8 @@ import XCTest
 
 /// Mutated pictures, every second one with a mutated profile: none may end this process, hang or fill the memory.
 ///
-/// For a minute from a fixed seed; `GIMP_ANIME_STYLE_FUZZ=10000 swift test --filter FuzzTests` takes so many pictures, and
-/// `GIMP_ANIME_STYLE_FUZZ_SEED` starts from another one.
+/// For a minute from a fixed seed; `GIMP_ANIME_STYLE_FUZZ=10000 swift test --filter FuzzTests` takes so many
+/// pictures, and `GIMP_ANIME_STYLE_FUZZ_SEED` starts from another one.
 final class FuzzTests: XCTestCase {
     private static let longest = Duration.seconds(20)
     private static let mostMemory = 1 << 30
@@ -27,7 +27,8 @@ final class FuzzTests: XCTestCase {
             let clock = ContinuousClock.now
             do {
                 let image = try PictureFile.load(path)
-                XCTAssertTrue(image.bitmap.pixels.allSatisfy { $0 == $0 }, "\(name), picture \(count) of this seed: not a number")
+                XCTAssertTrue(
+                    image.bitmap.pixels.allSatisfy { $0 == $0 }, "\(name), picture \(count) of this seed: not a number")
                 read += 1
             } catch let error as StyleError {
                 guard case let .unreadableFile(_, reason) = error else { continue }
@@ -42,8 +43,11 @@ final class FuzzTests: XCTestCase {
         XCTAssertLessThan(memory.own, Self.mostMemory)
         XCTAssertLessThan(memory.decoders, Self.mostMemory)
         XCTAssertGreaterThan(read, count / 20, "mutations that leave nothing readable test little")
-        print("\(count) pictures, \(read) read, slowest \(slowest), \(memory.own >> 20) MB here and \(memory.decoders >> 20) MB in the",
-              "largest decoder; refused: \(ends.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))")
+        let refused = ends.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        print(
+            "\(count) pictures, \(read) read, slowest \(slowest), \(memory.own >> 20) MB here and",
+            "\(memory.decoders >> 20) MB in the largest decoder; refused: \(refused)"
+        )
     }
 
     /// Most memory that this process, or any decoder that has ended, held at once, in bytes.
@@ -79,18 +83,27 @@ private struct FuzzSeeds {
     init(_ folder: TemporaryFolder) throws {
         var made: [(name: String, bytes: [UInt8])] = []
         func add(_ name: String) throws { made.append((name, try TemporaryFolder.bytes(folder.file(name)))) }
-        for (name, depth) in [("a8.png", SampleDepth.u8), ("a16.png", .u16), ("a.jpg", .u8), ("a.webp", .u8), ("a8.tif", .u8), ("a16.tif", .u16),
-                              ("af.tif", .float)] {
+        for (name, depth) in [
+            ("a8.png", SampleDepth.u8), ("a16.png", .u16), ("a.jpg", .u8), ("a.webp", .u8), ("a8.tif", .u8),
+            ("a16.tif", .u16),
+            ("af.tif", .float),
+        ] {
             var metadata = PictureMetadata()
-            (metadata.author, metadata.taken, metadata.across, metadata.down) = ("somebody", "2024:05:06 07:08:09", 300, 300)
-            try PictureFile.save(picture, to: folder.file(name), like: PictureTraits(hasAlpha: true, depth: depth, metadata: metadata))
+            (metadata.author, metadata.taken, metadata.across, metadata.down) = (
+                "somebody", "2024:05:06 07:08:09", 300, 300
+            )
+            try PictureFile.save(
+                picture, to: folder.file(name), like: PictureTraits(hasAlpha: true, depth: depth, metadata: metadata))
             try add(name)
         }
         let source = try folder.write(Pnm.rgba(picture), as: "source.pam")
         for (name, options) in [
-            ("a.gif", ""), ("a.bmp", "-alpha off"), ("palette.bmp", "-alpha off -colors 16 -type Palette -compress RLE"), ("interlaced.png", "-interlace PNG"),
-            ("palette.png", "-colors 16"), ("progressive.jpg", "-alpha off -interlace JPEG"), ("cmyk.jpg", "-alpha off -colorspace CMYK"),
-            ("tiled.tif", "-define tiff:tile-geometry=16x16 -compress Zip"), ("planes.tif", "-interlace Plane -compress LZW"),
+            ("a.gif", ""), ("a.bmp", "-alpha off"),
+            ("palette.bmp", "-alpha off -colors 16 -type Palette -compress RLE"), ("interlaced.png", "-interlace PNG"),
+            ("palette.png", "-colors 16"), ("progressive.jpg", "-alpha off -interlace JPEG"),
+            ("cmyk.jpg", "-alpha off -colorspace CMYK"),
+            ("tiled.tif", "-define tiff:tile-geometry=16x16 -compress Zip"),
+            ("planes.tif", "-interlace Plane -compress LZW"),
             ("cmyk.tif", "-alpha off -colorspace CMYK -depth 16"), ("jpeg.tif", "-alpha off -compress JPEG"),
             ("fax.tif", "-alpha off -threshold 50% -compress Group4"), ("lossless.webp", "-define webp:lossless=true"),
         ] {
@@ -123,7 +136,8 @@ private struct FuzzSeeds {
         }
     }
 
-    /// One to eight faults: a byte, a number of four bytes at an end of its range, a stretch that is gone, doubled or noise, an early end.
+    /// One to eight faults: a byte, a number of four bytes at an end of its range, a stretch that is gone, doubled or
+    /// noise, an early end.
     private func damaged(_ sound: [UInt8], _ random: inout Xorshift) -> [UInt8] {
         var bytes = sound
         for _ in 0..<Int.random(in: 1...8, using: &random) where bytes.count > 8 {

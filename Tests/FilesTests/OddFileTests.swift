@@ -17,13 +17,15 @@ final class OddFileTests: XCTestCase {
             for extra in 1...3 {
                 let file = Tiff.rgb(picture, bits: bits, orientation: 1, extraSamples: extra)
                 let image = try PictureFile.load(folder.write(file, as: "extra.tif"))
-                XCTAssertLessThanOrEqual(image.bitmap.largestDifference(picture), 0.501 / 255, "\(bits) bits, \(extra) extra samples")
+                XCTAssertLessThanOrEqual(
+                    image.bitmap.largestDifference(picture), 0.501 / 255, "\(bits) bits, \(extra) extra samples")
                 XCTAssertFalse(image.traits.hasAlpha, "\(bits) bits, \(extra) extra samples")
             }
         }
     }
 
-    /// Cameras and scanners put a small copy before the picture, marked as one or not; a document's first page is its picture.
+    /// Cameras and scanners put a small copy before the picture, marked as one or not; a document's first page is its
+    /// picture.
     func testTheFirstPageThatIsNoThumbnailIsRead() throws {
         let folder = try TemporaryFolder()
         let (small, large, other) = (folder.file("small.tif"), folder.file("large.tif"), folder.file("other.tif"))
@@ -34,7 +36,8 @@ final class OddFileTests: XCTestCase {
         let entry: [UInt8] = [0xFE, 0, 4, 0, 1, 0, 0, 0, 1, 0, 0, 0]
         for marks in 0...2 {
             let file = folder.file("pages.tif")
-            try Tools.run(["convert", small, large] + (marks > 0 ? ["-define", "tiff:subfiletype=REDUCEDIMAGE"] : []) + [file])
+            try Tools.run(
+                ["convert", small, large] + (marks > 0 ? ["-define", "tiff:subfiletype=REDUCEDIMAGE"] : []) + [file])
             var bytes = try TemporaryFolder.bytes(file)
             if marks == 1 {
                 // ImageMagick marks both pages; the second one's directory comes last.
@@ -93,7 +96,9 @@ final class OddFileTests: XCTestCase {
     func testDamagedDataAreTold() throws {
         let folder = try TemporaryFolder()
         var bytes = try jpeg(folder)
-        for index in bytes.count / 2..<bytes.count / 2 + 40 { bytes[index] = UInt8(truncatingIfNeeded: index &* 89) & 0x7F }
+        for index in bytes.count / 2..<bytes.count / 2 + 40 {
+            bytes[index] = UInt8(truncatingIfNeeded: index &* 89) & 0x7F
+        }
         let image = try PictureFile.load(folder.write(bytes, as: "damaged.jpg"))
         XCTAssertEqual(image.bitmap.width, 200)
         XCTAssertEqual(image.warnings.count, 1)
@@ -104,8 +109,11 @@ final class OddFileTests: XCTestCase {
 
     func testFilesThatAreNoPicturesAreNamed() throws {
         let folder = try TemporaryFolder()
-        let kinds = ["8BPS\0\u{1}": "PSD", "%PDF-1.7": "PDF", "gimp xcf file": "XCF", "\0\0\0\u{18}ftypcrx ": "camera raw",
-                     "\0\0\0\u{18}ftypisom": "video", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>": "SVG"]
+        let kinds = [
+            "8BPS\0\u{1}": "PSD", "%PDF-1.7": "PDF", "gimp xcf file": "XCF", "\0\0\0\u{18}ftypcrx ": "camera raw",
+            "\0\0\0\u{18}ftypisom": "video",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>": "SVG",
+        ]
         for (start, kind) in kinds {
             let path = try folder.write(Array(start.utf8) + [UInt8](repeating: 0x20, count: 100), as: "a.jpg")
             XCTAssertThrowsError(try PictureFile.load(path)) { XCTAssertTrue("\($0)".contains("“\(kind)”"), "\($0)") }

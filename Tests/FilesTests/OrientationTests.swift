@@ -43,7 +43,8 @@ final class OrientationTests: XCTestCase {
         let upright = try PictureFile.load(folder.write(bytes, as: "turned.jpg"))
         for name in ["b.jpg", "b.png", "b.tif", "b.webp"] {
             try PictureFile.save(upright.bitmap, to: folder.file(name), like: upright.traits)
-            XCTAssertLessThanOrEqual(try PictureFile.load(folder.file(name)).bitmap.largestDifference(upright.bitmap), 10 / 255, name)
+            XCTAssertLessThanOrEqual(
+                try PictureFile.load(folder.file(name)).bitmap.largestDifference(upright.bitmap), 10 / 255, name)
         }
     }
 
@@ -64,7 +65,9 @@ final class OrientationTests: XCTestCase {
                 for (x, y) in [(0, 0), (upright.width - 1, 0), (0, upright.height - 1), (5, 9)] {
                     let (sx, sy) = stored(orientation, x, y, w: 24, h: 16)
                     let difference = upright[x, y] - picture[sx, sy]
-                    XCTAssertLessThan((difference * difference).sum(), 0.0001, "\(bits) bits, orientation \(orientation) at \(x), \(y)")
+                    XCTAssertLessThan(
+                        (difference * difference).sum(), 0.0001,
+                        "\(bits) bits, orientation \(orientation) at \(x), \(y)")
                 }
             }
         }
@@ -74,7 +77,9 @@ final class OrientationTests: XCTestCase {
         let folder = try TemporaryFolder()
         for bits in [8, 16] {
             let file = Tiff.rgb(.gradient(width: 60, height: 40), bits: bits, orientation: 1)
-            XCTAssertThrowsError(try PictureFile.load(folder.write(Array(file.prefix(file.count * 2 / 3)), as: "cut.tif")), "\(bits) bits")
+            XCTAssertThrowsError(
+                try PictureFile.load(folder.write(Array(file.prefix(file.count * 2 / 3)), as: "cut.tif")),
+                "\(bits) bits")
         }
     }
 }

@@ -5,7 +5,9 @@ import XCTest
 
 /// What is saved comes back, within what each format can hold.
 final class RoundTripTests: XCTestCase {
-    private func roundTrip(_ picture: Bitmap, _ name: String, _ traits: PictureTraits = PictureTraits()) throws -> LoadedImage {
+    private func roundTrip(_ picture: Bitmap, _ name: String, _ traits: PictureTraits = PictureTraits()) throws
+        -> LoadedImage
+    {
         let folder = try TemporaryFolder()
         try PictureFile.save(picture, to: folder.file(name), like: traits)
         XCTAssertEqual(try folder.names(), [name], "only the finished file is left")
@@ -40,8 +42,10 @@ final class RoundTripTests: XCTestCase {
 
     func testAlphaIsKept() throws {
         let picture = Bitmap.gradient(width: 40, height: 30, transparent: true)
-        let cases: [(String, SampleDepth, Float)] = [("a.png", .u8, 0.501 / 255), ("a.png", .u16, 1.0 / 65535),
-                                                     ("a.tif", .u16, 1.0 / 65535), ("a.tif", .u8, 3 / 255)]
+        let cases: [(String, SampleDepth, Float)] = [
+            ("a.png", .u8, 0.501 / 255), ("a.png", .u16, 1.0 / 65535),
+            ("a.tif", .u16, 1.0 / 65535), ("a.tif", .u8, 3 / 255),
+        ]
         for (name, depth, tolerance) in cases {
             let back = try roundTrip(picture, name, PictureTraits(hasAlpha: true, depth: depth))
             XCTAssertTrue(back.traits.hasAlpha, "\(name) \(depth)")
@@ -64,7 +68,8 @@ final class RoundTripTests: XCTestCase {
     func testJpegLaysTransparencyOnWhite() throws {
         let clear = Bitmap(width: 16, height: 16, filledWith: SIMD4(0.2, 0.1, 0, 0))
         let back = try roundTrip(clear, "a.jpg", PictureTraits(hasAlpha: true))
-        XCTAssertLessThanOrEqual(back.bitmap.largestDifference(Bitmap(width: 16, height: 16, filledWith: SIMD4(1, 1, 1, 1))), 1.5 / 255)
+        XCTAssertLessThanOrEqual(
+            back.bitmap.largestDifference(Bitmap(width: 16, height: 16, filledWith: SIMD4(1, 1, 1, 1))), 1.5 / 255)
         XCTAssertFalse(back.traits.hasAlpha)
     }
 
@@ -89,6 +94,7 @@ final class RoundTripTests: XCTestCase {
         let picture = Bitmap.gradient(width: 32, height: 24)
         try PictureFile.save(picture, to: folder.file("a.png"))
         try FileManager.default.moveItem(atPath: folder.file("a.png"), toPath: folder.file("a.jpg"))
-        XCTAssertLessThanOrEqual(try PictureFile.load(folder.file("a.jpg")).bitmap.largestDifference(picture), 0.501 / 255)
+        XCTAssertLessThanOrEqual(
+            try PictureFile.load(folder.file("a.jpg")).bitmap.largestDifference(picture), 0.501 / 255)
     }
 }

@@ -23,7 +23,9 @@ public final class TemporaryFolder {
         return file(name)
     }
 
-    public static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+    public static func bytes(_ path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
 }
 
 /// Largest difference of any channel.
@@ -53,10 +55,13 @@ extension Bitmap {
 public enum Jpeg {
     /// `file` with an Exif segment right behind the start marker that says how the picture must be turned (1…8).
     public static func withOrientation(_ orientation: UInt8, _ file: [UInt8]) -> [UInt8] {
-        let tiff: [UInt8] = [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
+        let tiff: [UInt8] = [
+            0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+        ]
         let payload = Array("Exif".utf8) + [0, 0] + tiff
         let length = payload.count + 2
-        return Array(file.prefix(2)) + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + payload + Array(file.dropFirst(2))
+        return Array(file.prefix(2)) + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + payload
+            + Array(file.dropFirst(2))
     }
 
     /// `file` with an ICC profile in as many segments as it needs, or in shorter ones (ICC.1:2022, B.4).
@@ -65,7 +70,9 @@ public enum Jpeg {
         let segments = (0..<count).flatMap { index -> [UInt8] in
             let part = profile[index * most..<min((index + 1) * most, profile.count)]
             let length = 2 + 14 + part.count
-            return [0xFF, 0xE2, UInt8(length >> 8), UInt8(length & 255)] + Array("ICC_PROFILE".utf8) + [0, UInt8(index + 1), UInt8(count)] + part
+            return [0xFF, 0xE2, UInt8(length >> 8), UInt8(length & 255)] + Array("ICC_PROFILE".utf8) + [
+                0, UInt8(index + 1), UInt8(count),
+            ] + part
         }
         return Array(file.prefix(2)) + segments + Array(file.dropFirst(2))
     }
@@ -74,12 +81,16 @@ public enum Jpeg {
 public enum Tiff {
     /// An uncompressed little-endian file in one strip (TIFF 6.0, section 6), directory first.
     /// - Parameters:
-    ///   - photometric: 2 red, green and blue; 5 cyan, magenta, yellow and black, which are the picture's four channels.
+    ///   - photometric: 2 red, green and blue; 5 cyan, magenta, yellow and black, which are the picture's four
+    ///     channels.
     ///   - extraSamples: after the colours, of no stated meaning and of changing values.
     public static func rgb(
-        _ picture: Bitmap, bits: Int, orientation: UInt8, profile: [UInt8]? = nil, photometric: Int = 2, extraSamples: Int = 0
+        _ picture: Bitmap, bits: Int, orientation: UInt8, profile: [UInt8]? = nil, photometric: Int = 2,
+        extraSamples: Int = 0
     ) -> [UInt8] {
-        func bytes(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        func bytes(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
         let colours = photometric == 5 ? 4 : 3, count = colours + extraSamples
         let entries = 11 + (profile == nil ? 0 : 1) + (extraSamples > 0 ? 1 : 0)
         let bitsAt = 8 + 2 + 12 * entries + 4, extraAt = bitsAt + 2 * count, dataAt = extraAt + 2 * extraSamples
@@ -90,7 +101,8 @@ public enum Tiff {
         }
         // Tag, type (3: short, 4: long), count, value; one or two shorts stand in the entry itself.
         var directory: [(Int, Int, Int, Int)] = [
-            (256, 4, 1, picture.width), (257, 4, 1, picture.height), (258, 3, count, bitsAt), (259, 3, 1, 1), (262, 3, 1, photometric),
+            (256, 4, 1, picture.width), (257, 4, 1, picture.height), (258, 3, count, bitsAt), (259, 3, 1, 1),
+            (262, 3, 1, photometric),
             (273, 4, 1, dataAt), (274, 3, 1, Int(orientation)), (277, 3, 1, count), (278, 4, 1, picture.height),
             (279, 4, 1, samples.count), (284, 3, 1, 1),
         ]
@@ -98,7 +110,8 @@ public enum Tiff {
         if let profile { directory.append((34675, 7, profile.count, dataAt + samples.count)) }
         let table = directory.flatMap { bytes($0.0, 2) + bytes($0.1, 2) + bytes($0.2, 4) + bytes($0.3, 4) }
         return [0x49, 0x49, 42, 0] + bytes(8, 4) + bytes(entries, 2) + table + bytes(0, 4)
-            + (0..<count).flatMap { _ in bytes(bits, 2) } + [UInt8](repeating: 0, count: 2 * extraSamples) + samples + (profile ?? [])
+            + (0..<count).flatMap { _ in bytes(bits, 2) } + [UInt8](repeating: 0, count: 2 * extraSamples) + samples
+            + (profile ?? [])
     }
 }
 
@@ -110,7 +123,9 @@ public enum Png {
         while position + 12 <= file.count {
             let length = file[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
             let type = String(decoding: file[position + 4..<position + 8], as: UTF8.self)
-            if !["iCCP", "sRGB", "gAMA", "cHRM", "cICP"].contains(type) { result += file[position..<min(position + 12 + length, file.count)] }
+            if !["iCCP", "sRGB", "gAMA", "cHRM", "cICP"].contains(type) {
+                result += file[position..<min(position + 12 + length, file.count)]
+            }
             if type == "IHDR" { result += chunks.flatMap { chunk($0.0, $0.1) } }
             position += 12 + length
         }
@@ -132,7 +147,9 @@ public enum Png {
         return Array("made".utf8) + [0, 0, 0x78, 0x01] + blocks + word(high << 16 | low)
     }
 
-    public static func word(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+    public static func word(_ value: Int) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+    }
 
     private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + data

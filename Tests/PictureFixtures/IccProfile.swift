@@ -11,25 +11,31 @@ public enum IccProfile {
     public static let swapped = matrix(red: green, green: red, blue: blue, gamma: 2.2, name: "red and green swapped")
 
     /// One channel proportional to light.
-    public static let grayLinear = profile(space: "GRAY", [
-        ("desc", description("linear gray")), ("cprt", copyright), ("wtpt", xyz(white)), ("kTRC", curve(1)),
-    ])
+    public static let grayLinear = profile(
+        space: "GRAY",
+        [
+            ("desc", description("linear gray")), ("cprt", copyright), ("wtpt", xyz(white)), ("kTRC", curve(1)),
+        ])
 
     /// - Parameters:
     ///   - red: XYZ of full red under D50, and so on.
     ///   - gamma: light = sample ^ gamma.
     public static func matrix(red: [Double], green: [Double], blue: [Double], gamma: Double, name: String) -> [UInt8] {
-        profile(space: "RGB ", [
-            ("desc", description(name)), ("cprt", copyright), ("wtpt", xyz(white)), ("rXYZ", xyz(red)), ("gXYZ", xyz(green)),
-            ("bXYZ", xyz(blue)), ("rTRC", curve(gamma)), ("gTRC", curve(gamma)), ("bTRC", curve(gamma)),
-        ])
+        profile(
+            space: "RGB ",
+            [
+                ("desc", description(name)), ("cprt", copyright), ("wtpt", xyz(white)), ("rXYZ", xyz(red)),
+                ("gXYZ", xyz(green)),
+                ("bXYZ", xyz(blue)), ("rTRC", curve(gamma)), ("gTRC", curve(gamma)), ("bTRC", curve(gamma)),
+            ])
     }
 
     private static let white = [0.9642, 1, 0.8249]
     private static let copyright = Array("text".utf8) + word(0) + Array("public domain".utf8) + [0]
 
     private static func description(_ name: String) -> [UInt8] {
-        Array("desc".utf8) + word(0) + word(name.utf8.count + 1) + Array(name.utf8) + [UInt8](repeating: 0, count: 1 + 4 + 4 + 2 + 1 + 67)
+        Array("desc".utf8) + word(0) + word(name.utf8.count + 1) + Array(name.utf8)
+            + [UInt8](repeating: 0, count: 1 + 4 + 4 + 2 + 1 + 67)
     }
 
     private static func curve(_ gamma: Double) -> [UInt8] {
@@ -49,7 +55,9 @@ public enum IccProfile {
         return header + [UInt8](repeating: 0, count: 128 - header.count) + table + body
     }
 
-    private static func word(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+    private static func word(_ value: Int) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+    }
 
     private static func xyz(_ value: [Double]) -> [UInt8] {
         Array("XYZ ".utf8) + word(0) + value.flatMap { word(Int(($0 * 65536).rounded())) }

@@ -9,7 +9,8 @@ public enum Pnm {
 
     /// A PAM file of 16 bits with straight alpha.
     public static func rgba(_ picture: Bitmap) -> [UInt8] {
-        let header = "P7\nWIDTH \(picture.width)\nHEIGHT \(picture.height)\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\n"
+        let header =
+            "P7\nWIDTH \(picture.width)\nHEIGHT \(picture.height)\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\n"
         return Array(header.utf8) + samples(picture, channels: 4)
     }
 

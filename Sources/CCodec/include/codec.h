@@ -9,7 +9,8 @@
 
 /// Name of the program; it lies beside whoever starts it.
 #define CODEC_PROGRAM "anime-style-codec"
-/// First arguments: decode standard input, or encode what comes on it. A decoder's second one is the most pixels it takes.
+/// First arguments: decode standard input, or encode what comes on it. A decoder's second one is the most pixels it
+/// takes.
 #define CODEC_DECODE "decode"
 #define CODEC_ENCODE "encode"
 /// Where a decoder stores its samples, and an encoder its file.
@@ -75,8 +76,8 @@ typedef struct {
 
 typedef enum { codec_png = 1, codec_jpeg, codec_webp, codec_tiff } codec_format;
 
-/// What an encoder gets on standard input; a profile of `profile_size` bytes follows, then the rows from the top, without
-/// gaps: red, green, blue and, when asked for, straight alpha.
+/// What an encoder gets on standard input; a profile of `profile_size` bytes follows, then the rows from the top,
+/// without gaps: red, green, blue and, when asked for, straight alpha.
 typedef struct {
     uint32_t magic;
     uint32_t format;
@@ -87,8 +88,8 @@ typedef struct {
     codec_metadata metadata;
 } codec_order;
 
-/// Starts `program` with `arguments` (the program's name first, a null pointer last), the descriptors `input` and `file` as
-/// its standard input and as `CODEC_FILE`, a pipe as its standard output, and nothing else open.
+/// Starts `program` with `arguments` (the program's name first, a null pointer last), the descriptors `input` and
+/// `file` as its standard input and as `CODEC_FILE`, a pipe as its standard output, and nothing else open.
 /// - Returns: the process's id, or −1; `*output` becomes the pipe's reading end.
 pid_t codec_start(const char *program, const char *const *arguments, int input, int file, int *output);
 
