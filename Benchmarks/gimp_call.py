@@ -27,10 +27,11 @@ LIMITS = {"rest": 0.7, "memory": 500}
 
 
 class PeakMemory(threading.Thread):
-    """Watches every process of the plug-in until stopped; `peak` is the largest VmHWM seen, in MB."""
+    """Watches every process of a program until stopped; `peak` is the largest VmHWM seen, in MB."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str = PROGRAM) -> None:
         super().__init__(daemon=True)
+        self.program = program
         self.peak = 0.0
         self.stopped = threading.Event()
 
@@ -41,14 +42,13 @@ class PeakMemory(threading.Thread):
                 if match:
                     self.peak = max(self.peak, int(match[1]) * 1024 / 1e6)
 
-    @staticmethod
-    def processes() -> list[str]:
+    def processes(self) -> list[str]:
         found = []
         for folder in Path("/proc").iterdir():
             if not folder.name.isdigit():
                 continue
             try:
-                if (folder / "comm").read_text().strip() == PROGRAM[:15]:
+                if (folder / "comm").read_text().strip() == self.program[:15]:
                     found.append((folder / "status").read_text())
             except OSError:  # It ended while we looked.
                 pass

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Sets up a Python environment of its own once, then runs the benchmarks named (generator, gimp, dialog, batch, gimp-batch) or all of them.
+# Sets up a Python environment of its own once, then runs the benchmarks named (generator, gimp, dialog, batch, gimp-batch, memory) or all of them.
 #
-#     Benchmarks/run.sh [generator|gimp|dialog|batch|gimp-batch ...] [-- options for each script, such as --threads 2]
+#     Benchmarks/run.sh [generator|gimp|dialog|batch|gimp-batch|memory ...] [-- options for each script, such as --threads 2]
 #
 # Needs the product: run ./install.sh first. The environment takes about 6 GB, most of it PyTorch.
 set -euo pipefail
@@ -12,13 +12,13 @@ venv="${GIMP_ANIME_STYLE_BENCH_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/gimp-anime-
 names=()
 while [ $# -gt 0 ] && [ "$1" != "--" ]; do
   case "$1" in
-    generator|gimp|dialog|batch|gimp-batch) names+=("$1") ;;
-    *) echo "run.sh: '$1' is no benchmark; use generator, gimp, dialog, batch or gimp-batch." >&2; exit 2 ;;
+    generator|gimp|dialog|batch|gimp-batch|memory) names+=("$1") ;;
+    *) echo "run.sh: '$1' is no benchmark; use generator, gimp, dialog, batch, gimp-batch or memory." >&2; exit 2 ;;
   esac
   shift
 done
 [ $# -gt 0 ] && shift
-[ ${#names[@]} -gt 0 ] || names=(generator gimp dialog batch gimp-batch)
+[ ${#names[@]} -gt 0 ] || names=(generator gimp dialog batch gimp-batch memory)
 
 wanted="$(cat "$here"/requirements*.txt)"
 if [ "$(cat "$venv/.installed" 2>/dev/null)" != "$wanted" ]; then
@@ -29,7 +29,7 @@ if [ "$(cat "$venv/.installed" 2>/dev/null)" != "$wanted" ]; then
   printf '%s' "$wanted" > "$venv/.installed"
 fi
 
-declare -A script=([generator]=generator.py [gimp]=gimp_call.py [dialog]=dialog.py [batch]=batch.py [gimp-batch]=gimp_batch.py)
+declare -A script=([generator]=generator.py [gimp]=gimp_call.py [dialog]=dialog.py [batch]=batch.py [gimp-batch]=gimp_batch.py [memory]=memory.py)
 cd "$here"
 for name in "${names[@]}"; do
   "$venv/bin/python" "${script[$name]}" "$@"

@@ -3,14 +3,15 @@ import Files
 import Raster
 import Settings
 
-/// Draws many photographs: while one is drawn, the next is read and the last is written. Three pictures are in memory at most.
+/// Draws many photographs: while one is drawn, the next is decoded and the last is put together and written. Pictures stay on disk; what is in
+/// memory is the drawings of two at their working size, and bands.
 final class BatchPipeline {
     private let jobs: [BatchJob]
     private let overwrite: Bool
     private let isCancelled: () -> Bool
     private let report: (BatchEvent) -> Void
     private var outcome: BatchOutcome
-    private var first: Background<LoadedImage>?
+    private var first: Background<Photograph>?
     private var saving: (job: BatchJob, notices: [Message], work: Background<Void>)?
 
     /// Starts to read the first photograph, so that the host can load the models meanwhile.
@@ -47,20 +48,23 @@ final class BatchPipeline {
         return outcome
     }
 
-    private static func load(_ job: BatchJob) -> Background<LoadedImage> { Background { try PictureFile.load(job.input) } }
+    private static func load(_ job: BatchJob) -> Background<Photograph> { Background { try PictureFile.open(job.input) } }
 
-    private func draw(_ job: BatchJob, _ photograph: Background<LoadedImage>, _ index: Int, _ stylizer: Stylizer, _ options: StyleOptions) {
+    private func draw(_ job: BatchJob, _ photograph: Background<Photograph>, _ index: Int, _ stylizer: Stylizer, _ options: StyleOptions) {
         do {
             let image = try photograph.value()
-            let result = try stylizer.stylize(image.bitmap, options: options) {
+            let drawing = try stylizer.draw(image, options: options) {
                 if isCancelled() { throw StyleError.cancelled }
                 report(.drawing(job, number: index + 1, count: jobs.count, fraction: (Double(index) + $0.fraction) / Double(jobs.count)))
             }
             finishSaving()
             let overwrite = self.overwrite
-            saving = (job, image.warnings + result.notices.map(\.message), Background {
+            saving = (job, image.warnings + drawing.notices.map(\.message), Background {
                 job.prepareFolder()
-                try PictureFile.save(result.picture, to: job.output, like: image.traits, overwrite: overwrite)
+                let writer = try PictureFile.create(
+                    job.output, width: drawing.width, height: drawing.height, like: image.traits, overwrite: overwrite)
+                try drawing.forEachBandOfPicture { _, _, band in try writer.write(band) }
+                try writer.finish()
             })
         } catch StyleError.cancelled {
             return

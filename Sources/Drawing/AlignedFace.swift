@@ -20,11 +20,11 @@ struct FacePose {
     /// The square, cut out of the photograph.
     ///
     /// - Parameter scene: the photograph without transparency.
-    func canvas(in scene: Pyramid, options: StyleOptions) -> Canvas {
+    func canvas(in scene: Scene, options: StyleOptions) throws -> Canvas {
         let side = Int(template.size)
         // A transform that was estimated has an inverse.
         let back = toSquare.inverse ?? .identity
-        let picture = scene.warped(width: side, height: side, by: back, boundary: .mirror)
+        let picture = try scene.warped(width: side, height: side, by: back, boundary: .mirror)
         return Canvas(
             picture, faces: [face.landmarks.map(toSquare.apply)], meshes: face.mesh.map { [$0.map(toSquare)] } ?? [], options: options)
     }
@@ -39,10 +39,10 @@ struct AlignedFace {
 
     /// - Parameter scene: the photograph without transparency.
     /// - Returns: `nil` when the landmarks are all in one place.
-    init?(_ face: Face, in scene: Pyramid, template: FaceTemplate, options: StyleOptions) {
+    init?(_ face: Face, in scene: Scene, template: FaceTemplate, options: StyleOptions) throws {
         guard let pose = FacePose(face, template: template) else { return nil }
         self.pose = pose
-        canvas = pose.canvas(in: scene, options: options)
+        canvas = try pose.canvas(in: scene, options: options)
     }
 
     /// The way back, with what was drawn in the square.
@@ -64,15 +64,15 @@ extension Stylizer {
     }
 
     /// - Parameter scene: the photograph without transparency.
-    func detect(in scene: Pyramid, _ options: StyleOptions) throws -> Detection {
+    func detect(in scene: Scene, _ options: StyleOptions) throws -> Detection {
         guard options.region != .photo else { return Detection(faces: [], notices: []) }
-        return try detect(in: scene, minimum: Self.minimumFaceSize(longSide: scene.levels[0].longSide, options))
+        return try detect(in: scene, minimum: Self.minimumFaceSize(longSide: scene.longSide, options))
     }
 
     /// - Parameter minimum: side of the smallest face that counts, in pixels.
-    func detect(in scene: Pyramid, minimum: Double) throws -> Detection {
+    func detect(in scene: Scene, minimum: Double) throws -> Detection {
         // Smaller faces are looked for too, so that the user hears of them instead of wondering.
-        let all = try detector.faces(in: scene.levels[0], minimumSize: max(20, minimum * 0.8))
+        let all = try detector.faces(in: scene, minimumSize: max(20, minimum * 0.8))
         var large = all.filter { min($0.box.width, $0.box.height) >= minimum }
         let small = all.count - large.count
         if all.isEmpty { return Detection(faces: [], notices: [.noFace]) }
@@ -82,33 +82,33 @@ extension Stylizer {
     }
 
     /// - Returns: `nil` when it is no face.
-    private func withMesh(_ face: Face, _ meshes: FaceMeshFinder, in scene: Pyramid) throws -> Face? {
+    private func withMesh(_ face: Face, _ meshes: FaceMeshFinder, in scene: Scene) throws -> Face? {
         let (mesh, presence) = try meshes.look(at: face.landmarks, scene)
         var face = face
         face.mesh = mesh
         return FacePlausibility().isPlausible(face, presence: presence) ? face : nil
     }
 
-    func align(_ faces: [Face], in scene: Pyramid, _ options: StyleOptions) -> [AlignedFace] {
-        faces.compactMap {
-            AlignedFace($0, in: scene, template: generator.template(interOcularDistance: $0.landmarks.interOcularDistance), options: options)
+    func align(_ faces: [Face], in scene: Scene, _ options: StyleOptions) throws -> [AlignedFace] {
+        try faces.compactMap {
+            try AlignedFace($0, in: scene, template: generator.template(interOcularDistance: $0.landmarks.interOcularDistance), options: options)
         }
     }
 
     /// The photograph at the model's working size: never enlarged, except that tiny pictures get 512 pixels to be drawn in.
     ///
     /// - Parameter size: longer side in place of the model's working size.
-    func wholeCanvas(_ scene: Pyramid, _ faces: [Face], _ options: StyleOptions, size: Int? = nil) -> Canvas {
-        let photograph = scene.levels[0]
-        let target = min(max(photograph.longSide, 512), size ?? generator.manifest.workingSize)
-        let scale = Double(target) / Double(photograph.longSide)
+    func wholeCanvas(_ scene: Scene, _ faces: [Face], _ options: StyleOptions, size: Int? = nil) throws -> Canvas {
+        let photograph = scene.rows
+        let target = min(max(scene.longSide, 512), size ?? generator.manifest.workingSize)
+        let scale = Double(target) / Double(scene.longSide)
         let width = max(PictureLimits.minimumSide, Int((Double(photograph.width) * scale).rounded()))
         let height = max(PictureLimits.minimumSide, Int((Double(photograph.height) * scale).rounded()))
         let (scaleX, scaleY) = (Double(width) / Double(photograph.width), Double(height) / Double(photograph.height))
         let landmarks = faces.map { face in face.landmarks.map { Point(x: $0.x * scaleX, y: $0.y * scaleY) } }
         // Both axes are scaled alike but for rounding to whole pixels.
         let toCanvas = SimilarityTransform(scale: (scaleX + scaleY) / 2)
-        return Canvas(areaResampled(photograph, width: width, height: height), faces: landmarks, meshes: faces.compactMap { $0.mesh?.map(toCanvas) },
+        return Canvas(try areaResampled(photograph, width: width, height: height), faces: landmarks, meshes: faces.compactMap { $0.mesh?.map(toCanvas) },
                       options: options)
     }
 }

@@ -1,6 +1,6 @@
 import Raster
 
-/// What was drawn, before it is put together.
+/// What was drawn, before it is put together. It is put together some rows at a time, from the top, as often and in as many ways as wanted.
 public struct Drawing: Sendable {
     let pasteBack: PasteBack
     /// Faces that were drawn, in photograph coordinates, best score first.
@@ -9,13 +9,32 @@ public struct Drawing: Sendable {
     /// The stages up to here.
     public let timings: [StageTiming]
 
+    /// Size of the photograph and of the result, in pixels.
+    public var width: Int { pasteBack.photograph.width }
+    public var height: Int { pasteBack.photograph.height }
+
+    /// Takes a band: its first row, the photograph's pixels and what was made of them.
+    public typealias Receiver<Drawn> = (_ firstRow: Int, _ photograph: Bitmap, _ drawn: Drawn) throws -> Void
+
     /// The drawing over the photograph at the strength that was asked for; same size and alpha as the photograph.
-    public func picture() -> Bitmap { pasteBack.render() }
+    ///
+    /// - Parameter height: rows of a band; `nil` for what suits the picture.
+    /// - Throws: what reading the photograph throws, and what `body` throws.
+    public func forEachBandOfPicture(ofHeight height: Int? = nil, _ body: Receiver<Bitmap>) throws {
+        try pasteBack.forEachBand(ofHeight: height, pasteBack.composed) { try body($0.firstRow, $0.photograph, $1) }
+    }
 
     /// The drawing at full strength, without the photograph; `w` is how much of it counts at each pixel, 0…1. Where nothing was drawn
-    /// it has the photograph's colours.
-    public func overlay() -> Bitmap { pasteBack.overlay() }
+    /// it has the photograph's colours. Parameters as those of `forEachBandOfPicture`.
+    public func forEachBandOfOverlay(ofHeight height: Int? = nil, _ body: Receiver<Bitmap>) throws {
+        try pasteBack.forEachBand(ofHeight: height, pasteBack.overlay) { try body($0.firstRow, $0.photograph, $1) }
+    }
 
-    /// The overlay with flat colour and lines apart.
-    public func layers() -> DrawnLayers { pasteBack.layers() }
+    /// The overlay with flat colour and lines apart. Parameters as those of `forEachBandOfPicture`.
+    public func forEachBandOfLayers(ofHeight height: Int? = nil, _ body: Receiver<DrawnLayers>) throws {
+        try pasteBack.forEachBand(ofHeight: height, pasteBack.layers) { try body($0.firstRow, $0.photograph, $1) }
+    }
+
+    /// The whole picture in memory, at 16 bytes a pixel.
+    public func picture() throws -> Bitmap { try pasteBack.render() }
 }

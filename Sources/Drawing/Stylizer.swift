@@ -14,6 +14,8 @@ public struct Stylizer: Sendable {
         self.generator = generator
     }
 
+    /// Draws a photograph that is in memory, where the result will be too.
+    ///
     /// - Parameters:
     ///   - photograph: at least 8×8 pixels.
     ///   - progress: told of each step; throws to cancel.
@@ -22,30 +24,30 @@ public struct Stylizer: Sendable {
         let drawing = try draw(photograph, options: options, progress: progress)
         try progress(StageProgress(.pasteBack, 0))
         var clock = StageClock()
-        let picture = clock.measure(.pasteBack) { drawing.picture() }
+        let picture = try clock.measure(.pasteBack) { try drawing.picture() }
         try progress(StageProgress(.pasteBack, 1))
         return StyleResult(picture: picture, faces: drawing.faces, notices: drawing.notices, timings: drawing.timings + clock.timings)
     }
 
     /// All stages but the last: what it returns can still be put together in several ways.
     ///
-    /// - Parameters as those of `stylize`.
-    /// - Throws: `StyleError`.
-    public func draw(_ photograph: Bitmap, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> Drawing {
+    /// - Parameters as those of `stylize`; the photograph is read by bands, and again by what puts the drawing together.
+    /// - Throws: `StyleError`, and what reading the photograph throws.
+    public func draw(_ photograph: any RowSource, options: StyleOptions, progress: ProgressHandler = { _ in }) throws -> Drawing {
         let options = try options.validated()
         try PictureLimits.check(width: photograph.width, height: photograph.height)
         var clock = StageClock()
 
         try progress(StageProgress(.detect, 0))
-        let scene = clock.measure(.detect) { Pyramid(TransparencyFill.opaque(photograph)) }
+        let scene = try clock.measure(.detect) { try Scene(TransparencyFill.opaque(photograph)) }
         let detection = try clock.measure(.detect) { try detect(in: scene, options) }
 
         try progress(StageProgress(.align, 0))
         let faces = detection.faces.excluding(options.excludedFaces)
-        let squares = clock.measure(.align) { align(faces, in: scene, options) }
+        let squares = try clock.measure(.align) { try align(faces, in: scene, options) }
         // Faces that the user left out are no reason to draw the whole instead of them.
         let drawsWhole = options.region != .faces || (squares.isEmpty && faces.count == detection.faces.count)
-        let whole = drawsWhole ? clock.measure(.align) { wholeCanvas(scene, squares.map(\.face), options) } : nil
+        let whole = drawsWhole ? try clock.measure(.align) { try wholeCanvas(scene, squares.map(\.face), options) } : nil
         let canvases = (whole.map { [$0] } ?? []) + squares.map(\.canvas)
         var paintings = try clock.measure(.stylize) { try paint(canvases, progress) }
 

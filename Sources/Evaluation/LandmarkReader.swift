@@ -69,7 +69,7 @@ public struct OutputNetworkReader: LandmarkReader {
         guard side.isFinite, side >= 4, side <= 4 * Double(picture.levels[0].longSide) else { return nil }
         let corner = Point(x: box.x + (box.width - side) / 2, y: box.y + (box.height - side) / 2)
         let squares = Self.shifts.flatMap { dy in Self.shifts.map { dx in Box(x: corner.x + dx * side, y: corner.y + dy * side, width: side, height: side) } }
-        let answers = try detector.output.run(squares, DetectionLadder(picture.levels[0]))
+        let answers = try detector.output.run(squares, DetectionLadder(Scene(picture.levels[0])))
         let score = answers.reduce(0) { $0 + $1.candidate.score } / Double(answers.count)
         guard score > detector.thresholds.output else { return nil }
         let all = answers.compactMap(\.landmarks)

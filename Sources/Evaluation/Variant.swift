@@ -41,7 +41,7 @@ public struct Variant: Sendable {
         case .squashed:
             let side = generator.manifest.face.size
             let painting = try generator.paint(areaResampled(photograph, width: side, height: side))
-            return PasteBack(photograph: photograph, whole: painting, faces: [], options: Self.options(generator.manifest, region: .photo)).render()
+            return try PasteBack(photograph: photograph, whole: painting, faces: [], options: Self.options(generator.manifest, region: .photo)).render()
         case .unaligned:
             return try draw(photograph, faces: [], Self.options(generator.manifest, region: .photo))
         case .aligned:
@@ -58,7 +58,7 @@ public struct Variant: Sendable {
 private struct KnownFaces: FaceDetector {
     let faces: [Face]
 
-    func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face] {
+    func faces(in scene: Scene, minimumSize: Double) throws -> [Face] {
         faces.filter { min($0.box.width, $0.box.height) >= minimumSize }
     }
 }

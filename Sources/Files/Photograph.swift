@@ -1,5 +1,4 @@
 import CCodec
-import Glibc
 import Raster
 import Settings
 import Synchronization
@@ -11,10 +10,11 @@ public final class Photograph: RowSource {
     public let traits: PictureTraits
     /// What is wrong with the file although it could be read.
     public let warnings: [Message]
+    public var mayBeTransparent: Bool { traits.hasAlpha }
     private let samples: SampleLayout
     private let space: ColourSpace
     private let path: String
-    private let descriptor: Int32
+    private let file: SampleFile
 
     /// - Parameters:
     ///   - path: for messages.
@@ -35,10 +35,8 @@ public final class Photograph: RowSource {
             warnings.append(Message("The photograph’s colour profile cannot be used, so its colours were taken as sRGB."))
         }
         self.warnings = warnings
-        self.descriptor = descriptor
+        file = SampleFile(descriptor: descriptor)
     }
-
-    deinit { close(descriptor) }
 
     public func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
         var band = Bitmap(width: columns.count, height: rows.count)
@@ -47,7 +45,7 @@ public final class Photograph: RowSource {
         band.forEachRow { y, pixels in
             withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { raw in
                 let place = ((rows.lowerBound + y) * width + columns.lowerBound) * samples.bytesPerPixel
-                guard let base = raw.baseAddress, fill(base, size, from: place) else {
+                guard let base = raw.baseAddress, file.read(raw, at: place) else {
                     failures.add(1, ordering: .relaxed)
                     return
                 }
@@ -59,16 +57,5 @@ public final class Photograph: RowSource {
             throw StyleError.unreadableFile(path: path, reason: "its decoded pixels are gone from the folder of temporary files")
         }
         return band
-    }
-
-    private func fill(_ memory: UnsafeMutableRawPointer, _ size: Int, from place: Int) -> Bool {
-        var done = 0
-        while done < size {
-            let count = pread(descriptor, memory + done, size - done, off_t(place + done))
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return false }
-            done += count
-        }
-        return true
     }
 }

@@ -24,9 +24,10 @@ public enum PictureFile {
     }
 
     /// Loads a whole file into memory, at 16 bytes a pixel.
-    /// - Throws: as `open`.
+    /// - Throws: as `open`, `.pictureTooLarge` already for more than can be held in memory.
     public static func load(_ path: String) throws -> LoadedImage {
         let photograph = try open(path)
+        try PictureLimits.checkNotTooLarge(width: photograph.width, height: photograph.height, most: PictureLimits.maximumPixelsInMemory)
         return LoadedImage(bitmap: try photograph.readAll(), traits: photograph.traits, warnings: photograph.warnings)
     }
 

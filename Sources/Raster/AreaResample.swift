@@ -12,18 +12,30 @@ public func areaResampled(_ bitmap: Bitmap, width: Int, height: Int) -> Bitmap {
     if width == bitmap.width && height == bitmap.height { return bitmap }
     let resampler = AreaResampler<PremultipliedReading>(
         columns: AxisFilter(wholeAxis: bitmap.width, count: width), rows: AxisFilter(wholeAxis: bitmap.height, count: height))
-    var result = Bitmap(width: width, height: height)
-    bitmap.pixels.withSharedBuffer { source in
-        result.forEachRow { y, row in
-            resampler.computeRow(y, from: source, stride: bitmap.width, into: row)
+    return resampler.rows(0..<height, of: AreaPart(bitmap)).withStraightAlpha
+}
+
+/// The same of a picture that is read by bands.
+public func areaResampled(_ picture: any RowSource, width: Int, height: Int) throws -> Bitmap {
+    precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
+    if width == picture.width && height == picture.height { return try picture.readAll() }
+    let resampler = AreaResampler<PremultipliedReading>(
+        columns: AxisFilter(wholeAxis: picture.width, count: width), rows: AxisFilter(wholeAxis: picture.height, count: height))
+    return try resampler.resampled(picture).withStraightAlpha
+}
+
+extension Bitmap {
+    fileprivate var withStraightAlpha: Bitmap {
+        var result = self
+        result.forEachRow { _, row in
             for x in row.indices {
                 let alpha = row[x].w
                 row[x] = alpha > 0 ? row[x] / alpha : .zero
                 row[x].w = alpha
             }
         }
+        return result
     }
-    return result
 }
 
 /// How a resampler sees a source pixel. A type rather than a closure, so that the compiler builds it into the pixel loop.
@@ -55,10 +67,12 @@ package struct AreaResampler<Reading: PixelReading>: Sendable {
     ///
     /// - Parameters:
     ///   - source: row-major pixels, `stride` a row.
+    ///   - origin: column and row of the picture that `source` begins with.
     ///   - output: takes one pixel for each of `columns`.
     @inlinable
     package func computeRow(
-        _ row: Int, from source: SharedBuffer<SIMD4<Float>>, stride: Int, into output: UnsafeMutableBufferPointer<SIMD4<Float>>
+        _ row: Int, from source: SharedBuffer<SIMD4<Float>>, stride: Int, origin: (x: Int, y: Int) = (0, 0),
+        into output: UnsafeMutableBufferPointer<SIMD4<Float>>
     ) {
         let used = columns.used
         let sums = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: max(used.count, 1))
@@ -67,7 +81,7 @@ package struct AreaResampler<Reading: PixelReading>: Sendable {
         let vertical = rows.taps[row]
         for tap in 0..<vertical.count {
             let weight = rows.weights[vertical.offset + tap]
-            let line = (vertical.first + tap) * stride + used.lowerBound
+            let line = (vertical.first + tap - origin.y) * stride + used.lowerBound - origin.x
             for x in 0..<used.count { sums[x] += Reading.read(source[line + x]) * weight }
         }
         columns.weights.withUnsafeBufferPointer { weights in
@@ -80,6 +94,46 @@ package struct AreaResampler<Reading: PixelReading>: Sendable {
                 }
             }
         }
+    }
+}
+
+/// The part of a picture that a resampler reads.
+package struct AreaPart: Sendable {
+    package let pixels: Bitmap
+    /// Column and row of the picture that it begins with.
+    package let origin: (x: Int, y: Int)
+
+    package init(_ pixels: Bitmap, origin: (x: Int, y: Int) = (0, 0)) { (self.pixels, self.origin) = (pixels, origin) }
+}
+
+extension AreaResampler {
+    /// Some rows of the result.
+    @inlinable
+    package func rows(_ range: Range<Int>, of part: AreaPart) -> Bitmap {
+        var result = Bitmap(width: columns.taps.count, height: range.count)
+        part.pixels.pixels.withSharedBuffer { source in
+            result.forEachRow { y, row in
+                computeRow(range.lowerBound + y, from: source, stride: part.pixels.width, origin: part.origin, into: row)
+            }
+        }
+        return result
+    }
+
+    /// The whole result, for which each row of the picture is read once but for those where bands meet.
+    @inlinable
+    package func resampled(_ picture: any RowSource) throws -> Bitmap {
+        let band = Bands.height(width: columns.used.count)
+        var pixels: [SIMD4<Float>] = []
+        pixels.reserveCapacity(columns.taps.count * rows.taps.count)
+        var first = 0
+        while first < rows.taps.count {
+            let lines = rows.stretch(from: first, atMost: band)
+            let read = rows.used(by: lines)
+            let part = try picture.read(rows: read, columns: columns.used)
+            pixels += self.rows(lines, of: AreaPart(part, origin: (columns.used.lowerBound, read.lowerBound))).pixels
+            first = lines.upperBound
+        }
+        return Bitmap(width: columns.taps.count, height: rows.taps.count, pixels: pixels)
     }
 }
 
@@ -109,6 +163,20 @@ package struct AxisFilter: Sendable {
     package private(set) var weights: [Float] = []
     /// Source pixels that any output pixel uses.
     package private(set) var used: Range<Int> = 0..<0
+
+    /// Source pixels that some output pixels use; empty when they lie outside.
+    package func used(by outputs: Range<Int>) -> Range<Int> {
+        let filled = taps[outputs].filter { $0.count > 0 }
+        guard let first = filled.first, let last = filled.last else { return 0..<0 }
+        return first.first..<last.first + last.count
+    }
+
+    /// As many output pixels from `first` on, one at least, as use no more than `limit` source pixels together.
+    package func stretch(from first: Int, atMost limit: Int) -> Range<Int> {
+        var end = first + 1
+        while end < taps.count, taps[end].first + taps[end].count - taps[first].first <= limit, end - first < limit { end += 1 }
+        return first..<end
+    }
 
     init(wholeAxis sourceCount: Int, count: Int) {
         self.init(sourceCount: sourceCount, origin: 0, extent: Double(sourceCount), count: count, edge: .extend)

@@ -15,9 +15,11 @@ public struct Pyramid: Sendable {
 
     /// The level to sample when one pixel of the destination covers `shrink` pixels of the picture: the one that leaves
     /// between 0.7 and 1.4 pixels.
-    package func level(forShrink shrink: Double) -> Int {
+    package func level(forShrink shrink: Double) -> Int { Self.level(forShrink: shrink, of: levels.count) }
+
+    static func level(forShrink shrink: Double, of count: Int) -> Int {
         var (level, rest) = (0, shrink)
-        while rest > 1.414, level < levels.count - 1 {
+        while rest > 1.414, level < count - 1 {
             rest /= 2
             level += 1
         }

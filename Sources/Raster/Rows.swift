@@ -4,6 +4,8 @@ public protocol RowSource: Sendable {
     var width: Int { get }
     /// Rows, at least 1.
     var height: Int { get }
+    /// Whether pixels may be transparent; `false` saves a look at all of them.
+    var mayBeTransparent: Bool { get }
 
     /// Pixels of some rows and columns, in sRGB as in every `Bitmap`; colours outside sRGB lie outside 0…1. Safe to call
     /// from several threads, in any order and again; the same call gives the same pixels.
@@ -15,6 +17,8 @@ public protocol RowSource: Sendable {
 }
 
 extension RowSource {
+    public var mayBeTransparent: Bool { true }
+
     /// Whole rows.
     /// - Parameter rows: not empty, within 0..<height.
     public func read(rows: Range<Int>) throws -> Bitmap { try read(rows: rows, columns: 0..<width) }
@@ -23,11 +27,22 @@ extension RowSource {
     public func readAll() throws -> Bitmap { try read(rows: 0..<height, columns: 0..<width) }
 
     /// Calls `body` with one band after the other, from the top.
-    /// - Parameter height: rows of a band, at least 1; the last one may have fewer.
-    public func forEachBand(ofHeight bandHeight: Int = 256, _ body: (_ firstRow: Int, _ band: Bitmap) throws -> Void) throws {
+    /// - Parameter bandHeight: rows of a band, at least 1; the last one may have fewer. `nil` for what suits the picture.
+    public func forEachBand(ofHeight bandHeight: Int? = nil, _ body: (_ firstRow: Int, _ band: Bitmap) throws -> Void) throws {
+        let bandHeight = bandHeight ?? Bands.height(width: width)
         for first in stride(from: 0, to: height, by: bandHeight) {
             try body(first, read(rows: first..<min(first + bandHeight, height)))
         }
+    }
+}
+
+/// How pictures are cut into bands.
+public enum Bands {
+    /// Rows of a band that is large enough to be worth reading and small enough to be held several times: 256, fewer in wide pictures.
+    public static func height(width: Int) -> Int {
+        var rows = 256
+        while rows > 16, rows * width > 2_000_000 { rows /= 2 }
+        return rows
     }
 }
 
@@ -40,6 +55,7 @@ public protocol RowSink {
 
 extension Bitmap: RowSource {
     public func read(rows: Range<Int>, columns: Range<Int>) -> Bitmap {
+        if columns == 0..<width, rows == 0..<height { return self }
         if columns == 0..<width {
             return Bitmap(width: width, height: rows.count, pixels: Array(pixels[rows.lowerBound * width..<rows.upperBound * width]))
         }

@@ -1,15 +1,17 @@
 /// Sizes of photographs that are taken, in pixels.
 public enum PictureLimits {
     /// Most pixels of a photograph.
-    public static let maximumPixels = 100_000_000
+    public static let maximumPixels = 500_000_000
+    /// Most pixels of a picture that is loaded whole, at 16 bytes each.
+    public static let maximumPixelsInMemory = 100_000_000
     /// Shortest side of a photograph.
     public static let minimumSide = 8
 
     /// - Throws: `StyleError.pictureTooLarge`.
-    public static func checkNotTooLarge(width: Int, height: Int) throws {
+    public static func checkNotTooLarge(width: Int, height: Int, most: Int = PictureLimits.maximumPixels) throws {
         let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
-        guard !overflow, pixels <= maximumPixels else {
-            throw StyleError.pictureTooLarge(width: width, height: height, maximumPixels: maximumPixels)
+        guard !overflow, pixels <= most else {
+            throw StyleError.pictureTooLarge(width: width, height: height, maximumPixels: most)
         }
     }
 

@@ -6,6 +6,7 @@ public enum StyleError: Error, Equatable, Sendable {
     case modelChecksum(file: String)
     case network(reason: Message)
     case unreadableFile(path: String, reason: Message)
+    case noTemporaryRoom
     case unwritableFile(path: String, reason: Message)
     case fileExists(path: String)
     case pictureTooSmall(width: Int, height: Int, minimum: Int)
@@ -31,6 +32,8 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
             return "The neural network could not run (\(reason)); try again with fast arithmetic off, or install the filter again."
         case let .unreadableFile(path, reason):
             return "The file \(path) cannot be read (\(reason)); check the path and that it is a picture."
+        case .noTemporaryRoom:
+            return "The folder of temporary files takes no more of the picture, perhaps because the disk is full; free some space and try again."
         case let .unwritableFile(path, reason):
             return "The file \(path) cannot be written (\(reason)); choose a folder you may write to and a .png, .jpg, .webp or .tif name."
         case let .fileExists(path):

@@ -41,18 +41,19 @@ struct Faces: ParsableCommand {
         try reportingErrors(to: console) {
             if let draw { try PictureFile.checkWritable(draw, overwrite: overwrite) }
             // The file is decoded while the models load.
-            let photograph = Background { try PictureFile.load(input) }
+            let photograph = Background { try PictureFile.open(input) }
             defer { photograph.wait() }
             let detector = try StyleEngine.installed().detector()
             let image = try photograph.value()
             image.warnings.forEach { console.note("\($0)") }
-            try PictureLimits.check(width: image.bitmap.width, height: image.bitmap.height)
-            let faces = try detector.faces(in: image.bitmap, minimumSize: minFace)
+            try PictureLimits.check(width: image.width, height: image.height)
+            let faces = try detector.faces(in: Scene(image), minimumSize: minFace)
             if let draw {
-                try PictureFile.save(FaceMarks(faces: faces).drawn(on: image.bitmap), to: draw, like: image.traits, overwrite: overwrite)
+                try PictureLimits.checkNotTooLarge(width: image.width, height: image.height, most: PictureLimits.maximumPixelsInMemory)
+                try PictureFile.save(FaceMarks(faces: faces).drawn(on: image.readAll()), to: draw, like: image.traits, overwrite: overwrite)
             }
             if json {
-                console.result(try Report(width: image.bitmap.width, height: image.bitmap.height, faces: faces).text())
+                console.result(try Report(width: image.width, height: image.height, faces: faces).text())
             } else if draw == nil {
                 print(faces, console)
             }

@@ -32,27 +32,48 @@ struct Stylize: ParsableCommand {
         let clock = Stopwatch()
         try PictureFile.checkWritable(output, overwrite: style.overwrite)
         // The file is decoded while the models load.
-        let photograph = Background { try PictureFile.load(input) }
+        let photograph = Background { try PictureFile.open(input) }
         defer { photograph.wait() }
         let (stylizer, options) = try style.prepare(.installed())
         let prepared = clock.seconds
         let image = try photograph.value()
         let loaded = clock.seconds
-        let result = try stylizer.stylize(image.bitmap, options: options) {
+        let drawing = try stylizer.draw(image, options: options) {
             try interruption.check()
             console.progress($0.fraction, $0.stage.label)
         }
-        try interruption.check()
         let drawn = clock.seconds
-        try PictureFile.save(result.picture, to: output, like: image.traits, overwrite: style.overwrite)
+        let saving = try save(drawing, like: image.traits, console, interruption)
         console.clearProgress()
-        (image.warnings + result.notices.map(\.message)).forEach { console.note("\($0)") }
+        (image.warnings + drawing.notices.map(\.message)).forEach { console.note("\($0)") }
         guard timings else { return }
         console.result("models and program \(prepared.hundredths) s")
         console.result("load, not hidden by it \((loaded - prepared).hundredths) s")
-        result.timings.forEach { console.result("\($0.stage.label) \($0.seconds.hundredths) s") }
-        console.result("save \((clock.seconds - drawn).hundredths) s")
+        let pasteBack = StageTiming(stage: .pasteBack, seconds: clock.seconds - drawn - saving)
+        (drawing.timings + [pasteBack]).forEach { console.result("\($0.stage.label) \($0.seconds.hundredths) s") }
+        console.result("save \(saving.hundredths) s")
         console.result("all \(clock.seconds.hundredths) s")
+    }
+
+    /// Puts the drawing together and writes it, some rows at a time.
+    /// - Returns: the seconds that writing took.
+    private func save(_ drawing: Drawing, like traits: PictureTraits, _ console: Console, _ interruption: Interruption) throws -> Double {
+        let writer = try PictureFile.create(
+            output, width: drawing.width, height: drawing.height, like: traits, overwrite: style.overwrite)
+        var saving = 0.0
+        func timed(_ body: () throws -> Void) rethrows {
+            let clock = Stopwatch()
+            try body()
+            saving += clock.seconds
+        }
+        try drawing.forEachBandOfPicture { first, _, band in
+            try interruption.check()
+            let progress = StageProgress(.pasteBack, Double(first) / Double(drawing.height))
+            console.progress(progress.fraction, progress.stage.label)
+            try timed { try writer.write(band) }
+        }
+        try timed(writer.finish)
+        return saving
     }
 }
 

@@ -1,5 +1,6 @@
 import Files
 import PictureFixtures
+import Raster
 import XCTest
 
 /// `anime-style batch`.

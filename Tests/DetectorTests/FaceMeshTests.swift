@@ -15,7 +15,7 @@ final class FaceMeshTests: XCTestCase {
     }
 
     private func mesh(_ photo: Bitmap, _ landmarks: Landmarks) throws -> FaceMesh {
-        try XCTUnwrap(Parts.meshFinder().mesh(of: landmarks, in: Pyramid(photo)))
+        try XCTUnwrap(Parts.meshFinder().mesh(of: landmarks, in: Scene(photo)))
     }
 
     /// Distances of the points in inter-ocular distances of `expected`.
@@ -69,10 +69,10 @@ final class FaceMeshTests: XCTestCase {
     func testWhereThereIsNoFaceThereIsNoMesh() throws {
         let photo = try Parts.photo("astronaut.png"), marks = try landmarks(photo)
         let sleeve = marks.map { $0 + Point(x: 150, y: 300) }
-        XCTAssertNil(try Parts.meshFinder().mesh(of: sleeve, in: Pyramid(photo)))
-        let grey = Pyramid(Bitmap(width: 256, height: 256, filledWith: SIMD4(0.5, 0.5, 0.5, 1)))
+        XCTAssertNil(try Parts.meshFinder().mesh(of: sleeve, in: Scene(photo)))
+        let grey = try Scene(Bitmap(width: 256, height: 256, filledWith: SIMD4(0.5, 0.5, 0.5, 1)))
         XCTAssertNil(try Parts.meshFinder().mesh(of: marks, in: grey))
         let nowhere = marks.map { _ in Point(x: 5, y: 5) }
-        XCTAssertNil(try Parts.meshFinder().mesh(of: nowhere, in: Pyramid(photo)))
+        XCTAssertNil(try Parts.meshFinder().mesh(of: nowhere, in: Scene(photo)))
     }
 }

@@ -30,7 +30,7 @@ package struct FixedDetector: FaceDetector {
 
     package init(found: [Face]) { self.found = found }
 
-    package func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face] {
+    package func faces(in scene: Scene, minimumSize: Double) throws -> [Face] {
         found.filter { min($0.box.width, $0.box.height) >= minimumSize }
     }
 }

@@ -75,15 +75,15 @@ final class CompositionTests: XCTestCase {
         return painting.decided(photograph: Bitmap(width: side, height: side, filledWith: SIMD4(0.5, 0.5, 0.5, 1)), meshes: [])
     }
 
-    private func enlarged(_ painting: Painting, _ factor: Int) -> Bitmap {
+    private func enlarged(_ painting: Painting, _ factor: Int) throws -> Bitmap {
         let side = painting.pixels.width * factor
         let photograph = Bitmap(width: side, height: side, filledWith: SIMD4(0.5, 0.5, 0.5, 1))
-        return PasteBack(photograph: photograph, whole: painting, faces: [], options: StyleOptions()).render()
+        return try PasteBack(photograph: photograph, whole: painting, faces: [], options: StyleOptions()).render()
     }
 
     /// Distances of the drawn border from the true one and its width, both in pixels of the enlarged picture.
-    private func border(_ factor: Int, inside: @escaping @Sendable (Point) -> Double) -> (worst: Double, roughness: Double, width: Double) {
-        let picture = enlarged(shaded(side: 48, inside: inside), factor)
+    private func border(_ factor: Int, inside: @escaping @Sendable (Point) -> Double) throws -> (worst: Double, roughness: Double, width: Double) {
+        let picture = try enlarged(shaded(side: 48, inside: inside), factor)
         var (distances, grey): ([Double], Double) = ([], 0)
         for y in 6 * factor..<42 * factor {
             for x in 6 * factor..<42 * factor {
@@ -104,11 +104,11 @@ final class CompositionTests: XCTestCase {
         return (distances.map(abs).max() ?? .infinity, spread.squareRoot(), grey / Double(distances.count))
     }
 
-    func testACircleAndASlantedLineHaveSmoothBordersOfOnePixelAtAnySize() {
+    func testACircleAndASlantedLineHaveSmoothBordersOfOnePixelAtAnySize() throws {
         let circle: @Sendable (Point) -> Double = { 13.3 - ($0 - Point(x: 24.2, y: 23.7)).length }
         let line: @Sendable (Point) -> Double = { ($0.x - 24) * 0.9578 + ($0.y - 24) * 0.2873 }
         for (name, inside) in [("circle", circle), ("line", line)] {
-            let two = border(2, inside: inside), six = border(6, inside: inside), twelve = border(12, inside: inside)
+            let two = try border(2, inside: inside), six = try border(6, inside: inside), twelve = try border(12, inside: inside)
             XCTAssertLessThan(six.worst, 0.75, name)
             XCTAssertLessThan(six.roughness, 0.25, name)
             XCTAssertLessThan(twelve.roughness, max(2 * six.roughness, 0.25), name)
@@ -117,7 +117,7 @@ final class CompositionTests: XCTestCase {
         }
     }
 
-    func testColourFollowsThePhotographsEdgeAndBringsNoTextureBack() {
+    func testColourFollowsThePhotographsEdgeAndBringsNoTextureBack() throws {
         // The small drawing has the edge in the middle of a pixel; the photograph says where, and has texture on both sides.
         let (side, factor) = (32, 6), edge = 16.5
         @Sendable func texture(_ x: Int, _ y: Int) -> Float { (x / 2 + y / 2) % 2 == 0 ? 0.03 : -0.03 }
@@ -131,7 +131,7 @@ final class CompositionTests: XCTestCase {
         let rule = DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65))
         let drawing = UndecidedDrawing(flat: flat, shade: never, light: never, marks: marks, rule: rule)
         let painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing).decided(photograph: small, meshes: [])
-        let result = PasteBack(photograph: large, whole: painting, faces: [], options: StyleOptions()).render()
+        let result = try PasteBack(photograph: large, whole: painting, faces: [], options: StyleOptions()).render()
         let row = (0..<side * factor).map { result[$0, 100].x }
         let before = Int(edge * Double(factor)) - 1
         XCTAssertGreaterThan(row[before + 1] - row[before], 0.25, "the edge is as sharp as the photograph's")
@@ -140,13 +140,13 @@ final class CompositionTests: XCTestCase {
         }
     }
 
-    func testToneStagesChangeTheEnlargedDrawingToo() {
+    func testToneStagesChangeTheEnlargedDrawingToo() throws {
         let painting = shaded(side: 32) { $0.x - 16 }
         var toned = painting
         toned.pixels.forEachRow { _, row in
             for x in row.indices { row[x] -= SIMD4(0.25, 0, 0, 0) * (row[x].x > 0.5 ? 1 : 0) }
         }
-        let result = enlarged(toned.correcting(painting), 4)
+        let result = try enlarged(toned.correcting(painting), 4)
         XCTAssertEqual(result[20, 60].x, 0.75, accuracy: 0.01)
         XCTAssertEqual(result[20, 60].y, 1, accuracy: 0.01)
         XCTAssertEqual(result[110, 60].x, 0, accuracy: 0.01)

@@ -71,7 +71,7 @@ final class FeatherMaskTests: XCTestCase {
         }
     }
 
-    func testTwoFacesBlendByTheirWeights() {
+    func testTwoFacesBlendByTheirWeights() throws {
         let photograph = Bitmap(width: 512, height: 512, filledWith: SIMD4(0.5, 0.5, 0.5, 1))
         func painted(_ value: Float, _ pose: SimilarityTransform) -> PaintedFace {
             let flat = Bitmap(width: 512, height: 512, filledWith: SIMD4(value, value, value, 0))
@@ -79,13 +79,13 @@ final class FeatherMaskTests: XCTestCase {
         }
         let dark = painted(0.2, .identity), bright = painted(0.8, SimilarityTransform(scale: 1, tx: -40))
         let mask = FeatherMask(template: template)
-        let result = PasteBack(photograph: photograph, whole: nil, faces: [dark, bright], options: StyleOptions()).render()
+        let result = try PasteBack(photograph: photograph, whole: nil, faces: [dark, bright], options: StyleOptions()).render()
         for x in stride(from: 40, to: 512, by: 9) {
             let (a, b) = (mask.value(Float(x) + 0.5, 250.5), mask.value(Float(x) + 0.5 - 40, 250.5))
             let wanted = a + b > 0 ? 0.5 + ((0.2 * a + 0.8 * b) / (a + b) - 0.5) * max(a, b) : 0.5
             XCTAssertEqual(result[x, 250].x, wanted, accuracy: 1e-4)
         }
-        let swapped = PasteBack(photograph: photograph, whole: nil, faces: [bright, dark], options: StyleOptions()).render()
+        let swapped = try PasteBack(photograph: photograph, whole: nil, faces: [bright, dark], options: StyleOptions()).render()
         XCTAssertEqual(result, swapped)
     }
 }

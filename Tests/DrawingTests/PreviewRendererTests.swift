@@ -15,7 +15,7 @@ final class PreviewRendererTests: XCTestCase {
         let found: [Face]
         private(set) var calls = 0
         init(_ found: [Face]) { self.found = found }
-        func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face] {
+        func faces(in scene: Scene, minimumSize: Double) throws -> [Face] {
             calls += 1
             return found.filter { min($0.box.width, $0.box.height) >= minimumSize }
         }
@@ -57,7 +57,7 @@ final class PreviewRendererTests: XCTestCase {
 
     func testOnlyWhatChangedIsComputedAgain() throws {
         let detector = CountingDetector([left, right]), network = EchoNetwork(lines: 0.5)
-        let stylizer = stylizer(detector, network), renderer = PreviewRenderer(copy: photograph, longSide: 700)
+        let stylizer = stylizer(detector, network), renderer = try PreviewRenderer(copy: photograph, longSide: 700)
         _ = try draw(renderer, request(), stylizer, .draft)
         XCTAssertEqual([detector.calls, network.shapes.count], [1, 3])
         _ = try draw(renderer, request { $0.strength = 0.5; $0.lineStrength = 2 }, stylizer, .draft)
@@ -75,7 +75,7 @@ final class PreviewRendererTests: XCTestCase {
 
     func testFinalDrawingsServeDraftsToo() throws {
         let network = EchoNetwork(lines: 0.5), stylizer = stylizer(FixedDetector(found: [left]), network)
-        let renderer = PreviewRenderer(copy: photograph, longSide: 700)
+        let renderer = try PreviewRenderer(copy: photograph, longSide: 700)
         _ = try draw(renderer, request(), stylizer, .draft)
         let final = try draw(renderer, request(isMagnified: true), stylizer, .final)
         let runs = network.shapes.count
@@ -86,7 +86,7 @@ final class PreviewRendererTests: XCTestCase {
 
     func testDraftsShowFacesAsTheyAreDrawn() throws {
         let stylizer = stylizer(FixedDetector(found: [left, right]), EchoNetwork(lines: 1))
-        let renderer = PreviewRenderer(copy: photograph, longSide: 700)
+        let renderer = try PreviewRenderer(copy: photograph, longSide: 700)
         let first = try draw(renderer, request { $0.region = .faces }, stylizer, .draft)
         XCTAssertGreaterThanOrEqual(first.count, 2)
         XCTAssertEqual(first.first?.picture, renderer.smallCopy, "the photograph, before any face is drawn")
@@ -96,7 +96,7 @@ final class PreviewRendererTests: XCTestCase {
 
     func testTheFirstPictureDoesNotWaitForTheFaces() throws {
         let detector = CountingDetector([left, right])
-        let stylizer = stylizer(detector, EchoNetwork(lines: 1)), renderer = PreviewRenderer(copy: photograph, longSide: 700)
+        let stylizer = stylizer(detector, EchoNetwork(lines: 1)), renderer = try PreviewRenderer(copy: photograph, longSide: 700)
         var calls: [Int] = [], known: [Bool] = []
         try renderer.draw(request(), with: stylizer, quality: .draft, check: {}) {
             calls.append(detector.calls)
@@ -109,7 +109,7 @@ final class PreviewRendererTests: XCTestCase {
     func testFacesAreToldInPixelsOfThePhotograph() throws {
         let large = SimilarityTransform(scale: 4)
         let stylizer = stylizer(FixedDetector(found: [left, right]), EchoNetwork(lines: 1))
-        let renderer = PreviewRenderer(copy: photograph, longSide: 2800)
+        let renderer = try PreviewRenderer(copy: photograph, longSide: 2800)
         let centre = large.apply(left.box.centre)
         let shown = try draw(renderer, request { $0.region = .faces; $0.excludedFaces = [centre] }, stylizer, .final)
         let box = try XCTUnwrap(shown.last?.faces?.first?.box)
@@ -124,7 +124,7 @@ final class PreviewRendererTests: XCTestCase {
 
     func testOnlyTheSelectionIsDrawn() throws {
         let selection = Plane(width: 700, height: 600, values: (0..<700 * 600).map { $0 % 700 < 350 ? 1 : 0 })
-        let renderer = PreviewRenderer(copy: photograph, longSide: 700, selection: selection)
+        let renderer = try PreviewRenderer(copy: photograph, longSide: 700, selection: selection)
         let stylizer = stylizer(FixedDetector(found: []), EchoNetwork(lines: 1))
         for quality in [PreviewRenderer.Quality.draft, .final] {
             let picture = try XCTUnwrap(draw(renderer, request { $0.region = .photo }, stylizer, quality).last?.picture)
@@ -138,7 +138,7 @@ final class PreviewRendererTests: XCTestCase {
     func testStopsAtEveryStepAndGoesOnWell() throws {
         let stylizer = stylizer(FixedDetector(found: [left, right]), EchoNetwork(lines: 0.5))
         let expected = try draw(PreviewRenderer(copy: photograph, longSide: 700), request(), stylizer, .final).last?.picture
-        let renderer = PreviewRenderer(copy: photograph, longSide: 700)
+        let renderer = try PreviewRenderer(copy: photograph, longSide: 700)
         var stops = 0
         for stop in 0..<100 {
             var count = 0

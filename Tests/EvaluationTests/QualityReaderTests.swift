@@ -12,7 +12,8 @@ final class QualityReaderTests: XCTestCase {
     private struct DotDetector: FaceDetector {
         static let colours: [SIMD3<Float>] = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1]]
 
-        func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face] {
+        func faces(in scene: Scene, minimumSize: Double) throws -> [Face] {
+            let picture = try scene.rows.readAll()
             let points = Self.colours.map { colour -> Point in
                 var (sum, total) = (Point(x: 0, y: 0), 0.0)
                 for (index, pixel) in picture.pixels.enumerated() {

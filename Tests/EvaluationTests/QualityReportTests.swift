@@ -120,7 +120,7 @@ final class QualityReportTests: XCTestCase {
         let width: Int
         let height: Int
 
-        func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face] {
+        func faces(in scene: Scene, minimumSize: Double) throws -> [Face] {
             let side = max(face.box.width, face.box.height)
             let corner = Point(x: max(0, (face.box.x + face.box.width / 2 - side).rounded(.down)),
                                y: max(0, (face.box.y + face.box.height / 2 - side).rounded(.down)))

@@ -38,23 +38,25 @@ struct ProcedureCall {
         let loading = Background { try engine.stylizer(style: settings.style, precision: settings.options.precision) }
         gimp_progress_init(tr("Anime style"))
         timings.measure("gegl-init") { Gegl.start() }
-        let (photograph, selection) = try timings.measure("read") { (try source.read(), try source.selectionCoverage()) }
+        let (photograph, selection) = try timings.measure("read") { (try source.snapshot(), try source.selectionCoverage()) }
         let bar = ProgressBar()
         let stylizer = try timings.measure("load") { try bar.follow(loading) }
         let drawing = try bar.follow(Background { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
         timings.add(drawing.timings)
-        bar.report(StageProgress(.pasteBack, 0))
-        let rendered = try timings.measure("paste-back") { try bar.follow(Background { RenderedDrawing(drawing, for: settings.output) }) }
-
-        let layer = try timings.measure("write") {
-            // The user may have gone on working meanwhile.
-            let source = try recheck(source, settings.output)
-            if settings.output == .replace, case let .picture(picture) = rendered {
-                return try LayerReplacement(source: source, photograph: photograph).write(picture)
-            }
-            return try LayerWriter(source: source, photograph: photograph, selection: selection, name: manifest.title(languages: userLanguages()),
-                                   strength: settings.options.strength * 100).add(rendered)
+        bar.show(StageProgress(.pasteBack, 0))
+        let began = timings.elapsed, bands = BandProgress(height: source.height)
+        // The user may have gone on working meanwhile.
+        let now = try recheck(source, settings.output)
+        let layer: gint32
+        if settings.output == .replace {
+            layer = try LayerReplacement(source: now, photograph: photograph, progress: bands).write(drawing)
+        } else {
+            layer = try LayerWriter(
+                source: now, selection: selection, name: manifest.title(languages: userLanguages()),
+                strength: settings.options.strength * 100, progress: bands).add(drawing, as: settings.output)
         }
+        timings.add("paste-back", seconds: bands.pasteBack)
+        timings.add("write", seconds: timings.elapsed - began - bands.pasteBack)
         finish(settings, manifest, drawing.notices)
         return layer
     }

@@ -15,11 +15,16 @@ final class ProgressBar: Sendable {
         var shown: StageProgress?
         while !task.isFinished(within: 40) {
             guard let progress = latest.withLock({ $0 }), progress != shown else { continue }
-            if progress.stage != shown?.stage { gimp_progress_set_text(Self.text(progress.stage)) }
-            gimp_progress_update(progress.fraction)
+            show(progress, after: shown)
             shown = progress
         }
         return try task.value()
+    }
+
+    /// Main thread only.
+    func show(_ progress: StageProgress, after shown: StageProgress? = nil) {
+        if progress.stage != shown?.stage { gimp_progress_set_text(Self.text(progress.stage)) }
+        gimp_progress_update(progress.fraction)
     }
 
     private static func text(_ stage: Stage) -> String {

@@ -99,7 +99,7 @@ final class PreviewSession: @unchecked Sendable {
 
     private func serve(_ job: Job, _ turn: LatestRequestQueue<Job>.Turn) {
         do {
-            let renderer = prepared(job)
+            let renderer = try prepared(job)
             post { $0.activity = .loading }
             let stylizer = try engine.stylizer(style: job.request.style, precision: job.request.options.precision)
             post { $0.activity = .drawing }
@@ -115,10 +115,10 @@ final class PreviewSession: @unchecked Sendable {
         }
     }
 
-    private func prepared(_ job: Job) -> PreviewRenderer {
+    private func prepared(_ job: Job) throws -> PreviewRenderer {
         if let renderer { return renderer }
         let copy = job.copy()
-        let made = PreviewRenderer(copy: copy.picture, longSide: job.longSide, selection: copy.selection)
+        let made = try PreviewRenderer(copy: copy.picture, longSide: job.longSide, selection: copy.selection)
         renderer = made
         let before = PreviewSurfaces(small: PreviewSurface(made.smallCopy), full: PreviewSurface(made.copy))
         post { $0.before = before }

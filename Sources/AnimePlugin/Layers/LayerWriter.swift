@@ -1,114 +1,139 @@
 import CGimp
 import Drawing
 import Raster
+import Settings
 
 /// Puts a drawing into the image as a new layer or group above its source.
 ///
-/// Pixels are written while GIMP does not show their layers yet; what they are for is then put together in a staging image.
-/// They are mixed with what is below in perceptual numbers, as the drawing's own strength is.
+/// Its pixels are written once, band by band, into layers of a staging image that GIMP does not show; what is handed over from there shares
+/// them. They are mixed with what is below in perceptual numbers, as the drawing's own strength is.
 struct LayerWriter {
     let source: SourceLayer
-    let photograph: Bitmap
-    /// How much of each pixel is selected, 0…1; `nil` for all. The selection of a plain layer is worked into its alpha, which gives what
+    /// How much of each pixel is selected; `nil` for all. The selection of a plain layer is worked into its alpha, which gives what
     /// `host_drawable_merge_shadow` would.
-    let selection: [Float]?
+    let selection: CoverageFile?
     let name: String
     /// Opacity of layers that hold the drawing at full strength, 0…100.
     let strength: Double
+    let progress: BandProgress
 
-    /// A layer that belongs to no image yet.
-    private struct Sheet {
-        let name: String
-        let picture: Bitmap
-        /// In the image's own numbers already.
-        var isEncoded = false
-        var space = GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL
+    /// What is put in, from the bottom.
+    private struct Content {
+        let sheets: [Sheet]
+        let isGroup: Bool
+        let mask: Mask
+        let opacity: Double
     }
 
     private enum Mask {
         case none, ofSource
-        case values([Float])
+        case values(CoverageFile)
     }
 
     /// - Returns: the new layer or group, at its source's place.
-    /// - Throws: `PlugInError`; the image is unchanged then.
-    func add(_ drawing: RenderedDrawing) throws -> gint32 {
-        switch drawing {
-        case let .picture(picture):
-            var picture = picture
-            if let selection { picture.setAlpha { $0.w * selection[$1] } }
-            return try write([Sheet(name: name, picture: picture)], isGroup: false, mask: .ofSource, opacity: 100)
-        case let .overlay(overlay):
-            let mask = try coverage(overlay)
-            var picture = overlay
-            picture.setAlpha { photograph.pixels[$1].w }
-            return try write([Sheet(name: name, picture: picture)], isGroup: false, mask: .values(mask), opacity: strength)
-        case let .layers(layers):
-            let mask = try coverage(layers.drawing)
-            let needed = mask.contains { $0 < 1 }
-            return try write(try separated(layers), isGroup: true, mask: needed ? .values(mask) : .none, opacity: strength)
-        }
+    /// - Throws: `PlugInError`, `StyleError.noTemporaryRoom`; the image is unchanged then.
+    func add(_ drawing: Drawing, as output: OutputMode) throws -> gint32 {
+        let staging = try StagingImage(for: source.image, width: source.width, height: source.height)
+        defer { staging.delete() }
+        return try add(drawing, as: output, through: staging)
     }
 
-    /// How much of the drawing counts: where it was drawn, what is selected, and what the source's own mask shows.
-    private func coverage(_ drawing: Bitmap) throws -> [Float] {
-        var result = drawing.pixels.map(\.w)
-        if let selection { for index in result.indices { result[index] *= selection[index] } }
-        if let mask = try source.maskCoverage() { for index in result.indices { result[index] *= mask[index] } }
-        return result
+    /// Its sheets are gone when it returns, before the staging image is.
+    private func add(_ drawing: Drawing, as output: OutputMode, through staging: StagingImage) throws -> gint32 {
+        let encoding = try PixelEncoding(image: source.image)
+        progress.start()
+        let content = switch output {
+        case .newLayer, .replace: try picture(drawing, staging, encoding)
+        case .maskedLayer: try overlay(drawing, staging, encoding)
+        case .layerGroup: try layers(drawing, staging, encoding)
+        }
+        return try handOver(content, staging)
+    }
+
+    private func picture(_ drawing: Drawing, _ staging: StagingImage, _ encoding: PixelEncoding) throws -> Content {
+        let sheet = try Sheet(name, in: staging, like: source)
+        try drawing.forEachBandOfPicture { first, _, band in
+            try progress.write(first) {
+                var band = band
+                if let selection {
+                    let selected = try selection.read(rows: first..<first + band.height)
+                    band.setAlpha { $0.w * selected[$1] }
+                }
+                encoding.encode(&band)
+                sheet.write(band, firstRow: first, encoding)
+            }
+        }
+        return Content(sheets: [sheet], isGroup: false, mask: .ofSource, opacity: 100)
+    }
+
+    private func overlay(_ drawing: Drawing, _ staging: StagingImage, _ encoding: PixelEncoding) throws -> Content {
+        let sheet = try Sheet(name, in: staging, like: source), mask = try CoverageFile(width: source.width)
+        try source.withMask { ownMask in
+            try drawing.forEachBandOfOverlay { first, photograph, band in
+                try progress.write(first) {
+                    try mask.write(coverage(band, first, ownMask), firstRow: first)
+                    var band = band
+                    band.setAlpha { photograph.pixels[$1].w }
+                    encoding.encode(&band)
+                    sheet.write(band, firstRow: first, encoding)
+                }
+            }
+        }
+        return Content(sheets: [sheet], isGroup: false, mask: .values(mask), opacity: strength)
     }
 
     /// Colour and, where there are any, the lines over it.
-    private func separated(_ layers: DrawnLayers) throws -> [Sheet] {
-        let encoding = try PixelEncoding(image: source.image)
-        let hasLines = layers.flat.pixels.contains { $0.w > 0 }
-        var (flat, drawing) = (layers.flat, layers.drawing)
-        encoding.encode(&flat)
-        encoding.encode(&drawing)
-        LineSeparation.separate(flat: &flat, drawing: &drawing, alpha: photograph)
+    private func layers(_ drawing: Drawing, _ staging: StagingImage, _ encoding: PixelEncoding) throws -> Content {
         // What was separated in the image's own numbers has to be mixed in them.
         let space = encoding.isLinear ? GIMP_LAYER_COLOR_SPACE_RGB_LINEAR : host_encoded_space()
-        let colour = Sheet(name: tr("Colour"), picture: flat, isEncoded: true, space: space)
-        return hasLines ? [colour, Sheet(name: tr("Lines"), picture: drawing, isEncoded: true, space: space)] : [colour]
+        let colour = try Sheet(tr("Colour"), in: staging, like: source, mixedIn: space)
+        let lines = try Sheet(tr("Lines"), in: staging, like: source, mixedIn: space)
+        let mask = try CoverageFile(width: source.width)
+        var (hasLines, isMasked) = (false, false)
+        try source.withMask { ownMask in
+            try drawing.forEachBandOfLayers { first, photograph, band in
+                try progress.write(first) {
+                    let values = try coverage(band.drawing, first, ownMask)
+                    isMasked = isMasked || values.contains { $0 < 1 }
+                    hasLines = hasLines || band.flat.pixels.contains { $0.w > 0 }
+                    try mask.write(values, firstRow: first)
+                    var (flat, drawing) = (band.flat, band.drawing)
+                    encoding.encode(&flat)
+                    encoding.encode(&drawing)
+                    LineSeparation.separate(flat: &flat, drawing: &drawing, alpha: photograph)
+                    colour.write(flat, firstRow: first, encoding)
+                    lines.write(drawing, firstRow: first, encoding)
+                }
+            }
+        }
+        return Content(
+            sheets: hasLines ? [colour, lines] : [colour], isGroup: true, mask: isMasked ? .values(mask) : .none, opacity: strength)
     }
 
-    /// - Parameter sheets: from the bottom; one when they make no group.
-    private func write(_ sheets: [Sheet], isGroup: Bool, mask: Mask, opacity: Double) throws -> gint32 {
-        var loose: [gint32] = []
-        defer { loose.forEach { host_item_delete($0) } }
-        for sheet in sheets { loose.append(try write(sheet)) }
+    /// How much of a band of the drawing counts: where it was drawn, what is selected, and what the source's own mask shows.
+    private func coverage(_ drawing: Bitmap, _ first: Int, _ mask: OpaquePointer?) throws -> [Float] {
+        let rows = first..<first + drawing.height
+        var result = drawing.pixels.map(\.w)
+        func multiply(_ values: [Float]) { for index in result.indices { result[index] *= values[index] } }
+        if let selection { multiply(try selection.read(rows: rows)) }
+        if let mask { multiply(PixelBands.readCoverage(mask, rows: rows, width: source.width)) }
+        return result
+    }
 
-        let staging = try StagingImage(for: source.image, width: source.width, height: source.height)
-        defer { staging.delete() }
-        var top = isGroup ? try staging.addGroup() : -1
-        for (sheet, layer) in zip(sheets, loose) {
-            let copy = try staging.add(layer, named: sheet.name, to: top, at: source.offsets)
-            if !isGroup { top = copy }
+    private func handOver(_ content: Content, _ staging: StagingImage) throws -> gint32 {
+        var top = content.isGroup ? try staging.addGroup() : -1
+        for sheet in content.sheets {
+            let layer = sheet.finish()
+            try staging.insert(layer, into: top, at: source.offsets)
+            sheet.isInserted = true
+            if !content.isGroup { top = layer }
         }
         host_layer_set_mode(top, host_image_get_default_new_layer_mode(source.image))
         host_layer_set_composite_space(top, GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL)
-        host_layer_set_opacity(top, opacity)
-        try add(mask, to: top)
+        host_layer_set_opacity(top, content.opacity)
+        try add(content.mask, to: top)
         return try staging.handOver(top, named: name, parent: host_item_get_parent(source.id),
                                     position: host_image_get_item_position(source.image, source.id))
-    }
-
-    private func write(_ sheet: Sheet) throws -> gint32 {
-        let type = host_image_base_type(source.image) == GIMP_GRAY ? GIMP_GRAYA_IMAGE : GIMP_RGBA_IMAGE
-        let layer = host_layer_new(source.image, sheet.name, gint(sheet.picture.width), gint(sheet.picture.height), type, 100,
-                                   host_image_get_default_new_layer_mode(source.image))
-        guard layer != -1 else { throw PlugInError.layerNotAdded }
-        host_layer_set_composite_space(layer, sheet.space)
-        do {
-            let encoding = try PixelEncoding(image: source.image)
-            var picture = sheet.picture
-            if !sheet.isEncoded { encoding.encode(&picture) }
-            try withBuffer(of: layer) { encoding.store(picture, in: $0) }
-        } catch {
-            host_item_delete(layer)
-            throw error
-        }
-        return layer
     }
 
     private func add(_ mask: Mask, to layer: gint32) throws {
@@ -121,14 +146,63 @@ struct LayerWriter {
         let added = host_layer_create_mask(layer, GIMP_ADD_MASK_WHITE)
         guard added != -1, host_layer_add_mask(layer, added) != 0 else { throw PlugInError.layerNotAdded }
         try withBuffer(of: added) { buffer in
-            if case let .values(values) = mask {
-                PixelBands.writeCoverage(values, width: source.width, height: source.height, to: buffer)
+            if case let .values(file) = mask {
+                for rows in PixelBands.rows(width: source.width, height: source.height) {
+                    PixelBands.writeCoverage(try file.read(rows: rows), rows: rows, width: source.width, to: buffer)
+                }
             } else {
                 try withBuffer(of: original) { gegl_buffer_copy($0, nil, GEGL_ABYSS_NONE, buffer, nil) }
                 host_layer_set_apply_mask(layer, host_layer_get_apply_mask(source.id))
             }
             gegl_buffer_flush(buffer)
         }
+    }
+}
+
+/// A layer of a staging image that is filled before it is put into it; it goes with this object if it never is.
+private final class Sheet {
+    private let layer: gint32
+    private let layout: SampleLayout
+    private var buffer: OpaquePointer?
+    /// Belongs to the staging image from then on.
+    var isInserted = false
+
+    /// - Throws: `PlugInError.layerNotAdded`.
+    init(
+        _ name: String, in staging: StagingImage, like source: SourceLayer,
+        mixedIn space: GimpLayerColorSpace = GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL
+    ) throws {
+        layer = try staging.newLayer(
+            named: name, width: source.width, height: source.height, mode: host_image_get_default_new_layer_mode(source.image))
+        host_layer_set_composite_space(layer, space)
+        guard let buffer = host_drawable_get_buffer(layer) else {
+            host_item_delete(layer)
+            throw PlugInError.layerNotAdded
+        }
+        (self.buffer, layout) = (buffer, SampleLayout(of: buffer))
+    }
+
+    deinit {
+        close()
+        if !isInserted { host_item_delete(layer) }
+    }
+
+    /// - Parameter band: in the image's own numbers.
+    func write(_ band: Bitmap, firstRow: Int, _ encoding: PixelEncoding) {
+        if let buffer { encoding.store(band, firstRow: firstRow, in: buffer, layout) }
+    }
+
+    /// Sends what is left to GIMP.
+    /// - Returns: the layer.
+    func finish() -> gint32 {
+        if let buffer { gegl_buffer_flush(buffer) }
+        close()
+        return layer
+    }
+
+    private func close() {
+        if let buffer { unref(buffer) }
+        buffer = nil
     }
 }
 

@@ -39,26 +39,27 @@ struct SourceLayer {
         return (x, y)
     }
 
-    /// The layer's pixels as the user sees them in sRGB, without its mask; a group's are those of its projection.
-    func read() throws -> Bitmap {
-        let encoding = try PixelEncoding(image: image), pixels = try LayerPixels(of: self)
-        return withExtendedLifetime(pixels) { encoding.read(pixels.buffer, width: width, height: height) }
-    }
+    /// The layer's pixels as they are now.
+    /// - Throws: `PlugInError`, `StyleError.noTemporaryRoom`.
+    func snapshot() throws -> LayerSnapshot { try LayerSnapshotReader(self).finish() }
 
-    /// How much each of the layer's pixels is selected, 0…1, row by row; `nil` without a selection.
-    func selectionCoverage() throws -> [Float]? {
+    /// How much each of the layer's pixels is selected; `nil` without a selection.
+    func selectionCoverage() throws -> CoverageFile? {
         guard host_selection_is_empty(image) == 0 else { return nil }
-        let place = offsets
-        return try withBuffer(of: host_image_get_selection(image)) {
-            PixelBands.readCoverage($0, offset: place, width: width, height: height)
+        let place = offsets, file = try CoverageFile(width: width)
+        try withBuffer(of: host_image_get_selection(image)) { buffer in
+            for rows in PixelBands.rows(width: width, height: height) {
+                try file.write(PixelBands.readCoverage(buffer, offset: place, rows: rows, width: width), firstRow: rows.lowerBound)
+            }
         }
+        return file
     }
 
-    /// How much the layer's own mask shows of each pixel, 0…1; `nil` without a mask that is applied.
-    func maskCoverage() throws -> [Float]? {
+    /// Calls `body` with the buffer of the layer's own mask; `nil` without a mask that is applied.
+    func withMask<Result>(_ body: (OpaquePointer?) throws -> Result) throws -> Result {
         let mask = host_layer_get_mask(id)
-        guard mask != -1, host_layer_get_apply_mask(id) != 0 else { return nil }
-        return try withBuffer(of: mask) { PixelBands.readCoverage($0, offset: (0, 0), width: width, height: height) }
+        guard mask != -1, host_layer_get_apply_mask(id) != 0 else { return try body(nil) }
+        return try withBuffer(of: mask) { try body($0) }
     }
 
     /// - Throws: `PlugInError` when the layer's own pixels must not be changed.

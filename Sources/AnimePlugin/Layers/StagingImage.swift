@@ -21,6 +21,20 @@ struct StagingImage {
 
     func delete() { host_image_delete(id) }
 
+    /// - Returns: a layer of this image's encoding, to be filled before it is put in.
+    func newLayer(named name: String, width: Int, height: Int, mode: GimpLayerMode) throws -> gint32 {
+        let type = host_image_base_type(id) == GIMP_GRAY ? GIMP_GRAYA_IMAGE : GIMP_RGBA_IMAGE
+        let layer = host_layer_new(id, name, gint(width), gint(height), type, 100, mode)
+        guard layer != -1 else { throw PlugInError.layerNotAdded }
+        return layer
+    }
+
+    /// Puts `layer`, which was made for this image, at the top of `group` or of the image for -1.
+    func insert(_ layer: gint32, into group: gint32, at place: (x: gint, y: gint)) throws {
+        guard host_image_insert_layer(id, layer, group, 0) != 0 else { throw PlugInError.layerNotAdded }
+        host_layer_set_offsets(layer, place.x, place.y)
+    }
+
     /// - Returns: a copy of `layer`, which belongs to no image yet, at the top of `group` or of the image for -1.
     func add(_ layer: gint32, named name: String, to group: gint32, at place: (x: gint, y: gint)) throws -> gint32 {
         let copy = host_layer_new_from_drawable(layer, id)

@@ -31,23 +31,18 @@ struct PixelEncoding {
         self.space = space.isSRGB ? nil : space
     }
 
-    /// The whole of `buffer` as sRGB; colours outside sRGB lie outside 0…1.
-    func read(_ buffer: OpaquePointer, width: Int, height: Int) -> Bitmap {
-        let layout = SampleLayout(of: buffer)
-        let band = UnsafeMutableRawPointer.allocate(byteCount: width * PixelBands.rows * layout.bytesPerPixel, alignment: 16)
-        defer { band.deallocate() }
-        let count = width * height
-        let pixels = [SIMD4<Float>](unsafeUninitializedCapacity: count) { pixels, initialized in
-            guard let start = pixels.baseAddress else { return }
-            PixelBands.forEach(width: width, height: height) { area, first in
-                PixelBands.read(buffer, area, format: layout.format, into: band)
-                layout.unpack(band, to: start + first * width, count: width * Int(area.height))
-            }
-            initialized = count
+    /// Some rows of `buffer` as sRGB; colours outside sRGB lie outside 0…1.
+    func read(_ buffer: OpaquePointer, _ layout: SampleLayout, rows: Range<Int>, width: Int) -> Bitmap {
+        let count = width * rows.count
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: count * layout.bytesPerPixel, alignment: 16)
+        defer { raw.deallocate() }
+        PixelBands.read(buffer, PixelBands.area(rows, width: width), format: layout.format, into: raw)
+        var band = Bitmap(width: width, height: rows.count)
+        band.pixels.withUnsafeMutableBufferPointer { pixels in
+            if let start = pixels.baseAddress { layout.unpack(raw, to: start, count: count) }
         }
-        var picture = Bitmap(width: width, height: height, pixels: pixels)
-        convertToSRGB(&picture)
-        return picture
+        convertToSRGB(&band)
+        return band
     }
 
     /// Turns the image's own numbers into sRGB, on any thread; colours outside sRGB come to lie outside 0…1.
@@ -62,54 +57,44 @@ struct PixelEncoding {
         }
     }
 
-    /// Fills `buffer`, of the picture's size, with a picture in the image's own numbers.
-    func store(_ picture: Bitmap, in buffer: OpaquePointer) {
-        let layout = SampleLayout(of: buffer)
-        let band = UnsafeMutableRawPointer.allocate(byteCount: picture.width * PixelBands.rows * layout.bytesPerPixel, alignment: 16)
-        defer { band.deallocate() }
-        picture.pixels.withUnsafeBufferPointer { pixels in
-            guard let start = pixels.baseAddress else { return }
-            PixelBands.forEach(width: picture.width, height: picture.height) { area, first in
-                layout.pack(start + first * picture.width, to: band, count: picture.width * Int(area.height))
-                PixelBands.write(buffer, area, format: layout.format, from: band)
-            }
-        }
-        gegl_buffer_flush(buffer)
+    /// Puts rows, in the image's own numbers, into `buffer`, which is as wide.
+    func store(_ band: Bitmap, firstRow: Int, in buffer: OpaquePointer, _ layout: SampleLayout) {
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: band.pixels.count * layout.bytesPerPixel, alignment: 16)
+        defer { raw.deallocate() }
+        layout.pack(band, to: raw)
+        PixelBands.write(buffer, PixelBands.area(firstRow..<firstRow + band.height, width: band.width), format: layout.format, from: raw)
     }
 
-    /// Fills `buffer` with an sRGB picture, but where it is equal to `photograph` with what `original` has, to the bit.
-    func store(_ picture: Bitmap, in buffer: OpaquePointer, keeping original: OpaquePointer, whereEqualTo photograph: Bitmap) {
-        let layout = SampleLayout(of: buffer), size = layout.bytesPerPixel
-        let bandSize = picture.width * PixelBands.rows * size
-        let band = UnsafeMutableRawPointer.allocate(byteCount: 2 * bandSize, alignment: 16), kept = band + bandSize
-        defer { band.deallocate() }
+    /// Puts rows of an sRGB picture into `buffer`, but where they are equal to `photograph` what `original` has, to the bit.
+    func store(
+        _ picture: Bitmap, firstRow: Int, in buffer: OpaquePointer, _ layout: SampleLayout, keeping original: OpaquePointer,
+        whereEqualTo photograph: Bitmap
+    ) {
+        let size = layout.bytesPerPixel, count = picture.pixels.count
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: 2 * count * size, alignment: 16), kept = raw + count * size
+        defer { raw.deallocate() }
         var encoded = picture
         encode(&encoded)
-        encoded.pixels.withUnsafeBufferPointer { pixels in
-            guard let start = pixels.baseAddress else { return }
-            PixelBands.forEach(width: picture.width, height: picture.height) { area, first in
-                let (firstPixel, count) = (first * picture.width, picture.width * Int(area.height))
-                PixelBands.read(original, area, format: layout.format, into: kept)
-                layout.pack(start + firstPixel, to: band, count: count)
-                for index in 0..<count where picture.pixels[firstPixel + index] == photograph.pixels[firstPixel + index] {
-                    (band + index * size).copyMemory(from: kept + index * size, byteCount: size)
-                }
-                PixelBands.write(buffer, area, format: layout.format, from: band)
-            }
+        let area = PixelBands.area(firstRow..<firstRow + picture.height, width: picture.width)
+        PixelBands.read(original, area, format: layout.format, into: kept)
+        layout.pack(encoded, to: raw)
+        for index in 0..<count where picture.pixels[index] == photograph.pixels[index] {
+            (raw + index * size).copyMemory(from: kept + index * size, byteCount: size)
         }
-        gegl_buffer_flush(buffer)
+        PixelBands.write(buffer, area, format: layout.format, from: raw)
     }
 }
 
 /// Transfers between GEGL buffers and memory, some rows at a time: GIMP's tile cache then stays small.
 enum PixelBands {
-    static let rows = 256
+    /// The bands of a picture, from the top.
+    static func rows(width: Int, height: Int) -> [Range<Int>] {
+        let step = Bands.height(width: width)
+        return stride(from: 0, to: height, by: step).map { $0..<min($0 + step, height) }
+    }
 
-    /// Calls `body` for each band of a picture, from the top, with the index of its first row.
-    static func forEach(width: Int, height: Int, _ body: (GeglRectangle, _ firstRow: Int) -> Void) {
-        for first in stride(from: 0, to: height, by: rows) {
-            body(GeglRectangle(x: 0, y: gint(first), width: gint(width), height: gint(min(rows, height - first))), first)
-        }
+    static func area(_ rows: Range<Int>, width: Int) -> GeglRectangle {
+        GeglRectangle(x: 0, y: gint(rows.lowerBound), width: gint(width), height: gint(rows.count))
     }
 
     /// What lies outside the buffer reads as zero.
@@ -125,22 +110,16 @@ enum PixelBands {
 
     /// - Parameter offset: what is read of `buffer` begins there.
     /// - Returns: a mask's or a selection's values, 0…1, row by row; what lies outside the buffer is 0.
-    static func readCoverage(_ buffer: OpaquePointer, offset: (x: gint, y: gint), width: Int, height: Int) -> [Float] {
-        [Float](unsafeUninitializedCapacity: width * height) { coverage, initialized in
-            forEach(width: width, height: height) { band, first in
-                let area = GeglRectangle(x: offset.x, y: offset.y + band.y, width: band.width, height: band.height)
-                read(buffer, area, format: "Y float", into: UnsafeMutableRawPointer(coverage.baseAddress?.advanced(by: first * width)))
-            }
-            initialized = width * height
+    static func readCoverage(_ buffer: OpaquePointer, offset: (x: gint, y: gint) = (0, 0), rows: Range<Int>, width: Int) -> [Float] {
+        [Float](unsafeUninitializedCapacity: width * rows.count) { coverage, initialized in
+            let area = GeglRectangle(x: offset.x, y: offset.y + gint(rows.lowerBound), width: gint(width), height: gint(rows.count))
+            read(buffer, area, format: "Y float", into: UnsafeMutableRawPointer(coverage.baseAddress))
+            initialized = width * rows.count
         }
     }
 
-    /// Fills a mask's buffer with values of 0…1, row by row.
-    static func writeCoverage(_ values: [Float], width: Int, height: Int, to buffer: OpaquePointer) {
-        values.withUnsafeBufferPointer { values in
-            forEach(width: width, height: height) { band, first in
-                write(buffer, band, format: "Y float", from: UnsafeRawPointer(values.baseAddress?.advanced(by: first * width)))
-            }
-        }
+    /// Puts values of 0…1 into rows of a mask's buffer.
+    static func writeCoverage(_ values: [Float], rows: Range<Int>, width: Int, to buffer: OpaquePointer) {
+        values.withUnsafeBufferPointer { write(buffer, area(rows, width: width), format: "Y float", from: UnsafeRawPointer($0.baseAddress)) }
     }
 }

@@ -1,5 +1,6 @@
 import CGimp
 import Files
+import Raster
 
 /// How a drawable's buffer stores its samples, and their way to floats and back.
 ///
@@ -16,7 +17,7 @@ struct SampleLayout {
         let name = gegl_buffer_get_format(buffer).flatMap { babl_format_get_encoding($0) }.map { String(cString: $0) } ?? ""
         let parts = name.split(separator: " ").map(String.init)
         let models = ["Y'": 1, "Y": 1, "Y'A": 2, "YA": 2, "R'G'B'": 3, "RGB": 3, "R'G'B'A": 4, "RGBA": 4]
-                guard parts.count == 2, let channels = models[parts[0]] else {
+        guard parts.count == 2, let channels = models[parts[0]] else {
             (format, self.channels, sample) = ("R'G'B'A float", 4, .float)
             return
         }
@@ -28,7 +29,7 @@ struct SampleLayout {
     var bytesPerPixel: Int { channels * sample.bytes }
 
     private var isGray: Bool { channels <= 2 }
-    private var hasAlpha: Bool { channels % 2 == 0 }
+    var hasAlpha: Bool { channels % 2 == 0 }
 
     /// Copies pixels to floats of 0…1; gray fills three channels, and alpha is 1 where the buffer has none.
     func unpack(_ raw: UnsafeRawPointer, to pixels: UnsafeMutablePointer<SIMD4<Float>>, count: Int) {
@@ -36,6 +37,18 @@ struct SampleLayout {
         case .u8: spread(raw.assumingMemoryBound(to: UInt8.self), to: pixels, count: count) { Float($0) / 255 }
         case .u16: spread(raw.assumingMemoryBound(to: UInt16.self), to: pixels, count: count) { Float($0) / 65535 }
         case .float: spread(raw.assumingMemoryBound(to: Float.self), to: pixels, count: count) { $0 }
+        }
+    }
+
+    /// `pack` for a whole band.
+    func pack(_ band: Bitmap, to raw: UnsafeMutableRawPointer) {
+        band.pixels.withUnsafeBufferPointer { pixels in
+            guard let base = pixels.baseAddress else { return }
+            // Each turn of the loop reads and writes a row of its own.
+            nonisolated(unsafe) let (start, target) = (base, raw)
+            parallelFor(band.height) { y in
+                pack(start + y * band.width, to: target + y * band.width * bytesPerPixel, count: band.width)
+            }
         }
     }
 

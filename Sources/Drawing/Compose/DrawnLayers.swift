@@ -2,11 +2,11 @@ import Raster
 
 /// A drawing at full strength, taken apart.
 ///
-/// photograph + (drawing − photograph) · coverage · strength is what `Drawing.picture()` gives.
+/// photograph + (drawing − photograph) · coverage · strength is the drawing's picture.
 public struct DrawnLayers: Sendable {
     /// Colour without lines; `w` is line coverage, 0…1.
     public var flat: Bitmap
-    /// Colour with its lines, as `Drawing.overlay()` gives it; `w` is how much of the drawing counts, 0…1.
+    /// Colour with its lines, as the drawing's overlay has it; `w` is how much of the drawing counts, 0…1.
     public var drawing: Bitmap
 }
 
@@ -28,30 +28,28 @@ extension PasteBack {
 
     /// The drawing apart from the photograph, `w` its coverage. Around faces it goes on to the edges of their squares, so that there is
     /// something to bring out where coverage is 0; beyond, it is the photograph.
-    func overlay() -> Bitmap {
-        var drawing = photograph
-        withSamplers { base, layers in
-            drawing.forEachRow { y, row in
-                let active = layers.filter { $0.rows.contains(y) }
-                for x in row.indices { row[x] = mark(base, active, over: row[x], x, y)?.drawing ?? row[x].finiteOrZero.uncovered }
-            }
+    func overlay(_ band: Band, _ base: Base?, _ layers: [Layer]) -> Bitmap {
+        var drawing = band.photograph
+        drawing.forEachRow { line, row in
+            let y = band.firstRow + line
+            let active = layers.filter { $0.rows.contains(y) }
+            for x in row.indices { row[x] = mark(base, active, over: row[x], x, y)?.drawing ?? row[x].finiteOrZero.uncovered }
         }
         return drawing
     }
 
     /// The same with flat colour and line coverage apart.
-    func layers() -> DrawnLayers {
-        var drawing = photograph
-        var flat = Bitmap(width: photograph.width, height: photograph.height)
-        withSamplers { base, layers in
-            flat.pixels.withSharedMutableBuffer { flat in
-                drawing.forEachRow { y, row in
-                    let active = layers.filter { $0.rows.contains(y) }
-                    for x in row.indices {
-                        let mark = mark(base, active, over: row[x], x, y)
-                        flat[y * row.count + x] = mark?.flat ?? row[x].finiteOrZero.uncovered
-                        row[x] = mark?.drawing ?? row[x].finiteOrZero.uncovered
-                    }
+    func layers(_ band: Band, _ base: Base?, _ layers: [Layer]) -> DrawnLayers {
+        var drawing = band.photograph
+        var flat = Bitmap(width: drawing.width, height: drawing.height)
+        flat.pixels.withSharedMutableBuffer { flat in
+            drawing.forEachRow { line, row in
+                let y = band.firstRow + line
+                let active = layers.filter { $0.rows.contains(y) }
+                for x in row.indices {
+                    let mark = mark(base, active, over: row[x], x, y)
+                    flat[line * row.count + x] = mark?.flat ?? row[x].finiteOrZero.uncovered
+                    row[x] = mark?.drawing ?? row[x].finiteOrZero.uncovered
                 }
             }
         }

@@ -30,16 +30,16 @@ struct LateDecision {
 
 extension UndecidedDrawing {
     /// Calls `body` with what decides this drawing where it is enlarged `factor` times.
-    func withLateDecision<Result>(factor: Double, _ body: (LateDecision) -> Result) -> Result {
+    func withLateDecision<Result>(factor: Double, _ body: (LateDecision) throws -> Result) throws -> Result {
         let rule = self.rule.enlarged(factor), blocks = MarkedBlocks(marks, rule)
         let maps = [flat, shade, light, marks, irises, correction] + (guide.map { [$0.photograph, $0.share] } ?? [])
-        func open(_ rest: ArraySlice<Bitmap>, _ samplers: [Sampler]) -> Result {
+        func open(_ rest: ArraySlice<Bitmap>, _ samplers: [Sampler]) throws -> Result {
             if let map = rest.first {
-                return map.withSampler(.clamp) { open(rest.dropFirst(), samplers + [$0]) }
+                return try map.withSampler(.clamp) { try open(rest.dropFirst(), samplers + [$0]) }
             }
-            return body(LateDecision(samplers, rule, blocks))
+            return try body(LateDecision(samplers, rule, blocks))
         }
-        return open(maps[...], [])
+        return try open(maps[...], [])
     }
 }
 

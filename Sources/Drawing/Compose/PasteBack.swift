@@ -26,13 +26,13 @@ public struct PaintedFace: Sendable {
 /// Puts drawings back into the photograph: each pixel is computed once from the photograph, the drawing of the whole and
 /// the faces that cover it, so nothing depends on the order of faces.
 package struct PasteBack: Sendable {
-    let photograph: Bitmap
+    let photograph: any RowSource
     /// The drawing of the whole photograph at working size; `nil` keeps the photograph around faces.
     let whole: Painting?
     let faces: [PaintedFace]
     let options: StyleOptions
 
-    package init(photograph: Bitmap, whole: Painting?, faces: [PaintedFace], options: StyleOptions) {
+    package init(photograph: any RowSource, whole: Painting?, faces: [PaintedFace], options: StyleOptions) {
         self.photograph = photograph
         self.whole = whole
         self.faces = faces
@@ -61,52 +61,70 @@ package struct PasteBack: Sendable {
     }
 
     /// The finished picture: Σ wᵢcᵢ / Σ wᵢ where faces overlap, with coverage max wᵢ over the base; alpha as it was.
-    package func render() -> Bitmap {
-        withSamplers { base, layers in
-            guard let base else { return compose(layers) { _, _, before in before } }
-            return compose(layers) { x, y, before in base.ink(base.flat(x, y, over: before)) }
+    package func render() throws -> Bitmap {
+        let whole = try photograph.readAll()
+        return try withSamplers { base, layers in composed(Band(firstRow: 0, photograph: whole), base, layers) }
+    }
+
+    /// Some rows of the photograph, from one edge to the other.
+    struct Band: Sendable {
+        let firstRow: Int
+        let photograph: Bitmap
+    }
+
+    /// Calls `body` with one band after the other, from the top, and with what `draw` makes of it.
+    ///
+    /// - Parameter height: rows of a band; `nil` for what suits the picture.
+    func forEachBand<Drawn>(
+        ofHeight height: Int?, _ draw: (Band, Base?, [Layer]) -> Drawn, _ body: (Band, Drawn) throws -> Void
+    ) throws {
+        try withSamplers { base, layers in
+            try photograph.forEachBand(ofHeight: height) { first, rows in
+                let band = Band(firstRow: first, photograph: rows)
+                try body(band, draw(band, base, layers))
+            }
         }
     }
 
     /// Opens samplers on the drawing of the whole, where there is one, and on each face.
-    func withSamplers<Result>(_ body: (Base?, [Layer]) -> Result) -> Result {
+    func withSamplers<Result>(_ body: (Base?, [Layer]) throws -> Result) throws -> Result {
         // A fixed order makes sums repeat to the byte whatever order the faces came in.
         let ordered = faces.sorted { ($0.face.box.y, $0.face.box.x, $0.face.score) < ($1.face.box.y, $1.face.box.x, $1.face.score) }
-        return withLayers(ordered[...], []) { layers in
-            guard let whole else { return body(nil, layers) }
+        return try withLayers(ordered[...], []) { layers in
+            guard let whole else { return try body(nil, layers) }
             let (scaleX, scaleY) = (Float(whole.pixels.width) / Float(photograph.width), Float(whole.pixels.height) / Float(photograph.height))
-            return whole.pixels.withSampler(.clamp) { pixels in
-                Self.withLateDecision(whole.undecided, magnification: 1 / Double(scaleX)) { late in
+            return try whole.pixels.withSampler(.clamp) { pixels in
+                try Self.withLateDecision(whole.undecided, magnification: 1 / Double(scaleX)) { late in
                     let sample = DrawingSampler(pixels, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX), late: late)
-                    return body(Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers)
+                    return try body(Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers)
                 }
             }
         }
     }
 
     /// Opens a sampler on each face in turn, then calls `body` with all of them.
-    private func withLayers<Result>(_ rest: ArraySlice<PaintedFace>, _ layers: [Layer], _ body: ([Layer]) -> Result) -> Result {
-        guard let face = rest.first else { return body(layers) }
-        guard let back = face.toSquare.inverse else { return withLayers(rest.dropFirst(), layers, body) }
+    private func withLayers<Result>(_ rest: ArraySlice<PaintedFace>, _ layers: [Layer], _ body: ([Layer]) throws -> Result) throws -> Result {
+        guard let face = rest.first else { return try body(layers) }
+        guard let back = face.toSquare.inverse else { return try withLayers(rest.dropFirst(), layers, body) }
         let level = face.painting.level(forShrink: face.toSquare.scale)
         let side = Double(face.painting.levels[0].width)
         let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(back.apply)
-        return face.painting.levels[level].withSampler(.clamp) { pixels in
-            Self.withLateDecision(face.undecided, magnification: 1 / face.toSquare.scale) { late in
+        return try face.painting.levels[level].withSampler(.clamp) { pixels in
+            try Self.withLateDecision(face.undecided, magnification: 1 / face.toSquare.scale) { late in
                 let scale = 1 / Float(1 << level)
                 let sample = DrawingSampler(pixels, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale, late: late)
                 let layer = Layer(
                     sample: sample, map: face.toSquare, mask: face.mask, ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
                     rows: Self.span(corners.map(\.y), photograph.height), columns: Self.span(corners.map(\.x), photograph.width))
-                return withLayers(rest.dropFirst(), layers + [layer], body)
+                return try withLayers(rest.dropFirst(), layers + [layer], body)
             }
         }
     }
 
     /// What is enlarged is decided at its new size; what is shrunk was decided before, so that it can be averaged.
-    private static func withLateDecision<Result>(_ drawing: UndecidedDrawing?, magnification: Double, _ body: (LateDecision?) -> Result) -> Result {
-        guard let drawing, magnification > 1 else { return body(nil) }
-        return drawing.withLateDecision(factor: magnification, body)
+    private static func withLateDecision<Result>(_ drawing: UndecidedDrawing?, magnification: Double, _ body: (LateDecision?) throws -> Result) throws -> Result {
+        guard let drawing, magnification > 1 else { return try body(nil) }
+        return try drawing.withLateDecision(factor: magnification, body)
     }
 
     private static func span(_ values: [Double], _ count: Int) -> Range<Int> {
@@ -115,14 +133,20 @@ package struct PasteBack: Sendable {
         return Int(low)..<Int(high)
     }
 
-    private func compose(_ layers: [Layer], base: @Sendable (Int, Int, SIMD4<Float>) -> SIMD4<Float>) -> Bitmap {
-        var result = Bitmap(width: photograph.width, height: photograph.height)
+    func composed(_ band: Band, _ base: Base?, _ layers: [Layer]) -> Bitmap {
+        guard let base else { return compose(band, layers) { _, _, before in before } }
+        return compose(band, layers) { x, y, before in base.ink(base.flat(x, y, over: before)) }
+    }
+
+    private func compose(_ band: Band, _ layers: [Layer], base: @Sendable (Int, Int, SIMD4<Float>) -> SIMD4<Float>) -> Bitmap {
+        var result = Bitmap(width: band.photograph.width, height: band.photograph.height)
         let strength = Float(options.strength)
-        photograph.pixels.withSharedBuffer { original in
-            result.forEachRow { y, row in
+        band.photograph.pixels.withSharedBuffer { original in
+            result.forEachRow { line, row in
+                let y = band.firstRow + line
                 let active = layers.filter { $0.rows.contains(y) }
                 for x in row.indices {
-                    let before = original[y * row.count + x]
+                    let before = original[line * row.count + x]
                     var colour = base(x, y, before)
                     if let face = faces(active, over: before, x, y, beyondHeads: false) { colour += (face.drawing - colour) * face.coverage }
                     // Where nothing was drawn the photograph's own bits go out, even outside 0…1.

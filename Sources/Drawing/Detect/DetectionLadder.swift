@@ -4,59 +4,76 @@ import Raster
 /// finite and limited to 0…1.
 package struct DetectionLadder: Sendable {
     /// Level *n* is 2ⁿ times smaller.
-    private let levels: [Bitmap]
+    private let scene: Scene
+    private let levelCount: Int
 
-    var width: Int { levels[0].width }
-    var height: Int { levels[0].height }
+    /// Shorter pictures are not halved, in pixels of the longer side.
+    private static let shortest = 48
 
-    package init(_ picture: Bitmap) {
-        levels = Pyramid(Self.cleaned(picture), smallest: 24).levels
+    var width: Int { scene.width }
+    var height: Int { scene.height }
+
+    package init(_ scene: Scene) throws {
+        self.scene = scene.isClean ? scene : try Scene(CleanRows(picture: scene.rows))
+        var (count, side) = (1, scene.longSide)
+        while side >= Self.shortest { (count, side) = (count + 1, (side + 1) / 2) }
+        levelCount = count
     }
 
     /// The whole picture at a smaller size.
-    func shrunk(width newWidth: Int, height newHeight: Int) -> Bitmap {
+    func shrunk(width newWidth: Int, height newHeight: Int) throws -> Bitmap {
         let level = self.level(forShrink: min(Double(width) / Double(newWidth), Double(height) / Double(newHeight)))
-        let factor = Double(1 << level), source = levels[level]
+        let factor = Double(1 << level), size = scene.size(ofLevel: level)
         let resampler = AreaResampler<PlainReading>(
-            columns: AxisFilter(sourceCount: source.width, origin: 0, extent: Double(width) / factor, count: newWidth, edge: .extend),
-            rows: AxisFilter(sourceCount: source.height, origin: 0, extent: Double(height) / factor, count: newHeight, edge: .extend))
-        var result = Bitmap(width: newWidth, height: newHeight)
-        source.pixels.withSharedBuffer { pixels in
-            result.forEachRow { y, row in resampler.computeRow(y, from: pixels, stride: source.width, into: row) }
-        }
-        return result
+            columns: AxisFilter(sourceCount: size.width, origin: 0, extent: Double(width) / factor, count: newWidth, edge: .extend),
+            rows: AxisFilter(sourceCount: size.height, origin: 0, extent: Double(height) / factor, count: newHeight, edge: .extend))
+        guard let held = scene.heldLevel(level) else { return try resampler.resampled(scene.source(ofLevel: level)) }
+        return resampler.rows(0..<newHeight, of: AreaPart(held))
     }
 
     /// Gives each pixel of `square`, shrunk or enlarged to `side` pixels; black outside the picture, as the networks learned.
-    func crop(_ square: Box, side: Int, pixel: (_ x: Int, _ y: Int, SIMD4<Float>) -> Void) {
+    func crop(_ square: Box, side: Int, pixel: (_ x: Int, _ y: Int, SIMD4<Float>) -> Void) throws {
         let level = self.level(forShrink: square.width / Double(side))
-        let factor = Double(1 << level), source = levels[level]
+        let factor = Double(1 << level), size = scene.size(ofLevel: level)
         let resampler = AreaResampler<PlainReading>(
-            columns: AxisFilter(sourceCount: source.width, origin: square.x / factor, extent: square.width / factor, count: side, edge: .zero),
-            rows: AxisFilter(sourceCount: source.height, origin: square.y / factor, extent: square.height / factor, count: side, edge: .zero))
+            columns: AxisFilter(sourceCount: size.width, origin: square.x / factor, extent: square.width / factor, count: side, edge: .zero),
+            rows: AxisFilter(sourceCount: size.height, origin: square.y / factor, extent: square.height / factor, count: side, edge: .zero))
+        let part = try part(ofLevel: level, resampler.columns.used, resampler.rows.used)
         let line = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: side)
         defer { line.deallocate() }
-        source.pixels.withSharedBuffer { pixels in
+        part.pixels.pixels.withSharedBuffer { pixels in
             for y in 0..<side {
-                resampler.computeRow(y, from: pixels, stride: source.width, into: line)
+                resampler.computeRow(y, from: pixels, stride: part.pixels.width, origin: part.origin, into: line)
                 for x in 0..<side { pixel(x, y, line[x]) }
             }
         }
     }
 
+    private func part(ofLevel level: Int, _ columns: Range<Int>, _ rows: Range<Int>) throws -> AreaPart {
+        if let held = scene.heldLevel(level) { return AreaPart(held) }
+        // Nothing is read of a square that lies outside.
+        guard !columns.isEmpty, !rows.isEmpty else { return AreaPart(Bitmap(width: 1, height: 1)) }
+        return AreaPart(try scene.part(ofLevel: level, rows: rows, columns: columns), origin: (columns.lowerBound, rows.lowerBound))
+    }
+
     /// The smallest level that is still at least twice as large as what is wanted.
     private func level(forShrink shrink: Double) -> Int {
         var level = 0
-        while level + 1 < levels.count, shrink / Double(2 << level) >= 2 { level += 1 }
+        while level + 1 < levelCount, shrink / Double(2 << level) >= 2 { level += 1 }
         return level
     }
+}
 
-    /// `picture` composited over mid-gray, in which nothing is taken for a face; NaN counts as 0. Most photographs are
-    /// returned as they are, without a copy.
-    private static func cleaned(_ picture: Bitmap) -> Bitmap {
-        guard !isClean(picture) else { return picture }
-        var result = picture
-        result.forEachRow { _, row in
+/// A picture composited over mid-gray, in which nothing is taken for a face, and limited to 0…1; NaN counts as 0.
+private struct CleanRows: RowSource {
+    let picture: any RowSource
+
+    var width: Int { picture.width }
+    var height: Int { picture.height }
+
+    func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
+        var band = try picture.read(rows: rows, columns: columns)
+        band.forEachRow { _, row in
             for x in row.indices {
                 // NaN fails the comparison and so becomes 0, as the negative does.
                 let positive = SIMD4<Float>.zero.replacing(with: row[x], where: row[x] .>= 0)
@@ -65,24 +82,7 @@ package struct DetectionLadder: Sendable {
                 row[x].w = 1
             }
         }
-        return result
-    }
-
-    private static func isClean(_ picture: Bitmap) -> Bool {
-        var rows = [Bool](repeating: false, count: picture.height)
-        picture.pixels.withSharedBuffer { pixels in
-            rows.withSharedMutableBuffer { rows in
-                parallelFor(picture.height) { y in
-                    rows[y] = (y * picture.width..<(y + 1) * picture.width).allSatisfy { isClean(pixels[$0]) }
-                }
-            }
-        }
-        return rows.allSatisfy { $0 }
-    }
-
-    @inline(__always)
-    private static func isClean(_ pixel: SIMD4<Float>) -> Bool {
-        pixel.x >= 0 && pixel.x <= 1 && pixel.y >= 0 && pixel.y <= 1 && pixel.z >= 0 && pixel.z <= 1 && pixel.w == 1
+        return band
     }
 }
 

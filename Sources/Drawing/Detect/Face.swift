@@ -22,5 +22,12 @@ public struct Face: Equatable, Sendable, Codable {
 /// Finds faces. Safe to call from several threads.
 public protocol FaceDetector: Sendable {
     /// Faces at least `minimumSize` pixels high and wide, best score first; empty when there is none.
-    func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face]
+    func faces(in scene: Scene, minimumSize: Double) throws -> [Face]
+}
+
+extension FaceDetector {
+    /// The same for a picture that is in memory.
+    public func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face] {
+        try faces(in: Scene(picture), minimumSize: minimumSize)
+    }
 }

@@ -48,11 +48,11 @@ public struct MTCNN: FaceDetector {
     ///   - picture: transparent pixels count as mid-gray, NaN as 0, values are limited to 0…1.
     ///   - minimumSize: in pixels; below 12, the side of P-Net's window, it counts as 12. Time grows with (picture side / minimum size)².
     /// - Throws: `StyleError.network` when a network fails or answers in another form.
-    public func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face] {
+    public func faces(in scene: Scene, minimumSize: Double) throws -> [Face] {
         let window = Double(ProposalNetwork.window)
         let smallest = minimumSize.isFinite ? max(minimumSize, window) : window
-        guard smallest <= Double(min(picture.width, picture.height)) else { return [] }
-        let ladder = DetectionLadder(picture)
+        guard smallest <= Double(min(scene.width, scene.height)) else { return [] }
+        let ladder = try DetectionLadder(scene)
         let proposed = try proposals(ladder, scale: window / smallest)
         let refined = try refine(proposed, ladder)
         return plausibility.filter(try finish(refined, ladder), minimumSize: smallest)

@@ -1,6 +1,7 @@
 import Models
 import Raster
 import Settings
+import Synchronization
 
 /// The cascade's first network: one look at every window of 12×12 pixels, two pixels apart.
 struct ProposalNetwork: Sendable {
@@ -20,7 +21,7 @@ struct ProposalNetwork: Sendable {
     ///   - most: at most this many are returned, the best.
     func candidates(_ ladder: DetectionLadder, scale: Double, threshold: Double, most: Int) throws -> [MTCNN.Candidate] {
         let width = Int((Double(ladder.width) * scale).rounded(.up)), height = Int((Double(ladder.height) * scale).rounded(.up))
-        let picture = ladder.shrunk(width: width, height: height)
+        let picture = try ladder.shrunk(width: width, height: height)
         var found: [MTCNN.Candidate] = []
         for y in Self.tileStarts(height) {
             for x in Self.tileStarts(width) {
@@ -80,6 +81,17 @@ struct ProposalNetwork: Sendable {
     }
 }
 
+/// An error of one of several threads.
+private final class FirstFailure: Sendable {
+    private let error = Mutex<Error?>(nil)
+
+    func note(_ error: Error) { self.error.withLock { $0 = $0 ?? error } }
+
+    func check() throws {
+        if let error = error.withLock({ $0 }) { throw error }
+    }
+}
+
 /// The cascade's second and third network: looks at crops of a fixed size.
 package struct CropNetwork: Sendable {
     let network: NeuralNetwork
@@ -111,13 +123,19 @@ package struct CropNetwork: Sendable {
     private func runBatch(_ squares: [Box], _ ladder: DetectionLadder) throws -> [Answer] {
         var tensor = Tensor(zeros: [batch, side, side, 3])
         let size = side * side * 3
+        let failure = FirstFailure()
         tensor.values.withSharedMutableBuffer { values in
             parallelFor(squares.count) { index in
-                ladder.crop(squares[index], side: side) { x, y, pixel in
-                    Self.put(pixel, values, index * size + 3 * (x * side + y))
+                do {
+                    try ladder.crop(squares[index], side: side) { x, y, pixel in
+                        Self.put(pixel, values, index * size + 3 * (x * side + y))
+                    }
+                } catch {
+                    failure.note(error)
                 }
             }
         }
+        try failure.check()
         let answer = try network.run([input: tensor])
         guard let shifts = answer[boxes], let odds = answer[probabilities], shifts.shape == [batch, 4], odds.shape == [batch, 2],
               landmarks == nil || answer[landmarks ?? ""]?.shape == [batch, 10] else {

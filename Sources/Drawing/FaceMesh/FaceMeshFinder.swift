@@ -30,16 +30,16 @@ public struct FaceMeshFinder: Sendable {
     /// - Parameter scene: the photograph without transparency.
     /// - Returns: `nil` when the network sees no face there, or only the side of a head.
     /// - Throws: `StyleError.network`.
-    public func mesh(of landmarks: Landmarks, in scene: Pyramid) throws -> FaceMesh? { try look(at: landmarks, scene).mesh }
+    public func mesh(of landmarks: Landmarks, in scene: Scene) throws -> FaceMesh? { try look(at: landmarks, scene).mesh }
 
     /// The same, and how sure the network is that there is a face, 0…1.
-    func look(at landmarks: Landmarks, _ scene: Pyramid) throws -> (mesh: FaceMesh?, presence: Double) {
+    func look(at landmarks: Landmarks, _ scene: Scene) throws -> (mesh: FaceMesh?, presence: Double) {
         guard let first = MeshCrop(landmarks: landmarks) else { return (nil, 0) }
         let found = try skin(first, scene)
         return try (mesh(from: found, scene), found.presence)
     }
 
-    private func mesh(from found: Skin, _ scene: Pyramid) throws -> FaceMesh? {
+    private func mesh(from found: Skin, _ scene: Scene) throws -> FaceMesh? {
         // The five landmarks may be off by more than the network bears; its own points place it well.
         guard found.presence >= Self.leastPresence, let second = MeshCrop(points: found.points) else { return nil }
         let skin = try skin(second, scene)
@@ -54,7 +54,7 @@ public struct FaceMeshFinder: Sendable {
         }
         var mesh = FaceMesh(points: points + irises, depths: skin.depths, presence: skin.presence)
         guard HeadPose(mesh).showsFace else { return nil }
-        mesh.irises = IrisColours(mesh, in: scene)
+        mesh.irises = try IrisColours(mesh, in: scene)
         return mesh
     }
 
@@ -65,7 +65,7 @@ public struct FaceMeshFinder: Sendable {
         var presence: Double
     }
 
-    private func skin(_ crop: MeshCrop, _ scene: Pyramid) throws -> Skin {
+    private func skin(_ crop: MeshCrop, _ scene: Scene) throws -> Skin {
         let answer = try face.run(["input_1": crop.tensor(scene, side: 192)])
         guard let points = answer["conv2d_21"], let odds = answer["conv2d_31"], points.values.count == 3 * FaceMesh.skinCount,
               odds.values.count == 1, points.values.allSatisfy(\.isFinite) else {
@@ -77,7 +77,7 @@ public struct FaceMeshFinder: Sendable {
             presence: 1 / (1 + Double(exponential(-odds.values[0]))))
     }
 
-    private func eye(_ crop: MeshCrop, _ scene: Pyramid) throws -> (lids: [Point], iris: [Point]) {
+    private func eye(_ crop: MeshCrop, _ scene: Scene) throws -> (lids: [Point], iris: [Point]) {
         let answer = try iris.run(["input_1": crop.tensor(scene, side: 64)])
         guard let lids = answer["output_eyes_contours_and_brows"], let iris = answer["output_iris"], lids.values.count == 213,
               iris.values.count == 15, lids.values.allSatisfy(\.isFinite), iris.values.allSatisfy(\.isFinite) else {
@@ -150,8 +150,8 @@ struct MeshCrop: Equatable {
     }
 
     /// [1, side, side, RGB], black 0 and white 1.
-    func tensor(_ scene: Pyramid, side pixels: Int) -> Tensor {
-        let picture = scene.warped(width: pixels, height: pixels, by: map(Double(pixels)), boundary: .clamp)
+    func tensor(_ scene: Scene, side pixels: Int) throws -> Tensor {
+        let picture = try scene.warped(width: pixels, height: pixels, by: map(Double(pixels)), boundary: .clamp)
         var tensor = Tensor(zeros: [1, pixels, pixels, 3])
         for y in 0..<pixels {
             for x in 0..<pixels {

@@ -29,10 +29,10 @@ public struct IrisColours: Equatable, Sendable {
     /// - Parameters:
     ///   - mesh: in the photograph's coordinates.
     ///   - scene: the photograph without transparency.
-    init(_ mesh: FaceMesh, in scene: Pyramid) {
-        let skin = Lab.from(Self.skin(mesh, scene))
-        let eyes = (0...1).map { index -> Measured? in
-            guard let eye = Self.measure(mesh, index: index, scene) else { return nil }
+    init(_ mesh: FaceMesh, in scene: Scene) throws {
+        let skin = Lab.from(try Self.skin(mesh, scene))
+        let eyes = try (0...1).map { index -> Measured? in
+            guard let eye = try Self.measure(mesh, index: index, scene) else { return nil }
             let off = Lab.from(eye.colour) - skin
             return (off * off).sum().squareRoot() < Self.likeSkin ? nil : eye
         }
@@ -61,7 +61,7 @@ public struct IrisColours: Equatable, Sendable {
     }
 
     /// - Returns: `nil` when too little of the iris is seen.
-    private static func measure(_ mesh: FaceMesh, index: Int, _ scene: Pyramid) -> Measured? {
+    private static func measure(_ mesh: FaceMesh, index: Int, _ scene: Scene) throws -> Measured? {
         let ring = mesh.points(MeshPoints.iris[index]), centre = ring[0]
         let radius = ring.dropFirst().reduce(0) { $0 + ($1 - centre).length } / 4
         guard radius >= leastRadius, radius.isFinite else { return nil }
@@ -73,7 +73,7 @@ public struct IrisColours: Equatable, Sendable {
         let corners = [Point(x: 0, y: 0), Point(x: Double(grid), y: Double(grid))]
         guard let window = CoverageWindow(width: grid, height: grid, around: corners, margin: 0) else { return nil }
         let opening = window.polygon(outline)
-        let picture = scene.warped(width: grid, height: grid, by: map, boundary: .clamp)
+        let picture = try scene.warped(width: grid, height: grid, by: map, boundary: .clamp)
         let chosen = picture.pixels.indices.compactMap { pixel -> SIMD4<Float>? in
             let off = Point(x: Double(pixel % grid) + 0.5 - middle, y: Double(pixel / grid) + 0.5 - middle)
             return opening[pixel] > 0.5 && Self.ring.contains(off.length / middle) ? clamped01(picture.pixels[pixel].finiteOrZero) : nil
@@ -85,12 +85,12 @@ public struct IrisColours: Equatable, Sendable {
     }
 
     /// The cheeks' colour.
-    private static func skin(_ mesh: FaceMesh, _ scene: Pyramid) -> SIMD4<Float> {
+    private static func skin(_ mesh: FaceMesh, _ scene: Scene) throws -> SIMD4<Float> {
         let unit = FaceAxes(mesh).unit
-        let pixels = cheeks.flatMap { number -> [SIMD4<Float>] in
+        let pixels = try cheeks.flatMap { number -> [SIMD4<Float>] in
             let corner = mesh.points[number] - Point(x: 0.05 * unit, y: 0.05 * unit)
             let map = SimilarityTransform(a: max(0.1 * unit / 4, 1e-3), b: 0, tx: corner.x, ty: corner.y)
-            return scene.warped(width: 4, height: 4, by: map, boundary: .clamp).pixels.map { clamped01($0.finiteOrZero) }
+            return try scene.warped(width: 4, height: 4, by: map, boundary: .clamp).pixels.map { clamped01($0.finiteOrZero) }
         }
         return median(pixels)
     }

@@ -56,7 +56,7 @@ public final class PreviewRenderer {
     public let smallCopy: Bitmap
     /// Pixels of the photograph for each pixel of the copy.
     private let factor: Double
-    private let scene: Pyramid
+    private let scene: Scene
     /// How much of each pixel is selected, at both sizes; `nil` for all.
     private let selection: (copy: Plane, small: Plane)?
     private var detection: (minimum: Double, result: Stylizer.Detection)?
@@ -68,10 +68,10 @@ public final class PreviewRenderer {
     ///   - copy: the photograph, shrunk.
     ///   - longSide: of the photograph itself, in pixels.
     ///   - selection: how much of each pixel of the copy is to be drawn, 0…1; `nil` for all.
-    public init(copy: Bitmap, longSide: Int, selection: Plane? = nil) {
+    public init(copy: Bitmap, longSide: Int, selection: Plane? = nil) throws {
         self.copy = copy
         factor = Double(longSide) / Double(copy.longSide)
-        scene = Pyramid(TransparencyFill.opaque(copy))
+        scene = try Scene(TransparencyFill.opaque(copy))
         smallCopy = copy.shrunk(toLongSide: Self.smallSide)
         self.selection = selection.map { ($0, $0.shrunk(toLongSide: Self.smallSide)) }
     }
@@ -91,7 +91,7 @@ public final class PreviewRenderer {
         if detection == nil, quality == .draft, options.region == .both {
             // The first picture does not wait for the faces.
             let plan = Plan(style: request.style, options: options, stylizer: stylizer, quality: quality, found: [], notices: [], faces: [])
-            let picture = compose(try paintWhole(plan, check).painting, [], over: target, options)
+            let picture = try compose(paintWhole(plan, check).painting, [], over: target, options)
             show(PreviewPicture(picture: picture, faces: nil, notices: [], isFinal: false))
             shown = .now
             try check()
@@ -100,8 +100,8 @@ public final class PreviewRenderer {
         let detection = try detect(options, stylizer)
         let plan = Plan(style: request.style, options: options, stylizer: stylizer, quality: quality, found: detection.faces,
                         notices: detection.notices, faces: detection.faces.excluding(options.excludedFaces))
-        func give(_ whole: TonedPainting?, _ faces: [(FacePose, Painting)], isFinal: Bool) {
-            let picture = compose(whole?.painting, faces, over: target, plan.options)
+        func give(_ whole: TonedPainting?, _ faces: [(FacePose, Painting)], isFinal: Bool) throws {
+            let picture = try compose(whole?.painting, faces, over: target, plan.options)
             show(PreviewPicture(picture: picture, faces: plan.found.map { $0.scaled(by: factor) }, notices: notices(plan), isFinal: isFinal))
         }
 
@@ -113,7 +113,7 @@ public final class PreviewRenderer {
             guard let pose = pose(of: face, plan) else { continue }
             let waits = quality == .draft && !paintings.contains(plan.key(.face(face, side: Int(pose.template.size))))
             if waits, shown.map({ $0.duration(to: .now) > Self.interval }) ?? true {
-                give(whole, faces, isFinal: false)
+                try give(whole, faces, isFinal: false)
                 shown = .now
             }
             let drawn = try paint(face, pose, plan, check)
@@ -122,7 +122,7 @@ public final class PreviewRenderer {
         }
         toned = done
         try check()
-        give(whole, faces, isFinal: quality == .final)
+        try give(whole, faces, isFinal: quality == .final)
     }
 
     // MARK: - What to draw
@@ -195,7 +195,7 @@ public final class PreviewRenderer {
         let isFull = plan.quality == .final || paintings.contains(plan.key(.whole(longSide: full)))
         let side = isFull ? full : min(full, Self.draftSide)
         return try paint(.whole(longSide: side), plan.faces, plan, check) {
-            plan.stylizer.wholeCanvas(scene, plan.faces, plan.options, size: side)
+            try plan.stylizer.wholeCanvas(scene, plan.faces, plan.options, size: side)
         }
     }
 
@@ -208,16 +208,16 @@ public final class PreviewRenderer {
     }
 
     private func paint(_ face: Face, _ pose: FacePose, _ plan: Plan, _ check: () throws -> Void) throws -> TonedPainting {
-        try paint(.face(face, side: Int(pose.template.size)), [face], plan, check) { pose.canvas(in: scene, options: plan.options) }
+        try paint(.face(face, side: Int(pose.template.size)), [face], plan, check) { try pose.canvas(in: scene, options: plan.options) }
     }
 
     private func paint(_ subject: PaintingCache.Subject, _ faces: [Face], _ plan: Plan, _ check: () throws -> Void,
-                       canvas: () -> Canvas) throws -> TonedPainting {
+                       canvas: () throws -> Canvas) throws -> TonedPainting {
         let key = plan.key(subject)
         let tonedKey = TonedPainting.Key(key, faces, plan.options)
         if let kept = toned.first(where: { $0.key == tonedKey }) { return kept }
         try check()
-        let canvas = canvas()
+        let canvas = try canvas()
         let painting: Painting
         if let kept = paintings.painting(key) {
             painting = kept
@@ -229,13 +229,13 @@ public final class PreviewRenderer {
         return TonedPainting(key: tonedKey, painting: canvas.toned(painting, options: plan.options))
     }
 
-    private func compose(_ whole: Painting?, _ faces: [(pose: FacePose, painting: Painting)], over target: Bitmap, _ options: StyleOptions) -> Bitmap {
+    private func compose(_ whole: Painting?, _ faces: [(pose: FacePose, painting: Painting)], over target: Bitmap, _ options: StyleOptions) throws -> Bitmap {
         let shrink = Double(copy.longSide) / Double(target.longSide)
         let placed = faces.map {
             PaintedFace(face: $0.pose.face.scaled(by: 1 / shrink), toSquare: SimilarityTransform(scale: shrink).then($0.pose.toSquare),
                         template: $0.pose.template, painting: $0.painting)
         }
-        let picture = PasteBack(photograph: target, whole: whole, faces: placed, options: options).render()
+        let picture = try PasteBack(photograph: target, whole: whole, faces: placed, options: options).render()
         guard let selection else { return picture }
         return target.blended(with: picture, by: target.width == copy.width ? selection.copy : selection.small)
     }

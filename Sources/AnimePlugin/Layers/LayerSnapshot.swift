@@ -1,0 +1,134 @@
+import CGimp
+import Files
+import Glibc
+import Raster
+import Settings
+
+/// A layer's pixels as they were when it was read, as the user sees them in sRGB but without its mask, in a temporary file: GIMP listens to the
+/// main thread alone, and the drawing reads its photograph from others. A group's pixels are those of its projection.
+final class LayerSnapshot: RowSource {
+    let width: Int
+    let height: Int
+    private let layout: SampleLayout
+    private let encoding: PixelEncoding
+    private let file: SampleFile
+
+    fileprivate init(width: Int, height: Int, layout: SampleLayout, encoding: PixelEncoding, file: SampleFile) {
+        (self.width, self.height, self.layout, self.encoding, self.file) = (width, height, layout, encoding, file)
+    }
+
+    var mayBeTransparent: Bool { layout.hasAlpha }
+
+    func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
+        let size = layout.bytesPerPixel
+        var band = Bitmap(width: columns.count, height: rows.count)
+        try withUnsafeTemporaryAllocation(byteCount: columns.count * size, alignment: 16) { raw in
+            guard let base = raw.baseAddress else { return }
+            try band.pixels.withUnsafeMutableBufferPointer { pixels in
+                guard let start = pixels.baseAddress else { return }
+                for y in rows {
+                    guard file.read(raw, at: (y * width + columns.lowerBound) * size) else { throw StyleError.noTemporaryRoom }
+                    layout.unpack(base, to: start + (y - rows.lowerBound) * columns.count, count: columns.count)
+                }
+            }
+        }
+        encoding.convertToSRGB(&band)
+        return band
+    }
+
+    /// Whether the layer shows the same now, what is not a number included. Main thread only.
+    /// - Throws: `PlugInError`, `StyleError.noTemporaryRoom`.
+    func isStill(_ source: SourceLayer) throws -> Bool {
+        guard (source.width, source.height) == (width, height) else { return false }
+        let encoding = try PixelEncoding(image: source.image), pixels = try LayerPixels(of: source)
+        let layout = SampleLayout(of: pixels.buffer)
+        return try withExtendedLifetime(pixels) {
+            for rows in PixelBands.rows(width: width, height: height) {
+                let now = encoding.read(pixels.buffer, layout, rows: rows, width: width)
+                guard try now.hasSameBits(as: read(rows: rows)) else { return false }
+            }
+            return true
+        }
+    }
+}
+
+/// Takes a snapshot of a layer some rows at a time, so that a window stays alive meanwhile. Main thread only.
+final class LayerSnapshotReader {
+    private let source: SourceLayer
+    private let encoding: PixelEncoding
+    private let pixels: LayerPixels
+    private let layout: SampleLayout
+    private let file: SampleFile
+    private var rest: ArraySlice<Range<Int>>
+
+    /// - Throws: `PlugInError`, `StyleError.noTemporaryRoom`.
+    init(_ source: SourceLayer) throws {
+        self.source = source
+        encoding = try PixelEncoding(image: source.image)
+        pixels = try LayerPixels(of: source)
+        layout = SampleLayout(of: pixels.buffer)
+        file = try SampleFile()
+        rest = PixelBands.rows(width: source.width, height: source.height)[...]
+    }
+
+    var isFinished: Bool { rest.isEmpty }
+
+    /// Reads the next rows.
+    /// - Throws: `StyleError.noTemporaryRoom`.
+    func readBand() throws {
+        guard let rows = rest.popFirst() else { return }
+        let size = source.width * layout.bytesPerPixel
+        let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: rows.count * size, alignment: 16)
+        defer { raw.deallocate() }
+        PixelBands.read(pixels.buffer, PixelBands.area(rows, width: source.width), format: layout.format, into: raw.baseAddress)
+        try file.write(UnsafeRawBufferPointer(raw), at: rows.lowerBound * size)
+    }
+
+    /// Reads what is left.
+    /// - Throws: `StyleError.noTemporaryRoom`.
+    func finish() throws -> LayerSnapshot {
+        while !isFinished { try readBand() }
+        return LayerSnapshot(width: source.width, height: source.height, layout: layout, encoding: encoding, file: file)
+    }
+}
+
+/// A value of 0…1 for each pixel of a layer, row by row in a temporary file.
+final class CoverageFile: Sendable {
+    private let width: Int
+    private let file: SampleFile
+
+    /// - Throws: `StyleError.noTemporaryRoom`.
+    init(width: Int) throws {
+        self.width = width
+        file = try SampleFile()
+    }
+
+    /// - Parameter values: whole rows.
+    /// - Throws: `StyleError.noTemporaryRoom`.
+    func write(_ values: [Float], firstRow: Int) throws {
+        try values.withUnsafeBytes { try file.write($0, at: firstRow * width * MemoryLayout<Float>.size) }
+    }
+
+    /// - Throws: `StyleError.noTemporaryRoom`.
+    func read(rows: Range<Int>) throws -> [Float] {
+        try [Float](unsafeUninitializedCapacity: rows.count * width) { values, count in
+            guard file.read(UnsafeMutableRawBufferPointer(values), at: rows.lowerBound * width * MemoryLayout<Float>.size) else {
+                throw StyleError.noTemporaryRoom
+            }
+            count = rows.count * width
+        }
+    }
+}
+
+private extension Bitmap {
+    /// Compares what is not a number, too.
+    func hasSameBits(as other: Bitmap) -> Bool {
+        guard (width, height) == (other.width, other.height) else { return false }
+        return pixels.withUnsafeBytes { a in
+            other.pixels.withUnsafeBytes { b in
+                guard let a = a.baseAddress, let start = b.baseAddress else { return false }
+                return memcmp(a, start, b.count) == 0
+            }
+        }
+    }
+}
