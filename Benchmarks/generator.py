@@ -40,7 +40,10 @@ def time_openvino(model: str, size: int, runs: int, threads: int, precision: str
     core = openvino.Core()
     network = core.read_model(model)
     manifest = json.loads(Path(model).with_suffix(".json").read_text())
-    network.reshape({manifest["input"]["name"]: [1, 3, size, size]})
+    shapes = {manifest["input"]["name"]: [1, 3, size, size]}
+    if "guides" in manifest:
+        shapes[manifest["guides"]["input"]] = [1, len(manifest["guides"]["maps"]), size, size]
+    network.reshape(shapes)
     hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
     if precision == "float32":
         hints["INFERENCE_PRECISION_HINT"] = "f32"

@@ -18,8 +18,11 @@ public struct Variant: Sendable {
     public let name: String
     public let mode: Mode
     let generator: Generator
+    /// Finds the meshes that guide the generator; `nil` draws without.
+    let meshes: FaceMeshFinder?
 
-    public init(name: String, mode: Mode, generator: Generator) {
+    public init(name: String, mode: Mode, generator: Generator, meshes: FaceMeshFinder? = nil) {
+        self.meshes = meshes
         self.name = name
         self.mode = mode
         self.generator = generator
@@ -50,7 +53,7 @@ public struct Variant: Sendable {
     }
 
     func draw(_ photograph: Bitmap, faces: [Face], _ options: StyleOptions) throws -> Bitmap {
-        try Stylizer(detector: KnownFaces(faces: faces), generator: generator).stylize(photograph, options: options).picture
+        try Stylizer(detector: KnownFaces(faces: faces), generator: generator, meshes: meshes).stylize(photograph, options: options).picture
     }
 }
 

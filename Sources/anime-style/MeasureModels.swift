@@ -95,18 +95,20 @@ final class MeasuredStyle {
     /// - Parameter photographs: how many go on the sheet; `nil` makes none.
     /// - Throws: `StyleError` when a model cannot be used.
     init(_ id: String, _ engine: StyleEngine, _ arguments: Measure, _ readers: [LandmarkReader], photographs: Int?) throws {
-        let generator = try engine.stylizer(style: id, precision: arguments.precision).generator
+        let stylizer = try engine.stylizer(style: id, precision: arguments.precision)
+        let generator = stylizer.generator
         manifest = generator.manifest
-        let aligned = Variant(name: Variants.aligned, mode: .aligned, generator: generator)
+        let aligned = Variant(name: Variants.aligned, mode: .aligned, generator: generator, meshes: stylizer.meshes)
         var variants = [Variant(name: Variants.squashed, mode: .squashed, generator: generator),
                         Variant(name: Variants.unaligned, mode: .unaligned, generator: generator)]
         if let model = arguments.withoutGeometryTerm {
             let other = try engine.generator(model, like: manifest, precision: arguments.precision)
-            variants.append(Variant(name: Variants.withoutTerm, mode: .aligned, generator: other))
+            variants.append(Variant(name: Variants.withoutTerm, mode: .aligned, generator: other, meshes: stylizer.meshes))
         }
         variants.append(aligned)
         variants += try arguments.variant.map {
-            Variant(name: $0.name, mode: $0.mode, generator: try engine.generator($0.model, like: generator.manifest, precision: arguments.precision))
+            let other = try engine.generator($0.model, like: generator.manifest, precision: arguments.precision)
+            return Variant(name: $0.name, mode: $0.mode, generator: other, meshes: other.manifest.guides == nil ? nil : try engine.meshFinder())
         }
         measurement = StyleMeasurement(variants: variants, shipped: aligned, readers: readers)
         sheet = photographs.map { ContactSheet(count: $0) }

@@ -14,7 +14,7 @@ struct GuidedColour: Equatable, Sendable {
     /// Half the side of the window in which the slope is fitted, in pixels of the drawing.
     private static let radius = 2
     /// Variance of texture that is not followed.
-    private static let texture = Float(0.03 * 0.03)
+    private static let texture = Float(0.05 * 0.05)
 
     /// - Parameter flat: of the same size.
     init(photograph: Bitmap, flat: Bitmap) {

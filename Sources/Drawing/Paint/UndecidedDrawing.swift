@@ -24,8 +24,8 @@ struct UndecidedDrawing: Equatable, Sendable {
 
     init(flat: Bitmap, shade: Bitmap, light: Bitmap, marks: Bitmap, rule: DecisionRule) {
         (self.flat, self.shade, self.light, self.marks, self.rule) = (flat, shade, light, marks, rule)
-        irises = Bitmap(width: 1, height: 1, filledWith: .zero)
-        correction = irises
+        irises = Bitmap(width: 1, height: 1, filledWith: SIMD4(0, 0, 0, 1))
+        correction = Bitmap(width: 1, height: 1, filledWith: .zero)
     }
 
     /// The maps that tiles are put together from.

@@ -13,6 +13,8 @@ struct SkinShine: ToneCorrection {
     private static let spread: Float = 12
     /// Highlights may be this much darker than in the photograph, in Lab units.
     private static let darker: Float = 3
+    /// By how much less chroma than the drawn skin's a place is grey: not at all, wholly. What is drawn as skin stays flat.
+    private static let greyFrom: (none: Float, whole: Float) = (1, 4)
     /// ΔE*ab from the photograph from which on a place counts as drawn: not at all, wholly.
     private static let drawnFrom: (none: Float, whole: Float) = (0.3, 1.2)
 
@@ -40,7 +42,10 @@ struct SkinShine: ToneCorrection {
             let off = SIMD2(lab.y, lab.z) - chroma * (1 - whiteness)
             let weight = smoothstep(0.05, 0.2, whiteness) * exponential(-(off * off).sum() / (2 * Self.spread * Self.spread))
                 * Self.region(p, landmarks)
-            if weight > strongest.weight { strongest = (weight, Self.change(drawn, photograph: lab, chroma: chroma * (1 - Self.fade * whiteness))) }
+            guard weight > strongest.weight else { continue }
+            let own = SIMD2(skin.drawnMean.y, skin.drawnMean.z), length = max((own * own).sum().squareRoot(), 1e-3)
+            let grey = smoothstep(Self.greyFrom.none, Self.greyFrom.whole, length - (SIMD2(drawn.y, drawn.z) * own).sum() / length)
+            strongest = (weight, grey * Self.change(drawn, photograph: lab, chroma: chroma * (1 - Self.fade * whiteness)))
         }
         return strongest.change * strongest.weight * isDrawn * amount
     }
