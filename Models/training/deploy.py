@@ -25,9 +25,9 @@ class Deployed(nn.Module):
         self.net, self.flattening = net, Flattening(flatness)
         self.last = copy.deepcopy(net.heads[0])
         with torch.no_grad():
-            # Colour leaves the network in -1...1.
+            # Colour leaves the network in -1...1. It is flattened about 0, where half precision rounds least.
             self.last.weight[:12] *= 0.5
-            self.last.bias[:12].mul_(0.5).add_(0.5)
+            self.last.bias[:12] *= 0.5
         # Channel 4 * tone + 2 * row + column of a group, from the two tones at half the size.
         twice = torch.einsum("to,kij->tkoij", torch.eye(2), bilinear_kernels(2))
         self.register_buffer("twice", twice.reshape(8, 2, 3, 3), persistent=False)
@@ -36,4 +36,4 @@ class Deployed(nn.Module):
         features, computed = self.net.features(image, guides, gates, gate_mix)
         base, lines, marks, tones, effects = self.last(features).split(list(HEAD.values()), 1)
         logits = F.pixel_shuffle(torch.cat([lines, enlarge(tones, self.twice), marks], 1), 2)
-        return F.pixel_shuffle(self.flattening(base).clamp(0, 1), 2), effects, logits, computed
+        return F.pixel_shuffle((self.flattening(base) + 0.5).clamp(0, 1), 2), effects, logits, computed

@@ -85,7 +85,21 @@ class Flattening(nn.Module):
         opponent = F.conv2d(colour, self.opponents)
         small = F.avg_pool2d(opponent.view(len(colour), 3, 4, *colour.shape[2:]).mean(2), 2)
         flat = self.passes(small)
-        mean, level = mean3(small), mean3(flat)
-        slope = (mean3(small * flat) - mean * level) / (mean3(small * small) - mean * mean + FLAT_VARIANCE)
+        slope, mean, level = self.linear_models(small, flat)
         grown = lambda x: F.pixel_shuffle(enlarge(mean3(x), self.spread), 2)
-        return F.conv2d(grown(slope) * opponent + grown(level - slope * mean), self.colours)
+        # With the slope taken out of both summands alike, its rounding in half precision cancels.
+        return F.conv2d(grown(slope) * opponent + grown((level - mean) + (1 - slope) * mean), self.colours)
+
+    def linear_models(self, small: torch.Tensor, flat: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Slopes, means of ``small`` and means of ``flat`` in each 3x3 window (all [N,3,H/4,W/4]).
+
+        Variances are those of differences to the window's middle: as mean squares less squared means of colours they
+        would be the difference of two nearly equal numbers, which half precision turns into noise.
+        """
+        near = lambda x: F.conv2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), self.square_differences)
+        summed = lambda x: F.conv2d(x, self.total / 9)
+        from_small, from_flat = near(small), near(flat)
+        off_small, off_flat = summed(from_small), summed(from_flat)
+        variance = F.relu(summed(from_small * from_small) - off_small * off_small)
+        covariance = summed(from_small * from_flat) - off_small * off_flat
+        return covariance / (variance + FLAT_VARIANCE), small + off_small, flat + off_flat
