@@ -37,7 +37,7 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         case let .unwritableFile(path, reason):
             return "The file \(path) cannot be written (\(reason)); choose a folder you may write to and a .png, .jpg, .webp or .tif name."
         case let .fileExists(path):
-            return "The file \(path) exists already and was kept; use --overwrite to replace it."
+            return "The file \(path) exists already and was kept; choose another name or let it be replaced."
         case let .pictureTooSmall(width, height, minimum):
             return "The picture is \(width)×\(height) pixels, too small to draw; use one of at least \(minimum)×\(minimum)."
         case let .pictureTooLarge(width, height, maximumPixels):

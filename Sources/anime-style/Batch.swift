@@ -62,6 +62,6 @@ struct Batch: ParsableCommand {
         let failed = outcome.failures.isEmpty ? "" : ", \(outcome.failures.count) failed"
         let rate = seconds > 0 ? (Double(outcome.drawn) / seconds).hundredths : "0"
         console.note("\(outcome.drawn) drawn in \(seconds.hundredths) s (\(rate) a second)\(existing)\(failed).")
-        outcome.failures.forEach { console.error("\($0)") }
+        outcome.failures.forEach { console.error(commandLineSentence($0)) }
     }
 }

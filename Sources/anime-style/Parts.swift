@@ -10,6 +10,12 @@ extension StyleEngine {
     }
 }
 
+/// The sentence that tells the user of `error`, with the option that helps: the core knows none.
+func commandLineSentence(_ error: Error) -> String {
+    guard case .fileExists? = error as? StyleError else { return "\(error)" }
+    return "\(error)".dropLast() + " with --overwrite."
+}
+
 extension ParsableCommand {
     /// Runs `body`; what it throws becomes one sentence on standard error and exit status 1 (130 when interrupted).
     func reportingErrors(to console: Console, _ body: () throws -> Void) throws {
@@ -19,7 +25,7 @@ extension ParsableCommand {
             throw error
         } catch {
             console.clearProgress()
-            console.error("\(error)")
+            console.error(commandLineSentence(error))
             throw ExitCode(error as? StyleError == .cancelled ? 130 : 1)
         }
     }
