@@ -50,7 +50,8 @@ let gimp3Scheme = """
     (define gimp-file-load-3 gimp-file-load)
     (define (gimp-file-load mode name . rest) (gimp-file-load-3 mode name))
     (define gimp-file-save-3 gimp-file-save)
-    (define (gimp-file-save mode image drawable name . rest) (gimp-file-save-3 mode image name))
+    (define (gimp-file-save mode image . rest)
+      (gimp-file-save-3 mode image (if (number? (car rest)) (cadr rest) (car rest))))
 
     ; An argument by its name; what is left out is not given at all.
     (define (argument key value) (if (and (number? value) (= value -1)) '() (list key value)))
