@@ -443,6 +443,7 @@ run_tests() {
     # The tests of the installation install this build into a folder of their own.
     build
     shellcheck "$root"/install.sh "$root"/tools/*.sh
+    step "Checking the style" "$root/tools/check-style.sh"
     local output="$root/.build/swift-test.log"
     if ! swift test --package-path "$root" 2>&1 | tee "$output"; then
         # Thousands of lines lie between a failure and the end.
