@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
-
 from irises import Irises, tint_irises
 from network import LOGITS
 
@@ -42,12 +41,12 @@ class Finish:
     shade: Decision
     light: Decision
     strength: tuple[float, float]
-    lines: Decision = Decision(1.0, 0.0, 0.7)
-    highlights: Decision = Decision(3.0, 0.0)
-    # What the network doubts is rather a pupil than none.
+    lines: Decision = Decision(1.35, 0.37, 0.7)
+    # What the network doubts is no highlight, since too large ones look like blind eyes, but rather a pupil.
+    highlights: Decision = Decision(3.0, -1.0)
     pupils: Decision = Decision(3.0, 0.4)
     irises: Decision = Decision(3.0, 0.0)
-    line_range: tuple[float, float] = (0.05, 0.8)
+    line_range: tuple[float, float] = (0.15, 0.65)
 
 
 FINISH = {
