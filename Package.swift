@@ -12,18 +12,21 @@ func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: pat
 
 func hasPkgConfig(_ name: String) -> Bool {
     let custom = (ProcessInfo.processInfo.environment["PKG_CONFIG_PATH"] ?? "").split(separator: ":").map(String.init)
-    let standard = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)/pkgconfig" }
+    let standard =
+        ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)/pkgconfig" }
         + ["/usr/lib/pkgconfig", "/usr/lib64/pkgconfig", "/usr/share/pkgconfig", "/usr/local/lib/pkgconfig"]
     return (custom + standard).contains { exists("\($0)/\(name).pc") }
 }
 
 let hasEngine = exists("\(openvino)/include/openvino/c/openvino.h")
 let hasCodecs = [
-    "glib-2.0", "gdk-pixbuf-2.0", "gexiv2", "lcms2", "libjpeg", "libpng", "libtiff-4", "libwebp", "libwebpdemux", "libwebpmux",
+    "glib-2.0", "gdk-pixbuf-2.0", "gexiv2", "lcms2", "libjpeg", "libpng", "libtiff-4", "libwebp", "libwebpdemux",
+    "libwebpmux",
     "libheif", "libjxl", "libopenjp2",
 ].allSatisfy(hasPkgConfig)
 // A build is for one GIMP: GIMP_ANIME_STYLE_HOST says which, 2.10 or 3, where a system has the headers of both.
-let isGimp3 = ProcessInfo.processInfo.environment["GIMP_ANIME_STYLE_HOST"].map { $0 == "3" } ?? !hasPkgConfig("gimpui-2.0")
+let isGimp3 =
+    ProcessInfo.processInfo.environment["GIMP_ANIME_STYLE_HOST"].map { $0 == "3" } ?? !hasPkgConfig("gimpui-2.0")
 let gimpUi = isGimp3 ? "gimpui-3.0" : "gimpui-2.0"
 let hasGimp = hasPkgConfig(gimpUi)
 
@@ -53,7 +56,8 @@ var targets: [Target] = [
     module("Drawing", ["Raster", "Settings", "Models"]),
     module("Evaluation", ["Raster", "Settings", "Models", "Drawing"]),
     .target(
-        name: "DrawingFixtures", dependencies: ["Raster", "Settings", "Models", "Drawing"], path: "Tests/DrawingFixtures",
+        name: "DrawingFixtures", dependencies: ["Raster", "Settings", "Models", "Drawing"],
+        path: "Tests/DrawingFixtures",
         swiftSettings: optimised),
     tests("RasterTests", ["Raster", "Models", "DrawingFixtures"]),
     tests("SettingsTests", ["Settings"]),
@@ -65,10 +69,14 @@ var targets: [Target] = [
 if hasEngine {
     targets += [
         .target(name: "COpenVINO"),
-        module("Engine", ["Raster", "Settings", "Models", "Drawing", "COpenVINO"], linkerSettings: [
-            .unsafeFlags(["-L\(openvino)/lib", "-lopenvino_c", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
-                          "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/lib"]),
-        ]),
+        module(
+            "Engine", ["Raster", "Settings", "Models", "Drawing", "COpenVINO"],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-L\(openvino)/lib", "-lopenvino_c", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
+                    "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/lib",
+                ])
+            ]),
         tests("EngineTests", ["Engine"]),
     ]
 }
@@ -85,7 +93,9 @@ if hasCodecs {
         .executableTarget(
             name: "anime-style-codec", dependencies: ["CCodec", "CLcms", "CGdkPixbuf", "CGexiv2", "COpenJpeg"],
             cSettings: [.unsafeFlags(["-O2"])],
-            linkerSettings: ["jpeg", "png16", "tiff", "webp", "webpdemux", "webpmux", "heif", "jxl", "z", "m"].map { .linkedLibrary($0) }),
+            linkerSettings: ["jpeg", "png16", "tiff", "webp", "webpdemux", "webpmux", "heif", "jxl", "z", "m"].map {
+                .linkedLibrary($0)
+            }),
         module("Batch", ["Raster", "Settings", "Models", "Drawing", "Files"]),
         .target(
             name: "PictureFixtures", dependencies: ["Raster"], path: "Tests/PictureFixtures", swiftSettings: optimised),
@@ -93,12 +103,17 @@ if hasCodecs {
     ]
 }
 if hasEngine && hasCodecs {
-    products += [.executable(name: "anime-style", targets: ["anime-style"]), .executable(name: "anime-style-codec", targets: ["anime-style-codec"])]
+    products += [
+        .executable(name: "anime-style", targets: ["anime-style"]),
+        .executable(name: "anime-style-codec", targets: ["anime-style-codec"]),
+    ]
     targets += [
         .executableTarget(
             name: "anime-style",
-            dependencies: ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "Evaluation",
-                           .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "Evaluation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: checked),
         // Files and engine together: the detector's real networks on real photographs.
         tests("DetectorTests", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files"]),
@@ -113,8 +128,9 @@ if hasEngine && hasCodecs && hasGimp {
     targets += [
         .systemLibrary(
             name: "CGimp", pkgConfig: gimpUi, providers: [.apt([isGimp3 ? "libgimp-3.0-dev" : "libgimp2.0-dev"])]),
-        module("AnimePlugin", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "CGimp"],
-               exclude: [isGimp3 ? "Host2" : "Host3"]),
+        module(
+            "AnimePlugin", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "CGimp"],
+            exclude: [isGimp3 ? "Host2" : "Host3"]),
         .executableTarget(
             name: "gimp-anime-style", dependencies: ["CGimp"], path: isGimp3 ? "Plugin/gimp-3.0" : "Plugin/gimp-2.10"),
         tests("GimpTests", ["Raster", "Files"]),

@@ -16,9 +16,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from common import alternate, find_command, machine, repeat, run, table, use_threads
-
 import face_paint
+from common import alternate, find_command, machine, repeat, run, table, use_threads
 
 LIMITS = {"float32": 10.0, "half": 18.0}
 

@@ -19,7 +19,7 @@ import threading
 from collections import defaultdict
 from pathlib import Path
 
-from common import PORTRAIT, ROOT, machine, table, use_threads
+from common import PORTRAIT, machine, table, use_threads
 
 PROGRAM = "gimp-anime-style"
 INFERENCE = ("detect", "stylize")

@@ -27,9 +27,8 @@ class Reference:
 
     def __init__(self, threads: int) -> None:
         import torch
-        from facenet_pytorch import MTCNN
-
         from face_paint import torch_model
+        from facenet_pytorch import MTCNN
         torch.set_num_threads(threads)
         self.torch = torch
         self.detector = MTCNN(keep_all=True, device="cpu")

@@ -19,13 +19,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from torch.utils.data import IterableDataset
-
 from alignment import template
 from drawn import art_patch
 from guides import MAPS, guide_maps, synthetic_mesh
 from keypoints import MIRRORED, SPAN, face_unit, inverse, to_window
 from painter.mesh import BROW, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID
+from torch.utils.data import IterableDataset
 
 # OpenCV's thread pool does not survive the fork of a loader process: it would wait for ever.
 cv2.setNumThreads(0)

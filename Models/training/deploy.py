@@ -6,7 +6,6 @@ import copy
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-
 from flatten import Flattening
 from groups import bilinear_kernels, enlarge
 from network import HEAD, CelGenerator

@@ -16,12 +16,11 @@ import numpy as np
 import onnx
 import torch
 import torch.nn as nn
-from onnx import TensorProto, helper, numpy_helper
-
 from composition import FINISH, manifest_fields
 from deploy import Deployed
 from guides import MAPS
 from network import LOGITS, MULTIPLE, CelGenerator, one_style
+from onnx import TensorProto, helper, numpy_helper
 from painter.look import LOOKS
 from titles import DESCRIPTIONS, TITLES
 

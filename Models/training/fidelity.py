@@ -17,7 +17,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-
 from composition import FINISH, Finish, compose, decide, enlarged
 from deploy import Deployed
 from export_onnx import FLATNESS, load_generator

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-
 from painter.analysis import to_lab
 from painter.mesh import IRIS, LIPS, LOWER_LID, UPPER_LID, fill
 from painter.regions import Face, focus_mask, skin_mask
@@ -102,7 +101,6 @@ def measure(photo: np.ndarray, drawn: np.ndarray, at: dict[str, np.ndarray], uni
 def drawn_meshes(folder: Path, stems: list[str]) -> dict[str, np.ndarray]:
     """Meshes that MediaPipe finds in drawings."""
     import mediapipe
-
     from mesh import find_mesh
 
     with mediapipe.solutions.face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True) as finder:

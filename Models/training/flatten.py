@@ -11,7 +11,6 @@ from __future__ import annotations
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-
 from groups import bilinear_kernels, enlarge
 
 # Lightness and two opponent colours from RGB.  Colour counts more than lightness: lips keep theirs, shine on skin goes.

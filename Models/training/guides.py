@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-
 from painter.flow import ramp
 from painter.mesh import BROW, FACE_OVAL, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID, curve
 from painter.mouth import closed_curve

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import onnx
 import torch
-from onnx import numpy_helper
-
 from network import HEAD, CelGenerator
+from onnx import numpy_helper
 from painter.look import LOOKS
 
 # Version 0.4 multiplied and shifted its outputs at export.  Lines and marks: gain and offset of the logits; for each

@@ -20,7 +20,6 @@ import onnx
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-
 from alignment import similarity, template
 from export_onnx import write_onnx
 from import_onnx import weights_of

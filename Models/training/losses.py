@@ -8,7 +8,6 @@ from __future__ import annotations
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-
 from composition import Decision, Finish, compose, decide, enlarged, set_lines, set_marks, shaded
 from irises import Irises, rim
 from keypoints import Keypoints, cut_windows

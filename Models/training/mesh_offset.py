@@ -13,7 +13,6 @@ from pathlib import Path
 import cv2
 import mediapipe
 import numpy as np
-
 from mesh import find_mesh
 from painter.mesh import LOWER_LID, UPPER_LID
 

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-
 from painter import LOOKS, analyse, paint
 
 POINTS = ("le", "re", "nose", "ml", "mr")

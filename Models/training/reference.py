@@ -12,7 +12,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-
 from paint import held_back, levels, read_faces, read_mask, write
 from painter import LOOKS, analyse, compose, paint
 

@@ -12,8 +12,23 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from guides import (BROWS, EYES, HIGHLIGHTS, IRISES, LASHES, LIP_SKIN, MAPS, MOUTH, OVAL, find_eye,  # noqa: E402
-                    guide_maps, mesh_face, polygon_coverage, stroke_coverage, synthetic_mesh)
+from guides import (  # noqa: E402
+    BROWS,
+    EYES,
+    HIGHLIGHTS,
+    IRISES,
+    LASHES,
+    LIP_SKIN,
+    MAPS,
+    MOUTH,
+    OVAL,
+    find_eye,
+    guide_maps,
+    mesh_face,
+    polygon_coverage,
+    stroke_coverage,
+    synthetic_mesh,
+)
 from painter import eyes as painter_eyes  # noqa: E402
 from painter.mesh import LOWER_LID, UPPER_LID  # noqa: E402
 

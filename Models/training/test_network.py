@@ -17,7 +17,7 @@ from onnx import helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).parent))
 import engine  # noqa: E402
-from composition import FINISH, compose, decide, enlarged, golden, manifest_fields, shaded, set_marks  # noqa: E402
+from composition import FINISH, compose, decide, enlarged, golden, manifest_fields, set_marks, shaded  # noqa: E402
 from deploy import Deployed  # noqa: E402
 from export_onnx import export, manifest  # noqa: E402
 from fidelity import REGIONS, changed, edge_correlation, measure, regions, table  # noqa: E402

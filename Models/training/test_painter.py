@@ -18,8 +18,27 @@ from painter.analysis import to_lab  # noqa: E402
 from painter.contour import draw_folds  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
 from painter.hair import clear  # noqa: E402
-from painter.mesh import (BEARD_BORDER, BELOW_LIP, BROW, CHEEK, FACE_OVAL, IRIS, LIPS, LOWER_LID, MIDLINE_ROWS, MOUTH_LOWER,  # noqa: E402
-                          MOUTH_UPPER, NOSE_BASE, NOSE_WINGS, SIDE_ROWS, SMILE_FOLD, UPPER_LID, brow_curve, fill, mouth_curves)
+from painter.mesh import (  # noqa: E402
+    BEARD_BORDER,
+    BELOW_LIP,
+    BROW,
+    CHEEK,
+    FACE_OVAL,
+    IRIS,
+    LIPS,
+    LOWER_LID,
+    MIDLINE_ROWS,
+    MOUTH_LOWER,
+    MOUTH_UPPER,
+    NOSE_BASE,
+    NOSE_WINGS,
+    SIDE_ROWS,
+    SMILE_FOLD,
+    UPPER_LID,
+    brow_curve,
+    fill,
+    mouth_curves,
+)
 from painter.mouth import closed_line  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.shapes import FEW_BORDERS, few_areas  # noqa: E402

@@ -18,19 +18,38 @@ sys.path.insert(0, str(Path(__file__).parent))
 import engine  # noqa: E402
 from alignment import FFHQ_512, similarity, template  # noqa: E402
 from composition import set_lines  # noqa: E402
-from dataset import (Crops, FeaturePatches, cut_marks, cut_sample, load_cache, make_guides, make_item,  # noqa: E402
-                     random_view, synthetic_samples, warp, whole_view)
+from dataset import (  # noqa: E402
+    Crops,
+    FeaturePatches,
+    cut_marks,
+    cut_sample,
+    load_cache,
+    make_guides,
+    make_item,
+    random_view,
+    synthetic_samples,
+    warp,
+    whole_view,
+)
 from drawn import art_patch, canonical, synthetic_art  # noqa: E402
 from guides import MAPS, OVAL, guide_maps, synthetic_mesh  # noqa: E402
-from keypoints import (SPAN, WINDOW, Keypoints, cut_windows, fold_batch_norm, inverse, load_keypoints,  # noqa: E402
-                       mean_of_maps, to_window)
+from keypoints import (  # noqa: E402
+    SPAN,
+    WINDOW,
+    Keypoints,
+    cut_windows,
+    inverse,
+    load_keypoints,
+    mean_of_maps,
+    to_window,
+)
 from keypoints import export as export_keypoints  # noqa: E402
 from losses import WEIGHTS, geometry_loss, painting_terms  # noqa: E402
 from network import CelGenerator, parameter_count  # noqa: E402
-from paint import levels, paint_sample, plan, write  # noqa: E402
+from paint import paint_sample, plan, write  # noqa: E402
+from painter import LOOKS  # noqa: E402
 from train import arguments, load_matching, run, weight_table  # noqa: E402
 from train_keypoints import cut, keypoint_loss, make_view  # noqa: E402
-from painter import LOOKS  # noqa: E402
 from vgg import VGG, art_grams, content_loss, gram, load_vgg, style_loss  # noqa: E402
 
 POINTS = template(2 / 3).astype(np.float32)

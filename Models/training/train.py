@@ -23,15 +23,22 @@ from pathlib import Path
 
 import torch
 import torch.nn as nn
-from torch.utils.data import DataLoader
-
 from dataset import Crops, FeaturePatches, load_cache, synthetic_samples
 from drawn import art_patch, load_art, synthetic_art
 from keypoints import load_keypoints
-from losses import (EVERY, WEIGHTS, PatchDiscriminator, discriminator_loss, drawn_picture, geometry_loss, luma,
-                    painting_terms)
+from losses import (
+    EVERY,
+    WEIGHTS,
+    PatchDiscriminator,
+    discriminator_loss,
+    drawn_picture,
+    geometry_loss,
+    luma,
+    painting_terms,
+)
 from network import CelGenerator
 from painter.look import LOOKS
+from torch.utils.data import DataLoader
 from vgg import art_grams, content_loss, load_vgg, style_loss
 
 # Side of a patch with an eye and its brow, or a mouth, px; and of the window that VGG judges.

@@ -21,13 +21,23 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch.utils.data import DataLoader, IterableDataset
-
 from dataset import load_cache
 from drawn import load_pairs, read_rgb
-from keypoints import MIRRORED, SPAN, WINDOW, Keypoints, face_unit, inverse, load_keypoints, mean_of_maps, spread_of_maps, to_window
+from keypoints import (
+    MIRRORED,
+    SPAN,
+    WINDOW,
+    Keypoints,
+    face_unit,
+    inverse,
+    load_keypoints,
+    mean_of_maps,
+    spread_of_maps,
+    to_window,
+)
 from paint import held_back, read_faces
 from painter import LOOKS, analyse, compose, paint
+from torch.utils.data import DataLoader, IterableDataset
 
 # Every tenth drawn pair is kept for judging.
 PAIR_STEP = 10

@@ -13,7 +13,6 @@ import onnx
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-
 from import_onnx import weights_of
 from losses import luma
 

@@ -9,7 +9,9 @@ import Settings
 
 /// One photograph of a batch and where its drawing goes.
 public struct BatchJob: Equatable, Sendable {
+    /// The photograph's path.
     public let input: String
+    /// The drawing's path.
     public let output: String
     /// Short name, for messages.
     public let name: String
@@ -23,8 +25,11 @@ public struct BatchJob: Equatable, Sendable {
     ///   - photographs: short name and path of each, in order.
     ///   - folder: for the drawings; it need not exist.
     ///   - format: extension of the drawings; `nil` keeps each photograph's own, or png where that cannot be written.
-    /// - Throws: `StyleError.unwritableFile` when `folder` is a file, `.invalidOption` when it is one that photographs lie in.
-    public static func list(_ photographs: [(name: String, path: String)], into folder: String, format: String?) throws -> [BatchJob] {
+    /// - Throws: `StyleError.unwritableFile` when `folder` is a file, `.invalidOption` when it is one that photographs
+    ///   lie in.
+    public static func list(_ photographs: [(name: String, path: String)], into folder: String, format: String?) throws
+        -> [BatchJob]
+    {
         if FileManager.default.fileExists(atPath: folder), !isFolder(folder) {
             throw StyleError.unwritableFile(path: folder, reason: "it is not a folder")
         }
@@ -32,7 +37,8 @@ public struct BatchJob: Equatable, Sendable {
         var taken: Set<String> = []
         return try photographs.map { name, path in
             guard resolved(path.parentFolder) != target else {
-                throw StyleError.invalidOption(name: "the output folder", value: folder, allowed: "a folder other than that of the photographs")
+                throw StyleError.invalidOption(
+                    name: "the output folder", value: folder, allowed: "a folder other than that of the photographs")
             }
             let dot = name.lastIndex(of: ".") ?? name.endIndex
             let own = String(name[dot...].dropFirst())
@@ -53,7 +59,8 @@ public struct BatchJob: Equatable, Sendable {
         // When this fails, saving says why.
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            guard let process = OutputFile.process(writing: name, for: output), kill(process, 0) != 0, errno == ESRCH else { continue }
+            guard let process = OutputFile.process(writing: name, for: output), kill(process, 0) != 0, errno == ESRCH
+            else { continue }
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
     }
@@ -63,7 +70,9 @@ public struct BatchJob: Equatable, Sendable {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }
 
-    static func resolved(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path }
+    static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
 }
 
 extension String {

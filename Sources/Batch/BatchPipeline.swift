@@ -3,8 +3,8 @@ import Files
 import Raster
 import Settings
 
-/// Draws many photographs: while one is drawn, the next is decoded and the last is put together and written. Pictures stay on disk; what is in
-/// memory is the drawings of two at their working size, and bands.
+/// Draws many photographs: while one is drawn, the next is decoded and the last is put together and written. Pictures
+/// stay on disk; what is in memory is the drawings of two at their working size, and bands.
 final class BatchPipeline {
     private let jobs: [BatchJob]
     private let overwrite: Bool
@@ -19,7 +19,10 @@ final class BatchPipeline {
     /// - Parameters:
     ///   - isCancelled: asked between two steps of a drawing; the batch then ends after the file that is being written.
     ///   - report: told of each file; a file that fails does not end the batch.
-    init(jobs: [BatchJob], kept: Int, overwrite: Bool, isCancelled: @escaping () -> Bool, report: @escaping (BatchEvent) -> Void) {
+    init(
+        jobs: [BatchJob], kept: Int, overwrite: Bool, isCancelled: @escaping () -> Bool,
+        report: @escaping (BatchEvent) -> Void
+    ) {
         self.jobs = jobs
         outcome = BatchOutcome(kept: kept)
         self.overwrite = overwrite
@@ -48,24 +51,36 @@ final class BatchPipeline {
         return outcome
     }
 
-    private static func load(_ job: BatchJob) -> Background<Photograph> { Background { try PictureFile.open(job.input) } }
+    private static func load(_ job: BatchJob) -> Background<Photograph> {
+        Background { try PictureFile.open(job.input) }
+    }
 
-    private func draw(_ job: BatchJob, _ photograph: Background<Photograph>, _ index: Int, _ stylizer: Stylizer, _ options: StyleOptions) {
+    private func draw(
+        _ job: BatchJob, _ photograph: Background<Photograph>, _ index: Int, _ stylizer: Stylizer,
+        _ options: StyleOptions
+    ) {
         do {
             let image = try photograph.value()
             let drawing = try stylizer.draw(image, options: options) {
                 if isCancelled() { throw StyleError.cancelled }
-                report(.drawing(job, number: index + 1, count: jobs.count, fraction: (Double(index) + $0.fraction) / Double(jobs.count)))
+                report(
+                    .drawing(
+                        job, number: index + 1, count: jobs.count,
+                        fraction: (Double(index) + $0.fraction) / Double(jobs.count)))
             }
             finishSaving()
             let overwrite = self.overwrite
-            saving = (job, image.warnings + drawing.notices.map(\.message), Background {
-                job.prepareFolder()
-                let writer = try PictureFile.create(
-                    job.output, width: drawing.width, height: drawing.height, like: image.traits, overwrite: overwrite)
-                try drawing.forEachBandOfPicture { _, _, band in try writer.write(band) }
-                try writer.finish()
-            })
+            saving = (
+                job, image.warnings + drawing.notices.map(\.message),
+                Background {
+                    job.prepareFolder()
+                    let writer = try PictureFile.create(
+                        job.output, width: drawing.width, height: drawing.height, like: image.traits,
+                        overwrite: overwrite)
+                    try drawing.forEachBandOfPicture { _, _, band in try writer.write(band) }
+                    try writer.finish()
+                }
+            )
         } catch StyleError.cancelled {
             return
         } catch {

@@ -46,7 +46,8 @@ public struct BatchRunner: Sendable {
         prepare: () throws -> (stylizer: Stylizer, options: StyleOptions)
     ) throws -> BatchOutcome {
         guard !pending.isEmpty else { return BatchOutcome(kept: kept) }
-        let pipeline = BatchPipeline(jobs: pending, kept: kept, overwrite: overwrite, isCancelled: isCancelled, report: report)
+        let pipeline = BatchPipeline(
+            jobs: pending, kept: kept, overwrite: overwrite, isCancelled: isCancelled, report: report)
         do {
             let (stylizer, options) = try prepare()
             return pipeline.run(stylizer, options)

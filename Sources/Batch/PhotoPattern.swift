@@ -4,6 +4,7 @@ import Settings
 
 /// Photographs named by a shell pattern, such as `~/photos/*.jpg`.
 public struct PhotoPattern {
+    /// As the user gave it.
     public let pattern: String
 
     /// - Parameter pattern: a folder stands for all photographs in it.
@@ -24,10 +25,15 @@ public struct PhotoPattern {
     /// - Parameter format: as for `PhotoFolder`.
     /// - Throws: `StyleError`.
     public func jobs(into output: String, format: String?) throws -> [BatchJob] {
-        if BatchJob.isFolder(pattern) { return try PhotoFolder(path: pattern, recursive: false).jobs(into: output, format: format) }
+        if BatchJob.isFolder(pattern) {
+            return try PhotoFolder(path: pattern, recursive: false).jobs(into: output, format: format)
+        }
         let found = Self.matches(pattern).filter { PhotoFolder.isPhotograph($0) && !BatchJob.isFolder($0) }
-        guard !found.isEmpty else { throw StyleError.unreadableFile(path: pattern, reason: "no picture is named like that") }
-        return try BatchJob.list(found.map { (String($0.split(separator: "/").last ?? $0[...]), $0) }, into: output, format: format)
+        guard !found.isEmpty else {
+            throw StyleError.unreadableFile(path: pattern, reason: "no picture is named like that")
+        }
+        return try BatchJob.list(
+            found.map { (String($0.split(separator: "/").last ?? $0[...]), $0) }, into: output, format: format)
     }
 
     private static func matches(_ pattern: String) -> [String] {

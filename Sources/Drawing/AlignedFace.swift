@@ -26,7 +26,8 @@ struct FacePose {
         let back = toSquare.inverse ?? .identity
         let picture = try scene.warped(width: side, height: side, by: back, boundary: .mirror)
         return Canvas(
-            picture, faces: [face.landmarks.map(toSquare.apply)], meshes: face.mesh.map { [$0.map(toSquare)] } ?? [], options: options)
+            picture, faces: [face.landmarks.map(toSquare.apply)], meshes: face.mesh.map { [$0.map(toSquare)] } ?? [],
+            options: options)
     }
 }
 
@@ -58,7 +59,8 @@ extension Stylizer {
         let notices: [Notice]
     }
 
-    /// The smallest face drawn apart when the options name none: 1/32 of the photograph's longer side, at least 24 pixels.
+    /// The smallest face drawn apart when the options name none: 1/32 of the photograph's longer side, at least 24
+    /// pixels.
     static func minimumFaceSize(longSide: Int, _ options: StyleOptions) -> Double {
         options.minimumFaceSize ?? max(24, Double(longSide) / 32)
     }
@@ -91,11 +93,14 @@ extension Stylizer {
 
     func align(_ faces: [Face], in scene: Scene, _ options: StyleOptions) throws -> [AlignedFace] {
         try faces.compactMap {
-            try AlignedFace($0, in: scene, template: generator.template(interOcularDistance: $0.landmarks.interOcularDistance), options: options)
+            try AlignedFace(
+                $0, in: scene, template: generator.template(interOcularDistance: $0.landmarks.interOcularDistance),
+                options: options)
         }
     }
 
-    /// The photograph at the model's working size: never enlarged, except that tiny pictures get 512 pixels to be drawn in.
+    /// The photograph at the model's working size: never enlarged, except that tiny pictures get 512 pixels to be drawn
+    /// in.
     ///
     /// - Parameter size: longer side in place of the model's working size.
     func wholeCanvas(_ scene: Scene, _ faces: [Face], _ options: StyleOptions, size: Int? = nil) throws -> Canvas {
@@ -108,8 +113,10 @@ extension Stylizer {
         let landmarks = faces.map { face in face.landmarks.map { Point(x: $0.x * scaleX, y: $0.y * scaleY) } }
         // Both axes are scaled alike but for rounding to whole pixels.
         let toCanvas = SimilarityTransform(scale: (scaleX + scaleY) / 2)
-        return Canvas(try areaResampled(photograph, width: width, height: height), faces: landmarks, meshes: faces.compactMap { $0.mesh?.map(toCanvas) },
-                      options: options)
+        return Canvas(
+            try areaResampled(photograph, width: width, height: height), faces: landmarks,
+            meshes: faces.compactMap { $0.mesh?.map(toCanvas) },
+            options: options)
     }
 }
 
@@ -118,7 +125,11 @@ extension [Face] {
     public func excluding(_ points: [Point]) -> [Face] {
         var left = self
         for point in points {
-            guard let nearest = left.indices.min(by: { left[$0].box.distance(to: point) < left[$1].box.distance(to: point) }) else { break }
+            guard
+                let nearest = left.indices.min(by: {
+                    left[$0].box.distance(to: point) < left[$1].box.distance(to: point)
+                })
+            else { break }
             let box = left[nearest].box
             if box.distance(to: point) <= Swift.min(box.width, box.height) / 2 { left.remove(at: nearest) }
         }

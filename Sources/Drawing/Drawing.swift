@@ -1,16 +1,19 @@
 import Raster
 
-/// What was drawn, before it is put together. It is put together some rows at a time, from the top, as often and in as many ways as wanted.
+/// What was drawn, before it is put together. It is put together some rows at a time, from the top, as often and in as
+/// many ways as wanted.
 public struct Drawing: Sendable {
     let pasteBack: PasteBack
     /// Faces that were drawn, in photograph coordinates, best score first.
     public let faces: [Face]
+    /// What the user should know.
     public let notices: [Notice]
     /// The stages up to here.
     public let timings: [StageTiming]
 
     /// Size of the photograph and of the result, in pixels.
     public var width: Int { pasteBack.photograph.width }
+    /// Rows of the photograph.
     public var height: Int { pasteBack.photograph.height }
 
     /// Takes a band: its first row, the photograph's pixels and what was made of them.
@@ -24,8 +27,8 @@ public struct Drawing: Sendable {
         try pasteBack.forEachBand(ofHeight: height, pasteBack.composed) { try body($0.firstRow, $0.photograph, $1) }
     }
 
-    /// The drawing at full strength, without the photograph; `w` is how much of it counts at each pixel, 0…1. Where nothing was drawn
-    /// it has the photograph's colours. Parameters as those of `forEachBandOfPicture`.
+    /// The drawing at full strength, without the photograph; `w` is how much of it counts at each pixel, 0…1. Where
+    /// nothing was drawn it has the photograph's colours. Parameters as those of `forEachBandOfPicture`.
     public func forEachBandOfOverlay(ofHeight height: Int? = nil, _ body: Receiver<Bitmap>) throws {
         try pasteBack.forEachBand(ofHeight: height, pasteBack.overlay) { try body($0.firstRow, $0.photograph, $1) }
     }

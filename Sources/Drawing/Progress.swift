@@ -16,6 +16,7 @@ public enum Stage: String, Sendable, CaseIterable, Codable {
 
 /// Where a call stands.
 public struct StageProgress: Equatable, Sendable {
+    /// What is being done.
     public let stage: Stage
     /// Share of the whole call that is done, 0…1, never falling.
     public let fraction: Double

@@ -5,8 +5,8 @@ import Synchronization
 
 /// One compiled network with its idle inference requests. Any shape that fits the graph runs without compiling again.
 ///
-/// `@unchecked Sendable` holds because a compiled model may be used from several threads, the handle never changes, and each run has a request
-/// of its own.
+/// `@unchecked Sendable` holds because a compiled model may be used from several threads, the handle never changes, and
+/// each run has a request of its own.
 final class CompiledNetwork: NeuralNetwork, @unchecked Sendable {
     let inputs: [TensorSpec]
     let outputs: [TensorSpec]
@@ -24,11 +24,13 @@ final class CompiledNetwork: NeuralNetwork, @unchecked Sendable {
         name = String(file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...])
         do {
             inputs = try Self.specs(model, count: ov_compiled_model_inputs_size, port: ov_compiled_model_input_by_index)
-            outputs = try Self.specs(model, count: ov_compiled_model_outputs_size, port: ov_compiled_model_output_by_index)
+            outputs = try Self.specs(
+                model, count: ov_compiled_model_outputs_size, port: ov_compiled_model_output_by_index)
             guard !inputs.isEmpty, !outputs.isEmpty else { throw EngineFailure(status: NOT_FOUND.rawValue) }
         } catch let failure as UnsupportedTensor {
             ov_compiled_model_free(model)
-            throw StyleError.modelUnreadable(file: file, reason: "its tensor “\(failure.name)” does not hold 32-bit floats")
+            throw StyleError.modelUnreadable(
+                file: file, reason: "its tensor “\(failure.name)” does not hold 32-bit floats")
         } catch is EngineFailure {
             ov_compiled_model_free(model)
             throw StyleError.modelUnreadable(file: file, reason: "its inputs and outputs cannot be told")
@@ -68,8 +70,10 @@ private struct UnsupportedTensor: Error {
 }
 
 extension CompiledNetwork {
-    private static func specs(_ model: OpaquePointer, count: (OpaquePointer, UnsafeMutablePointer<Int>) -> ov_status_e,
-                              port: (OpaquePointer, Int, UnsafeMutablePointer<OpaquePointer?>) -> ov_status_e) throws -> [TensorSpec] {
+    private static func specs(
+        _ model: OpaquePointer, count: (OpaquePointer, UnsafeMutablePointer<Int>) -> ov_status_e,
+        port: (OpaquePointer, Int, UnsafeMutablePointer<OpaquePointer?>) -> ov_status_e
+    ) throws -> [TensorSpec] {
         var size = 0
         try check(count(model, &size))
         return try (0..<size).map { index in
@@ -100,7 +104,8 @@ extension CompiledNetwork {
     /// - Throws: `StyleError.network` naming the first one that is missing, unknown, empty or of another shape.
     private func arrange(_ tensors: [String: Tensor]) throws -> [Tensor] {
         for given in tensors.keys.sorted() where !inputs.contains(where: { $0.name == given }) {
-            throw StyleError.network(reason: "\(name) has no input “\(given)”, only \(inputs.map(\.name).joined(separator: ", "))")
+            throw StyleError.network(
+                reason: "\(name) has no input “\(given)”, only \(inputs.map(\.name).joined(separator: ", "))")
         }
         return try inputs.map { spec in
             guard let tensor = tensors[spec.name] else {
@@ -109,7 +114,8 @@ extension CompiledNetwork {
             guard spec.admits(tensor.shape), !tensor.values.isEmpty else {
                 let wanted = spec.shape.map { $0.map(String.init) ?? "?" }.joined(separator: "×")
                 let given = tensor.shape.map(String.init).joined(separator: "×")
-                throw StyleError.network(reason: "the input “\(spec.name)” of \(name) is \(given) and must be \(wanted)")
+                throw StyleError.network(
+                    reason: "the input “\(spec.name)” of \(name) is \(given) and must be \(wanted)")
             }
             return tensor
         }
@@ -137,7 +143,10 @@ extension CompiledNetwork {
             var dimensions = tensor.shape.map(Int64.init)
             let handle = try dimensions.withUnsafeMutableBufferPointer { pointer in
                 let shape = ov_shape_t(rank: Int64(pointer.count), dims: pointer.baseAddress)
-                return try made { ov_tensor_create_from_host_ptr(F32, shape, UnsafeMutableRawPointer(mutating: values.baseAddress), $0) }
+                return try made {
+                    ov_tensor_create_from_host_ptr(
+                        F32, shape, UnsafeMutableRawPointer(mutating: values.baseAddress), $0)
+                }
             }
             defer { ov_tensor_free(handle) }
             try check(ov_infer_request_set_input_tensor_by_index(request, index, handle))

@@ -1,7 +1,8 @@
 import COpenVINO
 import Glibc
 
-/// Thrown inside this module when a foreign call fails; callers turn it into a `StyleError` that says what was being done.
+/// Thrown inside this module when a foreign call fails; callers turn it into a `StyleError` that says what was being
+/// done.
 struct EngineFailure: Error {
     let status: Int32
 }
@@ -21,7 +22,8 @@ func made(_ create: (UnsafeMutablePointer<OpaquePointer?>) -> ov_status_e) throw
 
 /// The engine itself; it finds its plug-ins beside its own library.
 ///
-/// `@unchecked Sendable` holds because OpenVINO documents `ov::Core` as safe to use from several threads and the handle never changes.
+/// `@unchecked Sendable` holds because OpenVINO documents `ov::Core` as safe to use from several threads and the handle
+/// never changes.
 final class Engine: @unchecked Sendable {
     private let core: OpaquePointer
 
@@ -39,12 +41,19 @@ final class Engine: @unchecked Sendable {
         return version.buildNumber.map { String(cString: $0) } ?? ""
     }
 
-    /// Compiles a network file for the CPU; dimensions that the graph leaves open stay open, but for those that `fixed` closes.
+    /// Compiles a network file for the CPU; dimensions that the graph leaves open stay open, but for those that `fixed`
+    /// closes.
     func compile(file: String, fixed: FixedInput?, properties: [(key: String, value: String)]) throws -> OpaquePointer {
         let texts = properties.map { (strdup($0.key), strdup($0.value)) }
-        defer { texts.forEach { free($0.0); free($0.1) } }
+        defer {
+            texts.forEach {
+                free($0.0); free($0.1)
+            }
+        }
         let list = texts.map { ov_property_t(key: $0.0, value: UnsafeRawPointer($0.1)) }
-        guard let fixed else { return try made { ov_core_compile_model_from_file_props(core, file, "CPU", list.count, list, $0) } }
+        guard let fixed else {
+            return try made { ov_core_compile_model_from_file_props(core, file, "CPU", list.count, list, $0) }
+        }
         let model = try made { ov_core_read_model(core, file, nil, $0) }
         defer { ov_model_free(model) }
         var shape = ov_partial_shape_t()

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A network for every size that its graph admits, compiled once more for the size of a face when many faces have come.
 ///
-/// With the size known the engine merges pointwise layers and needs a sixth less time; making that network takes about as long as a
-/// dozen faces save. The two differ in rounding. Safe to call from several threads.
+/// With the size known the engine merges pointwise layers and needs a sixth less time; making that network takes about
+/// as long as a dozen faces save. The two differ in rounding. Safe to call from several threads.
 final class FaceSizedNetwork: NeuralNetwork {
     /// Faces that are drawn before the second network is made.
     static let patience = 8

@@ -19,15 +19,18 @@ public struct Installation: Equatable, Sendable {
     /// Folder for compiled networks; created when first written.
     public let cacheFolder: String
 
-    /// The parts of the running program, as the kernel names it: the first argument may be a bare name found through `PATH`.
+    /// The parts of the running program, as the kernel names it: the first argument may be a bare name found through
+    /// `PATH`.
     public static func current() -> Installation {
         let files = FileManager.default
-        let program = (try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? ""
+        let program =
+            (try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? ""
         return Installation(executable: program, environment: ProcessInfo.processInfo.environment)
     }
 
     /// - Parameters:
-    ///   - executable: path of the running program; symbolic links are followed, so that a link in `bin` finds its parts.
+    ///   - executable: path of the running program; symbolic links are followed, so that a link in `bin` finds its
+    ///     parts.
     ///   - environment: `GIMP_ANIME_STYLE_HOME` names another folder of parts; `XDG_CONFIG_HOME`, `XDG_CACHE_HOME` and
     ///     `HOME` as the XDG Base Directory Specification says.
     public init(executable: String, environment: [String: String]) {

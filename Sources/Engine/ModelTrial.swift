@@ -10,9 +10,9 @@ import Raster
 import Settings
 import Synchronization
 
-/// Lets a model that nobody vouches for draw once in a process of its own, before it may do so in this one: whatever a file does to
-/// the engine – crash it, keep it busy for ever, fill the memory – ends in a sentence. What came of it is kept, so that
-/// each model is tried once.
+/// Lets a model that nobody vouches for draw once in a process of its own, before it may do so in this one: whatever a
+/// file does to the engine – crash it, keep it busy for ever, fill the memory – ends in a sentence. What came of it is
+/// kept, so that each model is tried once.
 public final class ModelTrial: Sendable {
     /// Word that the program is started with for a trial; the model's id follows.
     public static let argument = "try-model"
@@ -33,7 +33,8 @@ public final class ModelTrial: Sendable {
     }
 
     /// - Parameters:
-    ///   - program: started as `program try-model id`. It ends with status 0 when the model drew; else it prints the reason.
+    ///   - program: started as `program try-model id`. It ends with status 0 when the model drew; else it prints the
+    ///     reason.
     ///   - folder: where results are kept, created when needed; one that cannot be written keeps none.
     ///   - timeLimit: for loading the model and one drawing at its largest size.
     public init(program: String, folder: String, timeLimit: Duration = .seconds(120)) {
@@ -127,7 +128,9 @@ public final class ModelTrial: Sendable {
     private static func start(_ arguments: [String], _ output: inout Int32) -> pid_t {
         let copies = arguments.map { strdup($0) }
         defer { copies.forEach { free($0) } }
-        return (copies.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer { copenvino_start_process($0.baseAddress, &output) }
+        return (copies.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer {
+            copenvino_start_process($0.baseAddress, &output)
+        }
     }
 
     /// Reads what the process prints until it ends or its time is up, and leaves no process behind.
@@ -139,7 +142,8 @@ public final class ModelTrial: Sendable {
         while ContinuousClock.now < deadline {
             let left = (deadline - .now).components
             var descriptor = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&descriptor, 1, Int32(clamping: left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1))
+            let ready = poll(
+                &descriptor, 1, Int32(clamping: left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1))
             guard ready > 0 else { continue }
             var buffer = [UInt8](repeating: 0, count: 512)
             let count = read(output, &buffer, buffer.count)

@@ -6,7 +6,8 @@ import Foundation
 import Models
 import Settings
 
-/// What a network's file has to be, by its name. The engine itself goes by content and would take any of its formats under any name.
+/// What a network's file has to be, by its name. The engine itself goes by content and would take any of its formats
+/// under any name.
 enum NetworkFormat {
     case onnx
     case tensorFlowLite

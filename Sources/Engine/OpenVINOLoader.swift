@@ -8,12 +8,12 @@ import Models
 import Settings
 import Synchronization
 
-/// Opens ONNX and TensorFlow Lite files with OpenVINO on the CPU. Safe to call from several threads; a second call for the same network returns the first
-/// one's.
+/// Opens ONNX and TensorFlow Lite files with OpenVINO on the CPU. Safe to call from several threads; a second call for
+/// the same network returns the first one's.
 ///
-/// Networks are compiled once with the graph's open dimensions left open. Four networks compiled for one size each, up to 1024²,
-/// need 608 instead of 371 MB, and a detector's ten pyramid levels take 0.48 s instead of 0.07 s. Style models that draw many faces
-/// are the exception, see `FaceSizedNetwork`.
+/// Networks are compiled once with the graph's open dimensions left open. Four networks compiled for one size each, up
+/// to 1024², need 608 instead of 371 MB, and a detector's ten pyramid levels take 0.48 s instead of 0.07 s. Style
+/// models that draw many faces are the exception, see `FaceSizedNetwork`.
 public final class OpenVINOLoader: NetworkLoader {
     private let cacheFolder: String?
     private let threads: Int?
@@ -32,26 +32,31 @@ public final class OpenVINOLoader: NetworkLoader {
     }
 
     /// - Parameters:
-    ///   - cacheFolder: where compiled networks are kept between runs, created when needed; `nil`, or a folder that cannot be
-    ///     written, keeps none.
+    ///   - cacheFolder: where compiled networks are kept between runs, created when needed; `nil`, or a folder that
+    ///     cannot be written, keeps none.
     ///   - threads: CPU threads of one run; `nil` uses all cores.
     public init(cacheFolder: String? = nil, threads: Int? = nil) {
         self.cacheFolder = cacheFolder
         self.threads = threads
     }
 
+    /// See `NetworkLoader`.
     public func network(file: String, precision: Precision) throws -> NeuralNetwork {
         try network(file: file, arithmetic: Arithmetic(precision))
     }
 
-    /// The network of a style model, which takes every size and, in half precision, becomes faster at that of a face when it draws many.
+    /// The network of a style model, which takes every size and, in half precision, becomes faster at that of a face
+    /// when it draws many.
     public func network(of model: InstalledModel, precision: Precision) throws -> NeuralNetwork {
         let network = try network(file: model.path, precision: precision)
         // The two networks do not round alike, and float32 is to repeat to the byte, whatever has been drawn before.
         guard precision == .half else { return network }
         let (input, side) = (model.manifest.input, model.manifest.face.size)
-        let face = FixedInput(name: input.name, shape: input.layout == .NCHW ? [1, 3, side, side] : [1, side, side, 3])
-        guard let spec = network.inputs.first(where: { $0.name == face.name }), spec.shape.contains(nil), spec.admits(face.shape) else { return network }
+        let face = FixedInput(
+            name: input.name, shape: input.layout == .NCHW ? [1, 3, side, side] : [1, side, side, 3])
+        guard let spec = network.inputs.first(where: { $0.name == face.name }), spec.shape.contains(nil),
+            spec.admits(face.shape)
+        else { return network }
         return FaceSizedNetwork(any: network, face: face) {
             try self.network(file: model.path, arithmetic: Arithmetic(precision), fixed: face)
         }
@@ -91,24 +96,31 @@ enum Arithmetic: String, Hashable, Sendable {
 extension OpenVINOLoader {
     private func compile(file: String, arithmetic: Arithmetic, fixed: FixedInput?) throws -> CompiledNetwork {
         let content = try read(file)
-        var properties = [(key: "PERFORMANCE_HINT", value: "LATENCY"), (key: "NUM_STREAMS", value: "1"),
-                          (key: "CPU_RUNTIME_CACHE_CAPACITY", value: Self.sizeDependentParts)]
+        var properties = [
+            (key: "PERFORMANCE_HINT", value: "LATENCY"), (key: "NUM_STREAMS", value: "1"),
+            (key: "CPU_RUNTIME_CACHE_CAPACITY", value: Self.sizeDependentParts),
+        ]
         if arithmetic != .automatic { properties.append((key: "INFERENCE_PRECISION_HINT", value: arithmetic.rawValue)) }
         if let threads { properties.append((key: "INFERENCE_NUM_THREADS", value: String(max(1, threads)))) }
         let engine = try startedEngine()
         let cache = cacheFolder.flatMap { CompileCache(root: $0).folder(forFile: file, content: content) }
-        if let cache, let model = try? engine.compile(file: file, fixed: fixed, properties: properties + [(key: "CACHE_DIR", value: cache)]) {
+        if let cache,
+            let model = try? engine.compile(
+                file: file, fixed: fixed, properties: properties + [(key: "CACHE_DIR", value: cache)])
+        {
             return try CompiledNetwork(model: model, file: file)
         }
         do {
-            return try CompiledNetwork(model: engine.compile(file: file, fixed: fixed, properties: properties), file: file)
+            return try CompiledNetwork(
+                model: engine.compile(file: file, fixed: fixed, properties: properties), file: file)
         } catch is EngineFailure {
             throw StyleError.modelUnreadable(file: file, reason: NetworkFormat(file: file).refusal)
         }
     }
 
-    /// How many layers made for one size a network keeps. The engine's own 5000 grow by 0.6 MB for each size of the detector's first
-    /// network, past 840 MB in a batch of mixed photographs; 256 hold a ten-level pyramid and stop growing at 230 MB.
+    /// How many layers made for one size a network keeps. The engine's own 5000 grow by 0.6 MB for each size of the
+    /// detector's first network, past 840 MB in a batch of mixed photographs; 256 hold a ten-level pyramid and stop
+    /// growing at 230 MB.
     private static let sizeDependentParts = "256"
 
     /// The file's bytes, once it is sure that the engine may be given it.

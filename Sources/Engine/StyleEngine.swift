@@ -5,8 +5,10 @@ import Models
 import Raster
 import Settings
 
-/// Puts the installed parts together: what GIMP, the command line and the tests share. Safe to call from several threads.
+/// Puts the installed parts together: what GIMP, the command line and the tests share. Safe to call from several
+/// threads.
 public final class StyleEngine: Sendable {
+    /// Where the parts lie.
     public let installation: Installation
     /// The style models found when this was created, without those that an earlier trial found unusable.
     public let catalog: ModelCatalog
@@ -17,8 +19,10 @@ public final class StyleEngine: Sendable {
     public init(installation: Installation, digest: @escaping ModelCatalog.Digest) {
         self.installation = installation
         let trial = ModelTrial(program: installation.program, folder: "\(installation.cacheFolder)/tried")
-        catalog = ModelCatalog(folders: [installation.modelFolder], dropIns: [installation.userModelFolder], digest: digest)
-            .leavingOut(trial.knownProblem)
+        catalog = ModelCatalog(
+            folders: [installation.modelFolder], dropIns: [installation.userModelFolder], digest: digest
+        )
+        .leavingOut(trial.knownProblem)
         self.trial = trial
         loader = OpenVINOLoader(cacheFolder: installation.cacheFolder)
     }
@@ -35,14 +39,16 @@ public final class StyleEngine: Sendable {
         try FaceMeshFinder(folder: installation.meshFolder, loader: loader)
     }
 
-    /// Everything one call of `stylize` needs. A model that the user added is tried first, once, in a process of its own.
+    /// Everything one call of `stylize` needs. A model that the user added is tried first, once, in a process of its
+    /// own.
     /// - Parameter style: a model's id.
     /// - Throws: `StyleError.modelMissing`, `.modelChecksum`, `.modelUnreadable`.
     public func stylizer(style: String, precision: Precision) throws -> Stylizer {
         let model = try catalog.model(style)
         try trial.check(model)
         return try Stylizer(
-            detector: detector(), generator: generator(model, precision), meshes: model.manifest.guides == nil ? nil : meshFinder())
+            detector: detector(), generator: generator(model, precision),
+            meshes: model.manifest.guides == nil ? nil : meshFinder())
     }
 
     private func generator(_ model: InstalledModel, _ precision: Precision) throws -> Generator {
@@ -61,14 +67,14 @@ public final class StyleEngine: Sendable {
         }
     }
 
-    /// Loads and compiles all networks of `style`, so that a later `stylizer` returns at once; call it on another thread while the host
-    /// starts. Errors are left for `stylizer` to throw.
+    /// Loads and compiles all networks of `style`, so that a later `stylizer` returns at once; call it on another
+    /// thread while the host starts. Errors are left for `stylizer` to throw.
     public func preload(style: String, precision: Precision) {
         _ = try? stylizer(style: style, precision: precision)
     }
 
-    /// What a program started with `ModelTrial.argument` and a model's id does: draws once with the model, confined, and ends. Its
-    /// status is 0 when it drew; otherwise it prints why it could not.
+    /// What a program started with `ModelTrial.argument` and a model's id does: draws once with the model, confined,
+    /// and ends. Its status is 0 when it drew; otherwise it prints why it could not.
     public func runTrial(style: String) -> Never {
         let failure = trialFailure(style: style)
         if let failure { "\(failure)".utf8.withContiguousStorageIfAvailable { _ = write(1, $0.baseAddress, $0.count) } }
@@ -77,13 +83,16 @@ public final class StyleEngine: Sendable {
     }
 
     private func trialFailure(style: String) -> Message? {
-        guard copenvino_confine_process(ModelTrial.memoryLimit, ModelTrial.processorSeconds) else { return "it could not be tried safely" }
+        guard copenvino_confine_process(ModelTrial.memoryLimit, ModelTrial.processorSeconds) else {
+            return "it could not be tried safely"
+        }
         do {
             let generator = try generator(catalog.model(style), .float32)
             let side = generator.largestSide
-            _ = try generator.paint(Bitmap(width: side, height: side) { x, y in
-                SIMD4(Float(x % 256) / 255, Float(y % 256) / 255, Float((x + y) % 64) / 63, 1)
-            })
+            _ = try generator.paint(
+                Bitmap(width: side, height: side) { x, y in
+                    SIMD4(Float(x % 256) / 255, Float(y % 256) / 255, Float((x + y) % 64) / 63, 1)
+                })
             return nil
         } catch let StyleError.modelUnreadable(_, reason) {
             return reason

@@ -1,7 +1,8 @@
 import Drawing
 import Raster
 
-/// Groups of skin by its individual typology angle, as a photograph shows it (Chardon, Cretois and Hourseau 1991, six groups joined to three).
+/// Groups of skin by its individual typology angle, as a photograph shows it (Chardon, Cretois and Hourseau 1991, six
+/// groups joined to three).
 public enum SkinTone: String, Sendable, CaseIterable, Codable {
     /// Above 41°.
     case light
@@ -29,8 +30,8 @@ public struct ColourShift: Equatable, Sendable, Codable {
     public let skinPixels: Double
     /// Distance between the mean colours of the hair in the a*, b* plane.
     public let hairChroma: Double
-    /// Angle between the hues of the mean hair colours, in degrees, 0…180; `nil` where the photograph's hair has too little
-    /// chroma (below 5) to have a hue.
+    /// Angle between the hues of the mean hair colours, in degrees, 0…180; `nil` where the photograph's hair has too
+    /// little chroma (below 5) to have a hue.
     public let hairHue: Double?
 }
 

@@ -28,7 +28,8 @@ public struct ContactSheet: Sendable {
         let left = Self.gap + column * (cell + Self.gap), top = Self.gap + row * (2 * cell + 2 * Self.gap)
         guard index >= 0, index < count else { return }
         let scale = Double(cell) / Double(photograph.longSide)
-        let width = max(1, Int((Double(photograph.width) * scale).rounded())), height = max(1, Int((Double(photograph.height) * scale).rounded()))
+        let width = max(1, Int((Double(photograph.width) * scale).rounded())),
+            height = max(1, Int((Double(photograph.height) * scale).rounded()))
         let x = left + (cell - width) / 2
         // Both touch the line between them, so that a pair is seen as one.
         put(areaResampled(photograph, width: width, height: height), x, top + cell - height)

@@ -17,7 +17,9 @@ struct FaceSquare {
     ///   - template: the pose, and with it the square's side.
     /// - Returns: `nil` when the landmarks are no face.
     init?(_ landmarks: Landmarks, template: FaceTemplate) {
-        guard let fit = SimilarityTransform.estimate(from: landmarks, to: template.landmarks), let back = fit.transform.inverse else { return nil }
+        guard let fit = SimilarityTransform.estimate(from: landmarks, to: template.landmarks),
+            let back = fit.transform.inverse
+        else { return nil }
         self.template = template
         self.landmarks = landmarks.map(fit.transform.apply)
         toPhotograph = back

@@ -10,7 +10,9 @@ public struct LandmarkDrift: Equatable, Sendable, Codable {
     /// - Returns: `nil` when the eyes of `before` lie in one place or a landmark is not finite.
     public init?(from before: Landmarks, to after: Landmarks) {
         let unit = before.interOcularDistance
-        func moved(_ landmark: KeyPath<Landmarks, Point>) -> Double { (after[keyPath: landmark] - before[keyPath: landmark]).length / unit }
+        func moved(_ landmark: KeyPath<Landmarks, Point>) -> Double {
+            (after[keyPath: landmark] - before[keyPath: landmark]).length / unit
+        }
         eyes = (moved(\.leftEye) + moved(\.rightEye)) / 2
         mouth = (moved(\.leftMouth) + moved(\.rightMouth)) / 2
         guard unit > 0, eyes.isFinite, mouth.isFinite else { return nil }

@@ -1,6 +1,7 @@
 import Raster
 
-/// How flat a picture's areas and how sharp its lines are, from the gradient of its luma (Rec. 601 weights on R'G'B', forward differences).
+/// How flat a picture's areas and how sharp its lines are, from the gradient of its luma (Rec. 601 weights on R'G'B',
+/// forward differences).
 public struct LineQuality: Equatable, Sendable, Codable {
     /// Share of pixels whose gradient is under 1/255, 0…1.
     public let flatness: Double

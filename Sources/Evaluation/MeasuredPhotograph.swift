@@ -6,19 +6,23 @@ import Settings
 public struct MeasuredPhotograph: Sendable {
     /// What goes into the report.
     public struct Record: Equatable, Sendable, Codable {
+        /// Of the file, for tables.
         public let name: String
-        /// The face that is measured, the photograph's largest; `nil` when the detector finds none large enough to be drawn apart.
+        /// The face that is measured, the photograph's largest; `nil` when the detector finds none large enough to be
+        /// drawn apart.
         public let face: Face?
         /// The skin's individual typology angle in degrees; `nil` where no skin is to be seen.
         public let skinAngle: Double?
         /// Each reader's answers to jittered copies of the photograph.
         public let noise: [Noise]
 
+        /// The group that the angle falls into.
         public var skinTone: SkinTone? { skinAngle.map(SkinTone.init) }
     }
 
     /// One reader's noise on one photograph.
     public struct Noise: Equatable, Sendable, Codable {
+        /// The reader's name.
         public let reader: String
         /// `false` when the reader does not find the face in the photograph itself; then nothing of it can be measured.
         public let found: Bool
@@ -28,6 +32,7 @@ public struct MeasuredPhotograph: Sendable {
         public let changes: [LandmarkChange]
     }
 
+    /// What goes into the report.
     public let record: Record
     let bitmap: Bitmap
     let faces: [Face]
@@ -43,7 +48,8 @@ public struct MeasuredPhotograph: Sendable {
     ///   - jitters: how many jittered copies each reader sees.
     /// - Throws: `StyleError`.
     public init(
-        name: String, _ photograph: Bitmap, detector: FaceDetector, readers: [LandmarkReader], templateScale: Double, jitters: Int = 4
+        name: String, _ photograph: Bitmap, detector: FaceDetector, readers: [LandmarkReader], templateScale: Double,
+        jitters: Int = 4
     ) throws {
         try PictureLimits.check(width: photograph.width, height: photograph.height)
         let scene = Pyramid(photograph)
@@ -73,13 +79,19 @@ public struct MeasuredPhotograph: Sendable {
             let jitter = Jitter(seed: UInt64(seed), about: centre)
             let copy = Pyramid(jitter.applied(to: scene))
             for (index, reader) in readers.enumerated() {
-                guard let before = landmarks[index], let after = try reader.landmarks(of: face, in: copy) else { continue }
-                if let change = LandmarkChange(from: before, to: after.map(jitter.toPhotograph.apply)) { changes[index].append(change) }
+                guard let before = landmarks[index], let after = try reader.landmarks(of: face, in: copy) else {
+                    continue
+                }
+                if let change = LandmarkChange(from: before, to: after.map(jitter.toPhotograph.apply)) {
+                    changes[index].append(change)
+                }
             }
         }
         return readers.indices.map { index in
             let found = landmarks[index] != nil
-            return Noise(reader: readers[index].name, found: found, lost: found ? count - changes[index].count : 0, changes: changes[index])
+            return Noise(
+                reader: readers[index].name, found: found, lost: found ? count - changes[index].count : 0,
+                changes: changes[index])
         }
     }
 }

@@ -11,14 +11,17 @@ extension QualityReport {
 
     private func head() -> String {
         var text = "\(measured) of \(photographs.count) photographs have a face to measure, the largest in each.\n"
-        if !withoutFace.isEmpty { text += "No face large enough was found in: \(withoutFace.joined(separator: ", ")).\n" }
+        if !withoutFace.isEmpty {
+            text += "No face large enough was found in: \(withoutFace.joined(separator: ", ")).\n"
+        }
         return text
     }
 
     private func noteList() -> String { notes.map { "- \($0)\n" }.joined() }
 
     private func section(_ style: Style) -> String {
-        [geometryTable(style), targetTable(style), skinTable(style), hairTable(style), lineTable(style)].joined(separator: "\n")
+        [geometryTable(style), targetTable(style), skinTable(style), hairTable(style), lineTable(style)].joined(
+            separator: "\n")
     }
 
     // MARK: Geometry
@@ -26,7 +29,8 @@ extension QualityReport {
     private func floorTable() -> String {
         let rows = readers.map { reader in
             let floor = floor(reader)
-            return [reader, "\(floor.changes.count)", "\(floor.lost)"] + Figure.allCases.map { number(floor.median($0), 4) }
+            return [reader, "\(floor.changes.count)", "\(floor.lost)"]
+                + Figure.allCases.map { number(floor.median($0), 4) }
         }
         let blind = readers.map { ($0, floor($0).blind) }.filter { !$0.1.isEmpty }.map { reader, names in
             "\(reader) alone, in the face's surroundings, does not find the face of: \(names.joined(separator: ", ")); left out of its rows.\n"
@@ -34,7 +38,8 @@ extension QualityReport {
         return "## Noise of the landmark detectors\n\n"
             + "MTCNN finds the face anew in each picture; O-Net is its last network alone, on the photograph's box in both pictures; K is the keypoint network. "
             + "Medians on jittered photographs (shift ±1 pixel, scale ±1 %, noise ±1 grey level), in inter-ocular distances.\n\n"
-            + table(["detector", "N", "lost", "eyes", "mouth corners", "mouth asymmetry"], rows) + (blind.isEmpty ? "" : "\n" + blind.joined())
+            + table(["detector", "N", "lost", "eyes", "mouth corners", "mouth asymmetry"], rows)
+            + (blind.isEmpty ? "" : "\n" + blind.joined())
     }
 
     private func geometryTable(_ style: Style) -> String {
@@ -42,29 +47,43 @@ extension QualityReport {
         let rows = style.variants.flatMap { variant in
             readers.map { reader in
                 let seen = geometry(style, variant: variant, reader: reader)
-                if !seen.lost.isEmpty { lost.append("Not found again by \(reader), \(variant): \(seen.lost.joined(separator: ", ")).\n") }
-                return [variant, reader, "\(seen.changes.count)", "\(seen.lost.count)"] + Figure.allCases.map { interval(seen.estimate($0), 4) }
+                if !seen.lost.isEmpty {
+                    lost.append("Not found again by \(reader), \(variant): \(seen.lost.joined(separator: ", ")).\n")
+                }
+                return [variant, reader, "\(seen.changes.count)", "\(seen.lost.count)"]
+                    + Figure.allCases.map { interval(seen.estimate($0), 4) }
             }
         }
         return "## \(style.id) \(style.version): geometry\n\n"
             + "Medians with 95 % intervals, in inter-ocular distances. N counts the faces that were found again.\n\n"
-            + table(["variant", "detector", "N", "not found again", "eye offset", "mouth corners", "change of mouth asymmetry"], rows)
+            + table(
+                [
+                    "variant", "detector", "N", "not found again", "eye offset", "mouth corners",
+                    "change of mouth asymmetry",
+                ], rows)
             + (lost.isEmpty ? "" : "\n" + lost.joined())
     }
 
     private func targetTable(_ style: Style) -> String {
         let rows = style.variants.enumerated().flatMap { index, variant in
             readers.map { reader in
-                [variant, reader] + [(Figure.eyes, Target.eyes), (.asymmetry, Target.asymmetry)].flatMap { figure, target -> [String] in
-                    guard let seen = comparison(figure, style, variant: variant, reader: reader) else { return ["–", "–", "–"] }
-                    let wanted = index == 0 ? "baseline" : verdict(seen.reduction.map { $0 >= target })
-                    return [number(seen.excess, 4), index == 0 ? "" : change(seen.reduction), wanted]
-                }
+                [variant, reader]
+                    + [(Figure.eyes, Target.eyes), (.asymmetry, Target.asymmetry)].flatMap {
+                        figure, target -> [String] in
+                        guard let seen = comparison(figure, style, variant: variant, reader: reader) else {
+                            return ["–", "–", "–"]
+                        }
+                        let wanted = index == 0 ? "baseline" : verdict(seen.reduction.map { $0 >= target })
+                        return [number(seen.excess, 4), index == 0 ? "" : change(seen.reduction), wanted]
+                    }
             }
         }
         return "Excess over the detector's floor, √(m² − floor²), and its change against the baseline.\n\n"
-            + table(["variant", "detector", "eye excess", "change", "target −\(percent(Target.eyes))",
-                     "asymmetry excess", "change", "target −\(percent(Target.asymmetry))"], rows)
+            + table(
+                [
+                    "variant", "detector", "eye excess", "change", "target −\(percent(Target.eyes))",
+                    "asymmetry excess", "change", "target −\(percent(Target.asymmetry))",
+                ], rows)
     }
 
     private func change(_ reduction: Double?) -> String {
@@ -77,27 +96,43 @@ extension QualityReport {
     // MARK: Colour
 
     private func skinTable(_ style: Style) -> String {
-        let groups: [(String, SkinTone?)] = [("all", nil), ("light (above 41°)", .light), ("intermediate (10° to 41°)", .intermediate), ("dark (below 10°)", .dark)]
+        let groups: [(String, SkinTone?)] = [
+            ("all", nil), ("light (above 41°)", .light), ("intermediate (10° to 41°)", .intermediate),
+            ("dark (below 10°)", .dark),
+        ]
         let rows = groups.map { title, tone -> [String] in
             let on = colours(style, \.corrected, tone: tone), off = colours(style, \.uncorrected, tone: tone)
             let estimate = Statistics.estimate(on.map(\.shift.skin))
-            return [title, "\(on.count)", interval(estimate, 1), number(on.map(\.shift.skin).max(), 1), number(Statistics.median(on.map(\.shift.skinPixels)), 1),
-                    number(Statistics.median(off.map(\.shift.skin)), 1), number(Statistics.median(off.map(\.shift.skinPixels)), 1),
-                    on.isEmpty ? "–" : verdict(estimate.map { $0.median <= Target.skin })]
+            return [
+                title, "\(on.count)", interval(estimate, 1), number(on.map(\.shift.skin).max(), 1),
+                number(Statistics.median(on.map(\.shift.skinPixels)), 1),
+                number(Statistics.median(off.map(\.shift.skin)), 1),
+                number(Statistics.median(off.map(\.shift.skinPixels)), 1),
+                on.isEmpty ? "–" : verdict(estimate.map { $0.median <= Target.skin }),
+            ]
         }
-        let above = colours(style, \.corrected, tone: nil).filter { $0.shift.skin > Target.skin }.map { "\($0.name) (\(number($0.shift.skin, 1)))" }
+        let above = colours(style, \.corrected, tone: nil).filter { $0.shift.skin > Target.skin }.map {
+            "\($0.name) (\(number($0.shift.skin, 1)))"
+        }
         return "## \(style.id) \(style.version): skin\n\n"
             + "ΔE*ab (CIE 1976) between the mean colours of the face's skin, median; the target is about this one. "
             + "“By pixel” is the mean ΔE*ab of the skin's pixels, shading and lines included. Groups by individual typology angle in the photograph.\n\n"
-            + table(["skin", "N", "ΔE, constancy on", "largest", "by pixel", "ΔE, off", "by pixel, off", "target ≤ \(number(Target.skin, 0))"], rows)
-            + (above.isEmpty ? "" : "\nAbove \(number(Target.skin, 0)) with constancy on: \(above.joined(separator: ", ")).\n")
+            + table(
+                [
+                    "skin", "N", "ΔE, constancy on", "largest", "by pixel", "ΔE, off", "by pixel, off",
+                    "target ≤ \(number(Target.skin, 0))",
+                ], rows)
+            + (above.isEmpty
+                ? "" : "\nAbove \(number(Target.skin, 0)) with constancy on: \(above.joined(separator: ", ")).\n")
     }
 
     private func hairTable(_ style: Style) -> String {
         let rows = [("on", \StyleMeasurement.Record.corrected), ("off", \.uncorrected)].map { title, path -> [String] in
             let all = colours(style, path, tone: nil), hues = all.compactMap(\.shift.hairHue)
-            return [title, "\(hues.count)", interval(Statistics.estimate(hues), 1), number(hues.max(), 1),
-                    "\(all.count)", interval(Statistics.estimate(all.map(\.shift.hairChroma)), 1)]
+            return [
+                title, "\(hues.count)", interval(Statistics.estimate(hues), 1), number(hues.max(), 1),
+                "\(all.count)", interval(Statistics.estimate(all.map(\.shift.hairChroma)), 1),
+            ]
         }
         return "## \(style.id) \(style.version): hair\n\n"
             + "Hue of the hair region's mean colour, where the photograph's has a chroma of at least 5, and its distance in the a*, b* plane; medians.\n\n"
@@ -113,7 +148,10 @@ extension QualityReport {
         let rows = pictures.compactMap { title, path -> [String]? in
             let all = style.records.compactMap { $0[keyPath: path] }
             guard !all.isEmpty else { return nil }
-            return [title, "\(all.count)", interval(Statistics.estimate(all.map(\.flatness)), 3), interval(Statistics.estimate(all.map(\.sharpness)), 3)]
+            return [
+                title, "\(all.count)", interval(Statistics.estimate(all.map(\.flatness)), 3),
+                interval(Statistics.estimate(all.map(\.sharpness)), 3),
+            ]
         }
         return "## \(style.id) \(style.version): lines\n\n"
             + "In the face's square of \(FaceSquare.side) pixels: share of pixels whose luma gradient is under 1/255, and the mean gradient of the strongest 5 %.\n\n"
@@ -141,5 +179,6 @@ func number(_ value: Double?, _ places: Int) -> String {
     let scaled = Int((abs(value) * Double(unit)).rounded())
     let digits = String(scaled % unit)
     let sign = value < 0 && scaled > 0 ? "−" : ""
-    return "\(sign)\(scaled / unit)" + (places > 0 ? "." + String(repeating: "0", count: places - digits.count) + digits : "")
+    return "\(sign)\(scaled / unit)"
+        + (places > 0 ? "." + String(repeating: "0", count: places - digits.count) + digits : "")
 }

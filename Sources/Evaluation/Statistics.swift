@@ -2,9 +2,11 @@
 public struct Estimate: Equatable, Sendable, Codable {
     /// Values that went into it.
     public let count: Int
+    /// Of the values.
     public let median: Double
     /// Bounds of the 95 % interval.
     public let low: Double
+    /// Upper end of the interval.
     public let high: Double
 }
 
@@ -17,7 +19,8 @@ public enum Statistics {
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 
-    /// The median with its 95 % interval by the percentile bootstrap (Efron 1979). The same values give the same interval.
+    /// The median with its 95 % interval by the percentile bootstrap (Efron 1979). The same values give the same
+    /// interval.
     ///
     /// - Returns: `nil` when there is no value.
     public static func estimate(_ values: [Double], resamples: Int = 2000, seed: UInt64 = 1) -> Estimate? {
@@ -34,7 +37,8 @@ public enum Statistics {
             medians.isEmpty ? median : medians[min(Int(share * Double(medians.count)), medians.count - 1)]
         }
         // With few values the resampled medians may all lie on one side of the median of an even count.
-        return Estimate(count: values.count, median: median, low: min(quantile(0.025), median), high: max(quantile(0.975), median))
+        return Estimate(
+            count: values.count, median: median, low: min(quantile(0.025), median), high: max(quantile(0.975), median))
     }
 
     /// What `measured` has beyond a noise floor that adds in squares: √(m² − floor²), 0 where it is below the floor.
@@ -42,8 +46,8 @@ public enum Statistics {
         max(measured * measured - floor * floor, 0).squareRoot()
     }
 
-    /// By which share `value` is smaller than `baseline`, 1 for nothing left, negative where it is larger; `nil` when the
-    /// baseline is 0.
+    /// By which share `value` is smaller than `baseline`, 1 for nothing left, negative where it is larger; `nil` when
+    /// the baseline is 0.
     public static func reduction(_ value: Double, against baseline: Double) -> Double? {
         baseline > 0 ? 1 - value / baseline : nil
     }

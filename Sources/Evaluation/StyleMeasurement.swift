@@ -6,24 +6,31 @@ public struct StyleMeasurement: Sendable {
     public struct Record: Equatable, Sendable, Codable {
         /// One variant as one reader sees it.
         public struct Geometry: Equatable, Sendable, Codable {
+            /// The variant's name.
             public let variant: String
+            /// The reader's name.
             public let reader: String
             /// `nil` when the face was not found again in the drawing.
             public let change: LandmarkChange?
         }
 
+        /// The photograph's name.
         public let photograph: String
         /// Without the readers that do not find the face in the photograph itself.
         public let geometry: [Geometry]
         /// With the product's default corrections of skin and hair, and with both off.
         public let corrected: ColourShift?
+        /// The same without corrections of tone.
         public let uncorrected: ColourShift?
         /// In the face's square.
         public let photographLines: LineQuality?
+        /// The drawing's.
         public let drawingLines: LineQuality?
+        /// The painter's.
         public let painterLines: LineQuality?
     }
 
+    /// What was drawn.
     public let variants: [Variant]
     private let shipped: Variant
     private let readers: [LandmarkReader]
@@ -41,7 +48,9 @@ public struct StyleMeasurement: Sendable {
     ///   - painter: what the style's painter made of the photograph, of the same size.
     ///   - step: called before each drawing; throws to cancel.
     /// - Throws: `StyleError`.
-    public func measure(_ photograph: MeasuredPhotograph, painter: Bitmap?, step: () throws -> Void = {}) throws -> Record {
+    public func measure(_ photograph: MeasuredPhotograph, painter: Bitmap?, step: () throws -> Void = {}) throws
+        -> Record
+    {
         var geometry: [Record.Geometry] = []
         var drawn: Bitmap?
         if let face = photograph.record.face {
@@ -53,7 +62,10 @@ public struct StyleMeasurement: Sendable {
                 for (reader, before) in zip(readers, photograph.landmarks) {
                     guard let before else { continue }
                     let after = try reader.landmarks(of: face, in: scene)
-                    geometry.append(.init(variant: variant.name, reader: reader.name, change: after.flatMap { LandmarkChange(from: before, to: $0) }))
+                    geometry.append(
+                        .init(
+                            variant: variant.name, reader: reader.name,
+                            change: after.flatMap { LandmarkChange(from: before, to: $0) }))
                 }
             }
         }
@@ -79,6 +91,7 @@ public struct StyleMeasurement: Sendable {
     /// The photograph as the product draws it by default: everything, with each face at its canonical size on top.
     /// - Throws: `StyleError`.
     public func sample(_ photograph: MeasuredPhotograph) throws -> Bitmap {
-        try shipped.draw(photograph.bitmap, faces: photograph.faces, Variant.options(shipped.generator.manifest, region: .both))
+        try shipped.draw(
+            photograph.bitmap, faces: photograph.faces, Variant.options(shipped.generator.manifest, region: .both))
     }
 }

@@ -5,8 +5,10 @@ import Settings
 
 /// One way to draw a photograph whose geometry is measured.
 public struct Variant: Sendable {
+    /// How the photograph comes to the generator.
     public enum Mode: String, Sendable, CaseIterable, Codable {
-        /// The whole photograph squashed to the model's face size, whatever its proportions, drawn by the bare network and stretched back.
+        /// The whole photograph squashed to the model's face size, whatever its proportions, drawn by the bare network
+        /// and stretched back.
         case squashed
         /// The whole photograph at its own proportions, as `Region.photo` draws it.
         case unaligned
@@ -16,11 +18,13 @@ public struct Variant: Sendable {
 
     /// For tables; unique among the variants of one style.
     public let name: String
+    /// How the photograph comes to the generator.
     public let mode: Mode
     let generator: Generator
     /// Finds the meshes that guide the generator; `nil` draws without.
     let meshes: FaceMeshFinder?
 
+    /// Draws with `generator`; `name` is for tables.
     public init(name: String, mode: Mode, generator: Generator, meshes: FaceMeshFinder? = nil) {
         self.meshes = meshes
         self.name = name
@@ -44,7 +48,10 @@ public struct Variant: Sendable {
         case .squashed:
             let side = generator.manifest.face.size
             let painting = try generator.paint(areaResampled(photograph, width: side, height: side))
-            return try PasteBack(photograph: photograph, whole: painting, faces: [], options: Self.options(generator.manifest, region: .photo)).render()
+            return try PasteBack(
+                photograph: photograph, whole: painting, faces: [],
+                options: Self.options(generator.manifest, region: .photo)
+            ).render()
         case .unaligned:
             return try draw(photograph, faces: [], Self.options(generator.manifest, region: .photo))
         case .aligned:
@@ -53,7 +60,9 @@ public struct Variant: Sendable {
     }
 
     func draw(_ photograph: Bitmap, faces: [Face], _ options: StyleOptions) throws -> Bitmap {
-        try Stylizer(detector: KnownFaces(faces: faces), generator: generator, meshes: meshes).stylize(photograph, options: options).picture
+        try Stylizer(detector: KnownFaces(faces: faces), generator: generator, meshes: meshes).stylize(
+            photograph, options: options
+        ).picture
     }
 }
 

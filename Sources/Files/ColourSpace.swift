@@ -10,6 +10,7 @@ public struct ColourSpace: Sendable {
     /// Whether the samples have three channels.
     private let isRGB: Bool
 
+    /// IEC 61966-2-1, in which pictures are held.
     public static let sRGB = ColourSpace()
 
     private init() { (toSRGB, fromSRGB, isRGB) = (nil, nil, true) }

@@ -5,11 +5,15 @@ import Synchronization
 
 /// A picture file that has been decoded: its samples lie in a file without a name and are read by bands.
 public final class Photograph: RowSource {
+    /// Columns.
     public let width: Int
+    /// Rows.
     public let height: Int
+    /// What a drawing of it keeps.
     public let traits: PictureTraits
     /// What is wrong with the file although it could be read.
     public let warnings: [Message]
+    /// As the file says.
     public var mayBeTransparent: Bool { traits.hasAlpha }
     private let samples: SampleLayout
     private let space: ColourSpace
@@ -25,19 +29,23 @@ public final class Photograph: RowSource {
         let profile = report.profile.flatMap(ColourSpace.init(icc:))
         space = profile ?? .sRGB
         traits = PictureTraits(
-            hasAlpha: report.samples.hasAlpha, depth: report.samples.depth, iccProfile: profile == nil ? nil : report.profile,
+            hasAlpha: report.samples.hasAlpha, depth: report.samples.depth,
+            iccProfile: profile == nil ? nil : report.profile,
             metadata: report.metadata)
         var warnings: [Message] = []
         if report.warnings & UInt32(codec_warning_damaged) != 0 {
-            warnings.append(Message("The photograph’s file is damaged (\(report.detail)), so parts of the picture may be wrong."))
+            warnings.append(
+                Message("The photograph’s file is damaged (\(report.detail)), so parts of the picture may be wrong."))
         }
         if report.warnings & UInt32(codec_warning_profile) != 0 || (profile == nil && report.profile != nil) {
-            warnings.append(Message("The photograph’s colour profile cannot be used, so its colours were taken as sRGB."))
+            warnings.append(
+                Message("The photograph’s colour profile cannot be used, so its colours were taken as sRGB."))
         }
         self.warnings = warnings
         file = SampleFile(descriptor: descriptor)
     }
 
+    /// See `RowSource`.
     public func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
         var band = Bitmap(width: columns.count, height: rows.count)
         let size = columns.count * samples.bytesPerPixel
@@ -54,7 +62,8 @@ public final class Photograph: RowSource {
             }
         }
         guard failures.load(ordering: .relaxed) == 0 else {
-            throw StyleError.unreadableFile(path: path, reason: "its decoded pixels are gone from the folder of temporary files")
+            throw StyleError.unreadableFile(
+                path: path, reason: "its decoded pixels are gone from the folder of temporary files")
         }
         return band
     }

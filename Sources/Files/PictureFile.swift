@@ -3,11 +3,12 @@ import Glibc
 import Raster
 import Settings
 
-/// Picture files in and out, decoded and encoded in a process of its own (`CodecProcess`): whatever a file does to a decoder
-/// ends in one sentence. docs/formats.md has the formats.
+/// Picture files in and out, decoded and encoded in a process of its own (`CodecProcess`): whatever a file does to a
+/// decoder ends in one sentence. docs/formats.md has the formats.
 public enum PictureFile {
     /// Decodes a file, by its content and not by its name, and leaves the samples on disk to be read by bands.
-    /// - Throws: `StyleError.unreadableFile` (missing, a folder, empty, no picture, damaged, cut off), `.pictureTooLarge`.
+    /// - Throws: `StyleError.unreadableFile` (missing, a folder, empty, no picture, damaged, cut off),
+    ///   `.pictureTooLarge`.
     public static func open(_ path: String) throws -> Photograph {
         let input = try openInput(path)
         defer { close(input) }
@@ -15,7 +16,8 @@ public enum PictureFile {
         guard samples >= 0 else { throw unreadable(path, "the folder of temporary files takes no file") }
         do {
             let process = try CodecProcess(
-                [CODEC_DECODE, String(PictureLimits.maximumPixels)], input: input, file: samples, failure: { unreadable(path, $0) })
+                [CODEC_DECODE, String(PictureLimits.maximumPixels)], input: input, file: samples,
+                failure: { unreadable(path, $0) })
             return try Photograph(path: path, report: accepted(process.finish(), path), descriptor: samples)
         } catch {
             close(samples)
@@ -27,15 +29,17 @@ public enum PictureFile {
     /// - Throws: as `open`, `.pictureTooLarge` already for more than can be held in memory.
     public static func load(_ path: String) throws -> LoadedImage {
         let photograph = try open(path)
-        try PictureLimits.checkNotTooLarge(width: photograph.width, height: photograph.height, most: PictureLimits.maximumPixelsInMemory)
+        try PictureLimits.checkNotTooLarge(
+            width: photograph.width, height: photograph.height, most: PictureLimits.maximumPixelsInMemory)
         return LoadedImage(bitmap: try photograph.readAll(), traits: photograph.traits, warnings: photograph.warnings)
     }
 
-    /// Starts a file that takes its picture by bands: PNG, JPEG (quality 95), WebP (quality 95) or TIFF, as the extension says.
+    /// Starts a file that takes its picture by bands: PNG, JPEG (quality 95), WebP (quality 95) or TIFF, as the
+    /// extension says.
     ///
     /// The file appears whole or not at all: it is written beside `path` and renamed. Colours are converted back to the
-    /// profile of `traits`, which the file carries. PNG keeps 16 bits, TIFF 16 bits and floats. JPEG has no alpha: it is laid on
-    /// white. No orientation is written, since pixels are upright already.
+    /// profile of `traits`, which the file carries. PNG keeps 16 bits, TIFF 16 bits and floats. JPEG has no alpha: it
+    /// is laid on white. No orientation is written, since pixels are upright already.
     /// - Throws: `StyleError.unwritableFile`, `.fileExists` when there is a file and `overwrite` is false.
     public static func create(
         _ path: String, width: Int, height: Int, like traits: PictureTraits = PictureTraits(), overwrite: Bool = false
@@ -67,7 +71,9 @@ public enum PictureFile {
         .unwritableFile(path: path, reason: "its name does not end in .png, .jpg, .webp or .tif")
     }
 
-    private static func unreadable(_ path: String, _ reason: Message) -> StyleError { .unreadableFile(path: path, reason: reason) }
+    private static func unreadable(_ path: String, _ reason: Message) -> StyleError {
+        .unreadableFile(path: path, reason: reason)
+    }
 
     /// A descriptor of a file that has bytes.
     private static func openInput(_ path: String) throws -> Int32 {
@@ -101,7 +107,8 @@ public enum PictureFile {
                     width: report.width, height: report.height, maximumPixels: PictureLimits.maximumPixels)
             case codec_cut_off: throw unreadable(path, "it is cut off")
             case codec_damaged: throw unreadable(path, "it is damaged")
-            case codec_unsupported: throw unreadable(path, "it is of the kind “\(report.detail)”, which has no decoder here")
+            case codec_unsupported:
+                throw unreadable(path, "it is of the kind “\(report.detail)”, which has no decoder here")
             case codec_no_memory: throw unreadable(path, "there is not enough memory")
             case codec_no_room: throw unreadable(path, "the folder of temporary files is full")
             default: throw unreadable(path, "it is not a picture, or a damaged one")

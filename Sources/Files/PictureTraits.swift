@@ -3,13 +3,17 @@ import Settings
 
 /// What a file says about its picture beyond the pixels; carried over when the result is saved.
 public struct PictureTraits: Equatable, Sendable {
+    /// Whether it is transparent anywhere.
     public var hasAlpha: Bool
+    /// How its samples are stored.
     public var depth: SampleDepth
     /// The ICC profile, byte for byte when the file embeds one, else made from what it says of its colours in
     /// numbers; `nil` when they are sRGB.
     public var iccProfile: [UInt8]?
+    /// Exif, XMP and IPTC.
     public var metadata: PictureMetadata
 
+    /// These traits.
     public init(
         hasAlpha: Bool = false, depth: SampleDepth = .u8, iccProfile: [UInt8]? = nil,
         metadata: PictureMetadata = PictureMetadata()
@@ -30,6 +34,7 @@ public struct PictureMetadata: Equatable, Sendable {
     /// Pixels per inch of the upright picture, across and down; 0 when not known.
     public var across = 0.0, down = 0.0
 
+    /// These traits.
     public init() {}
 }
 
@@ -37,6 +42,7 @@ public struct PictureMetadata: Equatable, Sendable {
 public struct LoadedImage: Sendable {
     /// Upright, in sRGB; colours outside sRGB lie outside 0…1.
     public var bitmap: Bitmap
+    /// What a drawing of it keeps.
     public var traits: PictureTraits
     /// What is wrong with the file although it could be read.
     public var warnings: [Message]

@@ -2,8 +2,8 @@ import CCodec
 import Glibc
 import Settings
 
-/// Bytes in a file that is in no folder and goes with this object, so that large pictures take no memory. Safe to use from several
-/// threads.
+/// Bytes in a file that is in no folder and goes with this object, so that large pictures take no memory. Safe to use
+/// from several threads.
 public final class SampleFile: Sendable {
     private let descriptor: Int32
 
@@ -23,7 +23,9 @@ public final class SampleFile: Sendable {
     public func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
         var done = 0
         while done < bytes.count {
-            let count = pwrite(descriptor, UnsafeRawBufferPointer(rebasing: bytes[done...]).baseAddress, bytes.count - done, off_t(place + done))
+            let count = pwrite(
+                descriptor, UnsafeRawBufferPointer(rebasing: bytes[done...]).baseAddress, bytes.count - done,
+                off_t(place + done))
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw StyleError.noTemporaryRoom }
             done += count
@@ -35,7 +37,9 @@ public final class SampleFile: Sendable {
     public func read(_ bytes: UnsafeMutableRawBufferPointer, at place: Int) -> Bool {
         var done = 0
         while done < bytes.count {
-            let count = pread(descriptor, UnsafeMutableRawBufferPointer(rebasing: bytes[done...]).baseAddress, bytes.count - done, off_t(place + done))
+            let count = pread(
+                descriptor, UnsafeMutableRawBufferPointer(rebasing: bytes[done...]).baseAddress, bytes.count - done,
+                off_t(place + done))
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { return false }
             done += count

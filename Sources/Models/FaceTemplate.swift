@@ -2,9 +2,11 @@ import Raster
 
 /// Where a model expects the five landmarks, in a square of `size` pixels.
 public struct FaceTemplate: Equatable, Sendable {
+    /// As manifests call it.
     public let name: String
     /// Side of the square, in pixels.
     public let size: Double
+    /// In the square.
     public let landmarks: Landmarks
 
     /// The alignment of the FFHQ data set at 512 pixels (Karras et al. 2019), five-point form.
@@ -19,6 +21,8 @@ public struct FaceTemplate: Equatable, Sendable {
     public func scaled(toSize newSize: Double, about scale: Double) -> FaceTemplate {
         let factor = newSize / size * scale
         let shift = newSize / 2 - size / 2 * factor
-        return FaceTemplate(name: name, size: newSize, landmarks: landmarks.map { Point(x: $0.x * factor + shift, y: $0.y * factor + shift) })
+        return FaceTemplate(
+            name: name, size: newSize,
+            landmarks: landmarks.map { Point(x: $0.x * factor + shift, y: $0.y * factor + shift) })
     }
 }

@@ -10,7 +10,9 @@ import Darwin
 public struct FileStatus: Sendable {
     /// In bytes.
     public let size: Int
+    /// A regular file.
     public let isFile: Bool
+    /// A folder.
     public let isFolder: Bool
     /// Changes when the file does: its number and the time of its last change.
     public let version: String

@@ -7,6 +7,7 @@ import Settings
 
 /// A model on disk: its manifest and where it lies.
 public struct InstalledModel: Equatable, Sendable {
+    /// Complete and checked.
     public let manifest: ModelManifest
     /// Path of the ONNX file.
     public let path: String
@@ -19,15 +20,18 @@ public struct ModelCatalog: Sendable {
     /// Computes the lower-case hexadecimal sha256 of a file; `nil` when it cannot be read.
     public typealias Digest = @Sendable (_ path: String) -> String?
 
+    /// All that were searched: the program's own, then the user's.
     public let folders: [String]
-    /// Models that can be used as far as their manifests and graphs tell: those of the program, then those of the user, each sorted by id.
+    /// Models that can be used as far as their manifests and graphs tell: those of the program, then those of the user,
+    /// each sorted by id.
     public private(set) var models: [InstalledModel] = []
     /// One error for each manifest or model that cannot.
     public private(set) var problems: [StyleError] = []
     private var refused: [String: StyleError] = [:]
     private let digest: Digest
 
-    /// A folder that does not exist counts as empty. Where an id appears twice the first model has it and the second is a problem.
+    /// A folder that does not exist counts as empty. Where an id appears twice the first model has it and the second is
+    /// a problem.
     ///
     /// - Parameters:
     ///   - folders: the program's own; every `*.json` there is a whole manifest.
@@ -36,7 +40,9 @@ public struct ModelCatalog: Sendable {
         self.folders = folders + dropIns
         self.digest = digest
         for folder in folders {
-            add(Self.names(folder, ".json").map { name in (name, { try Self.installed(folder: folder, manifest: name) }) })
+            add(
+                Self.names(folder, ".json").map { name in (name, { try Self.installed(folder: folder, manifest: name) })
+                })
         }
         for folder in dropIns {
             let manifests = Self.names(folder, ".json")
@@ -49,7 +55,9 @@ public struct ModelCatalog: Sendable {
     /// The model called `id`, its file checked against the manifest's sha256.
     /// - Throws: `StyleError.modelMissing`, `.modelChecksum`, or why the model of this id cannot be used.
     public func model(_ id: String) throws -> InstalledModel {
-        guard let model = models.first(where: { $0.manifest.id == id }), FileManager.default.fileExists(atPath: model.path) else {
+        guard let model = models.first(where: { $0.manifest.id == id }),
+            FileManager.default.fileExists(atPath: model.path)
+        else {
             throw refused[id] ?? StyleError.modelMissing(name: id, searched: folders)
         }
         if !model.manifest.sha256.isEmpty, digest(model.path) != model.manifest.sha256 {
@@ -59,7 +67,8 @@ public struct ModelCatalog: Sendable {
     }
 
     /// The model that is taken when none is named.
-    /// - Throws: `StyleError` when there is none: the first problem explains an empty catalogue better than its absence.
+    /// - Throws: `StyleError` when there is none: the first problem explains an empty catalogue better than its
+    ///   absence.
     public func first() throws -> InstalledModel {
         guard let first = models.first else { throw problems.first ?? .modelMissing(name: "any", searched: folders) }
         return first

@@ -12,14 +12,17 @@ public enum ModelFile {
 
     /// The file's bytes.
     ///
-    /// Size and kind are looked at first, so that a pipe or a device cannot stall the program and a huge file cannot fill its memory.
+    /// Size and kind are looked at first, so that a pipe or a device cannot stall the program and a huge file cannot
+    /// fill its memory.
     /// - Throws: `StyleError.modelUnreadable`.
     public static func contents(_ path: String, limit: Int = maximumBytes) throws -> Data {
         func unreadable(_ reason: Message) -> StyleError { .modelUnreadable(file: path, reason: reason) }
         guard let status = FileStatus(path) else { throw unreadable("there is no such file") }
         guard !status.isFolder else { throw unreadable("it is a folder") }
         guard status.isFile else { throw unreadable("it is a device, not a file") }
-        guard status.size <= limit else { throw unreadable("it has \(status.size >> 20) MB and \(limit >> 20) MB are the most") }
+        guard status.size <= limit else {
+            throw unreadable("it has \(status.size >> 20) MB and \(limit >> 20) MB are the most")
+        }
         guard let content = FileManager.default.contents(atPath: path) else { throw unreadable("you may not read it") }
         return content
     }

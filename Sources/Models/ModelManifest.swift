@@ -7,18 +7,24 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     /// Order of a picture tensor's channels.
     public enum Channels: String, Sendable, Codable { case RGB, BGR }
 
+    /// The picture that goes in.
     public struct Input: Equatable, Sendable, Codable {
+        /// In the graph.
         public var name: String
+        /// Of this and of all other picture tensors.
         public var layout: Layout
+        /// Of this and of all other picture tensors.
         public var channels: Channels
         /// Values of black and white, in this order.
         public var range: [Float]
         /// Width and height must be multiples of this.
         public var multiple: Int
-        /// Width and height when the network takes no other; smaller pictures are padded to it and larger ones scaled down.
+        /// Width and height when the network takes no other; smaller pictures are padded to it and larger ones scaled
+        /// down.
         public var size: [Int]?
     }
 
+    /// What comes out, by names in the graph.
     public struct Outputs: Equatable, Sendable, Codable {
         /// Flat colour, same layout, channels and range as the input; `nil` when the drawing is decided late.
         public var colour: String?
@@ -26,16 +32,21 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         public var lines: String?
         /// Unshaded colour, 0…1, what shade and light do to it, and where they and all else lie: see `Composition`.
         public var flat: String?
+        /// What shade and light do to the colour.
         public var effects: String?
+        /// Where lines, shade, light and eyes lie.
         public var logits: String?
     }
 
     /// Channel gates that a tiled run computes once and shares between tiles.
     public struct Gates: Equatable, Sendable, Codable {
+        /// Input that takes given gates.
         public var input: String
         /// Input that chooses between computed (0) and given (1) gates.
         public var mix: String
+        /// Output with the computed gates.
         public var output: String
+        /// Number of gates.
         public var count: Int
     }
 
@@ -51,7 +62,9 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         public var templateScale: Double
     }
 
+    /// How pictures that are larger than a tile are drawn.
     public struct Tiling: Equatable, Sendable, Codable {
+        /// Whether tiles can be drawn one by one.
         public var allowed: Bool
         /// Largest side of a tile's own share, in pixels.
         public var tile: Int
@@ -61,8 +74,10 @@ public struct ModelManifest: Equatable, Sendable, Codable {
 
     /// What the style decides where the user does not, by `Setting.manifestKey`; percentages are shares (1 is 100 %).
     public struct Defaults: Equatable, Sendable, Codable {
+        /// By `Setting.manifestKey`.
         public var shares: [String: Double]
 
+        /// These shares.
         public init(shares: [String: Double]) { self.shares = shares }
 
         /// Names that no setting has are left out.
@@ -72,27 +87,36 @@ public struct ModelManifest: Equatable, Sendable, Codable {
             for name in Setting.all.compactMap(\.manifestKey) {
                 guard let value = given[name] else { continue }
                 guard case let .number(share) = value else {
-                    throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(name) is no number"))
+                    throw DecodingError.dataCorrupted(
+                        .init(codingPath: decoder.codingPath, debugDescription: "\(name) is no number"))
                 }
                 shares[name] = share
             }
         }
 
+        /// The shares alone.
         public func encode(to encoder: Encoder) throws { try shares.encode(to: encoder) }
     }
 
+    /// Version of the form of this file.
     public var schema: Int
+    /// What scripts and presets call the style.
     public var id: String
     /// Shown to the user, by language code; `en` is the fallback.
     public var title: [String: String]
+    /// One sentence for the user, by language code.
     public var description: [String: String]
     /// ONNX file name, beside the manifest.
     public var file: String
     /// Lower-case hexadecimal sha256 of the ONNX file; empty skips the check.
     public var sha256: String
+    /// An SPDX identifier.
     public var licence: String
+    /// Of the model.
     public var version: String
+    /// The picture that goes in.
     public var input: Input
+    /// What comes out.
     public var outputs: Outputs
     /// Guide maps that the network takes; `nil` when it takes none.
     public var guides: Guides?
@@ -100,15 +124,19 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     public var logits: [Logit]?
     /// By the names of `Logit`.
     public var decisions: [String: Decision]?
+    /// `nil` when tiles share nothing.
     public var gates: Gates?
     /// The line colour is the local colour times this (R, G, B in sRGB).
     public var lineTint: [Float]
     /// Coverage that counts as no line and as a full line, between which it rises smoothly; `nil` takes it as it is.
     public var lineRange: [Float]?
+    /// How a face is drawn apart.
     public var face: FaceSquare
+    /// How large pictures are drawn.
     public var tiling: Tiling
     /// Longer side a whole photograph is drawn at, in pixels.
     public var workingSize: Int
+    /// Where the sliders start.
     public var defaults: Defaults
 
     /// - Throws: `StyleError.modelUnreadable` naming the first field that makes no sense.
@@ -116,20 +144,35 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         func require(_ condition: Bool, _ reason: Message) throws {
             if !condition { throw StyleError.modelUnreadable(file: path, reason: reason) }
         }
-        try require((1...2).contains(schema), "its manifest has schema \(schema) and this version reads schemas 1 and 2")
-        try require(!id.isEmpty && !file.isEmpty && !file.contains("/"), "its manifest needs an id and a file name without folders")
+        try require(
+            (1...2).contains(schema), "its manifest has schema \(schema) and this version reads schemas 1 and 2")
+        try require(
+            !id.isEmpty && !file.isEmpty && !file.contains("/"),
+            "its manifest needs an id and a file name without folders")
         try require(input.range.count == 2 && input.range[0] < input.range[1], "“range” needs two rising numbers")
         try require((1...256).contains(input.multiple), "“multiple” must be 1 to 256")
-        try require(input.size.map { $0.count == 2 && $0.allSatisfy((16...4096).contains) } ?? true, "the input's size needs a width and a height of 16 to 4096")
+        try require(
+            input.size.map { $0.count == 2 && $0.allSatisfy((16...4096).contains) } ?? true,
+            "the input's size needs a width and a height of 16 to 4096")
         if let problem = compositionProblem { try require(false, problem) }
-        try require(guides.map { !$0.maps.isEmpty && input.layout == .NCHW } ?? true, "“guides” needs maps, and pictures as NCHW")
+        try require(
+            guides.map { !$0.maps.isEmpty && input.layout == .NCHW } ?? true,
+            "“guides” needs maps, and pictures as NCHW")
         try require(lineTint.count == 3, "“lineTint” needs three numbers")
-        try require(lineRange.map { $0.count == 2 && $0[0] >= 0 && $0[0] < $0[1] } ?? true, "“lineRange” needs two rising numbers")
-        try require((64...2048).contains(face.size) && face.size % input.multiple == 0, "the face size must be 64 to 2048 and a multiple of \(input.multiple)")
-        try require(face.maximumSize.map { $0 >= face.size && $0 <= 2048 } ?? true, "the largest face size must be \(face.size) to 2048")
+        try require(
+            lineRange.map { $0.count == 2 && $0[0] >= 0 && $0[0] < $0[1] } ?? true,
+            "“lineRange” needs two rising numbers")
+        try require(
+            (64...2048).contains(face.size) && face.size % input.multiple == 0,
+            "the face size must be 64 to 2048 and a multiple of \(input.multiple)")
+        try require(
+            face.maximumSize.map { $0 >= face.size && $0 <= 2048 } ?? true,
+            "the largest face size must be \(face.size) to 2048")
         try require(face.template == FaceTemplate.ffhq512.name, "the face template “\(face.template)” is unknown")
         try require((0.2...2).contains(face.templateScale), "the template scale must be 0.2 to 2")
-        try require((64...4096).contains(tiling.tile) && (0...1024).contains(tiling.overlap), "the tile must be 64 to 4096 with an overlap of 0 to 1024")
+        try require(
+            (64...4096).contains(tiling.tile) && (0...1024).contains(tiling.overlap),
+            "the tile must be 64 to 4096 with an overlap of 0 to 1024")
         try require((64...8192).contains(workingSize), "the working size must be 64 to 8192")
         for setting in Setting.all {
             guard let key = setting.manifestKey, let share = defaults.shares[key] else { continue }

@@ -2,15 +2,19 @@ import Settings
 
 /// A dense array of floats: `values.count` is the product of `shape`, last dimension fastest.
 public struct Tensor: Equatable, Sendable {
+    /// Sizes of the dimensions.
     public var shape: [Int]
+    /// Row-major.
     public var values: [Float]
 
+    /// Wraps values; their count must fit the shape.
     public init(shape: [Int], values: [Float]) {
         precondition(values.count == shape.reduce(1, *), "value count must match the shape")
         self.shape = shape
         self.values = values
     }
 
+    /// A tensor of zeros.
     public init(zeros shape: [Int]) {
         self.init(shape: shape, values: [Float](repeating: 0, count: shape.reduce(1, *)))
     }
@@ -18,9 +22,12 @@ public struct Tensor: Equatable, Sendable {
 
 /// What a graph says about one of its inputs or outputs; `nil` marks a dimension that may vary.
 public struct TensorSpec: Equatable, Sendable {
+    /// In the graph.
     public let name: String
+    /// Sizes of the dimensions.
     public let shape: [Int?]
 
+    /// An input or output of this name and shape.
     public init(name: String, shape: [Int?]) {
         self.name = name
         self.shape = shape

@@ -1,8 +1,9 @@
-/// `bitmap` at another size, each pixel the exact average of the area it covers (a box filter, fractional coverage included).
+/// `bitmap` at another size, each pixel the exact average of the area it covers (a box filter, fractional coverage
+/// included).
 ///
-/// Colours are averaged by their alpha, so that what is transparent does not bleed; NaN and infinities count as 0. Along an
-/// axis that grows, where a box would only repeat pixels, pixels are interpolated linearly instead. The same size gives
-/// the same bitmap.
+/// Colours are averaged by their alpha, so that what is transparent does not bleed; NaN and infinities count as 0.
+/// Along an axis that grows, where a box would only repeat pixels, pixels are interpolated linearly instead. The same
+/// size gives the same bitmap.
 ///
 /// - Parameters:
 ///   - width: new width in pixels, at least 1.
@@ -11,7 +12,8 @@ public func areaResampled(_ bitmap: Bitmap, width: Int, height: Int) -> Bitmap {
     precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
     if width == bitmap.width && height == bitmap.height { return bitmap }
     let resampler = AreaResampler<PremultipliedReading>(
-        columns: AxisFilter(wholeAxis: bitmap.width, count: width), rows: AxisFilter(wholeAxis: bitmap.height, count: height))
+        columns: AxisFilter(wholeAxis: bitmap.width, count: width),
+        rows: AxisFilter(wholeAxis: bitmap.height, count: height))
     return resampler.rows(0..<height, of: AreaPart(bitmap)).withStraightAlpha
 }
 
@@ -20,7 +22,8 @@ public func areaResampled(_ picture: any RowSource, width: Int, height: Int) thr
     precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
     if width == picture.width && height == picture.height { return try picture.readAll() }
     let resampler = AreaResampler<PremultipliedReading>(
-        columns: AxisFilter(wholeAxis: picture.width, count: width), rows: AxisFilter(wholeAxis: picture.height, count: height))
+        columns: AxisFilter(wholeAxis: picture.width, count: width),
+        rows: AxisFilter(wholeAxis: picture.height, count: height))
     return try resampler.resampled(picture).withStraightAlpha
 }
 
@@ -38,7 +41,8 @@ extension Bitmap {
     }
 }
 
-/// How a resampler sees a source pixel. A type rather than a closure, so that the compiler builds it into the pixel loop.
+/// How a resampler sees a source pixel. A type rather than a closure, so that the compiler builds it into the pixel
+/// loop.
 package protocol PixelReading: Sendable {
     static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float>
 }
@@ -113,7 +117,8 @@ extension AreaResampler {
         var result = Bitmap(width: columns.taps.count, height: range.count)
         part.pixels.pixels.withSharedBuffer { source in
             result.forEachRow { y, row in
-                computeRow(range.lowerBound + y, from: source, stride: part.pixels.width, origin: part.origin, into: row)
+                computeRow(
+                    range.lowerBound + y, from: source, stride: part.pixels.width, origin: part.origin, into: row)
             }
         }
         return result
@@ -139,8 +144,8 @@ extension AreaResampler {
 
 /// Which source pixels make up each output pixel along one axis, and in what shares.
 ///
-/// Output pixel `i` covers the interval `origin + i·step ..< origin + (i + 1)·step` of the source axis, where pixel `p` covers
-/// `p ..< p + 1` and `step = extent / count`.
+/// Output pixel `i` covers the interval `origin + i·step ..< origin + (i + 1)·step` of the source axis, where pixel `p`
+/// covers `p ..< p + 1` and `step = extent / count`.
 package struct AxisFilter: Sendable {
     /// What lies beyond the ends of the source.
     package enum Edge: Sendable {
@@ -174,7 +179,9 @@ package struct AxisFilter: Sendable {
     /// As many output pixels from `first` on, one at least, as use no more than `limit` source pixels together.
     package func stretch(from first: Int, atMost limit: Int) -> Range<Int> {
         var end = first + 1
-        while end < taps.count, taps[end].first + taps[end].count - taps[first].first <= limit, end - first < limit { end += 1 }
+        while end < taps.count, taps[end].first + taps[end].count - taps[first].first <= limit, end - first < limit {
+            end += 1
+        }
         return first..<end
     }
 
@@ -199,7 +206,9 @@ package struct AxisFilter: Sendable {
             }
         }
         let filled = taps.filter { $0.count > 0 }
-        if let lower = filled.map(\.first).min(), let upper = filled.map({ $0.first + $0.count }).max() { used = lower..<upper }
+        if let lower = filled.map(\.first).min(), let upper = filled.map({ $0.first + $0.count }).max() {
+            used = lower..<upper
+        }
     }
 
     private mutating func addBox(from start: Double, to end: Double, sourceCount: Int, edge: Edge) {

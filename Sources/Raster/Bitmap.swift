@@ -45,7 +45,9 @@ public struct Bitmap: Equatable, Sendable {
 
     /// Calls `body` once for each row, on all cores; a row may be written through its buffer.
     @inlinable
-    public mutating func forEachRow(_ body: @Sendable (_ y: Int, _ row: UnsafeMutableBufferPointer<SIMD4<Float>>) -> Void) {
+    public mutating func forEachRow(
+        _ body: @Sendable (_ y: Int, _ row: UnsafeMutableBufferPointer<SIMD4<Float>>) -> Void
+    ) {
         let (width, height) = (self.width, self.height)
         pixels.withSharedMutableBuffer { all in
             parallelFor(height) { y in body(y, all[y * width..<(y + 1) * width]) }

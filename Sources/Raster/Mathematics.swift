@@ -33,7 +33,8 @@ package func roundUp(_ value: Int, toMultipleOf multiple: Int) -> Int {
     (value + multiple - 1) / multiple * multiple
 }
 
-// The standard library's pointwiseMin and clamped are generic calls in a pixel loop; these compile to one instruction each.
+// The standard library's pointwiseMin and clamped are generic calls in a pixel loop; these compile to one instruction
+// each.
 
 @inlinable @inline(__always)
 package func lower(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> { a.replacing(with: b, where: b .< a) }

@@ -36,7 +36,9 @@ public struct Pyramid: Sendable {
                 let bottom = min(2 * y + 1, source.height - 1) * source.width
                 for x in 0..<width {
                     let (left, right) = (2 * x, min(2 * x + 1, source.width - 1))
-                    row[x] = (pixels[top + left] + pixels[top + right] + pixels[bottom + left] + pixels[bottom + right]) * 0.25
+                    row[x] =
+                        (pixels[top + left] + pixels[top + right] + pixels[bottom + left] + pixels[bottom + right])
+                        * 0.25
                 }
             }
         }

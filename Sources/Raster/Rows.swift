@@ -7,8 +7,8 @@ public protocol RowSource: Sendable {
     /// Whether pixels may be transparent; `false` saves a look at all of them.
     var mayBeTransparent: Bool { get }
 
-    /// Pixels of some rows and columns, in sRGB as in every `Bitmap`; colours outside sRGB lie outside 0…1. Safe to call
-    /// from several threads, in any order and again; the same call gives the same pixels.
+    /// Pixels of some rows and columns, in sRGB as in every `Bitmap`; colours outside sRGB lie outside 0…1. Safe to
+    /// call from several threads, in any order and again; the same call gives the same pixels.
     /// - Parameters:
     ///   - rows: not empty, within 0..<height.
     ///   - columns: not empty, within 0..<width.
@@ -17,6 +17,7 @@ public protocol RowSource: Sendable {
 }
 
 extension RowSource {
+    /// Unless the source knows better.
     public var mayBeTransparent: Bool { true }
 
     /// Whole rows.
@@ -27,8 +28,11 @@ extension RowSource {
     public func readAll() throws -> Bitmap { try read(rows: 0..<height, columns: 0..<width) }
 
     /// Calls `body` with one band after the other, from the top.
-    /// - Parameter bandHeight: rows of a band, at least 1; the last one may have fewer. `nil` for what suits the picture.
-    public func forEachBand(ofHeight bandHeight: Int? = nil, _ body: (_ firstRow: Int, _ band: Bitmap) throws -> Void) throws {
+    /// - Parameter bandHeight: rows of a band, at least 1; the last one may have fewer. `nil` for what suits the
+    ///   picture.
+    public func forEachBand(ofHeight bandHeight: Int? = nil, _ body: (_ firstRow: Int, _ band: Bitmap) throws -> Void)
+        throws
+    {
         let bandHeight = bandHeight ?? Bands.height(width: width)
         for first in stride(from: 0, to: height, by: bandHeight) {
             try body(first, read(rows: first..<min(first + bandHeight, height)))
@@ -38,7 +42,8 @@ extension RowSource {
 
 /// How pictures are cut into bands.
 public enum Bands {
-    /// Rows of a band that is large enough to be worth reading and small enough to be held several times: 256, fewer in wide pictures.
+    /// Rows of a band that is large enough to be worth reading and small enough to be held several times: 256, fewer in
+    /// wide pictures.
     public static func height(width: Int) -> Int {
         var rows = 256
         while rows > 16, rows * width > 2_000_000 { rows /= 2 }
@@ -54,10 +59,13 @@ public protocol RowSink {
 }
 
 extension Bitmap: RowSource {
+    /// A copy of that part.
     public func read(rows: Range<Int>, columns: Range<Int>) -> Bitmap {
         if columns == 0..<width, rows == 0..<height { return self }
         if columns == 0..<width {
-            return Bitmap(width: width, height: rows.count, pixels: Array(pixels[rows.lowerBound * width..<rows.upperBound * width]))
+            return Bitmap(
+                width: width, height: rows.count,
+                pixels: Array(pixels[rows.lowerBound * width..<rows.upperBound * width]))
         }
         var result = Bitmap(width: columns.count, height: rows.count)
         result.forEachRow { y, row in

@@ -24,9 +24,13 @@ public struct Sampler: Sendable {
         self.init(pixels: pixels, stride: width, origin: (0, 0), width: width, height: height, boundary: boundary)
     }
 
-    /// Reads a picture of which only a part is there: `pixels` holds `stride` columns from `origin` on. Other places must not be asked for.
+    /// Reads a picture of which only a part is there: `pixels` holds `stride` columns from `origin` on. Other places
+    /// must not be asked for.
     @usableFromInline
-    init(pixels: SharedBuffer<SIMD4<Float>>, stride: Int, origin: (x: Int, y: Int), width: Int, height: Int, boundary: Boundary) {
+    init(
+        pixels: SharedBuffer<SIMD4<Float>>, stride: Int, origin: (x: Int, y: Int), width: Int, height: Int,
+        boundary: Boundary
+    ) {
         self.pixels = pixels
         self.width = width
         self.height = height
@@ -116,10 +120,14 @@ extension Bitmap {
 
     /// Calls `body` with a sampler over the picture of `size` of which this one is the part that begins at `origin`.
     func withSampler<Result>(
-        _ boundary: Boundary, at origin: (x: Int, y: Int), of size: (width: Int, height: Int), _ body: (Sampler) throws -> Result
+        _ boundary: Boundary, at origin: (x: Int, y: Int), of size: (width: Int, height: Int),
+        _ body: (Sampler) throws -> Result
     ) rethrows -> Result {
         try pixels.withSharedBuffer {
-            try body(Sampler(pixels: $0, stride: width, origin: origin, width: size.width, height: size.height, boundary: boundary))
+            try body(
+                Sampler(
+                    pixels: $0, stride: width, origin: origin, width: size.width, height: size.height,
+                    boundary: boundary))
         }
     }
 
@@ -153,14 +161,16 @@ extension Sampler {
         case .mirror:
             // What lies beyond an edge shows as much within it; beyond both, all of it may show.
             guard low >= -count, high <= 2 * count else { return 0..<count }
-            let first = max(0, low < 0 ? 0 : min(low, 2 * count - high)), last = min(count, high > count ? count : max(high, -low))
+            let first = max(0, low < 0 ? 0 : min(low, 2 * count - high)),
+                last = min(count, high > count ? count : max(high, -low))
             return min(first, count - 1)..<max(last, min(first, count - 1) + 1)
         }
     }
 }
 
 extension Pyramid {
-    /// A picture of `width` × `height` whose pixel at p shows this picture at `map(p)`, pre-filtered where that shrinks.
+    /// A picture of `width` × `height` whose pixel at p shows this picture at `map(p)`, pre-filtered where that
+    /// shrinks.
     ///
     /// - Parameter map: from the new picture's coordinates to those of level 0.
     public func warped(width: Int, height: Int, by map: SimilarityTransform, boundary: Boundary) -> Bitmap {

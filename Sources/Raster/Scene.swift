@@ -1,7 +1,7 @@
 /// A photograph without transparency that can be looked at in any smaller scale without being held whole.
 ///
-/// Level `n` has half the resolution of level `n − 1`, to the bit as in `Pyramid`. Levels are kept from the first one that is small; what is
-/// asked of larger ones is read from the photograph's rows and halved there and then.
+/// Level `n` has half the resolution of level `n − 1`, to the bit as in `Pyramid`. Levels are kept from the first one
+/// that is small; what is asked of larger ones is read from the photograph's rows and halved there and then.
 public struct Scene: Sendable {
     /// The photograph itself.
     public let rows: any RowSource
@@ -13,7 +13,9 @@ public struct Scene: Sendable {
     /// Most pixels of a level that is kept, at 16 bytes each; the levels above it add a third.
     public static let mostHeldPixels = 7_000_000
 
+    /// Columns.
     public var width: Int { rows.width }
+    /// Rows.
     public var height: Int { rows.height }
     /// Longer side in pixels.
     public var longSide: Int { max(width, height) }
@@ -57,9 +59,12 @@ public struct Scene: Sendable {
     }
 
     /// A level as rows.
-    package func source(ofLevel level: Int) -> any RowSource { heldLevel(level) ?? LevelRows(scene: self, level: level) }
+    package func source(ofLevel level: Int) -> any RowSource {
+        heldLevel(level) ?? LevelRows(scene: self, level: level)
+    }
 
-    /// A picture of `width` × `height` whose pixel at p shows the photograph at `map(p)`, pre-filtered where that shrinks.
+    /// A picture of `width` × `height` whose pixel at p shows the photograph at `map(p)`, pre-filtered where that
+    /// shrinks.
     ///
     /// - Parameter map: from the new picture's coordinates to those of the photograph.
     public func warped(width: Int, height: Int, by map: SimilarityTransform, boundary: Boundary) throws -> Bitmap {
@@ -71,10 +76,15 @@ public struct Scene: Sendable {
             return result
         }
         let size = size(ofLevel: level)
-        let corners = [(0, 0), (width, 0), (0, height), (width, height)].map { toLevel.apply(Point(x: Double($0), y: Double($1))) }
-        let columns = Sampler.reach(corners.map(\.x), of: size.width, boundary), rows = Sampler.reach(corners.map(\.y), of: size.height, boundary)
+        let corners = [(0, 0), (width, 0), (0, height), (width, height)].map {
+            toLevel.apply(Point(x: Double($0), y: Double($1)))
+        }
+        let columns = Sampler.reach(corners.map(\.x), of: size.width, boundary),
+            rows = Sampler.reach(corners.map(\.y), of: size.height, boundary)
         let part = try part(ofLevel: level, rows: rows, columns: columns)
-        part.withSampler(boundary, at: (columns.lowerBound, rows.lowerBound), of: size) { result.fill(from: $0, by: toLevel) }
+        part.withSampler(boundary, at: (columns.lowerBound, rows.lowerBound), of: size) {
+            result.fill(from: $0, by: toLevel)
+        }
         return result
     }
 
@@ -93,7 +103,9 @@ public struct Scene: Sendable {
         _ picture: any RowSource, times: Int, rows: Range<Int>, columns: Range<Int>, look: (Bitmap) -> Void = { _ in }
     ) throws -> Bitmap {
         let side = 1 << times
-        func spread(_ range: Range<Int>, _ limit: Int) -> Range<Int> { range.lowerBound * side..<min(range.upperBound * side, limit) }
+        func spread(_ range: Range<Int>, _ limit: Int) -> Range<Int> {
+            range.lowerBound * side..<min(range.upperBound * side, limit)
+        }
         let across = spread(columns, picture.width)
         guard times > 0 else {
             let part = try picture.read(rows: rows, columns: columns)
@@ -123,7 +135,9 @@ private struct LevelRows: RowSource {
     var width: Int { scene.size(ofLevel: level).width }
     var height: Int { scene.size(ofLevel: level).height }
 
-    func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap { try scene.part(ofLevel: level, rows: rows, columns: columns) }
+    func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
+        try scene.part(ofLevel: level, rows: rows, columns: columns)
+    }
 }
 
 extension Bitmap {
@@ -133,7 +147,9 @@ extension Bitmap {
         let width = self.width
         pixels.withSharedBuffer { pixels in
             rows.withSharedMutableBuffer { rows in
-                parallelFor(height) { y in rows[y] = (y * width..<(y + 1) * width).allSatisfy { Self.isClean(pixels[$0]) } }
+                parallelFor(height) { y in
+                    rows[y] = (y * width..<(y + 1) * width).allSatisfy { Self.isClean(pixels[$0]) }
+                }
             }
         }
         return rows.allSatisfy { $0 }

@@ -1,6 +1,7 @@
 /// An array's memory, read by many threads at once.
 ///
-/// `@unchecked Sendable` holds because `withSharedBuffer` alone makes one, and an array that lends its memory is not written meanwhile.
+/// `@unchecked Sendable` holds because `withSharedBuffer` alone makes one, and an array that lends its memory is not
+/// written meanwhile.
 public struct SharedBuffer<Element: Sendable>: @unchecked Sendable {
     @usableFromInline let memory: UnsafeBufferPointer<Element>
 
@@ -18,8 +19,8 @@ public struct SharedBuffer<Element: Sendable>: @unchecked Sendable {
 
 /// An array's memory, written by many threads at once.
 ///
-/// `@unchecked Sendable` holds as long as no two threads use the same index, which is why only loops over rows take one: each of their
-/// turns writes its own row.
+/// `@unchecked Sendable` holds as long as no two threads use the same index, which is why only loops over rows take
+/// one: each of their turns writes its own row.
 public struct SharedMutableBuffer<Element: Sendable>: @unchecked Sendable {
     @usableFromInline let memory: UnsafeMutableBufferPointer<Element>
 
@@ -35,7 +36,9 @@ public struct SharedMutableBuffer<Element: Sendable>: @unchecked Sendable {
 
     /// The elements of `range`, within the array.
     @inlinable
-    public subscript(range: Range<Int>) -> UnsafeMutableBufferPointer<Element> { UnsafeMutableBufferPointer(rebasing: memory[range]) }
+    public subscript(range: Range<Int>) -> UnsafeMutableBufferPointer<Element> {
+        UnsafeMutableBufferPointer(rebasing: memory[range])
+    }
 }
 
 extension Array where Element: Sendable {
@@ -47,7 +50,9 @@ extension Array where Element: Sendable {
 
     /// Lends the array's memory to `body`, which may write it on several threads, each index on one of them.
     @inlinable
-    public mutating func withSharedMutableBuffer<Result>(_ body: (SharedMutableBuffer<Element>) throws -> Result) rethrows -> Result {
+    public mutating func withSharedMutableBuffer<Result>(_ body: (SharedMutableBuffer<Element>) throws -> Result)
+        rethrows -> Result
+    {
         try withUnsafeMutableBufferPointer { try body(SharedMutableBuffer($0)) }
     }
 }

@@ -3,7 +3,8 @@
 package enum TransparencyFill {
     /// An opaque picture that shows `picture` where it is opaque; the picture itself when it is opaque everywhere.
     ///
-    /// - Parameter mostHeld: pixels of the largest level of the pyramid that is kept; larger ones are computed band by band.
+    /// - Parameter mostHeld: pixels of the largest level of the pyramid that is kept; larger ones are computed band by
+    ///   band.
     package static func opaque(_ picture: any RowSource, mostHeld: Int = Scene.mostHeldPixels) throws -> any RowSource {
         guard picture.mayBeTransparent else { return picture }
         var isOpaque = true
@@ -47,7 +48,8 @@ private struct FilledRows: RowSource {
         var level = 0
         func size(_ length: Int) -> Int { (length + (1 << level) - 1) >> level }
         while size(picture.width) * size(picture.height) > mostHeld, level < 8 { level += 1 }
-        let held = try Scene.halved(weighted, times: level, rows: 0..<size(picture.height), columns: 0..<size(picture.width))
+        let held = try Scene.halved(
+            weighted, times: level, rows: 0..<size(picture.height), columns: 0..<size(picture.width))
         (self.picture, self.level) = (weighted, level)
         coarse = Self.filled(held)
     }

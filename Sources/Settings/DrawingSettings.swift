@@ -3,7 +3,9 @@
 public struct DrawingSettings: Equatable, Sendable {
     /// Id of the style.
     public var style = ""
+    /// Where the drawing goes.
     public var output = OutputMode.newLayer
+    /// How it is drawn.
     public var options = StyleOptions()
 
     /// Usual values and no style.
@@ -92,6 +94,7 @@ extension DrawingSettings: Codable {
         return ["newLayer": "layer", "maskedLayer": "mask", "layerGroup": "group"][name] ?? name
     }
 
+    /// By the settings' names.
     public func encode(to encoder: Encoder) throws {
         var kept = encoder.container(keyedBy: Key.self)
         for setting in Setting.all {

@@ -3,6 +3,7 @@ public struct GivenSettings: Equatable, Sendable {
     /// By `Setting.name`.
     private var values: [String: Setting.Value] = [:]
 
+    /// Nothing given.
     public init() {}
 
     /// Reads the last arguments of a procedure, in the order of `Setting.arguments(for:)`; those left out at the end

@@ -1,5 +1,6 @@
-/// A text for the user as a template and what fills it, so that a host can show it in another language. A string literal makes one:
-/// `"\(count) faces"` has the template `%1 faces`, which is the key that catalogues of translations know.
+/// A text for the user as a template and what fills it, so that a host can show it in another language. A string
+/// literal makes one: `"\(count) faces"` has the template `%1 faces`, which is the key that catalogues of translations
+/// know.
 public struct Message: Sendable {
     /// The English text with `%1`, `%2` … in place of the values; a translation may change their order.
     public let template: String
@@ -64,26 +65,35 @@ extension Message: Equatable {
 
 /// Something that can be told to the user.
 public protocol MessageConvertible {
+    /// The text.
     var message: Message { get }
 }
 
 extension Message: MessageConvertible {
+    /// Itself.
     public var message: Message { self }
 }
 
 extension Message: ExpressibleByStringInterpolation {
+    /// Collects the template and what fills it.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var template = ""
         fileprivate var values: [Value] = []
 
+        /// Empty.
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
+        /// Text that is translated.
         public mutating func appendLiteral(_ literal: String) { template += literal }
 
+        /// A text that is translated by itself.
         public mutating func appendInterpolation(_ value: some MessageConvertible) { append(.message(value.message)) }
 
+        /// A value that is the same in all languages.
         @_disfavoredOverload
-        public mutating func appendInterpolation(_ value: some CustomStringConvertible) { append(.text(value.description)) }
+        public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
+            append(.text(value.description))
+        }
 
         private mutating func append(_ value: Value) {
             values.append(value)
@@ -91,10 +101,12 @@ extension Message: ExpressibleByStringInterpolation {
         }
     }
 
+    /// A text without values.
     public init(stringLiteral text: String) {
         self.init(template: text)
     }
 
+    /// A text with values.
     public init(stringInterpolation: StringInterpolation) {
         template = stringInterpolation.template
         values = stringInterpolation.values

@@ -6,16 +6,21 @@ import Foundation
 
 /// Settings that the user gave a name.
 public struct Preset<Value: Codable & Equatable>: Codable, Equatable {
+    /// As the user wrote it, without spaces around.
     public var name: String
+    /// The settings.
     public var value: Value
 }
 
 /// Named settings in a JSON file, sorted by name.
 ///
-/// A missing file is an empty list. Entries that cannot be read are left out; a file of which nothing can be read is kept under its name
-/// with `.broken` when the next one is written. Writing replaces the file in one step, so that a crash leaves the old or the new one.
+/// A missing file is an empty list. Entries that cannot be read are left out; a file of which nothing can be read is
+/// kept under its name with `.broken` when the next one is written. Writing replaces the file in one step, so that a
+/// crash leaves the old or the new one.
 public struct PresetStore<Value: Codable & Equatable> {
+    /// The file.
     public let path: String
+    /// Sorted by name.
     public private(set) var presets: [Preset<Value>]
     private var isBroken: Bool
 
@@ -43,6 +48,7 @@ public struct PresetStore<Value: Codable & Equatable> {
         isBroken = data != nil && content == nil
     }
 
+    /// The settings of that name.
     public subscript(name: String) -> Value? { presets.first { $0.name == name }?.value }
 
     /// Adds a preset, or replaces the one of that name; spaces around the name do not count.

@@ -1,8 +1,11 @@
 /// One argument of a procedure that scripts call, as any host registers it.
 public struct ProcedureArgument: Sendable {
+    /// Its type in the procedure database.
     public enum Kind: Sendable { case integer, float, text }
 
+    /// As the procedure database has it.
     public let name: String
+    /// Its type in the procedure database.
     public let kind: Kind
     /// What it does, in English, as the databases of procedures have it; hosts add range and usual value.
     public let purpose: String

@@ -8,10 +8,12 @@ public struct Setting: Sendable {
         case choice(Choice)
     }
 
+    /// Where a value lies in the settings.
     public typealias Path<Value> = WritableKeyPath<DrawingSettings, Value> & Sendable
 
     /// A number as users see it.
     public struct Number: Sendable {
+        /// What a number counts.
         public enum Unit: String, Sendable {
             /// The core's value is a share of 1.
             case percent
@@ -20,7 +22,9 @@ public struct Setting: Sendable {
         }
 
         let path: Path<Double>
+        /// Values that are allowed.
         public let range: ClosedRange<Double>
+        /// What the number counts.
         public let unit: Unit
         /// Whether 0, outside the range, leaves the choice to the program.
         public let hasAutomatic: Bool
@@ -28,6 +32,7 @@ public struct Setting: Sendable {
 
     /// One of several named values; its number is the index.
     public struct Choice: Sendable {
+        /// Of the choices, in the order of their numbers.
         public let names: [String]
         /// For windows, in the order of the names.
         public let titles: [Message]
@@ -47,6 +52,7 @@ public struct Setting: Sendable {
         /// How drawings and photograph come together, and where the result goes.
         case composition
 
+        /// In the order of the stages.
         public static func < (left: Step, right: Step) -> Bool { left.rawValue < right.rawValue }
     }
 
@@ -70,8 +76,11 @@ public struct Setting: Sendable {
     public let name: String
     /// Name on the command line, without its dashes; `nil` where there is nothing to choose.
     public let option: String?
+    /// What values it has.
     public let kind: Kind
+    /// The first stage that it changes.
     public let step: Step
+    /// Where its row stands in dialogs.
     public let place: Place
     /// For windows, with a mnemonic and the unit.
     public let label: Message
@@ -116,6 +125,7 @@ extension Setting {
     /// The usual value, that of a style which does not decide otherwise.
     public var standard: Value { value(in: DrawingSettings()) }
 
+    /// Its value there.
     public func value(in settings: DrawingSettings) -> Value {
         switch kind {
         case .text(let path): return .text(settings[keyPath: path])

@@ -16,32 +16,42 @@ public enum StyleError: Error, Equatable, Sendable {
 }
 
 extension StyleError: CustomStringConvertible, MessageConvertible {
+    /// The sentence in English.
     public var description: String { message.description }
 
+    /// One sentence: what happened, why, what to do.
     public var message: Message {
         switch self {
         case .cancelled:
             return "Cancelled; the picture was not changed."
         case let .modelMissing(name, searched):
-            return "The model “\(name)” was not found in \(searched.joined(separator: ", ")); put its files there, or install the filter again with ./install.sh or its package."
+            return
+                "The model “\(name)” was not found in \(searched.joined(separator: ", ")); put its files there, or install the filter again with ./install.sh or its package."
         case let .modelUnreadable(file, reason):
-            return "The model file \(file) cannot be used (\(reason)); replace it, or install the filter again if it came with it."
+            return
+                "The model file \(file) cannot be used (\(reason)); replace it, or install the filter again if it came with it."
         case let .modelChecksum(file):
-            return "The model file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
+            return
+                "The model file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
         case let .network(reason):
-            return "The neural network could not run (\(reason)); try again with fast arithmetic off, or install the filter again."
+            return
+                "The neural network could not run (\(reason)); try again with fast arithmetic off, or install the filter again."
         case let .unreadableFile(path, reason):
             return "The file \(path) cannot be read (\(reason)); check the path and that it is a picture."
         case .noTemporaryRoom:
-            return "The folder of temporary files takes no more of the picture, perhaps because the disk is full; free some space and try again."
+            return
+                "The folder of temporary files takes no more of the picture, perhaps because the disk is full; free some space and try again."
         case let .unwritableFile(path, reason):
-            return "The file \(path) cannot be written (\(reason)); choose a folder you may write to and a .png, .jpg, .webp or .tif name."
+            return
+                "The file \(path) cannot be written (\(reason)); choose a folder you may write to and a .png, .jpg, .webp or .tif name."
         case let .fileExists(path):
             return "The file \(path) exists already and was kept; choose another name or let it be replaced."
         case let .pictureTooSmall(width, height, minimum):
-            return "The picture is \(width)×\(height) pixels, too small to draw; use one of at least \(minimum)×\(minimum)."
+            return
+                "The picture is \(width)×\(height) pixels, too small to draw; use one of at least \(minimum)×\(minimum)."
         case let .pictureTooLarge(width, height, maximumPixels):
-            return "The picture is \(width)×\(height) pixels, more than the \(maximumPixels / 1_000_000) megapixels this filter handles; scale it down first."
+            return
+                "The picture is \(width)×\(height) pixels, more than the \(maximumPixels / 1_000_000) megapixels this filter handles; scale it down first."
         case let .invalidOption(name, value, allowed):
             return "The value \(value) for \(name) is not allowed; use \(allowed)."
         case let .unknownSetting(name, known):

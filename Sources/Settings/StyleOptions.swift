@@ -21,6 +21,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
 public struct StyleOptions: Equatable, Sendable {
     /// Share of the drawing in the result, 0 (photograph) … 1 (drawing).
     public var strength: Double = 1
+    /// What is drawn.
     public var region: Region = .both
     /// Line coverage is multiplied by this: 0 (none) … 1 (as drawn) … 2 (heavy).
     public var lineStrength: Double = 1
@@ -36,11 +37,14 @@ public struct StyleOptions: Equatable, Sendable {
     public var lighting: Double = 0
     /// Smallest face that is drawn apart, in pixels of the photograph; `nil` picks one from the photograph's size.
     public var minimumFaceSize: Double?
-    /// Points in pixels of the photograph, each about the centre of a face that is not to be drawn apart: with `Region.both` such a face
-    /// is drawn with the rest, with `Region.faces` it stays a photograph. A point leaves out the face whose box's centre is nearest,
-    /// if no farther than half that box's shorter side; one with no such face changes nothing.
+    /// Points in pixels of the photograph, each about the centre of a face that is not to be drawn apart: with
+    /// `Region.both` such a face is drawn with the rest, with `Region.faces` it stays a photograph. A point leaves out
+    /// the face whose box's centre is nearest, if no farther than half that box's shorter side; one with no such face
+    /// changes nothing.
     public var excludedFaces: [Point] = []
+    /// Arithmetic of the style's network.
     public var precision: Precision = .half
 
+    /// The usual values.
     public init() {}
 }

@@ -7,6 +7,8 @@ struct AnimeStyle: ParsableCommand {
         commandName: "anime-style",
         abstract: "Draws photographs in anime style, on this computer alone.",
         discussion: "Models and the face detector are looked for beside this program, or in $GIMP_ANIME_STYLE_HOME.",
-        subcommands: [Stylize.self, Faces.self, Batch.self, Models.self, ListSettings.self, TryModel.self, Bench.self, Measure.self])
+        subcommands: [
+            Stylize.self, Faces.self, Batch.self, Models.self, ListSettings.self, TryModel.self, Bench.self,
+            Measure.self,
+        ])
 }
-

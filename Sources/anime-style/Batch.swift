@@ -35,10 +35,13 @@ struct Batch: ParsableCommand {
         try reportingErrors(to: console) {
             let jobs = try PhotoFolder(path: folder, recursive: recursive).jobs(into: output, format: format?.rawValue)
             let runner = BatchRunner(jobs, overwrite: style.overwrite)
-            guard !runner.pending.isEmpty else { return console.note("Nothing to do: all \(runner.kept) drawings exist already.") }
+            guard !runner.pending.isEmpty else {
+                return console.note("Nothing to do: all \(runner.kept) drawings exist already.")
+            }
             let clock = Stopwatch()
             let outcome = try runner.run(
-                isCancelled: { interruption.isRequested }, report: { Self.show($0, console) }, prepare: { try style.prepare(.installed()) })
+                isCancelled: { interruption.isRequested }, report: { Self.show($0, console) },
+                prepare: { try style.prepare(.installed()) })
             report(outcome, seconds: clock.seconds, console)
             try interruption.check()
             if !outcome.failures.isEmpty { throw ExitCode(1) }

@@ -16,7 +16,8 @@ import Synchronization
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Time one drawing of a square by a style's network.",
-        discussion: "Prints the network's own time and that of the whole step with its tensor conversions, in milliseconds.")
+        discussion:
+            "Prints the network's own time and that of the whole step with its tensor conversions, in milliseconds.")
 
     @Option(help: "Id of the style.")
     var style = "cel"
@@ -51,9 +52,13 @@ struct Bench: ParsableCommand {
         let console = Console()
         try reportingErrors(to: console) {
             let report = try measure()
-            guard !json else { return console.result(String(decoding: try JSONEncoder().encode(report), as: UTF8.self)) }
-            console.result("\(style), \(size)×\(size), \(precision.rawValue), median of \(runs): "
-                + "network \(Self.median(report.networkSeconds)) ms, whole step \(Self.median(report.paintSeconds)) ms")
+            guard !json else {
+                return console.result(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+            }
+            console.result(
+                "\(style), \(size)×\(size), \(precision.rawValue), median of \(runs): "
+                    + "network \(Self.median(report.networkSeconds)) ms, whole step \(Self.median(report.paintSeconds)) ms"
+            )
         }
     }
 
@@ -69,8 +74,10 @@ struct Bench: ParsableCommand {
             let duration = try ContinuousClock().measure { _ = try generator.paint(picture) }
             paints.append(duration.seconds)
         }
-        return Report(style: style, size: size, precision: precision.rawValue,
-                      networkSeconds: Array(network.seconds.dropFirst(Self.warmUp)), paintSeconds: Array(paints.dropFirst(Self.warmUp)))
+        return Report(
+            style: style, size: size, precision: precision.rawValue,
+            networkSeconds: Array(network.seconds.dropFirst(Self.warmUp)),
+            paintSeconds: Array(paints.dropFirst(Self.warmUp)))
     }
 
     /// So many that the engine has done all that it does for many faces.
@@ -85,7 +92,9 @@ struct Bench: ParsableCommand {
     }
 
     /// In milliseconds.
-    private static func median(_ seconds: [Double]) -> String { (seconds.sorted()[seconds.count / 2] * 1000).hundredths }
+    private static func median(_ seconds: [Double]) -> String {
+        (seconds.sorted()[seconds.count / 2] * 1000).hundredths
+    }
 }
 
 /// Writes down how long each run of another network takes.

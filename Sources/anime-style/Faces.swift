@@ -15,7 +15,9 @@ import Settings
 struct Faces: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Finds the faces of a photograph.",
-        discussion: "Coordinates are pixels of the upright picture; the centre of the top left pixel is (0.5, 0.5). Left and right are the viewer's.")
+        discussion:
+            "Coordinates are pixels of the upright picture; the centre of the top left pixel is (0.5, 0.5). Left and right are the viewer's."
+    )
 
     @Argument(help: "The photograph.", completion: .file())
     var input: String
@@ -23,7 +25,9 @@ struct Faces: ParsableCommand {
     @Flag(help: "Print the faces as JSON.")
     var json = false
 
-    @Option(help: ArgumentHelp("Save the photograph with boxes and landmarks drawn on it.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Save the photograph with boxes and landmarks drawn on it.", valueName: "file"),
+        completion: .file())
     var draw: String?
 
     @Option(help: ArgumentHelp("Smallest face that is looked for.", valueName: "pixels"))
@@ -33,7 +37,9 @@ struct Faces: ParsableCommand {
     var overwrite = false
 
     mutating func validate() throws {
-        guard minFace.isFinite, (16...100_000).contains(minFace) else { throw ValidationError("--min-face must be 16 to 100000.") }
+        guard minFace.isFinite, (16...100_000).contains(minFace) else {
+            throw ValidationError("--min-face must be 16 to 100000.")
+        }
     }
 
     func run() throws {
@@ -49,8 +55,11 @@ struct Faces: ParsableCommand {
             try PictureLimits.check(width: image.width, height: image.height)
             let faces = try detector.faces(in: Scene(image), minimumSize: minFace)
             if let draw {
-                try PictureLimits.checkNotTooLarge(width: image.width, height: image.height, most: PictureLimits.maximumPixelsInMemory)
-                try PictureFile.save(FaceMarks(faces: faces).drawn(on: image.readAll()), to: draw, like: image.traits, overwrite: overwrite)
+                try PictureLimits.checkNotTooLarge(
+                    width: image.width, height: image.height, most: PictureLimits.maximumPixelsInMemory)
+                try PictureFile.save(
+                    FaceMarks(faces: faces).drawn(on: image.readAll()), to: draw, like: image.traits,
+                    overwrite: overwrite)
             }
             if json {
                 console.result(try Report(width: image.width, height: image.height, faces: faces).text())
@@ -64,7 +73,8 @@ struct Faces: ParsableCommand {
     private func print(_ faces: [Face], _ console: Console) {
         for face in faces {
             let box = [face.box.x, face.box.y, face.box.width, face.box.height].map { String(Int($0.rounded())) }
-            console.result("x \(box[0])  y \(box[1])  width \(box[2])  height \(box[3])  score \(face.score.hundredths)")
+            console.result(
+                "x \(box[0])  y \(box[1])  width \(box[2])  height \(box[3])  score \(face.score.hundredths)")
         }
     }
 

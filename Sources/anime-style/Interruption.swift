@@ -4,8 +4,8 @@ import Evaluation
 import Glibc
 import Settings
 
-/// Turns Ctrl-C and SIGTERM into a request to stop between two steps, so that no half-written file is left; a second one
-/// ends the program at once.
+/// Turns Ctrl-C and SIGTERM into a request to stop between two steps, so that no half-written file is left; a second
+/// one ends the program at once.
 final class Interruption: @unchecked Sendable {
     private let queue = DispatchQueue(label: "gimp-anime-style.interruption")
     private var sources: [DispatchSourceSignal] = []

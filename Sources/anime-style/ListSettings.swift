@@ -2,9 +2,9 @@ import ArgumentParser
 import Settings
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// The settings table as JSON, from which the documents' tables are made.

@@ -31,16 +31,24 @@ struct Measure: ParsableCommand {
     @Option(help: ArgumentHelp("Also measure another model.", valueName: "NAME=MODEL[@squashed|@unaligned|@aligned]"))
     var variant: [VariantArgument] = []
 
-    @Option(help: ArgumentHelp("The style's network trained without the geometry term, measured aligned.", valueName: "MODEL"))
+    @Option(
+        help: ArgumentHelp(
+            "The style's network trained without the geometry term, measured aligned.", valueName: "MODEL"))
     var withoutGeometryTerm: String?
 
-    @Option(help: ArgumentHelp("Keypoint network, the second landmark detector.", valueName: "FILE.onnx"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Keypoint network, the second landmark detector.", valueName: "FILE.onnx"),
+        completion: .file())
     var keypoints: String?
 
-    @Option(help: ArgumentHelp("Folder with the painter's pictures: STYLE/NAME.png or NAME.png.", valueName: "folder"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("Folder with the painter's pictures: STYLE/NAME.png or NAME.png.", valueName: "folder"),
+        completion: .directory)
     var painter: String?
 
-    @Option(help: ArgumentHelp("Save a contact sheet, photographs above, drawings below.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Save a contact sheet, photographs above, drawings below.", valueName: "file"),
+        completion: .file())
     var sheet: String?
 
     @Option(help: ArgumentHelp("Save everything measured as JSON.", valueName: "file"), completion: .file())
@@ -64,7 +72,10 @@ struct Measure: ParsableCommand {
     mutating func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
         let names = variant.map(\.name) + Variants.standard
-        if Set(names).count < names.count { throw ValidationError("Each variant needs a name of its own, other than \(Variants.standard.joined(separator: ", ")).") }
+        if Set(names).count < names.count {
+            throw ValidationError(
+                "Each variant needs a name of its own, other than \(Variants.standard.joined(separator: ", ")).")
+        }
         if Set(style).count < style.count { throw ValidationError("Each style can be measured once.") }
     }
 
@@ -82,8 +93,11 @@ struct Measure: ParsableCommand {
             let measured = try styles.map {
                 try MeasuredStyle($0, engine, self, readers.all, photographs: sheet == nil ? nil : paths.count)
             }
-            let run = MeasureRun(paths: paths, styles: measured, readers: readers, painter: painter, console: console, interruption: interruption)
-            let report = try run.report(notes: readers.notes + (withoutGeometryTerm == nil ? [Variants.noteWithoutModel] : []))
+            let run = MeasureRun(
+                paths: paths, styles: measured, readers: readers, painter: painter, console: console,
+                interruption: interruption)
+            let report = try run.report(
+                notes: readers.notes + (withoutGeometryTerm == nil ? [Variants.noteWithoutModel] : []))
             console.clearProgress()
             let tables = report.markdown()
             if let markdown { try TextFile(markdown).write(tables) }
@@ -135,7 +149,8 @@ private struct TextFile {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw StyleError.unwritableFile(path: path, reason: "its folder is missing or write-protected, or the disk is full")
+            throw StyleError.unwritableFile(
+                path: path, reason: "its folder is missing or write-protected, or the disk is full")
         }
     }
 }

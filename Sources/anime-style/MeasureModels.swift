@@ -21,7 +21,8 @@ struct VariantArgument: ExpressibleByArgument {
         name = String(argument[..<equals])
         var rest = argument[argument.index(after: equals)...]
         var mode = Variant.Mode.aligned
-        if let at = rest.lastIndex(of: "@"), let named = Variant.Mode(rawValue: String(rest[rest.index(after: at)...])) {
+        if let at = rest.lastIndex(of: "@"), let named = Variant.Mode(rawValue: String(rest[rest.index(after: at)...]))
+        {
             mode = named
             rest = rest[..<at]
         }
@@ -38,7 +39,8 @@ enum Variants {
     static let aligned = "aligned"
     static let withoutTerm = "aligned, without geometry term"
     static let standard = [squashed, unaligned, withoutTerm, aligned]
-    static let noteWithoutModel = "The variant “\(withoutTerm)” is left out: no such model was given (--without-geometry-term)."
+    static let noteWithoutModel =
+        "The variant “\(withoutTerm)” is left out: no such model was given (--without-geometry-term)."
 }
 
 /// The landmark detectors.
@@ -54,7 +56,9 @@ struct Readers {
         let loader = OpenVINOLoader(cacheFolder: engine.installation.cacheFolder)
         let cascade = try MTCNN(folder: engine.installation.detectorFolder, loader: loader)
         detector = cascade
-        let first: [LandmarkReader] = [DetectorReader(name: "MTCNN", detector: cascade), OutputNetworkReader(name: "O-Net", detector: cascade)]
+        let first: [LandmarkReader] = [
+            DetectorReader(name: "MTCNN", detector: cascade), OutputNetworkReader(name: "O-Net", detector: cascade),
+        ]
         guard let keypoints else {
             all = first
             notes = ["The keypoint network K is left out: none was given (--keypoints)."]
@@ -76,7 +80,8 @@ extension StyleEngine {
         var own = manifest
         if let data = FileManager.default.contents(atPath: beside) {
             guard let decoded = try? JSONDecoder().decode(ModelManifest.self, from: data) else {
-                throw StyleError.modelUnreadable(file: beside, reason: "its manifest is not valid JSON of the documented form")
+                throw StyleError.modelUnreadable(
+                    file: beside, reason: "its manifest is not valid JSON of the documented form")
             }
             own = try decoded.validated(path: beside)
         }
@@ -94,21 +99,28 @@ final class MeasuredStyle {
 
     /// - Parameter photographs: how many go on the sheet; `nil` makes none.
     /// - Throws: `StyleError` when a model cannot be used.
-    init(_ id: String, _ engine: StyleEngine, _ arguments: Measure, _ readers: [LandmarkReader], photographs: Int?) throws {
+    init(_ id: String, _ engine: StyleEngine, _ arguments: Measure, _ readers: [LandmarkReader], photographs: Int?)
+        throws
+    {
         let stylizer = try engine.stylizer(style: id, precision: arguments.precision)
         let generator = stylizer.generator
         manifest = generator.manifest
         let aligned = Variant(name: Variants.aligned, mode: .aligned, generator: generator, meshes: stylizer.meshes)
-        var variants = [Variant(name: Variants.squashed, mode: .squashed, generator: generator),
-                        Variant(name: Variants.unaligned, mode: .unaligned, generator: generator)]
+        var variants = [
+            Variant(name: Variants.squashed, mode: .squashed, generator: generator),
+            Variant(name: Variants.unaligned, mode: .unaligned, generator: generator),
+        ]
         if let model = arguments.withoutGeometryTerm {
             let other = try engine.generator(model, like: manifest, precision: arguments.precision)
-            variants.append(Variant(name: Variants.withoutTerm, mode: .aligned, generator: other, meshes: stylizer.meshes))
+            variants.append(
+                Variant(name: Variants.withoutTerm, mode: .aligned, generator: other, meshes: stylizer.meshes))
         }
         variants.append(aligned)
         variants += try arguments.variant.map {
             let other = try engine.generator($0.model, like: generator.manifest, precision: arguments.precision)
-            return Variant(name: $0.name, mode: $0.mode, generator: other, meshes: other.manifest.guides == nil ? nil : try engine.meshFinder())
+            return Variant(
+                name: $0.name, mode: $0.mode, generator: other,
+                meshes: other.manifest.guides == nil ? nil : try engine.meshFinder())
         }
         measurement = StyleMeasurement(variants: variants, shipped: aligned, readers: readers)
         sheet = photographs.map { ContactSheet(count: $0) }
@@ -117,6 +129,7 @@ final class MeasuredStyle {
     func append(_ record: StyleMeasurement.Record) { records.append(record) }
 
     var result: QualityReport.Style {
-        QualityReport.Style(id: manifest.id, version: manifest.version, variants: measurement.variants.map(\.name), records: records)
+        QualityReport.Style(
+            id: manifest.id, version: manifest.version, variants: measurement.variants.map(\.name), records: records)
     }
 }

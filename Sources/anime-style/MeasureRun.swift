@@ -22,7 +22,10 @@ final class MeasureRun {
     private var photographs: [MeasuredPhotograph.Record] = []
     private var notes: [String] = []
 
-    init(paths: [String], styles: [MeasuredStyle], readers: Readers, painter: String?, console: Console, interruption: Interruption) {
+    init(
+        paths: [String], styles: [MeasuredStyle], readers: Readers, painter: String?, console: Console,
+        interruption: Interruption
+    ) {
         self.paths = paths
         self.styles = styles
         self.readers = readers
@@ -51,7 +54,8 @@ final class MeasureRun {
             try measure(image.bitmap, path, index)
         }
         return QualityReport(
-            readers: readers.all.map(\.name), photographs: photographs, styles: styles.map(\.result), notes: before + notes)
+            readers: readers.all.map(\.name), photographs: photographs, styles: styles.map(\.result),
+            notes: before + notes)
     }
 
     private static func load(_ path: String) -> Background<LoadedImage> { Background { try PictureFile.load(path) } }
@@ -61,7 +65,8 @@ final class MeasureRun {
         try interruption.check()
         console.progress(Double(index) / Double(paths.count), "\(index + 1) of \(paths.count)  \(name)")
         let scale = styles.first?.manifest.face.templateScale ?? 2.0 / 3
-        let photograph = try MeasuredPhotograph(name: name, picture, detector: readers.detector, readers: readers.all, templateScale: scale)
+        let photograph = try MeasuredPhotograph(
+            name: name, picture, detector: readers.detector, readers: readers.all, templateScale: scale)
         for style in styles {
             let painted = try painterPicture(name, style.manifest.id, like: picture)
             style.append(try style.measurement.measure(photograph, painter: painted) { try interruption.check() })

@@ -57,7 +57,9 @@ struct Stylize: ParsableCommand {
 
     /// Puts the drawing together and writes it, some rows at a time.
     /// - Returns: the seconds that writing took.
-    private func save(_ drawing: Drawing, like traits: PictureTraits, _ console: Console, _ interruption: Interruption) throws -> Double {
+    private func save(_ drawing: Drawing, like traits: PictureTraits, _ console: Console, _ interruption: Interruption)
+        throws -> Double
+    {
         let writer = try PictureFile.create(
             output, width: drawing.width, height: drawing.height, like: traits, overwrite: style.overwrite)
         var saving = 0.0

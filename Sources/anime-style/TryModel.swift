@@ -3,7 +3,8 @@ import Engine
 
 /// Draws once with a model and nothing else; the program starts itself like this for a model that the user added.
 struct TryModel: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: ModelTrial.argument, abstract: "Tries a model.", shouldDisplay: false)
+    static let configuration = CommandConfiguration(
+        commandName: ModelTrial.argument, abstract: "Tries a model.", shouldDisplay: false)
 
     @Argument(help: "The model's id.")
     var model: String

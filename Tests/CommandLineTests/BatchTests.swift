@@ -10,7 +10,8 @@ final class BatchTests: XCTestCase {
         let folder = program.folder.file("photos")
         for name in names {
             let path = "\(folder)/\(name)"
-            try FileManager.default.createDirectory(atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
             try PictureFile.save(.gradient(width: 64, height: 48), to: path)
         }
         return folder
@@ -23,13 +24,16 @@ final class BatchTests: XCTestCase {
         _ = try program.folder.write(Array("a note".utf8), as: "photos/notes.txt")
         let run = try program.run("batch", input, out)
         XCTAssertEqual(run.status, 1)
-        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: out).sorted(), ["a.png", "b.jpg", "c.webp", "d.tif"])
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: out).sorted(), ["a.png", "b.jpg", "c.webp", "d.tif"])
         XCTAssertEqual(run.errors.components(separatedBy: "anime-style: ").count, 2, run.errors)
         let last = try XCTUnwrap(run.errors.split(separator: "\n").last)
         XCTAssertTrue(last.contains("bad.jpg") && last.contains("cannot be read"), run.errors)
         XCTAssertTrue(run.errors.contains("4 drawn") && run.errors.contains("1 failed"), run.errors)
         XCTAssertFalse(run.errors.contains("\u{1B}"), "no progress bar where there is no terminal")
-        for name in ["a.png", "b.jpg", "c.webp", "d.tif"] { XCTAssertEqual(try PictureFile.load("\(out)/\(name)").bitmap.width, 64) }
+        for name in ["a.png", "b.jpg", "c.webp", "d.tif"] {
+            XCTAssertEqual(try PictureFile.load("\(out)/\(name)").bitmap.width, 64)
+        }
     }
 
     /// Files with faults of many kinds, good ones between them: each is drawn or named, and the report is reached.
@@ -37,11 +41,14 @@ final class BatchTests: XCTestCase {
         let program = try CommandLineProgram()
         let input = try photos(program, "0.png", "5.jpg", "9.webp"), out = program.folder.file("out")
         let picture = Bitmap.gradient(width: 64, height: 48), sound = try TemporaryFolder.bytes("\(input)/5.jpg")
-        var files: [String: [UInt8]] = ["cut.jpg": Array(sound.prefix(sound.count / 2)), "no-end.jpg": sound.dropLast(2)]
+        var files: [String: [UInt8]] = [
+            "cut.jpg": Array(sound.prefix(sound.count / 2)), "no-end.jpg": sound.dropLast(2),
+        ]
         for place in stride(from: 128, to: IccProfile.swapped.count - 4, by: 12) {
             var profile = IccProfile.swapped
             profile.replaceSubrange(place..<place + 4, with: [0x7F, 0xFF, 0xFF, 0xFF])
-            files["profile-\(place).tif"] = Tiff.rgb(picture, bits: place % 24 == 8 ? 8 : 16, orientation: 1, profile: profile)
+            files["profile-\(place).tif"] = Tiff.rgb(
+                picture, bits: place % 24 == 8 ? 8 : 16, orientation: 1, profile: profile)
         }
         for (name, bytes) in files { _ = try program.folder.write(bytes, as: "photos/\(name)") }
         let run = try program.run("batch", input, out, "--format", "png")
@@ -92,7 +99,8 @@ final class BatchTests: XCTestCase {
         assertOneSentence(try program.run("batch", "\(input)/a.png", out), "not a folder")
         assertOneSentence(try program.run("batch", input, input + "/", "--overwrite"), "other than")
         assertOneSentence(try program.run("batch", input, "\(input)/a.png"), "not a folder")
-        try FileManager.default.createDirectory(atPath: program.folder.file("empty"), withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(
+            atPath: program.folder.file("empty"), withIntermediateDirectories: false)
         assertOneSentence(try program.run("batch", program.folder.file("empty"), out), "no pictures")
         assertOneSentence(try program.run("batch", input, out, "--style", "none"), "none", "not found")
         XCTAssertFalse(FileManager.default.fileExists(atPath: out))
@@ -107,7 +115,9 @@ final class BatchTests: XCTestCase {
         for name in names { try PictureFile.save(.gradient(width: 200, height: 150), to: "\(input)/\(name)") }
         let process = try program.start(["batch", input, out])
         let deadline = Date().addingTimeInterval(60)
-        while (try? FileManager.default.contentsOfDirectory(atPath: out))?.isEmpty ?? true, Date() < deadline { usleep(10_000) }
+        while (try? FileManager.default.contentsOfDirectory(atPath: out))?.isEmpty ?? true, Date() < deadline {
+            usleep(10_000)
+        }
         process.interrupt()
         process.waitUntilExit()
         XCTAssertEqual(process.terminationStatus, 130)

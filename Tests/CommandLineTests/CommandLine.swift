@@ -15,7 +15,8 @@ final class CommandLineProgram {
     let program: URL
     private var environment: [String: String]
 
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// NASA's public-domain portrait of Eileen Collins, 512×512, fetched with the parts.
     static let portrait = root.appendingPathComponent(".third-party/photos/astronaut.png").path
@@ -41,23 +42,40 @@ final class CommandLineProgram {
     private static func builtProgram() throws -> URL {
         // The test bundle and the program lie in the same folder of the build.
         let bundle = Bundle(for: CommandLineProgram.self).bundleURL
-        let candidates = [bundle.deletingLastPathComponent(), bundle, URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent()]
-            .map { $0.appendingPathComponent("anime-style") }
-        guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) && !isFolder($0.path) }) else {
-            throw Missing(description: "the program anime-style was not built beside the tests, in \(candidates[0].path)")
+        let candidates = [
+            bundle.deletingLastPathComponent(), bundle,
+            URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent(),
+        ]
+        .map { $0.appendingPathComponent("anime-style") }
+        guard
+            let found = candidates.first(where: {
+                FileManager.default.isExecutableFile(atPath: $0.path) && !isFolder($0.path)
+            })
+        else {
+            throw Missing(
+                description: "the program anime-style was not built beside the tests, in \(candidates[0].path)")
         }
         return found
     }
 
     private static func parts(in folder: TemporaryFolder) throws -> String {
         let home = folder.file("parts")
-        let models = root.appendingPathComponent("Models").path, detector = root.appendingPathComponent(".third-party/mtcnn").path
+        let models = root.appendingPathComponent("Models").path,
+            detector = root.appendingPathComponent(".third-party/mtcnn").path
         let mesh = root.appendingPathComponent(".third-party/mediapipe").path
         try FileManager.default.createDirectory(atPath: home + "/models", withIntermediateDirectories: true)
-        let files = try FileManager.default.contentsOfDirectory(atPath: models).filter { $0.hasSuffix(".onnx") || $0.hasSuffix(".json") }
-        guard files.contains(where: { $0.hasSuffix(".onnx") }) else { throw Missing(description: "there is no trained model in \(models)") }
-        for file in files { try FileManager.default.createSymbolicLink(atPath: "\(home)/models/\(file)", withDestinationPath: "\(models)/\(file)") }
-        for file in ["pnet", "rnet", "onet"].map({ "\(detector)/\($0).onnx" }) + [mesh, portrait] where !FileManager.default.fileExists(atPath: file) {
+        let files = try FileManager.default.contentsOfDirectory(atPath: models).filter {
+            $0.hasSuffix(".onnx") || $0.hasSuffix(".json")
+        }
+        guard files.contains(where: { $0.hasSuffix(".onnx") }) else {
+            throw Missing(description: "there is no trained model in \(models)")
+        }
+        for file in files {
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(home)/models/\(file)", withDestinationPath: "\(models)/\(file)")
+        }
+        for file in ["pnet", "rnet", "onet"].map({ "\(detector)/\($0).onnx" }) + [mesh, portrait]
+        where !FileManager.default.fileExists(atPath: file) {
             throw Missing(description: "\(file) is missing; ./install.sh fetches it")
         }
         try FileManager.default.createSymbolicLink(atPath: home + "/detector", withDestinationPath: detector)
@@ -93,8 +111,9 @@ final class CommandLineProgram {
         let problems = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         XCTAssertEqual(process.terminationReason, .exit, "\(arguments) crashed")
-        return Output(status: process.terminationStatus, text: String(decoding: text.value, as: UTF8.self),
-                      errors: String(decoding: problems, as: UTF8.self))
+        return Output(
+            status: process.terminationStatus, text: String(decoding: text.value, as: UTF8.self),
+            errors: String(decoding: problems, as: UTF8.self))
     }
 
     /// Reads one pipe while the other is read, so that neither fills up.
@@ -112,11 +131,16 @@ final class CommandLineProgram {
 }
 
 /// Asserts that the program ended with `status` and one sentence on the error stream that holds all of `words`.
-func assertOneSentence(_ output: CommandLineProgram.Output, status: Int32 = 1, _ words: String..., file: StaticString = #filePath, line: UInt = #line) {
+func assertOneSentence(
+    _ output: CommandLineProgram.Output, status: Int32 = 1, _ words: String..., file: StaticString = #filePath,
+    line: UInt = #line
+) {
     XCTAssertEqual(output.status, status, output.errors, file: file, line: line)
     XCTAssertEqual(output.text, "", file: file, line: line)
     let lines = output.errors.split(separator: "\n")
     XCTAssertEqual(lines.count, 1, output.errors, file: file, line: line)
     XCTAssertTrue(output.errors.hasPrefix("anime-style: "), output.errors, file: file, line: line)
-    for word in words { XCTAssertTrue(output.errors.contains(word), "“\(word)” is not in: \(output.errors)", file: file, line: line) }
+    for word in words {
+        XCTAssertTrue(output.errors.contains(word), "“\(word)” is not in: \(output.errors)", file: file, line: line)
+    }
 }

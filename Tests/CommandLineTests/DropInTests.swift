@@ -8,14 +8,20 @@ final class DropInTests: XCTestCase {
     private static let models = CommandLineProgram.root.appendingPathComponent("Models")
 
     /// Puts a copy of the shipped style among the user's models, with some of its manifest's fields changed.
-    private func add(_ id: String, to program: CommandLineProgram, fields: [String: Any] = [:], network: (inout Data) -> Void = { _ in }) throws {
-        var manifest = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(contentsOf: Self.models.appendingPathComponent("cel.json"))) as? [String: Any])
+    private func add(
+        _ id: String, to program: CommandLineProgram, fields: [String: Any] = [:],
+        network: (inout Data) -> Void = { _ in }
+    ) throws {
+        var manifest = try XCTUnwrap(
+            JSONSerialization.jsonObject(with: Data(contentsOf: Self.models.appendingPathComponent("cel.json")))
+                as? [String: Any])
         manifest.merge(["id": id, "file": "\(id).onnx", "sha256": ""].merging(fields) { $1 }) { $1 }
         var onnx = try Data(contentsOf: Self.models.appendingPathComponent("cel.onnx"))
         network(&onnx)
         let folder = "config/gimp-anime-style/models"
         try FileManager.default.createDirectory(atPath: program.folder.file(folder), withIntermediateDirectories: true)
-        _ = try program.folder.write(Array(JSONSerialization.data(withJSONObject: manifest)), as: "\(folder)/\(id).json")
+        _ = try program.folder.write(
+            Array(JSONSerialization.data(withJSONObject: manifest)), as: "\(folder)/\(id).json")
         _ = try program.folder.write(Array(onnx), as: "\(folder)/\(id).onnx")
     }
 
@@ -38,17 +44,25 @@ final class DropInTests: XCTestCase {
     func testModelsThatFailWhenTheyDrawGetASentenceAndTheOthersStay() throws {
         let program = try CommandLineProgram()
         // All bits set is no number in 16 and in 32 bits.
-        try add("nothing", to: program) { $0.replaceSubrange($0.count / 2..<$0.count / 2 + 64, with: repeatElement(0xFF, count: 64)) }
-        try add("misfit", to: program, fields: ["gates": ["input": "gates", "mix": "gate_mix", "output": "gates_out", "count": 7]])
+        try add("nothing", to: program) {
+            $0.replaceSubrange($0.count / 2..<$0.count / 2 + 64, with: repeatElement(0xFF, count: 64))
+        }
+        try add(
+            "misfit", to: program,
+            fields: ["gates": ["input": "gates", "mix": "gate_mix", "output": "gates_out", "count": 7]])
         let list = try program.run("models")
         XCTAssertEqual(list.status, 0)
-        XCTAssertEqual(list.text.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }, ["cel", "luminous", "soft"])
-        XCTAssertTrue(list.errors.contains("nothing.onnx cannot be used (the model's drawing holds values that are not finite"), list.errors)
+        XCTAssertEqual(
+            list.text.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }, ["cel", "luminous", "soft"])
+        XCTAssertTrue(
+            list.errors.contains("nothing.onnx cannot be used (the model's drawing holds values that are not finite"),
+            list.errors)
         XCTAssertTrue(list.errors.contains("misfit.onnx cannot be used ("), list.errors)
         XCTAssertEqual(list.errors.split(separator: "\n").count, 2, list.errors)
         let input = program.folder.file("in.png"), out = program.folder.file("out.png")
         try PictureFile.save(.gradient(width: 64, height: 48), to: input)
         assertOneSentence(try program.run("stylize", input, out, "--style", "nothing"), "nothing.onnx", "not finite")
-        XCTAssertEqual(try program.run("stylize", input, out, "--quiet").status, 0, "the first style is the installed one")
+        XCTAssertEqual(
+            try program.run("stylize", input, out, "--quiet").status, 0, "the first style is the installed one")
     }
 }

@@ -38,7 +38,9 @@ final class FacesAndModelsTests: XCTestCase {
         let before = try PictureFile.load(CommandLineProgram.portrait).bitmap, after = try PictureFile.load(out).bitmap
         let changed = (0..<512 * 512).filter { largestDifference(before.pixels[$0], after.pixels[$0]) > 0.1 }
         XCTAssertGreaterThan(changed.count, 200)
-        XCTAssertTrue(changed.allSatisfy { (150..<300).contains($0 % 512) && (40..<200).contains($0 / 512) }, "marks lie on the face")
+        XCTAssertTrue(
+            changed.allSatisfy { (150..<300).contains($0 % 512) && (40..<200).contains($0 / 512) },
+            "marks lie on the face")
         assertOneSentence(try program.run("faces", CommandLineProgram.portrait, "--draw", out), "exists")
         XCTAssertEqual(try program.run("faces", CommandLineProgram.portrait, "--draw", out, "--overwrite").status, 0)
     }

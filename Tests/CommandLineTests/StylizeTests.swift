@@ -6,9 +6,12 @@ import XCTest
 
 /// `anime-style stylize`.
 final class StylizeTests: XCTestCase {
-    private func gradient(_ program: CommandLineProgram, _ name: String, _ traits: PictureTraits = PictureTraits(), side: Int = 96) throws -> String {
+    private func gradient(
+        _ program: CommandLineProgram, _ name: String, _ traits: PictureTraits = PictureTraits(), side: Int = 96
+    ) throws -> String {
         let path = program.folder.file(name)
-        try PictureFile.save(.gradient(width: side, height: side * 3 / 4, transparent: traits.hasAlpha), to: path, like: traits)
+        try PictureFile.save(
+            .gradient(width: side, height: side * 3 / 4, transparent: traits.hasAlpha), to: path, like: traits)
         return path
     }
 
@@ -66,20 +69,28 @@ final class StylizeTests: XCTestCase {
         let program = try CommandLineProgram()
         let out = program.folder.file("out.png")
         XCTAssertEqual(try program.run("stylize", CommandLineProgram.portrait, out, "--strength", "0").status, 0)
-        XCTAssertLessThanOrEqual(try PictureFile.load(out).bitmap.largestDifference(PictureFile.load(CommandLineProgram.portrait).bitmap), 1.01 / 255)
+        XCTAssertLessThanOrEqual(
+            try PictureFile.load(out).bitmap.largestDifference(PictureFile.load(CommandLineProgram.portrait).bitmap),
+            1.01 / 255)
     }
 
     func testEachToneOptionShows() throws {
         let program = try CommandLineProgram()
-        let changes = [("--skin", "0", "100"), ("--hair", "0", "100"), ("--lighting", "0", "100"), ("--vividness", "100", "0")]
+        let changes = [
+            ("--skin", "0", "100"), ("--hair", "0", "100"), ("--lighting", "0", "100"), ("--vividness", "100", "0"),
+        ]
         func drawn(with chosen: String?) throws -> Bitmap {
             let out = program.folder.file("\(chosen ?? "plain").png")
             let options = changes.flatMap { [$0.0, $0.0 == chosen ? $0.2 : $0.1] }
-            XCTAssertEqual(try program.run(["stylize", CommandLineProgram.portrait, out, "--precision", "float32"] + options).status, 0)
+            XCTAssertEqual(
+                try program.run(["stylize", CommandLineProgram.portrait, out, "--precision", "float32"] + options)
+                    .status, 0)
             return try PictureFile.load(out).bitmap
         }
         let plain = try drawn(with: nil)
-        for (name, _, _) in changes { XCTAssertGreaterThan(try drawn(with: name).largestDifference(plain), 2 / 255, name) }
+        for (name, _, _) in changes {
+            XCTAssertGreaterThan(try drawn(with: name).largestDifference(plain), 2 / 255, name)
+        }
     }
 
     func testPercentagesAreReadAsInGimpAndSharesAreNoticed() throws {
@@ -87,7 +98,8 @@ final class StylizeTests: XCTestCase {
         let photograph = try PictureFile.load(CommandLineProgram.portrait).bitmap
         func change(_ strength: String, says: Bool) throws -> Float {
             let out = program.folder.file("\(strength).png")
-            let run = try program.run("stylize", CommandLineProgram.portrait, out, "--precision", "float32", "--strength", strength)
+            let run = try program.run(
+                "stylize", CommandLineProgram.portrait, out, "--precision", "float32", "--strength", strength)
             XCTAssertEqual(run.status, 0, run.errors)
             XCTAssertEqual(run.errors.contains("--strength \(strength) is taken as \(strength) %"), says, run.errors)
             return Self.meanChange(try PictureFile.load(out).bitmap, photograph)
@@ -107,7 +119,10 @@ final class StylizeTests: XCTestCase {
     func testFullPrecisionRepeatsToTheByte() throws {
         let program = try CommandLineProgram()
         let outs = ["a.png", "b.png"].map(program.folder.file)
-        for out in outs { XCTAssertEqual(try program.run("stylize", CommandLineProgram.portrait, out, "--precision", "float32").status, 0) }
+        for out in outs {
+            XCTAssertEqual(
+                try program.run("stylize", CommandLineProgram.portrait, out, "--precision", "float32").status, 0)
+        }
         XCTAssertEqual(try TemporaryFolder.bytes(outs[0]), try TemporaryFolder.bytes(outs[1]))
     }
 
@@ -119,7 +134,9 @@ final class StylizeTests: XCTestCase {
             XCTAssertEqual(try program.run("stylize", turned, out, "--strength", "0").status, 0)
             let picture = try PictureFile.load(out).bitmap
             XCTAssertEqual([picture.width, picture.height], [72, 96])
-            XCTAssertLessThanOrEqual(picture.largestDifference(try PictureFile.load(turned).bitmap), 10 / 255, "upright, and not turned twice")
+            XCTAssertLessThanOrEqual(
+                picture.largestDifference(try PictureFile.load(turned).bitmap), 10 / 255,
+                "upright, and not turned twice")
         }
     }
 
@@ -132,7 +149,8 @@ final class StylizeTests: XCTestCase {
                 XCTAssertEqual(try program.run("stylize", input, out).status, 0)
                 let (before, after) = (try PictureFile.load(input), try PictureFile.load(out))
                 XCTAssertEqual(after.traits, traits, out)
-                XCTAssertLessThanOrEqual(after.bitmap.largestDifference(before.bitmap, channels: [3]), 1.0 / 65535, "alpha of \(out)")
+                XCTAssertLessThanOrEqual(
+                    after.bitmap.largestDifference(before.bitmap, channels: [3]), 1.0 / 65535, "alpha of \(out)")
             }
         }
         let jpeg = try gradient(program, "in.jpg", PictureTraits(iccProfile: IccProfile.linear))
@@ -165,7 +183,8 @@ final class StylizeTests: XCTestCase {
     func testBadInput() throws {
         let program = try CommandLineProgram()
         let out = program.folder.file("out.png")
-        assertOneSentence(try program.run("stylize", program.folder.file("none.png"), out), "none.png", "cannot be read")
+        assertOneSentence(
+            try program.run("stylize", program.folder.file("none.png"), out), "none.png", "cannot be read")
         assertOneSentence(try program.run("stylize", program.folder.path, out), "cannot be read", "folder")
         for name in ["garbage.png", "garbage.jpg", "garbage.webp", "garbage.tif"] {
             let garbage = try program.folder.write(Array("this is no picture at all".utf8), as: name)
@@ -187,10 +206,14 @@ final class StylizeTests: XCTestCase {
     func testUnwritableOutput() throws {
         let program = try CommandLineProgram()
         let input = try gradient(program, "in.png")
-        assertOneSentence(try program.run("stylize", input, program.folder.file("none/out.png")), "folder does not exist")
-        assertOneSentence(try program.run("stylize", input, "/proc/out.png", "--quiet"), "/proc/out.png", "cannot be written")
-        assertOneSentence(try program.run("stylize", input, program.folder.file("out.xyz")), "out.xyz", ".png, .jpg, .webp or .tif")
-        assertOneSentence(try program.run("stylize", input, program.folder.path + "/parts", "--overwrite"), "cannot be written")
+        assertOneSentence(
+            try program.run("stylize", input, program.folder.file("none/out.png")), "folder does not exist")
+        assertOneSentence(
+            try program.run("stylize", input, "/proc/out.png", "--quiet"), "/proc/out.png", "cannot be written")
+        assertOneSentence(
+            try program.run("stylize", input, program.folder.file("out.xyz")), "out.xyz", ".png, .jpg, .webp or .tif")
+        assertOneSentence(
+            try program.run("stylize", input, program.folder.path + "/parts", "--overwrite"), "cannot be written")
     }
 
     func testUnknownStyleAndDamagedModel() throws {
@@ -198,7 +221,8 @@ final class StylizeTests: XCTestCase {
         let input = try gradient(program, "in.png"), out = program.folder.file("out.png")
         assertOneSentence(try program.run("stylize", input, out, "--style", "watercolour"), "watercolour", "not found")
         let models = program.folder.file("parts/models")
-        let model = try XCTUnwrap(FileManager.default.contentsOfDirectory(atPath: models).first { $0.hasSuffix(".onnx") })
+        let model = try XCTUnwrap(
+            FileManager.default.contentsOfDirectory(atPath: models).first { $0.hasSuffix(".onnx") })
         try FileManager.default.removeItem(atPath: "\(models)/\(model)")
         _ = try program.folder.write([1, 2, 3], as: "parts/models/\(model)")
         let id = String(model.dropLast(5))
@@ -218,8 +242,12 @@ final class StylizeTests: XCTestCase {
     func testWrongUsage() throws {
         let program = try CommandLineProgram()
         let out = program.folder.file("out.png")
-        let wrong = [["--strength", "100.5"], ["--strength", "-0.1"], ["--strength", "nan"], ["--lines", "201%"], ["--keep-colors", "700"],
-                     ["--min-face", "3"], ["--skin", "-1"], ["--hair", "101"], ["--lighting", "inf"], ["--region", "sky"], ["--precision", "double"], ["--nonsense"]]
+        let wrong = [
+            ["--strength", "100.5"], ["--strength", "-0.1"], ["--strength", "nan"], ["--lines", "201%"],
+            ["--keep-colors", "700"],
+            ["--min-face", "3"], ["--skin", "-1"], ["--hair", "101"], ["--lighting", "inf"], ["--region", "sky"],
+            ["--precision", "double"], ["--nonsense"],
+        ]
         for options in wrong {
             let pipe = Pipe()
             let process = try program.start(["stylize", CommandLineProgram.portrait, out] + options, errors: pipe)

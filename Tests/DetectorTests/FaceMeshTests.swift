@@ -56,8 +56,9 @@ final class FaceMeshTests: XCTestCase {
         let marks = try landmarks(photo), still = try mesh(photo, marks)
         let width = Double(photo.width)
         func mirror(_ point: Point) -> Point { Point(x: width - point.x, y: point.y) }
-        let mirrored = Landmarks(leftEye: mirror(marks.rightEye), rightEye: mirror(marks.leftEye), nose: mirror(marks.nose),
-                                 leftMouth: mirror(marks.rightMouth), rightMouth: mirror(marks.leftMouth))
+        let mirrored = Landmarks(
+            leftEye: mirror(marks.rightEye), rightEye: mirror(marks.leftEye), nose: mirror(marks.nose),
+            leftMouth: mirror(marks.rightMouth), rightMouth: mirror(marks.leftMouth))
         let found = try mesh(photo.mirrored, mirrored)
         let unit = marks.interOcularDistance
         for eye in 0...1 {

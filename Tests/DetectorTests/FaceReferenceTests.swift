@@ -9,7 +9,10 @@ final class FaceReferenceTests: XCTestCase {
         XCTAssertEqual([photo.width, photo.height], [reference.width, reference.height])
         let found = try Parts.detector().faces(in: photo, minimumSize: 40)
         let pairs = try reference.faces.map { face in
-            (face, try XCTUnwrap(found.max { $0.box.overlap(face.box) < $1.box.overlap(face.box) }, "no face in \(name)"))
+            (
+                face,
+                try XCTUnwrap(found.max { $0.box.overlap(face.box) < $1.box.overlap(face.box) }, "no face in \(name)")
+            )
         }
         return (found, pairs)
     }
@@ -19,8 +22,9 @@ final class FaceReferenceTests: XCTestCase {
         XCTAssertEqual(found.count, 1)
         for pair in pairs {
             XCTAssertGreaterThan(pair.reference.box.overlap(pair.found.box), 0.85)
-            // Measured 0.038. The reference cuts its boxes to whole pixels and counts from 1, which moves its landmarks by
-            // about half a pixel: 0.012 of this face's inter-ocular distance. In ours the mirrored photo shows no such shift.
+            // Measured 0.038. The reference cuts its boxes to whole pixels and counts from 1, which moves its landmarks
+            // by about half a pixel: 0.012 of this face's inter-ocular distance. In ours the mirrored photo shows no
+            // such shift.
             XCTAssertLessThan(try XCTUnwrap(drift(pair.found.landmarks, from: pair.reference.landmarks).max()), 0.05)
             XCTAssertGreaterThan(pair.found.score, 0.99)
         }

@@ -5,10 +5,11 @@ import Raster
 import Settings
 import XCTest
 
-/// Half precision's contract, on drawings of a real photograph: hardly a sample is more than two grey levels from float32's.
+/// Half precision's contract, on drawings of a real photograph: hardly a sample is more than two grey levels from
+/// float32's.
 ///
-/// Which arithmetic `automatic` is depends on the CPU (AMX, AVX512-BF16, or float32 where neither is), so each that the engine can be
-/// told to use is tried; one that the CPU lacks is computed in float32.
+/// Which arithmetic `automatic` is depends on the CPU (AMX, AVX512-BF16, or float32 where neither is), so each that the
+/// engine can be told to use is tried; one that the CPU lacks is computed in float32.
 final class HalfPrecisionTests: XCTestCase {
     private let arithmetics: [Arithmetic] = [.automatic, .bf16, .f16]
 
@@ -16,7 +17,9 @@ final class HalfPrecisionTests: XCTestCase {
         let photograph = try Parts.photo("astronaut.png")
         for model in try Parts.styles() {
             let exact = try drawing(photograph, model, .f32)
-            XCTAssertGreaterThan(difference(exact, photograph).beyondTwo, 0.5, "\(model.manifest.id): a photograph left alone would agree too")
+            XCTAssertGreaterThan(
+                difference(exact, photograph).beyondTwo, 0.5,
+                "\(model.manifest.id): a photograph left alone would agree too")
             for arithmetic in arithmetics {
                 let half = difference(exact, try drawing(photograph, model, arithmetic))
                 assertContract(half, "\(model.manifest.id), \(arithmetic)")
@@ -56,7 +59,8 @@ final class HalfPrecisionTests: XCTestCase {
 
     private func drawing(_ photograph: Bitmap, _ model: InstalledModel, _ arithmetic: Arithmetic) throws -> Bitmap {
         let network = try OpenVINOLoader().network(file: model.path, arithmetic: arithmetic)
-        let stylizer = try Stylizer(detector: Parts.detector(), generator: Generator(manifest: model.manifest, network: network))
+        let stylizer = try Stylizer(
+            detector: Parts.detector(), generator: Generator(manifest: model.manifest, network: network))
         return try stylizer.stylize(photograph, options: StyleOptions()).picture
     }
 

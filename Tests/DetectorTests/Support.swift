@@ -6,7 +6,8 @@ import Models
 import Raster
 import XCTest
 
-private let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+private let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
 
 /// One of Tests/Fixtures/faces-*.json, written by make_face_references.py.
 struct FaceReference: Decodable {

@@ -7,7 +7,9 @@ import Settings
 /// A network that gives its picture back, with what is asked for as lines; it records the sizes it was run at.
 package final class EchoNetwork: NeuralNetwork, @unchecked Sendable {
     package let inputs = [TensorSpec(name: "image", shape: [1, 3, nil, nil])]
-    package let outputs = [TensorSpec(name: "colour", shape: [1, 3, nil, nil]), TensorSpec(name: "lines", shape: [1, 1, nil, nil])]
+    package let outputs = [
+        TensorSpec(name: "colour", shape: [1, 3, nil, nil]), TensorSpec(name: "lines", shape: [1, 1, nil, nil]),
+    ]
     private let lines: Float
     package private(set) var shapes: [[Int]] = []
     package private(set) var gateMixes: [Float] = []
@@ -19,8 +21,11 @@ package final class EchoNetwork: NeuralNetwork, @unchecked Sendable {
         shapes.append(image.shape)
         if let mix = inputs["gate_mix"] { gateMixes.append(mix.values[0]) }
         let plane = [1, 1, image.shape[2], image.shape[3]]
-        return ["colour": image, "lines": Tensor(shape: plane, values: [Float](repeating: lines, count: plane[2] * plane[3])),
-                "gates_out": Tensor(shape: [1, 4], values: [0.1, 0.2, 0.3, 0.4])]
+        return [
+            "colour": image,
+            "lines": Tensor(shape: plane, values: [Float](repeating: lines, count: plane[2] * plane[3])),
+            "gates_out": Tensor(shape: [1, 4], values: [0.1, 0.2, 0.3, 0.4]),
+        ]
     }
 }
 
@@ -36,7 +41,8 @@ package struct FixedDetector: FaceDetector {
 }
 
 /// A model that `EchoNetwork` stands in for.
-package func manifest(tile: Int = 512, overlap: Int = 64, workingSize: Int = 1024, gates: Bool = true) -> ModelManifest {
+package func manifest(tile: Int = 512, overlap: Int = 64, workingSize: Int = 1024, gates: Bool = true) -> ModelManifest
+{
     let gateFields = #""gates": {"input": "gates", "mix": "gate_mix", "output": "gates_out", "count": 4},"#
     let json = """
         {"schema": 1, "id": "echo", "title": {"en": "Echo"}, "description": {}, "file": "echo.onnx", "sha256": "",
@@ -58,7 +64,8 @@ package func manifest(tile: Int = 512, overlap: Int = 64, workingSize: Int = 102
 package func waves(_ width: Int, _ height: Int, alpha: Float = 1) -> Bitmap {
     Bitmap(width: width, height: height) { x, y in
         let (u, v) = (Double(x) / 23, Double(y) / 31)
-        return SIMD4(Float(0.5 + 0.4 * sine(u)), Float(0.5 + 0.4 * cosine(v + u / 2)), Float(0.5 + 0.3 * sine(v - u)), alpha)
+        return SIMD4(
+            Float(0.5 + 0.4 * sine(u)), Float(0.5 + 0.4 * cosine(v + u / 2)), Float(0.5 + 0.3 * sine(v - u)), alpha)
     }
 }
 
@@ -66,7 +73,9 @@ package func waves(_ width: Int, _ height: Int, alpha: Float = 1) -> Bitmap {
 package func face(_ pose: SimilarityTransform, score: Double = 0.99) -> Face {
     let landmarks = FaceTemplate.ffhq512.landmarks.map(pose.apply)
     let corner = pose.apply(Point(x: 130, y: 130)), far = pose.apply(Point(x: 382, y: 440))
-    return Face(box: Box(x: corner.x, y: corner.y, width: abs(far.x - corner.x), height: abs(far.y - corner.y)), landmarks: landmarks, score: score)
+    return Face(
+        box: Box(x: corner.x, y: corner.y, width: abs(far.x - corner.x), height: abs(far.y - corner.y)),
+        landmarks: landmarks, score: score)
 }
 
 /// Largest difference of any channel.

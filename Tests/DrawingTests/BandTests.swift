@@ -14,14 +14,16 @@ final class BandTests: XCTestCase {
         var options = StyleOptions()
         (options.region, options.strength) = (region, 0.7)
         let stylizer = Stylizer(
-            detector: FixedDetector(found: [left, right]), generator: Generator(manifest: manifest(), network: EchoNetwork(lines: 0.5)))
+            detector: FixedDetector(found: [left, right]),
+            generator: Generator(manifest: manifest(), network: EchoNetwork(lines: 0.5)))
         return try stylizer.draw(photograph, options: options)
     }
 
     func testBandsOfAnyHeightGiveTheSameBytes() throws {
         for region in Region.allCases {
             let drawing = try drawing(photograph, region)
-            let picture = try drawing.picture(), overlay = try drawing.overlay(bands: 421), layers = try drawing.layers(bands: 421)
+            let picture = try drawing.picture(), overlay = try drawing.overlay(bands: 421),
+                layers = try drawing.layers(bands: 421)
             for height in [1, 16, 100, 256] {
                 XCTAssertEqual(try drawing.picture(bands: height), picture, "\(region), bands of \(height)")
                 XCTAssertEqual(try drawing.overlay(bands: height), overlay, "\(region), bands of \(height)")
@@ -37,7 +39,9 @@ final class BandTests: XCTestCase {
             let whole = waves(width, height, alpha: alpha)
             let rows = CountingRows(whole)
             let banded = try drawing(rows, .both)
-            XCTAssertEqual(try banded.picture(bands: 64), try drawing(whole, .both).picture(), "\(width)×\(height), alpha \(alpha)")
+            XCTAssertEqual(
+                try banded.picture(bands: 64), try drawing(whole, .both).picture(), "\(width)×\(height), alpha \(alpha)"
+            )
             if width > 3000 { XCTAssertLessThan(rows.largest, width * height / 4, "nobody reads the whole") }
         }
     }

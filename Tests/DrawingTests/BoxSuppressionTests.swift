@@ -15,21 +15,24 @@ final class BoxSuppressionTests: XCTestCase {
     private func items(_ count: Int, seed: UInt64) -> [Item] {
         var generator = SplitMix(state: seed)
         return (0..<count).map { _ in
-            let box = Box(x: .random(in: 0...200, using: &generator), y: .random(in: 0...200, using: &generator),
-                          width: .random(in: 5...80, using: &generator), height: .random(in: 5...80, using: &generator))
+            let box = Box(
+                x: .random(in: 0...200, using: &generator), y: .random(in: 0...200, using: &generator),
+                width: .random(in: 5...80, using: &generator), height: .random(in: 5...80, using: &generator))
             // Coarse merits, so that there are ties.
             return Item(box: box, merit: Double(Int.random(in: 0...20, using: &generator)) / 20)
         }
     }
 
     func testTheBetterOfTwoStays() {
-        let low = Item(box: Box(x: 0, y: 0, width: 10, height: 10), merit: 0.6), high = Item(box: Box(x: 1, y: 0, width: 10, height: 10), merit: 0.9)
+        let low = Item(box: Box(x: 0, y: 0, width: 10, height: 10), merit: 0.6),
+            high = Item(box: Box(x: 1, y: 0, width: 10, height: 10), merit: 0.9)
         XCTAssertEqual(keep([low, high], 0.5, .union), [high])
         XCTAssertEqual(keep([low, high], 0.9, .union), [high, low])
     }
 
     func testABoxInsideAnotherCountsWhollyByTheSmallerArea() {
-        let large = Item(box: Box(x: 0, y: 0, width: 100, height: 100), merit: 0.9), inner = Item(box: Box(x: 40, y: 40, width: 10, height: 10), merit: 0.8)
+        let large = Item(box: Box(x: 0, y: 0, width: 100, height: 100), merit: 0.9),
+            inner = Item(box: Box(x: 40, y: 40, width: 10, height: 10), merit: 0.8)
         XCTAssertEqual(keep([large, inner], 0.7, .union).count, 2)
         XCTAssertEqual(keep([large, inner], 0.7, .minimum), [large])
         XCTAssertEqual(BoxSuppression.Measure.minimum.overlap(Box(x: 0, y: 0, width: 0, height: 5), large.box), 0)

@@ -24,19 +24,28 @@ final class CompositionTests: XCTestCase {
         let cases: [Case]
     }
 
-    private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
+    private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures")
 
     func testEqualsThatOfTraining() throws {
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures.appendingPathComponent("composition.json")))
+        let golden = try JSONDecoder().decode(
+            Golden.self, from: Data(contentsOf: fixtures.appendingPathComponent("composition.json")))
         let count = golden.width * golden.height
         XCTAssertEqual(golden.cases.count, 3)
         for sample in golden.cases {
-            func decision(_ logit: Logit) throws -> ModelManifest.Decision { try XCTUnwrap(sample.decisions[logit.rawValue]) }
+            func decision(_ logit: Logit) throws -> ModelManifest.Decision {
+                try XCTUnwrap(sample.decisions[logit.rawValue])
+            }
             let all = try Logit.allCases.map(decision)
             let rule = DecisionRule(
-                crispness: (SIMD4(all[0].crispness, all[1].crispness, all[2].crispness, 0), SIMD4(all[3].crispness, all[4].crispness, all[5].crispness, 0)),
-                lineRange: (golden.lineRange[0], golden.lineRange[1])).enlarged(sample.factor)
-            let ink = LineInk(tint: SIMD3(golden.lineTint[0], golden.lineTint[1], golden.lineTint[2]), strength: sample.lineStrength)
+                crispness: (
+                    SIMD4(all[0].crispness, all[1].crispness, all[2].crispness, 0),
+                    SIMD4(all[3].crispness, all[4].crispness, all[5].crispness, 0)
+                ),
+                lineRange: (golden.lineRange[0], golden.lineRange[1])
+            ).enlarged(sample.factor)
+            let ink = LineInk(
+                tint: SIMD3(golden.lineTint[0], golden.lineTint[1], golden.lineTint[2]), strength: sample.lineStrength)
             let iris = Iris.tint(SIMD4(golden.irisColour[0], golden.irisColour[1], golden.irisColour[2], 0))
             var worst: Float = 0
             for index in 0..<count {
@@ -45,13 +54,19 @@ final class CompositionTests: XCTestCase {
                     return all[number].sharpness * (golden.logits[channel * count + index] + all[number].readiness)
                 }
                 func triple(_ values: [Float], _ channel: Int, _ w: Float) -> SIMD4<Float> {
-                    SIMD4(values[channel * count + index], values[(channel + 1) * count + index], values[(channel + 2) * count + index], w)
+                    SIMD4(
+                        values[channel * count + index], values[(channel + 1) * count + index],
+                        values[(channel + 2) * count + index], w)
                 }
                 var shade = lower(triple(golden.effects, 0, 0), .zero) * (all[1].strength ?? 1)
                 var light = upper(triple(golden.effects, 3, 0), .zero) * (all[2].strength ?? 1)
                 (shade.w, light.w) = (z[1], z[2])
-                let drawn = clamped01(ink(rule(DecisionRule.Place(
-                    flat: triple(golden.flat, 0, z[0]), shade: shade, light: light, marks: SIMD4(z[3], z[4], z[5], golden.irisRim[index]), irises: iris))))
+                let drawn = clamped01(
+                    ink(
+                        rule(
+                            DecisionRule.Place(
+                                flat: triple(golden.flat, 0, z[0]), shade: shade, light: light,
+                                marks: SIMD4(z[3], z[4], z[5], golden.irisRim[index]), irises: iris))))
                 let off = drawn - triple(sample.picture, 0, 0)
                 worst = max(worst, abs(off.x), abs(off.y), abs(off.z))
             }
@@ -61,7 +76,8 @@ final class CompositionTests: XCTestCase {
 
     // MARK: - After enlarging
 
-    /// A white drawing of `side` pixels whose shade is black; `inside` is how far a place lies within the shade, in its pixels.
+    /// A white drawing of `side` pixels whose shade is black; `inside` is how far a place lies within the shade, in its
+    /// pixels.
     private func shaded(side: Int, inside: @escaping @Sendable (Point) -> Double) -> Painting {
         let flat = Bitmap(width: side, height: side, filledWith: SIMD4(1, 1, 1, -99))
         let shade = Bitmap(width: side, height: side) { x, y in
@@ -72,7 +88,8 @@ final class CompositionTests: XCTestCase {
         let marks = Bitmap(width: side, height: side, filledWith: SIMD4(-99, -99, -99, 0))
         let drawing = UndecidedDrawing(flat: flat, shade: shade, light: never, marks: marks, rule: rule)
         let painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing)
-        return painting.decided(photograph: Bitmap(width: side, height: side, filledWith: SIMD4(0.5, 0.5, 0.5, 1)), meshes: [])
+        return painting.decided(
+            photograph: Bitmap(width: side, height: side, filledWith: SIMD4(0.5, 0.5, 0.5, 1)), meshes: [])
     }
 
     private func enlarged(_ painting: Painting, _ factor: Int) throws -> Bitmap {
@@ -82,7 +99,9 @@ final class CompositionTests: XCTestCase {
     }
 
     /// Distances of the drawn border from the true one and its width, both in pixels of the enlarged picture.
-    private func border(_ factor: Int, inside: @escaping @Sendable (Point) -> Double) throws -> (worst: Double, roughness: Double, width: Double) {
+    private func border(_ factor: Int, inside: @escaping @Sendable (Point) -> Double) throws -> (
+        worst: Double, roughness: Double, width: Double
+    ) {
         let picture = try enlarged(shaded(side: 48, inside: inside), factor)
         var (distances, grey): ([Double], Double) = ([], 0)
         for y in 6 * factor..<42 * factor {
@@ -108,29 +127,36 @@ final class CompositionTests: XCTestCase {
         let circle: @Sendable (Point) -> Double = { 13.3 - ($0 - Point(x: 24.2, y: 23.7)).length }
         let line: @Sendable (Point) -> Double = { ($0.x - 24) * 0.9578 + ($0.y - 24) * 0.2873 }
         for (name, inside) in [("circle", circle), ("line", line)] {
-            let two = try border(2, inside: inside), six = try border(6, inside: inside), twelve = try border(12, inside: inside)
+            let two = try border(2, inside: inside), six = try border(6, inside: inside),
+                twelve = try border(12, inside: inside)
             XCTAssertLessThan(six.worst, 0.75, name)
             XCTAssertLessThan(six.roughness, 0.25, name)
             XCTAssertLessThan(twelve.roughness, max(2 * six.roughness, 0.25), name)
-            for drawn in [two, six, twelve] { XCTAssertLessThan(drawn.width, 1.5, "\(name): grey pixels for each crossing") }
+            for drawn in [two, six, twelve] {
+                XCTAssertLessThan(drawn.width, 1.5, "\(name): grey pixels for each crossing")
+            }
             print("\(name): \(two) \(six) \(twelve)")
         }
     }
 
     func testColourFollowsThePhotographsEdgeAndBringsNoTextureBack() throws {
-        // The small drawing has the edge in the middle of a pixel; the photograph says where, and has texture on both sides.
+        // The small drawing has the edge in the middle of a pixel; the photograph says where, and has texture on both
+        // sides.
         let (side, factor) = (32, 6), edge = 16.5
         @Sendable func texture(_ x: Int, _ y: Int) -> Float { (x / 2 + y / 2) % 2 == 0 ? 0.03 : -0.03 }
         let large = Bitmap(width: side * factor, height: side * factor) { x, y in
             SIMD4(SIMD3(repeating: (Double(x) + 0.5 < edge * Double(factor) ? 0.3 : 0.7) + texture(x, y)), 1)
         }
         let small = areaResampled(large, width: side, height: side)
-        let flat = Bitmap(width: side, height: side) { x, _ in SIMD4(SIMD3(repeating: x < 16 ? 0.2 : x == 16 ? 0.5 : 0.8), -99) }
+        let flat = Bitmap(width: side, height: side) { x, _ in
+            SIMD4(SIMD3(repeating: x < 16 ? 0.2 : x == 16 ? 0.5 : 0.8), -99)
+        }
         let never = Bitmap(width: side, height: side, filledWith: SIMD4(0, 0, 0, -99))
         let marks = Bitmap(width: side, height: side, filledWith: SIMD4(-99, -99, -99, 0))
         let rule = DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65))
         let drawing = UndecidedDrawing(flat: flat, shade: never, light: never, marks: marks, rule: rule)
-        let painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing).decided(photograph: small, meshes: [])
+        let painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing).decided(
+            photograph: small, meshes: [])
         let result = try PasteBack(photograph: large, whole: painting, faces: [], options: StyleOptions()).render()
         let row = (0..<side * factor).map { result[$0, 100].x }
         let before = Int(edge * Double(factor)) - 1

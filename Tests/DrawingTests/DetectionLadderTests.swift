@@ -20,7 +20,9 @@ final class DetectionLadderTests: XCTestCase {
     func testShrunkenLevelsKeepTheirPlace() throws {
         // Odd sizes, where a level has half a pixel more than half the picture.
         let (width, height) = (781, 523)
-        let ramp = Bitmap(width: width, height: height) { x, y in SIMD4((Float(x) + 0.5) / Float(width), (Float(y) + 0.5) / Float(height), 0, 1) }
+        let ramp = Bitmap(width: width, height: height) { x, y in
+            SIMD4((Float(x) + 0.5) / Float(width), (Float(y) + 0.5) / Float(height), 0, 1)
+        }
         let ladder = try DetectionLadder(Scene(ramp))
         let small = try ladder.shrunk(width: 40, height: 27)
         for (x, y) in [(1, 1), (20, 13), (38, 25)] {

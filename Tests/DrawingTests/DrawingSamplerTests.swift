@@ -7,8 +7,11 @@ final class DrawingSamplerTests: XCTestCase {
     /// One row of `picture` enlarged `magnification` times.
     private func row(_ picture: Bitmap, magnification: Double) -> [Float] {
         picture.withSampler(.clamp) {
-            let drawing = DrawingSampler($0, scaleX: Float(1 / magnification), scaleY: Float(1 / magnification), magnification: magnification)
-            return (0..<Int(Double(picture.width) * magnification)).map { drawing(Float($0) + 0.5, Float(picture.height) / 2 * Float(magnification), photograph: .zero).x }
+            let drawing = DrawingSampler(
+                $0, scaleX: Float(1 / magnification), scaleY: Float(1 / magnification), magnification: magnification)
+            return (0..<Int(Double(picture.width) * magnification)).map {
+                drawing(Float($0) + 0.5, Float(picture.height) / 2 * Float(magnification), photograph: .zero).x
+            }
         }
     }
 
@@ -33,6 +36,8 @@ final class DrawingSamplerTests: XCTestCase {
     func testNothingChangesWhereNothingIsEnlarged() {
         let picture = waves(24, 24)
         let values = row(picture, magnification: 1)
-        for x in 0..<24 { XCTAssertEqual(values[x], picture.withSampler(.clamp) { $0(Float(x) + 0.5, 12).x }, accuracy: 1e-6) }
+        for x in 0..<24 {
+            XCTAssertEqual(values[x], picture.withSampler(.clamp) { $0(Float(x) + 0.5, 12).x }, accuracy: 1e-6)
+        }
     }
 }

@@ -15,7 +15,9 @@ final class DrawingTests: XCTestCase {
     /// Draws a negative with lines where the picture is red, so that two drawings of one place differ.
     private final class NegativeNetwork: NeuralNetwork {
         let inputs = [TensorSpec(name: "image", shape: [1, 3, nil, nil])]
-        let outputs = [TensorSpec(name: "colour", shape: [1, 3, nil, nil]), TensorSpec(name: "lines", shape: [1, 1, nil, nil])]
+        let outputs = [
+            TensorSpec(name: "colour", shape: [1, 3, nil, nil]), TensorSpec(name: "lines", shape: [1, 1, nil, nil]),
+        ]
 
         func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
             guard let image = inputs["image"] else { throw StyleError.network(reason: "no image") }
@@ -23,16 +25,22 @@ final class DrawingTests: XCTestCase {
             // Larger pictures come out brighter and with more lines, so that a face's drawing is not the whole's.
             let lift = Float(width) / 2000
             let lines = image.values.prefix(width * height).map { min(max(($0 + 1) * lift * 2, 0), 1) }
-            return ["colour": Tensor(shape: image.shape, values: image.values.map { lift - $0 * 0.7 }),
-                    "lines": Tensor(shape: [1, 1, height, width], values: lines),
-                    "gates_out": Tensor(shape: [1, 4], values: [0, 0, 0, 0])]
+            return [
+                "colour": Tensor(shape: image.shape, values: image.values.map { lift - $0 * 0.7 }),
+                "lines": Tensor(shape: [1, 1, height, width], values: lines),
+                "gates_out": Tensor(shape: [1, 4], values: [0, 0, 0, 0]),
+            ]
         }
     }
 
-    private func draw(_ photograph: Bitmap, _ region: Region, strength: Double = 1, lines: Double = 1, faces: [Face]? = nil) throws -> Drawing {
+    private func draw(
+        _ photograph: Bitmap, _ region: Region, strength: Double = 1, lines: Double = 1, faces: [Face]? = nil
+    ) throws -> Drawing {
         var options = StyleOptions()
         (options.region, options.strength, options.lineStrength) = (region, strength, lines)
-        let stylizer = Stylizer(detector: FixedDetector(found: faces ?? [left, right]), generator: Generator(manifest: manifest(), network: NegativeNetwork()))
+        let stylizer = Stylizer(
+            detector: FixedDetector(found: faces ?? [left, right]),
+            generator: Generator(manifest: manifest(), network: NegativeNetwork()))
         return try stylizer.draw(photograph, options: options)
     }
 
@@ -42,7 +50,8 @@ final class DrawingTests: XCTestCase {
             let overlay = try drawing.overlay()
             var mixed = photograph
             for index in mixed.pixels.indices {
-                var pixel = mixed.pixels[index] + (overlay.pixels[index] - mixed.pixels[index]) * overlay.pixels[index].w * 0.6
+                var pixel =
+                    mixed.pixels[index] + (overlay.pixels[index] - mixed.pixels[index]) * overlay.pixels[index].w * 0.6
                 pixel.w = 1
                 mixed.pixels[index] = pixel
             }
@@ -88,7 +97,8 @@ final class DrawingTests: XCTestCase {
 
     func testDrawingGoesOnAroundTheHeadAndThePhotographBeyond() throws {
         let overlay = try draw(photograph, .faces, faces: [left]).overlay()
-        XCTAssertEqual(overlay[490, 410], SIMD4(photograph[490, 410].x, photograph[490, 410].y, photograph[490, 410].z, 0))
+        XCTAssertEqual(
+            overlay[490, 410], SIMD4(photograph[490, 410].x, photograph[490, 410].y, photograph[490, 410].z, 0))
         let hidden = overlay.pixels.indices.filter { overlay.pixels[$0].w == 0 }
         let drawn = hidden.filter { abs(overlay.pixels[$0].y - photograph.pixels[$0].y) > 0.05 }
         XCTAssertGreaterThan(drawn.count, 500, "there must be something to bring out with a brush")
@@ -140,7 +150,9 @@ extension Drawing {
             flat += $2.flat.pixels
             drawing += $2.drawing.pixels
         }
-        return DrawnLayers(flat: Bitmap(width: width, height: self.height, pixels: flat), drawing: Bitmap(width: width, height: self.height, pixels: drawing))
+        return DrawnLayers(
+            flat: Bitmap(width: width, height: self.height, pixels: flat),
+            drawing: Bitmap(width: width, height: self.height, pixels: drawing))
     }
 
     func picture(bands height: Int) throws -> Bitmap {

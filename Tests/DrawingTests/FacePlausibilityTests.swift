@@ -9,17 +9,21 @@ final class FacePlausibilityTests: XCTestCase {
 
     /// The mean face with landmarks changed by `change` (in template pixels), then posed.
     private func posed(
-        scale: Double = 0.5, degrees: Double = 0, at centre: Point = Point(x: 300, y: 300), score: Double = 0.99, _ change: (inout [Point]) -> Void = { _ in }
+        scale: Double = 0.5, degrees: Double = 0, at centre: Point = Point(x: 300, y: 300), score: Double = 0.99,
+        _ change: (inout [Point]) -> Void = { _ in }
     ) -> Face {
         let pose = SimilarityTransform(scale: 1, tx: -256, ty: -290)
-            .then(SimilarityTransform(scale: scale, angle: degrees * .pi / 180)).then(SimilarityTransform(scale: 1, tx: centre.x, ty: centre.y))
+            .then(SimilarityTransform(scale: scale, angle: degrees * .pi / 180)).then(
+                SimilarityTransform(scale: 1, tx: centre.x, ty: centre.y))
         var points = FaceTemplate.ffhq512.landmarks.points
         change(&points)
         points = points.map(pose.apply)
         let (width, height) = (250 * scale, 330 * scale)
         return Face(
             box: Box(x: centre.x - width / 2, y: centre.y - height / 2, width: width, height: height),
-            landmarks: Landmarks(leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3], rightMouth: points[4]), score: score)
+            landmarks: Landmarks(
+                leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3], rightMouth: points[4]),
+            score: score)
     }
 
     func testAcceptsAFaceAtEveryAngleAndSize() {
@@ -32,17 +36,22 @@ final class FacePlausibilityTests: XCTestCase {
 
     func testAcceptsATurnedHeadAndAnOpenMouth() {
         // A head turned by 50° foreshortens distances across it by cos 50° and moves the nose tip aside.
-        XCTAssertTrue(plausibility.isPlausible(posed { points in
-            for index in points.indices { points[index].x = 256 + (points[index].x - 256) * 0.64 }
-            points[2].x += 40
-        }))
-        XCTAssertTrue(plausibility.isPlausible(posed { points in
-            points[3].y += 30
-            points[4].y += 30
-        }))
+        XCTAssertTrue(
+            plausibility.isPlausible(
+                posed { points in
+                    for index in points.indices { points[index].x = 256 + (points[index].x - 256) * 0.64 }
+                    points[2].x += 40
+                }))
+        XCTAssertTrue(
+            plausibility.isPlausible(
+                posed { points in
+                    points[3].y += 30
+                    points[4].y += 30
+                }))
     }
 
-    /// Eyes and mouth lie almost on a square, so an order that turns the whole face by a quarter, a half or three quarters is a face.
+    /// Eyes and mouth lie almost on a square, so an order that turns the whole face by a quarter, a half or three
+    /// quarters is a face.
     func testRefusesEveryOtherOrderOfTheLandmarks() {
         let turns = [[0, 1, 2, 3, 4], [3, 0, 2, 4, 1], [4, 3, 2, 1, 0], [1, 4, 2, 0, 3]]
         let orders = permutations([0, 1, 2, 3, 4])
@@ -58,15 +67,20 @@ final class FacePlausibilityTests: XCTestCase {
     func testRefusesRandomLandmarks() {
         var generator = SplitMix(state: 5)
         let accepted = (0..<2000).filter { _ in
-            plausibility.isPlausible(posed { points in
-                points = points.map { _ in Point(x: .random(in: 130...380, using: &generator), y: .random(in: 130...450, using: &generator)) }
-            })
+            plausibility.isPlausible(
+                posed { points in
+                    points = points.map { _ in
+                        Point(
+                            x: .random(in: 130...380, using: &generator), y: .random(in: 130...450, using: &generator))
+                    }
+                })
         }
         XCTAssertLessThan(accepted.count, 40, "more than 2 % of random landmarks pass")
     }
 
     func testRefusesAMirrorImage() {
-        XCTAssertFalse(plausibility.isPlausible(posed { points in points = points.map { Point(x: 512 - $0.x, y: $0.y) } }))
+        XCTAssertFalse(
+            plausibility.isPlausible(posed { points in points = points.map { Point(x: 512 - $0.x, y: $0.y) } }))
     }
 
     func testRefusesWhatIsNotANumberOrHasNoSize() {
@@ -116,14 +130,17 @@ final class FacePlausibilityTests: XCTestCase {
     func testTheOrderDoesNotMatterAndASecondPassChangesNothing() {
         var generator = SplitMix(state: 17)
         let faces = (0..<60).map { _ in
-            posed(scale: .random(in: 0.1...0.8, using: &generator), degrees: .random(in: -40...40, using: &generator),
-                  at: Point(x: .random(in: 0...800, using: &generator), y: .random(in: 0...800, using: &generator)),
-                  score: Double(Int.random(in: 7...10, using: &generator)) / 10)
+            posed(
+                scale: .random(in: 0.1...0.8, using: &generator), degrees: .random(in: -40...40, using: &generator),
+                at: Point(x: .random(in: 0...800, using: &generator), y: .random(in: 0...800, using: &generator)),
+                score: Double(Int.random(in: 7...10, using: &generator)) / 10)
         }
         let kept = plausibility.filter(faces, minimumSize: 40)
         XCTAssertGreaterThan(kept.count, 5)
         XCTAssertLessThan(kept.count, faces.count)
-        for _ in 0..<10 { XCTAssertEqual(plausibility.filter(faces.shuffled(using: &generator), minimumSize: 40), kept) }
+        for _ in 0..<10 {
+            XCTAssertEqual(plausibility.filter(faces.shuffled(using: &generator), minimumSize: 40), kept)
+        }
         XCTAssertEqual(plausibility.filter(kept, minimumSize: 40), kept)
     }
 

@@ -42,7 +42,8 @@ final class FeatherMaskTests: XCTestCase {
     }
 
     func testFollowsTheOutlineOfTheFace() {
-        let mean = FeatherMask(template: template), narrow = FeatherMask(template: template, mesh: mesh(x: 256, halfWidth: 60))
+        let mean = FeatherMask(template: template),
+            narrow = FeatherMask(template: template, mesh: mesh(x: 256, halfWidth: 60))
         let turned = FeatherMask(template: template, mesh: mesh(x: 290, halfWidth: 90))
         XCTAssertGreaterThan(mean.value(120, 284), 0.9)
         XCTAssertLessThan(narrow.value(120, 284), 0.1, "beside a narrow face there is no head")
@@ -51,19 +52,26 @@ final class FeatherMaskTests: XCTestCase {
         XCTAssertLessThan(turned.value(112, 284), turned.value(400, 284), "it lies where the head lies")
         for mask in [narrow, turned] {
             for y in stride(from: Float(0), to: 512, by: 5) {
-                for x in stride(from: Float(0), to: 511, by: 1) { XCTAssertLessThan(abs(mask.value(x + 1, y) - mask.value(x, y)), 0.08) }
+                for x in stride(from: Float(0), to: 511, by: 1) {
+                    XCTAssertLessThan(abs(mask.value(x + 1, y) - mask.value(x, y)), 0.08)
+                }
             }
-            for step in stride(from: Float(0), through: 512, by: 8) { XCTAssertEqual(mask.value(step, 0) + mask.value(512, step), 0) }
+            for step in stride(from: Float(0), through: 512, by: 8) {
+                XCTAssertEqual(mask.value(step, 0) + mask.value(512, step), 0)
+            }
         }
     }
 
     func testAnOutlineThatGoesAroundNothingIsNotFollowed() {
-        XCTAssertEqual(FeatherMask(template: template, mesh: mesh(x: 256, halfWidth: 0)), FeatherMask(template: template))
-        XCTAssertEqual(FeatherMask(template: template, mesh: mesh(x: .nan, halfWidth: 80)), FeatherMask(template: template))
+        XCTAssertEqual(
+            FeatherMask(template: template, mesh: mesh(x: 256, halfWidth: 0)), FeatherMask(template: template))
+        XCTAssertEqual(
+            FeatherMask(template: template, mesh: mesh(x: .nan, halfWidth: 80)), FeatherMask(template: template))
     }
 
     func testGrowsWithTheTemplate() {
-        let large = FeatherMask(template: template), small = FeatherMask(template: template.scaled(toSize: 128, about: 1))
+        let large = FeatherMask(template: template),
+            small = FeatherMask(template: template.scaled(toSize: 128, about: 1))
         for y in stride(from: Float(4), to: 512, by: 16) {
             for x in stride(from: Float(4), to: 512, by: 16) {
                 XCTAssertEqual(large.value(x, y), small.value(x / 4, y / 4), accuracy: 1e-4)
@@ -75,17 +83,20 @@ final class FeatherMaskTests: XCTestCase {
         let photograph = Bitmap(width: 512, height: 512, filledWith: SIMD4(0.5, 0.5, 0.5, 1))
         func painted(_ value: Float, _ pose: SimilarityTransform) -> PaintedFace {
             let flat = Bitmap(width: 512, height: 512, filledWith: SIMD4(value, value, value, 0))
-            return PaintedFace(face: face(pose), toSquare: pose, template: template, painting: Painting(pixels: flat, lineTint: .zero))
+            return PaintedFace(
+                face: face(pose), toSquare: pose, template: template, painting: Painting(pixels: flat, lineTint: .zero))
         }
         let dark = painted(0.2, .identity), bright = painted(0.8, SimilarityTransform(scale: 1, tx: -40))
         let mask = FeatherMask(template: template)
-        let result = try PasteBack(photograph: photograph, whole: nil, faces: [dark, bright], options: StyleOptions()).render()
+        let result = try PasteBack(photograph: photograph, whole: nil, faces: [dark, bright], options: StyleOptions())
+            .render()
         for x in stride(from: 40, to: 512, by: 9) {
             let (a, b) = (mask.value(Float(x) + 0.5, 250.5), mask.value(Float(x) + 0.5 - 40, 250.5))
             let wanted = a + b > 0 ? 0.5 + ((0.2 * a + 0.8 * b) / (a + b) - 0.5) * max(a, b) : 0.5
             XCTAssertEqual(result[x, 250].x, wanted, accuracy: 1e-4)
         }
-        let swapped = try PasteBack(photograph: photograph, whole: nil, faces: [bright, dark], options: StyleOptions()).render()
+        let swapped = try PasteBack(photograph: photograph, whole: nil, faces: [bright, dark], options: StyleOptions())
+            .render()
         XCTAssertEqual(result, swapped)
     }
 }

@@ -32,7 +32,9 @@ private final class ShapeRecorder: NeuralNetwork, @unchecked Sendable {
 }
 
 final class GeneratorTests: XCTestCase {
-    private func dropIn(_ layout: ModelManifest.Layout, _ channels: ModelManifest.Channels, range: [Float], multiple: Int) -> ModelManifest {
+    private func dropIn(
+        _ layout: ModelManifest.Layout, _ channels: ModelManifest.Channels, range: [Float], multiple: Int
+    ) -> ModelManifest {
         var model = manifest(gates: false)
         model.input = .init(name: "in", layout: layout, channels: channels, range: range, multiple: multiple)
         model.outputs = .init(colour: "out", lines: nil)
@@ -47,11 +49,14 @@ final class GeneratorTests: XCTestCase {
                     for multiple in [1, 8, 16, 32] {
                         let model = dropIn(layout, channels, range: range, multiple: multiple)
                         let painting = try Generator(manifest: model, network: LayoutEcho()).paint(picture)
-                        XCTAssertLessThan(largestDifference(painting.pixels, Bitmap(width: 37, height: 21) { x, y in
-                            var pixel = picture[x, y]
-                            pixel.w = 0
-                            return pixel
-                        }), 1e-5, "\(layout) \(channels) \(range) \(multiple)")
+                        XCTAssertLessThan(
+                            largestDifference(
+                                painting.pixels,
+                                Bitmap(width: 37, height: 21) { x, y in
+                                    var pixel = picture[x, y]
+                                    pixel.w = 0
+                                    return pixel
+                                }), 1e-5, "\(layout) \(channels) \(range) \(multiple)")
                     }
                 }
             }
@@ -60,11 +65,13 @@ final class GeneratorTests: XCTestCase {
 
     func testTensorHasTheManifestsShapeAndChannelOrder() {
         let red = Bitmap(width: 5, height: 3, filledWith: SIMD4(1, 0, 0, 1))
-        let planar = TensorCodec(manifest: dropIn(.NCHW, .BGR, range: [-1, 1], multiple: 8), width: 8, height: 8).encode(red)
+        let planar = TensorCodec(manifest: dropIn(.NCHW, .BGR, range: [-1, 1], multiple: 8), width: 8, height: 8)
+            .encode(red)
         XCTAssertEqual(planar.shape, [1, 3, 8, 8])
         XCTAssertEqual(planar.values[0], -1)
         XCTAssertEqual(planar.values[128], 1)
-        let interleaved = TensorCodec(manifest: dropIn(.NHWC, .RGB, range: [0, 255], multiple: 8), width: 8, height: 8).encode(red)
+        let interleaved = TensorCodec(manifest: dropIn(.NHWC, .RGB, range: [0, 255], multiple: 8), width: 8, height: 8)
+            .encode(red)
         XCTAssertEqual(interleaved.shape, [1, 8, 8, 3])
         XCTAssertEqual(Array(interleaved.values[0..<3]), [255, 0, 0])
     }
@@ -83,12 +90,16 @@ final class GeneratorTests: XCTestCase {
             func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] { ["out": tensor] }
         }
         let model = dropIn(.NCHW, .RGB, range: [-1, 1], multiple: 1)
-        func paint(_ tensor: Tensor) throws { _ = try Generator(manifest: model, network: Answer(tensor: tensor)).paint(waves(16, 8)) }
+        func paint(_ tensor: Tensor) throws {
+            _ = try Generator(manifest: model, network: Answer(tensor: tensor)).paint(waves(16, 8))
+        }
         XCTAssertNoThrow(try paint(Tensor(zeros: [1, 3, 8, 16])))
         XCTAssertThrowsError(try paint(Tensor(zeros: [1, 8, 16, 3])), "as many numbers in another order") {
             XCTAssertTrue("\($0)".contains("1×8×16×3 instead of 1×3×8×16"), "\($0)")
         }
-        for shape in [[], [0], [1, 3, 16, 32], [3, 8, 16], [2, 3, 8, 16]] { XCTAssertThrowsError(try paint(Tensor(zeros: shape)), "\(shape)") }
+        for shape in [[], [0], [1, 3, 16, 32], [3, 8, 16], [2, 3, 8, 16]] {
+            XCTAssertThrowsError(try paint(Tensor(zeros: shape)), "\(shape)")
+        }
         for value in [Float.nan, .infinity, -.infinity] {
             var tensor = Tensor(zeros: [1, 3, 8, 16])
             tensor.values[200] = value
@@ -120,14 +131,17 @@ final class GeneratorTests: XCTestCase {
         let flat = SIMD4<Float>(0.8, 0.6, 0.4, 0.5)
         XCTAssertEqual(LineInk(tint: SIMD3(0.5, 0.5, 0.5), strength: 1)(flat).x, 0.6, accuracy: 1e-6)
         XCTAssertEqual(LineInk(tint: SIMD3(0.5, 0.5, 0.5), strength: 2)(flat).x, 0.4, accuracy: 1e-6)
-        XCTAssertEqual(LineInk(tint: SIMD3(0.5, 0.5, 0.5), strength: 2)(SIMD4(0.8, 0, 0, 0.9)).x, 0.4, accuracy: 1e-6, "coverage ends at 1")
+        XCTAssertEqual(
+            LineInk(tint: SIMD3(0.5, 0.5, 0.5), strength: 2)(SIMD4(0.8, 0, 0, 0.9)).x, 0.4, accuracy: 1e-6,
+            "coverage ends at 1")
         XCTAssertEqual(LineInk(tint: .zero, strength: 0)(flat).y, 0.6)
     }
 
     func testLargeFacesAreDrawnLargerInStepsUpToTheModelsLimit() {
         var model = manifest()
         let usual = Generator(manifest: model, network: EchoNetwork())
-        XCTAssertEqual(usual.template(interOcularDistance: 400).size, 512, "without a limit of its own a model draws one size")
+        XCTAssertEqual(
+            usual.template(interOcularDistance: 400).size, 512, "without a limit of its own a model draws one size")
         model.face.maximumSize = 768
         let generator = Generator(manifest: model, network: EchoNetwork())
         for (distance, side) in [(10.0, 512.0), (84, 512), (104, 512), (106, 640), (127, 768), (900, 768)] {

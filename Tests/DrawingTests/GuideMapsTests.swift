@@ -13,12 +13,16 @@ final class GuideMapsTests: XCTestCase {
         let mesh: [[Double]]
     }
 
-    private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
+    private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures")
 
     private func golden() throws -> (Golden, FaceMesh) {
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures.appendingPathComponent("guides.json")))
+        let golden = try JSONDecoder().decode(
+            Golden.self, from: Data(contentsOf: fixtures.appendingPathComponent("guides.json")))
         let points = golden.mesh.map { Point(x: $0[0], y: $0[1]) }
-        return (golden, FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1))
+        return (
+            golden, FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+        )
     }
 
     func testEqualThoseOfTraining() throws {
@@ -39,7 +43,8 @@ final class GuideMapsTests: XCTestCase {
         let (golden, mesh) = try golden()
         let size = golden.width
         let still = GuideMaps(width: size, height: size, meshes: [mesh])
-        let moved = GuideMaps(width: size + 40, height: size + 40, meshes: [mesh.map(SimilarityTransform(scale: 1, tx: 17, ty: 23))])
+        let moved = GuideMaps(
+            width: size + 40, height: size + 40, meshes: [mesh.map(SimilarityTransform(scale: 1, tx: 17, ty: 23))])
         for map in GuideMaps.Map.allCases {
             for y in 0..<size {
                 for x in 0..<size where abs(still[map, x, y] - moved[map, x + 17, y + 23]) > 1e-3 {
@@ -68,7 +73,9 @@ final class GuideMapsTests: XCTestCase {
 
     func testAMeshWithoutExtentOrNumbersDrawsNothing() throws {
         for point in [Point(x: 20, y: 20), Point(x: .nan, y: 20), Point(x: 20, y: .infinity)] {
-            let mesh = FaceMesh(points: [Point](repeating: point, count: FaceMesh.count), depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+            let mesh = FaceMesh(
+                points: [Point](repeating: point, count: FaceMesh.count),
+                depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
             XCTAssertEqual(GuideMaps(width: 40, height: 40, meshes: [mesh]).values.max(), 0)
         }
     }
@@ -86,7 +93,9 @@ final class GuideMapsTests: XCTestCase {
         let (golden, mesh) = try golden()
         let large = mesh.map(SimilarityTransform(scale: 512 / Double(golden.width)))
         let clock = ContinuousClock()
-        let best = (0..<10).map { _ in clock.measure { _ = GuideMaps(width: 512, height: 512, meshes: [large]) } }.min() ?? .seconds(1)
+        let best =
+            (0..<10).map { _ in clock.measure { _ = GuideMaps(width: 512, height: 512, meshes: [large]) } }.min()
+            ?? .seconds(1)
         // Measured 3 to 5 ms; the bound leaves room for a busy machine and only catches another order of magnitude.
         XCTAssertLessThan(best, .milliseconds(50))
         print("guide maps of 512²: \(best)")

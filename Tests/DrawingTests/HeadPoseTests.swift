@@ -3,7 +3,8 @@ import Raster
 import XCTest
 
 final class HeadPoseTests: XCTestCase {
-    /// Eyes 100 apart and a face 200 long, turned about the upright axis, then nodding, then in the picture, in degrees.
+    /// Eyes 100 apart and a face 200 long, turned about the upright axis, then nodding, then in the picture, in
+    /// degrees.
     private func head(yaw: Double = 0, roll: Double = 0) -> FaceMesh {
         var points = [Point](repeating: Point(x: 0, y: 0), count: FaceMesh.count)
         var depths = [Double](repeating: 0, count: FaceMesh.skinCount)

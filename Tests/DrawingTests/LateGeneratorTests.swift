@@ -5,22 +5,32 @@ import Raster
 import Settings
 import XCTest
 
-/// Gives its picture back as flat colour, and a guide map as the logit of shade, so that both can be seen in the drawing.
+/// Gives its picture back as flat colour, and a guide map as the logit of shade, so that both can be seen in the
+/// drawing.
 private final class LogitEcho: NeuralNetwork, @unchecked Sendable {
-    let inputs = [TensorSpec(name: "image", shape: [1, 3, nil, nil]), TensorSpec(name: "guides", shape: [1, 2, nil, nil])]
+    let inputs = [
+        TensorSpec(name: "image", shape: [1, 3, nil, nil]), TensorSpec(name: "guides", shape: [1, 2, nil, nil]),
+    ]
     let outputs = [TensorSpec(name: "flat", shape: [1, 3, nil, nil])]
     var effectsSize: Int?
 
     func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
-        guard let image = inputs["image"], let guides = inputs["guides"] else { throw StyleError.network(reason: "no image or no guides") }
+        guard let image = inputs["image"], let guides = inputs["guides"] else {
+            throw StyleError.network(reason: "no image or no guides")
+        }
         let (height, width) = (image.shape[2], image.shape[3])
-        guard guides.shape == [1, 2, height, width] else { throw StyleError.network(reason: "guides of \(guides.shape)") }
+        guard guides.shape == [1, 2, height, width] else {
+            throw StyleError.network(reason: "guides of \(guides.shape)")
+        }
         let half = effectsSize ?? width / 2
         return [
             "flat": Tensor(shape: image.shape, values: image.values.map { $0 * 0.5 + 0.5 }),
-            "effects": Tensor(shape: [1, 6, height / 2, half], values: [Float](repeating: -0.5, count: 3 * height * half)),
-            "logits": Tensor(shape: [1, 2, height, width], values: guides.values[0..<height * width].map { $0 * 40 - 20 }
-                + [Float](repeating: -20, count: height * width)),
+            "effects": Tensor(
+                shape: [1, 6, height / 2, half], values: [Float](repeating: -0.5, count: 3 * height * half)),
+            "logits": Tensor(
+                shape: [1, 2, height, width],
+                values: guides.values[0..<height * width].map { $0 * 40 - 20 }
+                    + [Float](repeating: -20, count: height * width)),
         ]
     }
 }
@@ -33,7 +43,10 @@ final class LateGeneratorTests: XCTestCase {
         model.outputs = .init(colour: nil, lines: nil, flat: "flat", effects: "effects", logits: "logits")
         model.guides = .init(input: "guides", maps: [.oval, .eyes])
         model.logits = [.shade, .lines]
-        model.decisions = ["shade": .init(sharpness: 1, readiness: 0, crispness: 1, strength: 0.5), "lines": .init(sharpness: 1, readiness: 0, crispness: 1)]
+        model.decisions = [
+            "shade": .init(sharpness: 1, readiness: 0, crispness: 1, strength: 0.5),
+            "lines": .init(sharpness: 1, readiness: 0, crispness: 1),
+        ]
         return model
     }
 
@@ -43,7 +56,9 @@ final class LateGeneratorTests: XCTestCase {
             let angle = 2 * .pi * Double(index) / Double(MeshPoints.oval.count)
             points[number] = Point(x: size * (0.5 + 0.25 * sine(angle)), y: size * (0.5 - 0.35 * cosine(angle)))
         }
-        let places = [(0.4, 0.45), (0.6, 0.45), (0.42, 0.65), (0.58, 0.65)].map { Point(x: size * $0.0, y: size * $0.1) }
+        let places = [(0.4, 0.45), (0.6, 0.45), (0.42, 0.65), (0.58, 0.65)].map {
+            Point(x: size * $0.0, y: size * $0.1)
+        }
         for eye in 0...1 {
             for number in MeshPoints.upperLid[eye] + MeshPoints.lowerLid[eye] { points[number] = places[eye] }
             points[MeshPoints.mouthCorners[eye]] = places[2 + eye]
@@ -67,7 +82,9 @@ final class LateGeneratorTests: XCTestCase {
     func testTilesGiveWhatOneRunGives() throws {
         let picture = waves(300, 260)
         func paint(_ tile: Int) throws -> Painting {
-            try TiledRunner(generator: Generator(manifest: late(tile: tile), network: LogitEcho())).paint(picture, meshes: [mesh(280)]) { _ in }
+            try TiledRunner(generator: Generator(manifest: late(tile: tile), network: LogitEcho())).paint(
+                picture, meshes: [mesh(280)]
+            ) { _ in }
         }
         let (whole, tiled) = (try paint(512), try paint(128))
         XCTAssertLessThan(largestDifference(whole.pixels, tiled.pixels), 1e-3)
@@ -101,8 +118,9 @@ final class LateGeneratorTests: XCTestCase {
 
     func testTheIdentityDrawnLateIsThePhotograph() throws {
         let photograph = waves(640, 480)
-        let stylizer = Stylizer(detector: FixedDetector(found: [face(SimilarityTransform(scale: 0.5, tx: 180, ty: 90))]),
-                                generator: Generator(manifest: late(), network: LogitEcho()))
+        let stylizer = Stylizer(
+            detector: FixedDetector(found: [face(SimilarityTransform(scale: 0.5, tx: 180, ty: 90))]),
+            generator: Generator(manifest: late(), network: LogitEcho()))
         let result = try stylizer.stylize(photograph, options: StyleOptions())
         XCTAssertLessThan(largestDifference(result.picture, photograph), 0.02)
     }

@@ -33,7 +33,8 @@ final class LatestRequestQueueTests: XCTestCase {
         XCTAssertEqual(started.wait(timeout: .now() + 10), .success)
         for request in 1...20 { queue.submit(request) }
         XCTAssertEqual(finished.wait(timeout: .now() + 10), .success)
-        // Requests between were replaced while they waited, or cancelled at their first check; the last one is always served.
+        // Requests between were replaced while they waited, or cancelled at their first check; the last one is always
+        // served.
         while record.all.last != "served 20", finished.wait(timeout: .now() + 10) == .success {}
         XCTAssertEqual(record.all.first, "cancelled 0")
         XCTAssertEqual(record.all.last, "served 20")

@@ -6,7 +6,9 @@ import Settings
 /// Bright rectangles on black, which the stand-in networks below take for faces.
 func rectangles(_ boxes: [Box], width: Int, height: Int) -> Bitmap {
     Bitmap(width: width, height: height) { x, y in
-        let inside = boxes.contains { Double(x) >= $0.x && Double(x) < $0.maxX && Double(y) >= $0.y && Double(y) < $0.maxY }
+        let inside = boxes.contains {
+            Double(x) >= $0.x && Double(x) < $0.maxX && Double(y) >= $0.y && Double(y) < $0.maxY
+        }
         return inside ? SIMD4(1, 1, 1, 1) : SIMD4(0, 0, 0, 1)
     }
 }
@@ -31,12 +33,14 @@ private struct Blob {
     /// Whether nothing bright touches the crop's border.
     var isWhole: Bool {
         let end = side - 1
-        return max(sum(0..<1, 0..<side), sum(end..<side, 0..<side), sum(0..<side, 0..<1), sum(0..<side, end..<side)) < 1e-3
+        return max(sum(0..<1, 0..<side), sum(end..<side, 0..<side), sum(0..<side, 0..<1), sum(0..<side, end..<side))
+            < 1e-3
     }
 
     /// Shifts of left, top, right and bottom, in crop sides.
     var correction: [Float] {
-        let columns = (0..<side).map { sum($0..<$0 + 1, 0..<side) }, rows = (0..<side).map { sum(0..<side, $0..<$0 + 1) }
+        let columns = (0..<side).map { sum($0..<$0 + 1, 0..<side) },
+            rows = (0..<side).map { sum(0..<side, $0..<$0 + 1) }
         func span(_ profile: [Double]) -> (Double, Double) {
             let total = profile.reduce(0, +)
             let centre = profile.enumerated().reduce(0.0) { $0 + (Double($1.offset) + 0.5) * $1.element } / total
@@ -81,7 +85,8 @@ final class ProposalStandIn: NeuralNetwork, @unchecked Sendable {
     }
 }
 
-/// R- and O-Net's stand-in: a crop with something bright is a face, its box the bright rectangle, its landmarks at fixed shares of it.
+/// R- and O-Net's stand-in: a crop with something bright is a face, its box the bright rectangle, its landmarks at
+/// fixed shares of it.
 final class CropStandIn: NeuralNetwork, @unchecked Sendable {
     let inputs: [TensorSpec] = [], outputs: [TensorSpec] = []
     static let shares = [(0.28, 0.38), (0.72, 0.38), (0.5, 0.58), (0.32, 0.78), (0.68, 0.78)]
@@ -90,8 +95,12 @@ final class CropStandIn: NeuralNetwork, @unchecked Sendable {
     var poison: Float = 0
     private(set) var shapes: [[Int]] = []
 
-    static func rnet() -> CropStandIn { CropStandIn(input: "input_2", boxes: "dense_2", landmarks: nil, odds: "softmax_1") }
-    static func onet() -> CropStandIn { CropStandIn(input: "input_3", boxes: "dense_5", landmarks: "dense_6", odds: "softmax_2") }
+    static func rnet() -> CropStandIn {
+        CropStandIn(input: "input_2", boxes: "dense_2", landmarks: nil, odds: "softmax_1")
+    }
+    static func onet() -> CropStandIn {
+        CropStandIn(input: "input_3", boxes: "dense_5", landmarks: "dense_6", odds: "softmax_2")
+    }
 
     init(input: String, boxes: String, landmarks: String?, odds: String) {
         self.input = input
@@ -115,8 +124,10 @@ final class CropStandIn: NeuralNetwork, @unchecked Sendable {
             results[odds]?.values[2 * index + 1] = Float(0.9 + 0.05 * min(1, blob.mass / Double(side * side))) + poison
             guard let landmarks else { continue }
             for (mark, share) in Self.shares.enumerated() {
-                results[landmarks]?.values[10 * index + mark] = shift[0] + Float(share.0) * (1 + shift[2] - shift[0]) + poison
-                results[landmarks]?.values[10 * index + 5 + mark] = shift[1] + Float(share.1) * (1 + shift[3] - shift[1]) + poison
+                results[landmarks]?.values[10 * index + mark] =
+                    shift[0] + Float(share.0) * (1 + shift[2] - shift[0]) + poison
+                results[landmarks]?.values[10 * index + 5 + mark] =
+                    shift[1] + Float(share.1) * (1 + shift[3] - shift[1]) + poison
             }
         }
         return results

@@ -10,11 +10,16 @@ final class MTCNNTests: XCTestCase {
     private let pnet = ProposalStandIn(), rnet = CropStandIn.rnet(), onet = CropStandIn.onet()
     private var detector: MTCNN { MTCNN(pnet: pnet, rnet: rnet, onet: onet) }
 
-    private func assertFaces(_ found: [Face], are boxes: [Box], within tolerance: Double = 0.2, file: StaticString = #filePath, line: UInt = #line) {
+    private func assertFaces(
+        _ found: [Face], are boxes: [Box], within tolerance: Double = 0.2, file: StaticString = #filePath,
+        line: UInt = #line
+    ) {
         XCTAssertEqual(found.count, boxes.count, file: file, line: line)
         for box in boxes {
             guard let face = found.max(by: { $0.box.overlap(box) < $1.box.overlap(box) }) else { continue }
-            for (a, b) in [(face.box.x, box.x), (face.box.y, box.y), (face.box.maxX, box.maxX), (face.box.maxY, box.maxY)] {
+            for (a, b) in [
+                (face.box.x, box.x), (face.box.y, box.y), (face.box.maxX, box.maxX), (face.box.maxY, box.maxY),
+            ] {
                 XCTAssertEqual(a, b, accuracy: tolerance, "\(box)", file: file, line: line)
             }
             for (point, share) in zip(face.landmarks.points, CropStandIn.shares) {
@@ -25,7 +30,10 @@ final class MTCNNTests: XCTestCase {
     }
 
     func testFindsWhereFacesAreToAFractionOfAPixel() throws {
-        let boxes = [Box(x: 31, y: 24, width: 26, height: 29), Box(x: 120, y: 90, width: 49, height: 52), Box(x: 251, y: 20, width: 24, height: 30)]
+        let boxes = [
+            Box(x: 31, y: 24, width: 26, height: 29), Box(x: 120, y: 90, width: 49, height: 52),
+            Box(x: 251, y: 20, width: 24, height: 30),
+        ]
         let found = try detector.faces(in: rectangles(boxes, width: 321, height: 247), minimumSize: 20)
         assertFaces(found, are: boxes)
         XCTAssertEqual(found.map(\.score), found.map(\.score).sorted(by: >))
@@ -41,7 +49,8 @@ final class MTCNNTests: XCTestCase {
     func testLargeFacesAreReadFromShrunkenLevels() throws {
         // One pixel of O-Net's crop is three of the picture.
         let box = Box(x: 175, y: 165, width: 151, height: 160)
-        assertFaces(try detector.faces(in: rectangles([box], width: 501, height: 487), minimumSize: 100), are: [box], within: 1)
+        assertFaces(
+            try detector.faces(in: rectangles([box], width: 501, height: 487), minimumSize: 100), are: [box], within: 1)
     }
 
     func testFacesSmallerThanTheMinimumAreLeftOut() throws {
@@ -59,7 +68,9 @@ final class MTCNNTests: XCTestCase {
                 let end = min(start + ProposalNetwork.tile, length)
                 return Array(stride(from: start, through: end - ProposalNetwork.window, by: ProposalNetwork.step))
             }
-            XCTAssertEqual(windows, Array(stride(from: 0, through: length - ProposalNetwork.window, by: ProposalNetwork.step)), "\(length)")
+            XCTAssertEqual(
+                windows, Array(stride(from: 0, through: length - ProposalNetwork.window, by: ProposalNetwork.step)),
+                "\(length)")
         }
     }
 
@@ -86,7 +97,8 @@ final class MTCNNTests: XCTestCase {
     func testPicturesWithoutAFace() throws {
         let black = SIMD4<Float>(0, 0, 0, 1)
         for (width, height) in [(1, 1), (5, 300), (300, 5), (11, 11), (12, 12), (13, 47), (64, 64)] {
-            XCTAssertEqual(try detector.faces(in: Bitmap(width: width, height: height, filledWith: black), minimumSize: 12), [])
+            XCTAssertEqual(
+                try detector.faces(in: Bitmap(width: width, height: height, filledWith: black), minimumSize: 12), [])
         }
         for value in [Float.nan, .infinity, -.infinity, 1e30, -5] {
             let picture = Bitmap(width: 60, height: 50, filledWith: SIMD4(value, value, value, value))
@@ -96,8 +108,12 @@ final class MTCNNTests: XCTestCase {
 
     func testAnyMinimumSizeIsAccepted() throws {
         let box = Box(x: 20, y: 22, width: 40, height: 44), picture = rectangles([box], width: 90, height: 90)
-        for size in [Double.nan, -1, 0, 1, 12] { assertFaces(try detector.faces(in: picture, minimumSize: size), are: [box]) }
-        for size in [91, 1e9, Double.greatestFiniteMagnitude] { XCTAssertEqual(try detector.faces(in: picture, minimumSize: size), []) }
+        for size in [Double.nan, -1, 0, 1, 12] {
+            assertFaces(try detector.faces(in: picture, minimumSize: size), are: [box])
+        }
+        for size in [91, 1e9, Double.greatestFiniteMagnitude] {
+            XCTAssertEqual(try detector.faces(in: picture, minimumSize: size), [])
+        }
     }
 
     func testSinglePixelsThatAreNoNumbersDoNotHideTheRest() throws {
@@ -136,8 +152,10 @@ final class MTCNNTests: XCTestCase {
     func testAnAnswerOfAnotherFormIsAnError() {
         let picture = rectangles([Box(x: 20, y: 22, width: 40, height: 44)], width: 90, height: 90)
         let wrong = CropStandIn(input: "input_2", boxes: "dense_2", landmarks: nil, odds: "odds")
-        for detector in [MTCNN(pnet: RecordingNetwork(), rnet: rnet, onet: onet), MTCNN(pnet: pnet, rnet: wrong, onet: onet),
-                         MTCNN(pnet: pnet, rnet: rnet, onet: RecordingNetwork())] {
+        for detector in [
+            MTCNN(pnet: RecordingNetwork(), rnet: rnet, onet: onet), MTCNN(pnet: pnet, rnet: wrong, onet: onet),
+            MTCNN(pnet: pnet, rnet: rnet, onet: RecordingNetwork()),
+        ] {
             XCTAssertThrowsError(try detector.faces(in: picture, minimumSize: 24)) { error in
                 guard case StyleError.network = error else { return XCTFail("\(error)") }
             }
@@ -146,7 +164,8 @@ final class MTCNNTests: XCTestCase {
 
     func testTheSamePictureGivesTheSameFaces() throws {
         let boxes = [Box(x: 31, y: 24, width: 26, height: 29), Box(x: 90, y: 30, width: 49, height: 52)]
-        let picture = rectangles(boxes, width: 180, height: 120), first = try detector.faces(in: picture, minimumSize: 20)
+        let picture = rectangles(boxes, width: 180, height: 120),
+            first = try detector.faces(in: picture, minimumSize: 20)
         for _ in 0..<3 { XCTAssertEqual(try detector.faces(in: picture, minimumSize: 20), first) }
     }
 }

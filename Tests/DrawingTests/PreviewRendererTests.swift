@@ -25,13 +25,16 @@ final class PreviewRendererTests: XCTestCase {
         Stylizer(detector: detector, generator: Generator(manifest: manifest(), network: network))
     }
 
-    private func request(_ change: (inout StyleOptions) -> Void = { _ in }, isMagnified: Bool = false) -> PreviewRequest {
+    private func request(_ change: (inout StyleOptions) -> Void = { _ in }, isMagnified: Bool = false) -> PreviewRequest
+    {
         var options = StyleOptions()
         change(&options)
         return PreviewRequest(style: "echo", options: options, isMagnified: isMagnified)
     }
 
-    private func draw(_ renderer: PreviewRenderer, _ request: PreviewRequest, _ stylizer: Stylizer, _ quality: PreviewRenderer.Quality) throws -> [PreviewPicture] {
+    private func draw(
+        _ renderer: PreviewRenderer, _ request: PreviewRequest, _ stylizer: Stylizer, _ quality: PreviewRenderer.Quality
+    ) throws -> [PreviewPicture] {
         var shown: [PreviewPicture] = []
         try renderer.draw(request, with: stylizer, quality: quality, check: {}, show: { shown.append($0) })
         return shown
@@ -50,8 +53,10 @@ final class PreviewRendererTests: XCTestCase {
             let preview = try draw(PreviewRenderer(copy: photograph, longSide: 700), request, stylizer, .final)
             XCTAssertEqual(preview.count, 1)
             XCTAssertEqual(preview.last?.isFinal, true)
-            XCTAssertEqual(preview.last?.faces, region == .photo ? [] : [left, right], "faces that are left out are listed too")
-            XCTAssertEqual(preview.last?.picture, try stylizer.stylize(photograph, options: request.options).picture, "\(region)")
+            XCTAssertEqual(
+                preview.last?.faces, region == .photo ? [] : [left, right], "faces that are left out are listed too")
+            XCTAssertEqual(
+                preview.last?.picture, try stylizer.stylize(photograph, options: request.options).picture, "\(region)")
         }
     }
 
@@ -60,8 +65,16 @@ final class PreviewRendererTests: XCTestCase {
         let stylizer = stylizer(detector, network), renderer = try PreviewRenderer(copy: photograph, longSide: 700)
         _ = try draw(renderer, request(), stylizer, .draft)
         XCTAssertEqual([detector.calls, network.shapes.count], [1, 3])
-        _ = try draw(renderer, request { $0.strength = 0.5; $0.lineStrength = 2 }, stylizer, .draft)
-        _ = try draw(renderer, request { $0.skinConstancy = 0.1; $0.hairLimit = 0; $0.keepColors = 1 }, stylizer, .draft)
+        _ = try draw(
+            renderer,
+            request {
+                $0.strength = 0.5; $0.lineStrength = 2
+            }, stylizer, .draft)
+        _ = try draw(
+            renderer,
+            request {
+                $0.skinConstancy = 0.1; $0.hairLimit = 0; $0.keepColors = 1
+            }, stylizer, .draft)
         _ = try draw(renderer, request { $0.excludedFaces = [left.box.centre] }, stylizer, .draft)
         _ = try draw(renderer, request { $0.region = .faces }, stylizer, .draft)
         XCTAssertEqual([detector.calls, network.shapes.count], [1, 3], "no network is needed for these")
@@ -90,13 +103,18 @@ final class PreviewRendererTests: XCTestCase {
         let first = try draw(renderer, request { $0.region = .faces }, stylizer, .draft)
         XCTAssertGreaterThanOrEqual(first.count, 2)
         XCTAssertEqual(first.first?.picture, renderer.smallCopy, "the photograph, before any face is drawn")
-        let again = try draw(renderer, request { $0.region = .faces; $0.strength = 0.9 }, stylizer, .draft)
+        let again = try draw(
+            renderer,
+            request {
+                $0.region = .faces; $0.strength = 0.9
+            }, stylizer, .draft)
         XCTAssertEqual(again.count, 1)
     }
 
     func testTheFirstPictureDoesNotWaitForTheFaces() throws {
         let detector = CountingDetector([left, right])
-        let stylizer = stylizer(detector, EchoNetwork(lines: 1)), renderer = try PreviewRenderer(copy: photograph, longSide: 700)
+        let stylizer = stylizer(detector, EchoNetwork(lines: 1)),
+            renderer = try PreviewRenderer(copy: photograph, longSide: 700)
         var calls: [Int] = [], known: [Bool] = []
         try renderer.draw(request(), with: stylizer, quality: .draft, check: {}) {
             calls.append(detector.calls)
@@ -111,7 +129,11 @@ final class PreviewRendererTests: XCTestCase {
         let stylizer = stylizer(FixedDetector(found: [left, right]), EchoNetwork(lines: 1))
         let renderer = try PreviewRenderer(copy: photograph, longSide: 2800)
         let centre = large.apply(left.box.centre)
-        let shown = try draw(renderer, request { $0.region = .faces; $0.excludedFaces = [centre] }, stylizer, .final)
+        let shown = try draw(
+            renderer,
+            request {
+                $0.region = .faces; $0.excludedFaces = [centre]
+            }, stylizer, .final)
         let box = try XCTUnwrap(shown.last?.faces?.first?.box)
         XCTAssertEqual(box.x, left.box.x * 4, accuracy: 1e-9)
         XCTAssertEqual(box.width, left.box.width * 4, accuracy: 1e-9)
@@ -137,16 +159,19 @@ final class PreviewRendererTests: XCTestCase {
 
     func testStopsAtEveryStepAndGoesOnWell() throws {
         let stylizer = stylizer(FixedDetector(found: [left, right]), EchoNetwork(lines: 0.5))
-        let expected = try draw(PreviewRenderer(copy: photograph, longSide: 700), request(), stylizer, .final).last?.picture
+        let expected = try draw(PreviewRenderer(copy: photograph, longSide: 700), request(), stylizer, .final).last?
+            .picture
         let renderer = try PreviewRenderer(copy: photograph, longSide: 700)
         var stops = 0
         for stop in 0..<100 {
             var count = 0
             do {
-                try renderer.draw(request(), with: stylizer, quality: .final, check: {
-                    if count == stop % 4 + stop / 4 { throw StyleError.cancelled }
-                    count += 1
-                }, show: { XCTAssertEqual($0.picture, expected) })
+                try renderer.draw(
+                    request(), with: stylizer, quality: .final,
+                    check: {
+                        if count == stop % 4 + stop / 4 { throw StyleError.cancelled }
+                        count += 1
+                    }, show: { XCTAssertEqual($0.picture, expected) })
                 break
             } catch {
                 XCTAssertEqual(error as? StyleError, .cancelled)
@@ -159,7 +184,9 @@ final class PreviewRendererTests: XCTestCase {
 
     func testCacheKeepsTheLatest() {
         var cache = PaintingCache(capacity: 250)
-        func key(_ side: Int) -> PaintingCache.Key { PaintingCache.Key(style: "a", options: StyleOptions(), subject: .whole(longSide: side)) }
+        func key(_ side: Int) -> PaintingCache.Key {
+            PaintingCache.Key(style: "a", options: StyleOptions(), subject: .whole(longSide: side))
+        }
         let painting = Painting(pixels: Bitmap(width: 10, height: 10), lineTint: .zero)
         cache.insert(painting, for: key(1))
         cache.insert(painting, for: key(2))

@@ -10,7 +10,9 @@ final class StylizerTests: XCTestCase {
     private let left = face(SimilarityTransform(scale: 0.9, angle: 0.2, tx: 30, ty: 20))
     private let right = face(SimilarityTransform(scale: 0.7, angle: -0.3, tx: 300, ty: 200), score: 0.9)
 
-    private func stylizer(_ faces: [Face], network: NeuralNetwork = EchoNetwork(), manifest model: ModelManifest = manifest()) -> Stylizer {
+    private func stylizer(
+        _ faces: [Face], network: NeuralNetwork = EchoNetwork(), manifest model: ModelManifest = manifest()
+    ) -> Stylizer {
         Stylizer(detector: FixedDetector(found: faces), generator: Generator(manifest: model, network: network))
     }
 
@@ -48,14 +50,16 @@ final class StylizerTests: XCTestCase {
     func testStrengthMixesLinearly() throws {
         var half = options(.photo)
         half.strength = 0.5
-        let drawing = try stylizer([], network: EchoNetwork(lines: 1)).stylize(photograph, options: options(.photo)).picture
+        let drawing = try stylizer([], network: EchoNetwork(lines: 1)).stylize(photograph, options: options(.photo))
+            .picture
         let mixed = try stylizer([], network: EchoNetwork(lines: 1)).stylize(photograph, options: half).picture
         for index in stride(from: 0, to: photograph.pixels.count, by: 997) {
             let expected = (photograph.pixels[index] + drawing.pixels[index]) / 2
             XCTAssertEqual(mixed.pixels[index].y, expected.y, accuracy: 1e-5)
         }
         half.strength = 0
-        XCTAssertEqual(try stylizer([left], network: EchoNetwork(lines: 1)).stylize(photograph, options: half).picture, photograph)
+        XCTAssertEqual(
+            try stylizer([left], network: EchoNetwork(lines: 1)).stylize(photograph, options: half).picture, photograph)
     }
 
     func testLineStrengthNeedsNoNetworkOfItsOwn() throws {
@@ -95,7 +99,9 @@ final class StylizerTests: XCTestCase {
         without.excludedFaces = [left.box.centre + Point(x: 20, y: -15)]
         let drawn = try stylizer([left, right], network: network).stylize(photograph, options: without)
         XCTAssertEqual(drawn.faces, [right])
-        XCTAssertEqual(drawn.picture, try stylizer([right], network: network).stylize(photograph, options: options(.faces)).picture)
+        XCTAssertEqual(
+            drawn.picture, try stylizer([right], network: network).stylize(photograph, options: options(.faces)).picture
+        )
 
         without.excludedFaces = [left.box.centre, right.box.centre]
         let untouched = try stylizer([left, right], network: network).stylize(photograph, options: without)
@@ -103,20 +109,25 @@ final class StylizerTests: XCTestCase {
         XCTAssertEqual(untouched.notices, [])
 
         without.excludedFaces = [Point(x: 690, y: 10)]
-        XCTAssertEqual(try stylizer([left, right], network: network).stylize(photograph, options: without).faces, [left, right])
+        XCTAssertEqual(
+            try stylizer([left, right], network: network).stylize(photograph, options: without).faces, [left, right])
         without.excludedFaces = [Point(x: .nan, y: 10)]
         XCTAssertThrowsError(try stylizer([left]).stylize(photograph, options: without))
     }
 
     func testTiledEqualsWhole() throws {
-        let whole = try stylizer([], manifest: manifest(tile: 4096)).stylize(photograph, options: options(.photo)).picture
+        let whole = try stylizer([], manifest: manifest(tile: 4096)).stylize(photograph, options: options(.photo))
+            .picture
         let network = EchoNetwork()
-        let tiled = try stylizer([], network: network, manifest: manifest(tile: 200, overlap: 32)).stylize(photograph, options: options(.photo)).picture
+        let tiled = try stylizer([], network: network, manifest: manifest(tile: 200, overlap: 32)).stylize(
+            photograph, options: options(.photo)
+        ).picture
         XCTAssertLessThan(largestDifference(whole, tiled), 1e-5)
         XCTAssertEqual(network.shapes.count, 13, "one run for the gates and 4 × 3 tiles")
         XCTAssertEqual(network.gateMixes.first, 0)
         XCTAssertTrue(network.gateMixes.dropFirst().allSatisfy { $0 == 1 }, "every tile gets the gates of the whole")
-        XCTAssertEqual(Set(network.shapes.dropFirst()).count, 1, "tiles have one shape, so that one compiled network serves them")
+        XCTAssertEqual(
+            Set(network.shapes.dropFirst()).count, 1, "tiles have one shape, so that one compiled network serves them")
     }
 
     func testTileCutsCoverTheSideAndShareTheOverlap() {
@@ -124,22 +135,29 @@ final class StylizerTests: XCTestCase {
             let cut = TiledRunner.Cut(length: total, share: 512, overlap: 64, multiple: 8)
             XCTAssertEqual(cut.starts.first, 0)
             XCTAssertEqual(cut.starts.last.map { $0 + cut.length }, total)
-            for (a, b) in zip(cut.starts, cut.starts.dropFirst()) { XCTAssertGreaterThanOrEqual(a + cut.length - b, 63, "total \(total)") }
+            for (a, b) in zip(cut.starts, cut.starts.dropFirst()) {
+                XCTAssertGreaterThanOrEqual(a + cut.length - b, 63, "total \(total)")
+            }
         }
     }
 
     func testProgressRisesAndCancelStops() throws {
         var seen: [StageProgress] = []
-        _ = try stylizer([left, right], manifest: manifest(tile: 200)).stylize(photograph, options: options(.both)) { seen.append($0) }
+        _ = try stylizer([left, right], manifest: manifest(tile: 200)).stylize(photograph, options: options(.both)) {
+            seen.append($0)
+        }
         XCTAssertEqual(Set(seen.map(\.stage)), Set(Stage.allCases))
         XCTAssertEqual(seen.map(\.fraction), seen.map(\.fraction).sorted())
         XCTAssertEqual(seen.last?.fraction ?? 0, 1, accuracy: 1e-9)
         for stop in seen.indices {
             var count = 0
-            XCTAssertThrowsError(try stylizer([left, right], manifest: manifest(tile: 200)).stylize(photograph, options: options(.both)) { _ in
-                if count == stop { throw StyleError.cancelled }
-                count += 1
-            }) { XCTAssertEqual($0 as? StyleError, .cancelled) }
+            XCTAssertThrowsError(
+                try stylizer([left, right], manifest: manifest(tile: 200)).stylize(photograph, options: options(.both))
+                { _ in
+                    if count == stop { throw StyleError.cancelled }
+                    count += 1
+                }
+            ) { XCTAssertEqual($0 as? StyleError, .cancelled) }
         }
     }
 

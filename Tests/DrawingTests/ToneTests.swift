@@ -23,13 +23,16 @@ final class ToneTests: XCTestCase {
         return sum / 81
     }
 
-    private func corrected(_ painting: Painting, _ source: Bitmap, by make: (ToneShift) -> ToneCorrection?) -> Painting {
+    private func corrected(_ painting: Painting, _ source: Bitmap, by make: (ToneShift) -> ToneCorrection?) -> Painting
+    {
         let shift = ToneShift(source: source, painting: painting)
         return shift.apply([make(shift)].compactMap { $0 }, to: painting)
     }
 
     private func skin(_ painting: Painting, _ source: Bitmap, faces: Int = 1, amount: Double = 1) -> Painting {
-        corrected(painting, source) { SkinConstancy(faces: Array(repeating: ToneFace(landmarks, in: $0), count: faces), amount: amount) }
+        corrected(painting, source) {
+            SkinConstancy(faces: Array(repeating: ToneFace(landmarks, in: $0), count: faces), amount: amount)
+        }
     }
 
     private func hair(_ painting: Painting, _ source: Bitmap) -> Painting {
@@ -54,7 +57,10 @@ final class ToneTests: XCTestCase {
 
     func testSkinReturnsToThePhotographForEverySkinToneAlike() {
         let cheek = landmarks.nose + Point(x: 45, y: 5)
-        for skin in [SIMD4<Float>(0.96, 0.82, 0.74, 1), SIMD4(0.78, 0.58, 0.46, 1), SIMD4(0.45, 0.30, 0.22, 1), SIMD4(0.24, 0.16, 0.12, 1)] {
+        for skin in [
+            SIMD4<Float>(0.96, 0.82, 0.74, 1), SIMD4(0.78, 0.58, 0.46, 1), SIMD4(0.45, 0.30, 0.22, 1),
+            SIMD4(0.24, 0.16, 0.12, 1),
+        ] {
             let photograph = portrait(skin: skin, hair: SIMD4(0.1, 0.08, 0.07, 1))
             let drawn = portrait(skin: skin * 0.92 + SIMD4(0.08, 0.02, 0.05, 0), hair: SIMD4(0.1, 0.08, 0.07, 1))
             let painting = Painting(pixels: drawn, lineTint: .zero)
@@ -62,7 +68,9 @@ final class ToneTests: XCTestCase {
             let kept = self.skin(painting, photograph).pixels
             XCTAssertGreaterThan(distance(mean(drawn, around: cheek), wanted), 2.5, "the test must start with a cast")
             XCTAssertLessThan(distance(mean(kept, around: cheek), wanted), 1, "skin \(skin)")
-            XCTAssertLessThan(distance(mean(kept, around: Point(x: 30, y: 480)), mean(drawn, around: Point(x: 30, y: 480))), 0.5, "background stays")
+            XCTAssertLessThan(
+                distance(mean(kept, around: Point(x: 30, y: 480)), mean(drawn, around: Point(x: 30, y: 480))), 0.5,
+                "background stays")
         }
     }
 
@@ -70,7 +78,9 @@ final class ToneTests: XCTestCase {
         let photograph = portrait(skin: SIMD4(0.8, 0.6, 0.5, 1), hair: SIMD4(0.1, 0.1, 0.1, 1))
         var drawn = photograph
         let place = landmarks.nose + Point(x: 50, y: -15)
-        for y in -14...14 { for x in -14...14 { drawn[Int(place.x) + x, Int(place.y) + y] = SIMD4(0.62, 0.68, 0.4, 1) } }
+        for y in -14...14 {
+            for x in -14...14 { drawn[Int(place.x) + x, Int(place.y) + y] = SIMD4(0.62, 0.68, 0.4, 1) }
+        }
         let painting = Painting(pixels: drawn, lineTint: .zero)
         func stray(_ picture: Bitmap) -> Float {
             let d = mean(picture, around: place) - mean(photograph, around: place)
@@ -85,13 +95,16 @@ final class ToneTests: XCTestCase {
         for skin in [SIMD4<Float>(0.85, 0.66, 0.56, 1), SIMD4(0.6, 0.42, 0.32, 1), SIMD4(0.36, 0.23, 0.17, 1)] {
             var photograph = portrait(skin: skin, hair: SIMD4(0.1, 0.08, 0.07, 1))
             var drawn = photograph
-            for y in -16...16 { for x in -16...16 {
-                let (column, row) = (Int(forehead.x) + x, Int(forehead.y) + y)
-                photograph[column, row] = skin * 0.4 + SIMD4(0.6, 0.6, 0.6, 0.6)
-                drawn[column, row] = skin * 0.3 + SIMD4(0.5, 0.5, 0.5, 0.7)
-            } }
+            for y in -16...16 {
+                for x in -16...16 {
+                    let (column, row) = (Int(forehead.x) + x, Int(forehead.y) + y)
+                    photograph[column, row] = skin * 0.4 + SIMD4(0.6, 0.6, 0.6, 0.6)
+                    drawn[column, row] = skin * 0.3 + SIMD4(0.5, 0.5, 0.5, 0.7)
+                }
+            }
             let painting = Painting(pixels: drawn, lineTint: .zero)
-            let kept = corrected(painting, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 1) }.pixels
+            let kept = corrected(painting, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 1) }
+                .pixels
             let (before, after, plain) = (mean(drawn, around: forehead), mean(kept, around: forehead), Lab.from(skin))
             func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
             XCTAssertGreaterThan(chroma(after), chroma(before) + 2.5, "skin \(skin)")
@@ -99,10 +112,15 @@ final class ToneTests: XCTestCase {
             XCTAssertGreaterThan(after.x, before.x + 1, "skin \(skin)")
             let (wall, cheek) = (Point(x: 30, y: 480), landmarks.nose + Point(x: 45, y: 5))
             XCTAssertLessThan(distance(mean(kept, around: wall), mean(drawn, around: wall)), 0.1)
-            XCTAssertLessThan(distance(mean(kept, around: cheek), mean(drawn, around: cheek)), 0.1, "skin that does not shine stays")
-            XCTAssertEqual(corrected(painting, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 0) }, painting)
+            XCTAssertLessThan(
+                distance(mean(kept, around: cheek), mean(drawn, around: cheek)), 0.1, "skin that does not shine stays")
+            XCTAssertEqual(
+                corrected(painting, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 0) }, painting
+            )
             let same = Painting(pixels: photograph, lineTint: .zero)
-            XCTAssertEqual(corrected(same, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 1) }, same, "shine of the photograph itself")
+            XCTAssertEqual(
+                corrected(same, photograph) { SkinShine(faces: [ToneFace(landmarks, in: $0)], amount: 1) }, same,
+                "shine of the photograph itself")
         }
     }
 
@@ -121,7 +139,8 @@ final class ToneTests: XCTestCase {
     func testSkinCorrectionIsClampedAndOffAtZero() {
         let photograph = portrait(skin: SIMD4(0.8, 0.6, 0.5, 1), hair: SIMD4(0.1, 0.1, 0.1, 1))
         // Lightness alone differs, so that only the clamped mean moves.
-        let dark = Painting(pixels: portrait(skin: SIMD4(0.4, 0.3, 0.25, 1), hair: SIMD4(0.1, 0.1, 0.1, 1)), lineTint: .zero)
+        let dark = Painting(
+            pixels: portrait(skin: SIMD4(0.4, 0.3, 0.25, 1), hair: SIMD4(0.1, 0.1, 0.1, 1)), lineTint: .zero)
         let kept = skin(dark, photograph)
         let cheek = landmarks.nose + Point(x: 45, y: 5)
         let moved = mean(kept.pixels, around: cheek).x - mean(dark.pixels, around: cheek).x
@@ -140,7 +159,8 @@ final class ToneTests: XCTestCase {
         let wanted = chroma(mean(photograph, around: place))
         let kept = self.hair(purple, photograph).pixels
         XCTAssertGreaterThan(distance(chroma(mean(purple.pixels, around: place)), wanted), 25)
-        XCTAssertLessThan(distance(chroma(mean(kept, around: place)), wanted), 9, "at most the allowance and its blur are left")
+        XCTAssertLessThan(
+            distance(chroma(mean(kept, around: place)), wanted), 9, "at most the allowance and its blur are left")
         XCTAssertEqual(mean(kept, around: place).x, mean(purple.pixels, around: place).x, accuracy: 1.5)
     }
 
@@ -152,7 +172,9 @@ final class ToneTests: XCTestCase {
         let even = LightingEqualizer(halfDark, amount: 1)
         func gap(_ picture: Bitmap) -> Float {
             let lightness = LabImage(picture).values.map(\.x)
-            let sides = lightness.indices.reduce(into: [Float(0), 0]) { $0[$1 % 256 < 128 ? 0 : 1] += lightness[$1] / (128 * 256) }
+            let sides = lightness.indices.reduce(into: [Float(0), 0]) {
+                $0[$1 % 256 < 128 ? 0 : 1] += lightness[$1] / (128 * 256)
+            }
             return sides[1] - sides[0]
         }
         XCTAssertLessThan(gap(even.picture), 0.75 * gap(halfDark))
@@ -163,7 +185,8 @@ final class ToneTests: XCTestCase {
     }
 
     func testKeepColorsBringsTheHueBackAndKeepsTheLightness() {
-        let gray = Painting(pixels: Bitmap(width: 128, height: 128, filledWith: SIMD4(0.5, 0.5, 0.5, 0)), lineTint: .zero)
+        let gray = Painting(
+            pixels: Bitmap(width: 128, height: 128, filledWith: SIMD4(0.5, 0.5, 0.5, 0)), lineTint: .zero)
         let brick = Bitmap(width: 128, height: 128, filledWith: SIMD4(0.6, 0.4, 0.35, 1))
         let kept = corrected(gray, brick) { _ in KeepColors(amount: 1) }.pixels
         let (was, now, wanted) = (Lab.from(gray.pixels[64, 64]), Lab.from(kept[64, 64]), Lab.from(brick[64, 64]))
@@ -180,7 +203,8 @@ final class ToneTests: XCTestCase {
             let skin = self.skin(painting, picture)
             let hair = self.hair(skin, picture)
             let light = LightingEqualizer(picture, amount: 1)
-            XCTAssertTrue(light.undone(hair, degree: 1).pixels.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
+            XCTAssertTrue(
+                light.undone(hair, degree: 1).pixels.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
         }
     }
 
@@ -197,7 +221,9 @@ final class ToneTests: XCTestCase {
         let vivid = Vividness.apply(painting, amount: 2).pixels
         XCTAssertEqual(vivid[0, 0].x - vivid[0, 0].y, 0.4, accuracy: 1e-6, "twice 0.6 − 0.4")
         XCTAssertEqual(Lab.from(vivid[0, 0]).x, Lab.from(colours[0]).x, accuracy: 4)
-        for (a, b) in zip([vivid[1, 0].x, vivid[1, 0].y, vivid[1, 0].z], [0.5, 0.5, 0.5] as [Float]) { XCTAssertEqual(a, b, accuracy: 1e-6) }
+        for (a, b) in zip([vivid[1, 0].x, vivid[1, 0].y, vivid[1, 0].z], [0.5, 0.5, 0.5] as [Float]) {
+            XCTAssertEqual(a, b, accuracy: 1e-6)
+        }
         XCTAssertEqual(vivid[2, 0], SIMD4(1, 0, 0, 0), "clipped")
     }
 }

@@ -13,7 +13,9 @@ final class CompileCacheTests: FolderTestCase {
         }
     }
 
-    private func scaled(_ path: String, cache: String?, factor: Float, file: StaticString = #filePath, line: UInt = #line) throws {
+    private func scaled(
+        _ path: String, cache: String?, factor: Float, file: StaticString = #filePath, line: UInt = #line
+    ) throws {
         let network = try OpenVINOLoader(cacheFolder: cache).network(file: path, precision: .float32)
         let y = try network.run(["x": ramp(4, 6), "shift": Tensor(zeros: [1])])["y"]
         XCTAssertEqual(y?.values, ramp(4, 6).values.map { max(0, $0 * factor) }, file: file, line: line)
@@ -76,7 +78,8 @@ final class CompileCacheTests: FolderTestCase {
         for age in 1...20 {
             let file = "\(beside)/\(age).blob"
             try Data([0]).write(to: URL(fileURLWithPath: file))
-            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -3600 * Double(age))], ofItemAtPath: file)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3600 * Double(age))], ofItemAtPath: file)
         }
         try scaled(path, cache: cache, factor: 2)
         XCTAssertEqual(Set(try blobs()), Set([own] + (1...5).map { "\(beside)/\($0).blob" }))

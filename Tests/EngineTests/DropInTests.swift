@@ -12,18 +12,24 @@ final class DropInTests: FolderTestCase {
         for part in ["models", "detector", "config/gimp-anime-style/models"] {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
         }
-        for name in ["pnet", "rnet", "onet"] where !FileManager.default.fileExists(atPath: "\(folder)/detector/\(name).onnx") {
-            try FileManager.default.copyItem(atPath: "\(repository)/.third-party/mtcnn/\(name).onnx", toPath: "\(folder)/detector/\(name).onnx")
+        for name in ["pnet", "rnet", "onet"]
+        where !FileManager.default.fileExists(atPath: "\(folder)/detector/\(name).onnx") {
+            try FileManager.default.copyItem(
+                atPath: "\(repository)/.third-party/mtcnn/\(name).onnx", toPath: "\(folder)/detector/\(name).onnx")
         }
-        try? FileManager.default.createSymbolicLink(atPath: "\(folder)/mesh", withDestinationPath: "\(repository)/.third-party/mediapipe")
+        try? FileManager.default.createSymbolicLink(
+            atPath: "\(folder)/mesh", withDestinationPath: "\(repository)/.third-party/mediapipe")
         let program = try write(Array("#!/bin/sh\necho \"$@\" >>'\(folder)/trials'\n\(trial)\n".utf8), "program")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
     }
 
     private func engine() -> StyleEngine {
-        let installation = Installation(executable: "\(folder)/program", environment: [
-            "GIMP_ANIME_STYLE_HOME": folder, "HOME": folder, "XDG_CACHE_HOME": "\(folder)/cache", "XDG_CONFIG_HOME": "\(folder)/config",
-        ])
+        let installation = Installation(
+            executable: "\(folder)/program",
+            environment: [
+                "GIMP_ANIME_STYLE_HOME": folder, "HOME": folder, "XDG_CACHE_HOME": "\(folder)/cache",
+                "XDG_CONFIG_HOME": "\(folder)/config",
+            ])
         return StyleEngine(installation: installation, digest: { _ in "0" })
     }
 
@@ -38,7 +44,8 @@ final class DropInTests: FolderTestCase {
     }
 
     private func photograph(_ width: Int, _ height: Int) -> Bitmap {
-        Bitmap(width: width, height: height) { x, y in SIMD4(Float(x) / Float(width), Float(y) / Float(height), 0.25, 1) }
+        Bitmap(width: width, height: height) { x, y in SIMD4(Float(x) / Float(width), Float(y) / Float(height), 0.25, 1)
+        }
     }
 
     // MARK: - What runs
@@ -46,7 +53,8 @@ final class DropInTests: FolderTestCase {
     func testEveryLayoutAndShapeRunsWithoutAManifest() throws {
         try prepare()
         let shapes: [(name: String, shape: [Int?], size: [Int]?)] = [
-            ("planar", [1, 3, nil, nil], nil), ("planar-batch", [nil, 3, nil, nil], nil), ("planar-256", [1, 3, 256, 256], [256, 256]),
+            ("planar", [1, 3, nil, nil], nil), ("planar-batch", [nil, 3, nil, nil], nil),
+            ("planar-256", [1, 3, 256, 256], [256, 256]),
             ("planar-512x384", [1, 3, 384, 512], [512, 384]), ("interleaved", [1, nil, nil, 3], nil),
             ("interleaved-batch", [nil, nil, nil, 3], nil), ("interleaved-512", [1, 512, 512, 3], [512, 512]),
         ]
@@ -63,14 +71,18 @@ final class DropInTests: FolderTestCase {
             let painting = try generator.paint(picture).pixels
             for (x, y) in [(150, 100), (290, 100), (20, 190)] {
                 let difference = SIMD4<Float>(repeating: 1) - picture[x, y] - painting[x, y]
-                XCTAssertLessThan(max(abs(difference.x), abs(difference.y), abs(difference.z)), 0.02, "\(name) at \(x), \(y)")
+                XCTAssertLessThan(
+                    max(abs(difference.x), abs(difference.y), abs(difference.z)), 0.02, "\(name) at \(x), \(y)")
             }
         }
     }
 
     func testNamesAsTensorFlowWritesThem() throws {
         try prepare()
-        try drop(SampleNetwork.negative([nil, nil, nil, 3], input: "generator_input:0", output: "generator/G_MODEL/out_layer/Tanh:0"), "AnimeGANv2_Hayao 64.onnx")
+        try drop(
+            SampleNetwork.negative(
+                [nil, nil, nil, 3], input: "generator_input:0", output: "generator/G_MODEL/out_layer/Tanh:0"),
+            "AnimeGANv2_Hayao 64.onnx")
         let engine = engine()
         let model = try XCTUnwrap(engine.catalog.models.first).manifest
         XCTAssertEqual(model.id, "AnimeGANv2_Hayao-64")
@@ -91,14 +103,19 @@ final class DropInTests: FolderTestCase {
     func testAManifestMayLeaveOutWhatTheGraphSays() throws {
         try prepare()
         try drop(SampleNetwork.negative([1, 3, nil, nil]), "any.onnx")
-        try drop(#"{"id": "mine", "title": {"en": "Mine"}, "file": "any.onnx", "input": {"multiple": 8, "range": [0, 1]}, "licence": "CC0-1.0"}"#, "a.json")
+        try drop(
+            #"{"id": "mine", "title": {"en": "Mine"}, "file": "any.onnx", "input": {"multiple": 8, "range": [0, 1]}, "licence": "CC0-1.0"}"#,
+            "a.json")
         try drop(SampleNetwork.negative([nil, nil, nil, nil]), "other.onnx")
         try drop(#"{"input": {"layout": "NHWC"}}"#, "other.json")
         let engine = engine()
         XCTAssertEqual(engine.catalog.problems, [])
-        XCTAssertEqual(engine.catalog.models.map(\.manifest.id), ["mine", "other"], "a file that a manifest names is no model of its own")
+        XCTAssertEqual(
+            engine.catalog.models.map(\.manifest.id), ["mine", "other"],
+            "a file that a manifest names is no model of its own")
         let mine = engine.catalog.models[0].manifest
-        XCTAssertEqual([mine.input.name, mine.outputs.colour, mine.licence, mine.title["en"]], ["x", "y", "CC0-1.0", "Mine"])
+        XCTAssertEqual(
+            [mine.input.name, mine.outputs.colour, mine.licence, mine.title["en"]], ["x", "y", "CC0-1.0", "Mine"])
         XCTAssertEqual(mine.input.multiple, 8)
         XCTAssertEqual(mine.input.range, [0, 1])
         XCTAssertEqual(engine.catalog.models[1].manifest.input.layout, .NHWC)
@@ -136,9 +153,13 @@ final class DropInTests: FolderTestCase {
             files.append((name, onnx.file, says))
         }
         add("external", "weights in another file") { $0.externalConstant("w", [3], location: "../../../../etc/passwd") }
-        add("claim", "claim to be larger than the file") { $0.constant("w", [3], [1, 2, 3], claimedShape: [1 << 40, 1 << 40, 1 << 40]) }
+        add("claim", "claim to be larger than the file") {
+            $0.constant("w", [3], [1, 2, 3], claimedShape: [1 << 40, 1 << 40, 1 << 40])
+        }
         add("loop", "loops or branches") { $0.node("Loop", ["x"], "z", hasGraph: true) }
-        add("custom", "operators of “evil.domain”") { $0.node("Run", ["x"], "z", domain: "evil.domain", hasGraph: false) }
+        add("custom", "operators of “evil.domain”") {
+            $0.node("Run", ["x"], "z", domain: "evil.domain", hasGraph: false)
+        }
         add("second-input", "it needs the input “more” besides the picture") { $0.input("more", [1]) }
         add("second-output", "it has 2 outputs") { $0.output("more", picture) }
         return files
@@ -149,7 +170,8 @@ final class DropInTests: FolderTestCase {
         try drop(SampleNetwork.negative([1, 3, nil, nil]), "good.onnx")
         let files = unusable()
         for (name, bytes, _) in files { try drop(bytes, "\(name).onnx") }
-        try FileManager.default.createDirectory(atPath: "\(folder)/config/gimp-anime-style/models/folder.onnx", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/config/gimp-anime-style/models/folder.onnx", withIntermediateDirectories: true)
         try drop("{ not json", "broken.json")
         try drop(String(repeating: "[", count: 100_000), "deep.json")
         try drop(#"{"file": "../../secret.onnx"}"#, "escape.json")
@@ -175,7 +197,8 @@ final class DropInTests: FolderTestCase {
         let file = try XCTUnwrap(FileHandle(forWritingAtPath: path))
         try file.truncate(atOffset: 1 << 40)
         try file.close()
-        try FileManager.default.createSymbolicLink(atPath: "\(folder)/config/gimp-anime-style/models/zero.onnx", withDestinationPath: "/dev/zero")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder)/config/gimp-anime-style/models/zero.onnx", withDestinationPath: "/dev/zero")
         let start = Date()
         let problems = engine().catalog.problems.map(\.description)
         XCTAssertTrue(problems.contains { $0.contains("200 MB are the most") }, "\(problems)")
@@ -198,16 +221,22 @@ final class DropInTests: FolderTestCase {
 
     // MARK: - The trial
 
-    private func assertTrial(_ script: String, says: String, kept: Bool, limit: Duration = .seconds(20), line: UInt = #line) throws {
+    private func assertTrial(
+        _ script: String, says: String, kept: Bool, limit: Duration = .seconds(20), line: UInt = #line
+    ) throws {
         try prepare(trial: script)
         try drop(SampleNetwork.negative([1, 3, nil, nil]), "new.onnx")
-        let model = try XCTUnwrap(ModelCatalog(folders: [], dropIns: ["\(folder)/config/gimp-anime-style/models"], digest: { _ in nil }).models.first)
+        let model = try XCTUnwrap(
+            ModelCatalog(folders: [], dropIns: ["\(folder)/config/gimp-anime-style/models"], digest: { _ in nil })
+                .models.first)
         let cache = "\(folder)/cache/gimp-anime-style/tried"
         let start = Date()
-        let text = refusal({ try ModelTrial(program: "\(folder)/program", folder: cache, timeLimit: limit).check(model) }, line: line)
+        let text = refusal(
+            { try ModelTrial(program: "\(folder)/program", folder: cache, timeLimit: limit).check(model) }, line: line)
         XCTAssertTrue(text.contains("new.onnx cannot be used (") && text.contains(says), text, line: line)
         XCTAssertLessThan(Date().timeIntervalSince(start), 10, line: line)
-        XCTAssertEqual(engine().catalog.models.isEmpty, kept, "a model that is known not to work leaves the list", line: line)
+        XCTAssertEqual(
+            engine().catalog.models.isEmpty, kept, "a model that is known not to work leaves the list", line: line)
         try? FileManager.default.removeItem(atPath: folder + "/cache")
     }
 
@@ -217,11 +246,12 @@ final class DropInTests: FolderTestCase {
         try assertTrial("kill -SEGV $$", says: "gave up", kept: true)
         try assertTrial("yes 'a long story'", says: "within 1 seconds", kept: false, limit: .seconds(1))
         try assertTrial("exec sleep 60", says: "within 1 seconds", kept: false, limit: .seconds(1))
-        XCTAssertTrue(refusal {
-            try prepare()
-            try FileManager.default.removeItem(atPath: "\(folder)/program")
-            _ = try engine().stylizer(style: "new", precision: .half)
-        }.contains("cannot be started"))
+        XCTAssertTrue(
+            refusal {
+                try prepare()
+                try FileManager.default.removeItem(atPath: "\(folder)/program")
+                _ = try engine().stylizer(style: "new", precision: .half)
+            }.contains("cannot be started"))
     }
 
     func testAModelIsTriedOnceUntilItChanges() throws {

@@ -9,7 +9,9 @@ final class NetworkFaultTests: FolderTestCase {
     }
 
     func testMissingFileAndFolder() throws {
-        XCTAssertTrue(refusal { try load("\(folder)/none.onnx") }.contains("\(folder)/none.onnx cannot be used (there is no such file)"))
+        XCTAssertTrue(
+            refusal { try load("\(folder)/none.onnx") }.contains(
+                "\(folder)/none.onnx cannot be used (there is no such file)"))
         XCTAssertTrue(refusal { try load(folder) }.contains("it is a folder"))
     }
 
@@ -17,7 +19,8 @@ final class NetworkFaultTests: FolderTestCase {
         let text = Array("This is a shopping list, not a network.\n".utf8)
         let garbage = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 193 &+ $0 / 7) }
         let intermediateRepresentation = Array("<?xml version=\"1.0\"?><net name=\"x\" version=\"11\"></net>".utf8)
-        for (name, bytes) in [("text", text), ("garbage", garbage), ("empty", []), ("xml", intermediateRepresentation)] {
+        for (name, bytes) in [("text", text), ("garbage", garbage), ("empty", []), ("xml", intermediateRepresentation)]
+        {
             let path = try write(bytes, "\(name).onnx")
             XCTAssertTrue(refusal { try load(path) }.contains("\(path) cannot be used (it is damaged"), name)
         }
@@ -35,7 +38,8 @@ final class NetworkFaultTests: FolderTestCase {
         var onnx = OnnxWriter()
         onnx.input("x", [1, 3, nil, nil])
         onnx.output("y", [1, 3, nil, nil])
-        onnx.constant("weights", [3, 3, 1, 1], [Float](repeating: 1, count: 9), claimedShape: [1 << 30, 1 << 30, 1, 1])
+        onnx.constant(
+            "weights", [3, 3, 1, 1], [Float](repeating: 1, count: 9), claimedShape: [1 << 30, 1 << 30, 1, 1])
         onnx.node("Conv", ["x", "weights"], "y")
         let path = try write(onnx.file)
         XCTAssertTrue(refusal { try load(path) }.contains("cannot be used"))
@@ -73,7 +77,9 @@ final class NetworkFaultTests: FolderTestCase {
         let cases: [(inputs: [String: Tensor], says: String)] = [
             (["x": x], "needs the input “shift”"),
             (["x": x, "shift": shift, "picture": x], "has no input “picture”, only x, shift"),
-            (["x": Tensor(zeros: [1, 4, 4, 4]), "shift": shift], "“x” of network.onnx is 1×4×4×4 and must be 1×3×?×?"),
+            (
+                ["x": Tensor(zeros: [1, 4, 4, 4]), "shift": shift], "“x” of network.onnx is 1×4×4×4 and must be 1×3×?×?"
+            ),
             (["x": Tensor(zeros: [3, 4, 4]), "shift": shift], "is 3×4×4 and must be 1×3×?×?"),
             (["x": Tensor(zeros: [1, 3, 0, 4]), "shift": shift], "is 1×3×0×4 and must be"),
             (["x": x, "shift": Tensor(zeros: [])], "“shift” of network.onnx is"),
@@ -97,7 +103,8 @@ final class NetworkFaultTests: FolderTestCase {
         XCTAssertTrue(text.contains("network.onnx failed on input of 2×3, 4×5"), text)
         let identity = Tensor(shape: [2, 2], values: [1, 0, 0, 1])
         let matrix = Tensor(shape: [2, 2], values: [1, 2, 3, 4])
-        XCTAssertEqual(try network.run(["a": identity, "b": matrix])["y"], matrix, "a failed run must not harm the next one")
+        XCTAssertEqual(
+            try network.run(["a": identity, "b": matrix])["y"], matrix, "a failed run must not harm the next one")
     }
 
     func testAnOutputThatNobodyMakes() throws {

@@ -6,7 +6,12 @@ import XCTest
 final class OnnxGraphTests: XCTestCase {
     func testReadsTheInterface() throws {
         let graph = try OnnxGraph(SampleNetwork.affine(factor: 2))
-        XCTAssertEqual(graph.inputs, [.init(name: "x", elementType: 1, shape: [1, 3, nil, nil]), .init(name: "shift", elementType: 1, shape: [1])])
+        XCTAssertEqual(
+            graph.inputs,
+            [
+                .init(name: "x", elementType: 1, shape: [1, 3, nil, nil]),
+                .init(name: "shift", elementType: 1, shape: [1]),
+            ])
         XCTAssertEqual(graph.outputs.map(\.name), ["y", "z"])
         XCTAssertEqual(graph.operators, ["Conv", "Add", "Relu"])
     }
@@ -31,7 +36,9 @@ final class OnnxGraphTests: XCTestCase {
     /// Damage of every kind is refused or read, and never ends the program.
     func testRandomDamage() {
         var random = SplitMix(state: 1)
-        let whole = [SampleNetwork.affine(factor: 2), SampleNetwork.negative([1, 3, nil, nil]), SampleNetwork.normalised()]
+        let whole = [
+            SampleNetwork.affine(factor: 2), SampleNetwork.negative([1, 3, nil, nil]), SampleNetwork.normalised(),
+        ]
         var refused = 0
         for round in 0..<30_000 {
             var file = whole[round % whole.count]
@@ -56,8 +63,13 @@ final class OnnxGraphTests: XCTestCase {
 
     func testHostileLengths() {
         let enormous: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]
-        for file in [[0x3A] + enormous, [0x3A, 0x02, 0x0A] + enormous, [UInt8](repeating: 0xFF, count: 1000), [0x3B], [0x3A], [0x00]] {
-            XCTAssertThrowsError(try OnnxGraph(file), "\(file.prefix(8))") { XCTAssertEqual($0 as? OnnxGraph.Refusal, .malformed) }
+        for file in [
+            [0x3A] + enormous, [0x3A, 0x02, 0x0A] + enormous, [UInt8](repeating: 0xFF, count: 1000), [0x3B], [0x3A],
+            [0x00],
+        ] {
+            XCTAssertThrowsError(try OnnxGraph(file), "\(file.prefix(8))") {
+                XCTAssertEqual($0 as? OnnxGraph.Refusal, .malformed)
+            }
         }
     }
 }

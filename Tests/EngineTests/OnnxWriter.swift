@@ -1,4 +1,5 @@
-/// Writes small ONNX networks, so that the tests need no files of others. Field numbers are those of onnx.proto (IR version 8).
+/// Writes small ONNX networks, so that the tests need no files of others. Field numbers are those of onnx.proto (IR
+/// version 8).
 struct OnnxWriter {
     enum ElementType: UInt64 { case float = 1, int64 = 7, float16 = 10 }
 
@@ -8,18 +9,25 @@ struct OnnxWriter {
     private var outputs: [[UInt8]] = []
 
     /// `nil` in a shape is a dimension left open.
-    mutating func input(_ name: String, _ shape: [Int?], type: ElementType = .float) { inputs.append(Self.value(name, shape, type)) }
-    mutating func output(_ name: String, _ shape: [Int?], type: ElementType = .float) { outputs.append(Self.value(name, shape, type)) }
+    mutating func input(_ name: String, _ shape: [Int?], type: ElementType = .float) {
+        inputs.append(Self.value(name, shape, type))
+    }
+    mutating func output(_ name: String, _ shape: [Int?], type: ElementType = .float) {
+        outputs.append(Self.value(name, shape, type))
+    }
 
     mutating func constant(_ name: String, _ shape: [Int], _ values: [Float], claimedShape: [Int]? = nil) {
         var tensor = (claimedShape ?? shape).flatMap { Self.number(1, UInt64($0)) }
         tensor += Self.number(2, ElementType.float.rawValue) + Self.text(8, name)
-        tensor += Self.bytes(9, values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init) })
+        tensor += Self.bytes(
+            9, values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init) })
         initializers.append(tensor)
     }
 
     mutating func node(_ type: String, _ from: [String], _ to: String, integers: [String: [Int]] = [:]) {
-        var node = from.flatMap { Self.text(1, $0) } + Self.text(2, to) + Self.text(3, "node_\(nodes.count)") + Self.text(4, type)
+        var node =
+            from.flatMap { Self.text(1, $0) } + Self.text(2, to) + Self.text(3, "node_\(nodes.count)")
+            + Self.text(4, type)
         for (name, values) in integers.sorted(by: { $0.key < $1.key }) {
             let listed = Self.text(1, name) + values.flatMap { Self.number(8, UInt64($0)) } + Self.number(20, 7)
             node += Self.bytes(5, listed)
@@ -30,25 +38,34 @@ struct OnnxWriter {
     /// Weights that lie in another file.
     mutating func externalConstant(_ name: String, _ shape: [Int], location: String) {
         let entry = Self.text(1, "location") + Self.text(2, location)
-        let tensor = shape.flatMap { Self.number(1, UInt64($0)) } + Self.number(2, ElementType.float.rawValue) + Self.text(8, name)
+        let tensor =
+            shape.flatMap { Self.number(1, UInt64($0)) } + Self.number(2, ElementType.float.rawValue)
+            + Self.text(8, name)
         initializers.append(tensor + Self.bytes(13, entry) + Self.number(14, 1))
     }
 
     /// Numbers for the operators that take sizes as inputs.
     mutating func constant(_ name: String, integers: [Int]) {
-        let tensor = Self.number(1, UInt64(integers.count)) + Self.number(2, ElementType.int64.rawValue) + Self.text(8, name)
-        initializers.append(tensor + Self.bytes(9, integers.flatMap { value in withUnsafeBytes(of: Int64(value).littleEndian, Array.init) }))
+        let tensor =
+            Self.number(1, UInt64(integers.count)) + Self.number(2, ElementType.int64.rawValue) + Self.text(8, name)
+        initializers.append(
+            tensor
+                + Self.bytes(
+                    9, integers.flatMap { value in withUnsafeBytes(of: Int64(value).littleEndian, Array.init) }))
     }
 
     /// A node of another operator set, or with a graph of its own as loops have.
     mutating func node(_ type: String, _ from: [String], _ to: String, domain: String = "", hasGraph: Bool) {
         var node = from.flatMap { Self.text(1, $0) } + Self.text(2, to) + Self.text(4, type) + Self.text(7, domain)
-        if hasGraph { node += Self.bytes(5, Self.text(1, "body") + Self.bytes(6, Self.text(2, "inner")) + Self.number(20, 5)) }
+        if hasGraph {
+            node += Self.bytes(5, Self.text(1, "body") + Self.bytes(6, Self.text(2, "inner")) + Self.number(20, 5))
+        }
         nodes.append(node)
     }
 
     var file: [UInt8] {
-        let graph = nodes.flatMap { Self.bytes(1, $0) } + Self.text(2, "graph") + initializers.flatMap { Self.bytes(5, $0) }
+        let graph =
+            nodes.flatMap { Self.bytes(1, $0) } + Self.text(2, "graph") + initializers.flatMap { Self.bytes(5, $0) }
             + inputs.flatMap { Self.bytes(11, $0) } + outputs.flatMap { Self.bytes(12, $0) }
         return Self.number(1, 8) + Self.bytes(7, graph) + Self.bytes(8, Self.text(1, "") + Self.number(2, 13))
     }
@@ -69,7 +86,9 @@ struct OnnxWriter {
         return result + [UInt8(rest)]
     }
 
-    private static func number(_ field: UInt64, _ value: UInt64) -> [UInt8] { variableLength(field << 3) + variableLength(value) }
+    private static func number(_ field: UInt64, _ value: UInt64) -> [UInt8] {
+        variableLength(field << 3) + variableLength(value)
+    }
 
     private static func bytes(_ field: UInt64, _ value: [UInt8]) -> [UInt8] {
         variableLength(field << 3 | 2) + variableLength(UInt64(value.count)) + value
@@ -117,7 +136,8 @@ enum SampleNetwork {
         return onnx.file
     }
 
-    /// Eight 3×3 convolutions of 16 channels with pseudo-random weights, Relu between them, three channels of about −1…1 out.
+    /// Eight 3×3 convolutions of 16 channels with pseudo-random weights, Relu between them, three channels of about
+    /// −1…1 out.
     static func deep() -> [UInt8] {
         var onnx = OnnxWriter()
         var state: UInt32 = 7

@@ -6,7 +6,8 @@ import XCTest
 final class OpenVINOLoaderTests: FolderTestCase {
     func testReportsInputsAndOutputsWithOpenDimensions() throws {
         let network = try OpenVINOLoader().network(file: write(SampleNetwork.affine(factor: 2)), precision: .float32)
-        XCTAssertEqual(network.inputs, [TensorSpec(name: "x", shape: [1, 3, nil, nil]), TensorSpec(name: "shift", shape: [1])])
+        XCTAssertEqual(
+            network.inputs, [TensorSpec(name: "x", shape: [1, 3, nil, nil]), TensorSpec(name: "shift", shape: [1])])
         XCTAssertEqual(network.outputs.map(\.name), ["y", "z"])
         XCTAssertEqual(network.outputs[0].shape, [1, 3, nil, nil])
     }
@@ -44,7 +45,8 @@ final class OpenVINOLoaderTests: FolderTestCase {
         XCTAssertGreaterThan(Set(results[0].values).count, 1000, "a constant picture would repeat too")
     }
 
-    /// What half precision may do to a drawing is HalfPrecisionTests' matter; noise through eight layers is its worst case.
+    /// What half precision may do to a drawing is HalfPrecisionTests' matter; noise through eight layers is its worst
+    /// case.
     func testHalfPrecisionIsNeverAnotherPicture() throws {
         let loader = OpenVINOLoader()
         let path = try write(SampleNetwork.deep())
@@ -84,7 +86,8 @@ final class OpenVINOLoaderTests: FolderTestCase {
     }
 
     func testManySizesDoNotFillTheMemory() throws {
-        let network = try OpenVINOLoader().network(file: "\(repository)/.third-party/mtcnn/pnet.onnx", precision: .float32)
+        let network = try OpenVINOLoader().network(
+            file: "\(repository)/.third-party/mtcnn/pnet.onnx", precision: .float32)
         func run(_ sizes: Range<Int>) throws {
             for size in sizes {
                 _ = try network.run(["input_1": Tensor(zeros: [1, 60 + size % 25, 60 + size / 25, 3])])
@@ -100,21 +103,27 @@ final class OpenVINOLoaderTests: FolderTestCase {
         let catalog = ModelCatalog(folders: ["\(repository)/Models"]) { _ in nil }
         let model = try XCTUnwrap(catalog.models.first { $0.manifest.id == "cel" })
         let loader = OpenVINOLoader()
-        let network = try loader.network(of: model, precision: .half), plain = try loader.network(file: model.path, precision: .half)
+        let network = try loader.network(of: model, precision: .half),
+            plain = try loader.network(file: model.path, precision: .half)
         func inputs(_ height: Int, _ width: Int) -> [String: Tensor] {
-            Dictionary(uniqueKeysWithValues: plain.inputs.map { spec in
-                guard spec.name != model.manifest.input.name else { return (spec.name, ramp(height, width)) }
-                return (spec.name, Tensor(zeros: spec.shape.enumerated().map { $1 ?? ($0 == 2 ? height : width) }))
-            })
+            Dictionary(
+                uniqueKeysWithValues: plain.inputs.map { spec in
+                    guard spec.name != model.manifest.input.name else { return (spec.name, ramp(height, width)) }
+                    return (spec.name, Tensor(zeros: spec.shape.enumerated().map { $1 ?? ($0 == 2 ? height : width) }))
+                })
         }
         let expected = try plain.run(inputs(512, 512))
-        for _ in 0..<FaceSizedNetwork.patience { XCTAssertEqual(try network.run(inputs(512, 512)), expected, "the network for every size") }
+        for _ in 0..<FaceSizedNetwork.patience {
+            XCTAssertEqual(try network.run(inputs(512, 512)), expected, "the network for every size")
+        }
         let fast = try network.run(inputs(512, 512))
-        XCTAssertNotEqual(fast, expected, "the two networks do not round alike; when they do, the test sees only one of them")
+        XCTAssertNotEqual(
+            fast, expected, "the two networks do not round alike; when they do, the test sees only one of them")
         XCTAssertEqual(fast.mapValues(\.shape), expected.mapValues(\.shape))
         let colour = try XCTUnwrap(model.manifest.outputs.colour ?? model.manifest.outputs.flat)
         XCTAssertEqual(try network.run(inputs(64, 96))[colour]?.shape, [1, 3, 64, 96])
-        XCTAssertTrue(try loader.network(of: model, precision: .float32) is CompiledNetwork, "float32 repeats to the byte")
+        XCTAssertTrue(
+            try loader.network(of: model, precision: .float32) is CompiledNetwork, "float32 repeats to the byte")
     }
 
     func testANetworkOfOneSizeIsCompiledOnce() throws {

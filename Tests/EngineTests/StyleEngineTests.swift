@@ -6,9 +6,12 @@ import XCTest
 
 final class StyleEngineTests: FolderTestCase {
     private func engine(digest: @escaping ModelCatalog.Digest = { _ in "0" }) -> StyleEngine {
-        let installation = Installation(executable: "\(folder)/program", environment: [
-            "GIMP_ANIME_STYLE_HOME": folder, "HOME": folder, "XDG_CACHE_HOME": "\(folder)/cache", "XDG_CONFIG_HOME": "\(folder)/config",
-        ])
+        let installation = Installation(
+            executable: "\(folder)/program",
+            environment: [
+                "GIMP_ANIME_STYLE_HOME": folder, "HOME": folder, "XDG_CACHE_HOME": "\(folder)/cache",
+                "XDG_CONFIG_HOME": "\(folder)/config",
+            ])
         return StyleEngine(installation: installation, digest: digest)
     }
 
@@ -24,10 +27,12 @@ final class StyleEngineTests: FolderTestCase {
              "tiling": {"allowed": true, "tile": 512, "overlap": 32}, "workingSize": 512, "defaults": {"strength": 1, "lines": 1, "keepColors": 0}}
             """
         _ = try write(Array(manifest.utf8), "models/sample.json")
-        try FileManager.default.createSymbolicLink(atPath: "\(folder)/mesh", withDestinationPath: "\(repository)/.third-party/mediapipe")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder)/mesh", withDestinationPath: "\(repository)/.third-party/mediapipe")
         guard detector else { return }
         for name in ["pnet", "rnet", "onet"] {
-            try FileManager.default.copyItem(atPath: "\(repository)/.third-party/mtcnn/\(name).onnx", toPath: "\(folder)/detector/\(name).onnx")
+            try FileManager.default.copyItem(
+                atPath: "\(repository)/.third-party/mtcnn/\(name).onnx", toPath: "\(folder)/detector/\(name).onnx")
         }
     }
 
@@ -38,20 +43,26 @@ final class StyleEngineTests: FolderTestCase {
         engine.preload(style: "sample", precision: .half)
         let stylizer = try engine.stylizer(style: "sample", precision: .half)
         XCTAssertEqual(stylizer.generator.manifest.id, "sample")
-        let faces = try engine.detector().faces(in: Bitmap(width: 64, height: 64, filledWith: SIMD4(0.5, 0.5, 0.5, 1)), minimumSize: 20)
+        let faces = try engine.detector().faces(
+            in: Bitmap(width: 64, height: 64, filledWith: SIMD4(0.5, 0.5, 0.5, 1)), minimumSize: 20)
         XCTAssertEqual(faces, [])
     }
 
     func testNamesWhatIsMissing() throws {
         try install(detector: false)
-        XCTAssertTrue(refusal { _ = try engine().stylizer(style: "none", precision: .half) }.contains("“none” was not found in"))
-        XCTAssertTrue(refusal { _ = try engine().stylizer(style: "sample", precision: .half) }.contains("detector/pnet.onnx cannot be used"))
+        XCTAssertTrue(
+            refusal { _ = try engine().stylizer(style: "none", precision: .half) }.contains("“none” was not found in"))
+        XCTAssertTrue(
+            refusal { _ = try engine().stylizer(style: "sample", precision: .half) }.contains(
+                "detector/pnet.onnx cannot be used"))
         engine().preload(style: "none", precision: .half)
     }
 
     func testRefusesAModelThatWasChanged() throws {
         try install(sha256: "abc")
-        XCTAssertTrue(refusal { _ = try engine(digest: { _ in "abd" }).stylizer(style: "sample", precision: .half) }.contains("does not match its checksum"))
+        XCTAssertTrue(
+            refusal { _ = try engine(digest: { _ in "abd" }).stylizer(style: "sample", precision: .half) }.contains(
+                "does not match its checksum"))
     }
 
     func testLoadsFromSeveralThreadsAtOnce() throws {

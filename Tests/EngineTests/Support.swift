@@ -24,7 +24,8 @@ class FolderTestCase: XCTestCase {
         return path
     }
 
-    /// Runs `body`, requires a `StyleError` and returns its sentence, which must not carry anything of the engine's own wording.
+    /// Runs `body`, requires a `StyleError` and returns its sentence, which must not carry anything of the engine's own
+    /// wording.
     func refusal(_ body: () throws -> Void, file: StaticString = #filePath, line: UInt = #line) -> String {
         do {
             try body()
@@ -46,7 +47,9 @@ class FolderTestCase: XCTestCase {
 /// A picture tensor with values that differ everywhere, −1…1.
 func ramp(_ height: Int, _ width: Int, seed: Int = 0) -> Tensor {
     let count = 3 * height * width
-    return Tensor(shape: [1, 3, height, width], values: (0..<count).map { Float(($0 &* 31 &+ seed &* 17) % 201) / 100 - 1 })
+    return Tensor(
+        shape: [1, 3, height, width], values: (0..<count).map { Float(($0 &* 31 &+ seed &* 17) % 201) / 100 - 1 })
 }
 
-let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path

@@ -39,7 +39,9 @@ final class QualityGeometryTests: XCTestCase {
     func testAsymmetryBelongsToTheFaceAndNotToItsPose() throws {
         let value = try XCTUnwrap(MouthAsymmetry.value(landmarks))
         XCTAssertGreaterThan(value, 0.05)
-        for pose in [SimilarityTransform(scale: 2.5, angle: 1.1, tx: -30, ty: 8), SimilarityTransform(scale: 0.2, angle: -2.9)] {
+        for pose in [
+            SimilarityTransform(scale: 2.5, angle: 1.1, tx: -30, ty: 8), SimilarityTransform(scale: 0.2, angle: -2.9),
+        ] {
             XCTAssertEqual(try XCTUnwrap(MouthAsymmetry.value(landmarks.map(pose.apply))), value, accuracy: 1e-9)
         }
         let mirrored = Landmarks(
@@ -50,8 +52,9 @@ final class QualityGeometryTests: XCTestCase {
 
     func testAsymmetryByHand() throws {
         // Eyes one apart; corners 0.5 and 0.3 from the axis. Heights do not count.
-        let face = Landmarks(leftEye: Point(x: 0, y: 0), rightEye: Point(x: 1, y: 0), nose: Point(x: 0.5, y: 0.5),
-                             leftMouth: Point(x: 0, y: 1), rightMouth: Point(x: 0.8, y: 1.2))
+        let face = Landmarks(
+            leftEye: Point(x: 0, y: 0), rightEye: Point(x: 1, y: 0), nose: Point(x: 0.5, y: 0.5),
+            leftMouth: Point(x: 0, y: 1), rightMouth: Point(x: 0.8, y: 1.2))
         XCTAssertEqual(try XCTUnwrap(MouthAsymmetry.value(face)), 0.2, accuracy: 1e-12)
         var even = face
         even.rightMouth.x = 1
@@ -59,8 +62,9 @@ final class QualityGeometryTests: XCTestCase {
     }
 
     func testWhatIsNoFaceHasNoFigure() {
-        let point = Landmarks(leftEye: .init(x: 1, y: 1), rightEye: .init(x: 1, y: 1), nose: .init(x: 1, y: 1),
-                              leftMouth: .init(x: 1, y: 1), rightMouth: .init(x: 1, y: 1))
+        let point = Landmarks(
+            leftEye: .init(x: 1, y: 1), rightEye: .init(x: 1, y: 1), nose: .init(x: 1, y: 1),
+            leftMouth: .init(x: 1, y: 1), rightMouth: .init(x: 1, y: 1))
         XCTAssertNil(LandmarkDrift(from: point, to: landmarks))
         XCTAssertNil(MouthAsymmetry.value(point))
         var broken = landmarks
@@ -82,7 +86,8 @@ final class QualityGeometryTests: XCTestCase {
     func testTheIntervalHoldsTheMedianAndShrinksWithMoreValues() throws {
         var random = SplitMix64(seed: 7)
         let many = (0..<800).map { _ in Double.random(in: 0...1, using: &random) }
-        let large = try XCTUnwrap(Statistics.estimate(many)), small = try XCTUnwrap(Statistics.estimate(Array(many.prefix(20))))
+        let large = try XCTUnwrap(Statistics.estimate(many)),
+            small = try XCTUnwrap(Statistics.estimate(Array(many.prefix(20))))
         for estimate in [large, small] {
             XCTAssertLessThanOrEqual(estimate.low, estimate.median)
             XCTAssertGreaterThanOrEqual(estimate.high, estimate.median)

@@ -32,8 +32,11 @@ final class QualityPictureTests: XCTestCase {
     }
 
     func testTheGroupIsThatOfThePhotographsSkin() throws {
-        for (lab, tone) in [(SIMD3<Float>(72, 10, 16), SkinTone.light), (SIMD3(60, 14, 20), .intermediate), (SIMD3(35, 14, 18), .dark)] {
-            let colours = try XCTUnwrap(FaceColours(portrait(skin: encoded(lab), hair: SIMD4(0.1, 0.1, 0.1, 1)), landmarks: landmarks))
+        for (lab, tone) in [
+            (SIMD3<Float>(72, 10, 16), SkinTone.light), (SIMD3(60, 14, 20), .intermediate), (SIMD3(35, 14, 18), .dark),
+        ] {
+            let colours = try XCTUnwrap(
+                FaceColours(portrait(skin: encoded(lab), hair: SIMD4(0.1, 0.1, 0.1, 1)), landmarks: landmarks))
             XCTAssertEqual(colours.skinAngle, SkinTone.angle(lab), accuracy: 1)
             XCTAssertEqual(SkinTone(angle: colours.skinAngle), tone)
         }
@@ -64,7 +67,9 @@ final class QualityPictureTests: XCTestCase {
         var drawing = picture
         let (dark, light) = (encoded(skin - SIMD3(6, 0, 0)), encoded(skin + SIMD3(6, 0, 0)))
         drawing.forEachRow { y, row in
-            for x in row.indices where row[x] != SIMD4(0.5, 0.5, 0.5, 1) && row[x].x > 0.3 { row[x] = (x + y) % 2 == 0 ? dark : light }
+            for x in row.indices where row[x] != SIMD4(0.5, 0.5, 0.5, 1) && row[x].x > 0.3 {
+                row[x] = (x + y) % 2 == 0 ? dark : light
+            }
         }
         let shift = try XCTUnwrap(FaceColours(picture, landmarks: landmarks)).shift(to: drawing)
         XCTAssertLessThan(shift.skin, 0.2)
@@ -95,7 +100,9 @@ final class QualityPictureTests: XCTestCase {
 
     func testBlurMakesLinesLessSharp() {
         let hard = Bitmap(width: 80, height: 80) { x, _ in SIMD4(SIMD3(repeating: x % 16 == 8 ? 0 : 1), 1) }
-        let soft = Bitmap(width: 80, height: 80) { x, _ in SIMD4(SIMD3(repeating: [7: 0.6, 8: 0.4, 9: 0.6][x % 16] ?? 1), 1) }
+        let soft = Bitmap(width: 80, height: 80) { x, _ in
+            SIMD4(SIMD3(repeating: [7: 0.6, 8: 0.4, 9: 0.6][x % 16] ?? 1), 1)
+        }
         XCTAssertGreaterThan(LineQuality(hard).sharpness, 1.5 * LineQuality(soft).sharpness)
         XCTAssertGreaterThan(LineQuality(hard).flatness, LineQuality(soft).flatness)
     }
@@ -109,7 +116,8 @@ final class QualityPictureTests: XCTestCase {
             for index in 0..<count + 1 {
                 let wide = index % 2 == 0
                 let photograph = Bitmap(width: wide ? 40 : 20, height: wide ? 20 : 40, filledWith: red)
-                sheet.place(photograph, Bitmap(width: photograph.width, height: photograph.height, filledWith: blue), at: index)
+                sheet.place(
+                    photograph, Bitmap(width: photograph.width, height: photograph.height, filledWith: blue), at: index)
             }
             let picture = sheet.picture
             XCTAssertEqual(picture.pixels.count { $0 == red }, count * 16 * 8, "\(count)")

@@ -26,9 +26,14 @@ final class QualityReaderTests: XCTestCase {
                 return sum * (1 / total)
             }
             guard points.allSatisfy({ $0.x.isFinite }) else { return [] }
-            let landmarks = Landmarks(leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3], rightMouth: points[4])
+            let landmarks = Landmarks(
+                leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3], rightMouth: points[4])
             let unit = landmarks.interOcularDistance
-            return [Face(box: Box(x: points[2].x - unit, y: points[2].y - unit, width: 2 * unit, height: 2 * unit), landmarks: landmarks, score: 0.9)]
+            return [
+                Face(
+                    box: Box(x: points[2].x - unit, y: points[2].y - unit, width: 2 * unit, height: 2 * unit),
+                    landmarks: landmarks, score: 0.9)
+            ]
         }
     }
 
@@ -38,7 +43,9 @@ final class QualityReaderTests: XCTestCase {
         let points = landmarks.points
         return Bitmap(width: 300, height: 280) { x, y in
             let p = Point(x: Double(x) + 0.5, y: Double(y) + 0.5)
-            for (point, colour) in zip(points, DotDetector.colours) where (p - point).length < 5 { return SIMD4(colour, 1) }
+            for (point, colour) in zip(points, DotDetector.colours) where (p - point).length < 5 {
+                return SIMD4(colour, 1)
+            }
             return SIMD4(0.5, 0.5, 0.5, 1)
         }
     }
@@ -61,12 +68,16 @@ final class QualityReaderTests: XCTestCase {
         let gray = Bitmap(width: 300, height: 280, filledWith: SIMD4(0.5, 0.5, 0.5, 1))
         XCTAssertNil(try DetectorReader(name: "dots", detector: DotDetector()).landmarks(of: face, in: Pyramid(gray)))
         let other = Face(box: Box(x: 0, y: 0, width: 30, height: 30), landmarks: landmarks, score: 1)
-        XCTAssertNil(try DetectorReader(name: "fixed", detector: FixedDetector(found: [other])).landmarks(of: face, in: Pyramid(picture)))
+        XCTAssertNil(
+            try DetectorReader(name: "fixed", detector: FixedDetector(found: [other])).landmarks(
+                of: face, in: Pyramid(picture)))
     }
 
     func testAFaceOutsideThePictureIsNotFound() throws {
         let face = Face(box: Box(x: 5000, y: 5000, width: 50, height: 50), landmarks: landmarks, score: 1)
-        XCTAssertNil(try DetectorReader(name: "dots", detector: DotDetector()).landmarks(of: face, in: Pyramid(dots(at: landmarks))))
+        XCTAssertNil(
+            try DetectorReader(name: "dots", detector: DotDetector()).landmarks(
+                of: face, in: Pyramid(dots(at: landmarks))))
     }
 
     func testTheOutputNetworkAloneReadsTheKnownBox() throws {
@@ -80,8 +91,9 @@ final class QualityReaderTests: XCTestCase {
             XCTAssertEqual(point.y, 40 + 100 * 0.4, accuracy: 1e-3)
         }
         let blind = OutputStandIn(score: 0.5)
-        XCTAssertNil(try OutputNetworkReader(name: "O-Net", detector: MTCNN(pnet: blind, rnet: blind, onet: blind))
-            .landmarks(of: face, in: Pyramid(dots(at: landmarks))))
+        XCTAssertNil(
+            try OutputNetworkReader(name: "O-Net", detector: MTCNN(pnet: blind, rnet: blind, onet: blind))
+                .landmarks(of: face, in: Pyramid(dots(at: landmarks))))
         let endless = Face(box: Box(x: 0, y: 0, width: .infinity, height: 9), landmarks: landmarks, score: 1)
         XCTAssertNil(try reader.landmarks(of: endless, in: Pyramid(dots(at: landmarks))))
     }
@@ -94,9 +106,13 @@ final class QualityReaderTests: XCTestCase {
 
         func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
             let count = inputs["input_3"]?.shape[0] ?? 0
-            func rows(_ row: [Float]) -> Tensor { Tensor(shape: [count, row.count], values: (0..<count).flatMap { _ in row }) }
-            return ["dense_5": rows([0, 0, 0, 0]), "softmax_2": rows([1 - score, score]),
-                    "dense_6": rows([0.3, 0.7, 0.5, 0.35, 0.65, 0.4, 0.4, 0.4, 0.4, 0.4])]
+            func rows(_ row: [Float]) -> Tensor {
+                Tensor(shape: [count, row.count], values: (0..<count).flatMap { _ in row })
+            }
+            return [
+                "dense_5": rows([0, 0, 0, 0]), "softmax_2": rows([1 - score, score]),
+                "dense_6": rows([0.3, 0.7, 0.5, 0.35, 0.65, 0.4, 0.4, 0.4, 0.4, 0.4]),
+            ]
         }
     }
 
@@ -127,7 +143,8 @@ final class QualityReaderTests: XCTestCase {
         // The pose's own places in the window must come back as the face's landmarks.
         let places = KeypointReader.pose.landmarks.points.map { $0 * (1 / KeypointReader.pose.size) }
         let network = FixedPoints(answer(places))
-        let found = try XCTUnwrap(KeypointReader(name: "K", network: network).landmarks(of: face, in: Pyramid(waves(400, 380))))
+        let found = try XCTUnwrap(
+            KeypointReader(name: "K", network: network).landmarks(of: face, in: Pyramid(waves(400, 380))))
         for (a, b) in zip(found.points, face.landmarks.points) { XCTAssertLessThan((a - b).length, 1e-3) }
         let asked = try XCTUnwrap(network.asked)
         XCTAssertEqual(asked.shape, [1, 3, 128, 128])
@@ -135,7 +152,9 @@ final class QualityReaderTests: XCTestCase {
         // The window is the middle of the canonical square: its centre shows what the square's centre shows.
         let square = try XCTUnwrap(FaceSquare(face.landmarks, templateScale: 2.0 / 3))
         let window = try XCTUnwrap(FaceSquare(face.landmarks, template: KeypointReader.pose))
-        let (a, b) = (square.toPhotograph.apply(Point(x: 256, y: 256)), window.toPhotograph.apply(Point(x: 128, y: 128)))
+        let (a, b) = (
+            square.toPhotograph.apply(Point(x: 256, y: 256)), window.toPhotograph.apply(Point(x: 128, y: 128))
+        )
         XCTAssertLessThan((a - b).length, 1e-9)
         XCTAssertEqual(square.toPhotograph.scale, window.toPhotograph.scale, accuracy: 1e-12)
     }
@@ -143,7 +162,9 @@ final class QualityReaderTests: XCTestCase {
     func testKeypointFaults() throws {
         let face = face(.identity), picture = Pyramid(waves(512, 512))
         for wrong in [[:], ["points": Tensor(zeros: [1, 4, 2])], ["other": Tensor(zeros: [1, 5, 2])]] {
-            XCTAssertThrowsError(try KeypointReader(name: "K", network: FixedPoints(wrong)).landmarks(of: face, in: picture)) {
+            XCTAssertThrowsError(
+                try KeypointReader(name: "K", network: FixedPoints(wrong)).landmarks(of: face, in: picture)
+            ) {
                 guard case StyleError.network? = $0 as? StyleError else { return XCTFail("\($0)") }
             }
         }
@@ -157,7 +178,8 @@ final class QualityReaderTests: XCTestCase {
         let picture = dots(at: landmarks)
         let centre = landmarks.nose
         let first = Jitter(seed: 3, about: centre)
-        XCTAssertEqual(first.applied(to: Pyramid(picture)), Jitter(seed: 3, about: centre).applied(to: Pyramid(picture)))
+        XCTAssertEqual(
+            first.applied(to: Pyramid(picture)), Jitter(seed: 3, about: centre).applied(to: Pyramid(picture)))
         XCTAssertNotEqual(first.toPhotograph, Jitter(seed: 4, about: centre).toPhotograph)
         for seed in 0..<20 {
             let map = Jitter(seed: UInt64(seed), about: centre).toPhotograph
@@ -167,22 +189,27 @@ final class QualityReaderTests: XCTestCase {
         }
         func middle(_ landmarks: Landmarks) -> Point { landmarks.points.reduce(Point(x: 0, y: 0), +) * 0.2 }
         // Seen in the jittered copy the face has moved; undone it is where it was, but for the dots' own pixels.
-        let seen = try XCTUnwrap(DotDetector().faces(in: first.applied(to: Pyramid(picture)), minimumSize: 20).first).landmarks
+        let seen = try XCTUnwrap(DotDetector().faces(in: first.applied(to: Pyramid(picture)), minimumSize: 20).first)
+            .landmarks
         XCTAssertLessThan((middle(seen.map(first.toPhotograph.apply)) - middle(landmarks)).length, 0.2)
-        XCTAssertEqual((middle(seen) - middle(landmarks)).length, (first.toPhotograph.apply(middle(landmarks)) - middle(landmarks)).length, accuracy: 0.2)
+        XCTAssertEqual(
+            (middle(seen) - middle(landmarks)).length,
+            (first.toPhotograph.apply(middle(landmarks)) - middle(landmarks)).length, accuracy: 0.2)
     }
 
     func testAPhotographIsMeasuredOnce() throws {
         let reader = DetectorReader(name: "dots", detector: DotDetector())
         let photograph = try MeasuredPhotograph(
-            name: "dots.png", dots(at: landmarks), detector: DotDetector(), readers: [reader], templateScale: 2.0 / 3, jitters: 3)
+            name: "dots.png", dots(at: landmarks), detector: DotDetector(), readers: [reader], templateScale: 2.0 / 3,
+            jitters: 3)
         let noise = try XCTUnwrap(photograph.record.noise.first)
         XCTAssertTrue(noise.found)
         XCTAssertEqual(noise.lost, 0)
         XCTAssertEqual(noise.changes.count, 3)
         for change in noise.changes { XCTAssertLessThan(change.drift.eyes, 0.01) }
         let gray = Bitmap(width: 300, height: 280, filledWith: SIMD4(0.5, 0.5, 0.5, 1))
-        let empty = try MeasuredPhotograph(name: "gray.png", gray, detector: DotDetector(), readers: [reader], templateScale: 2.0 / 3)
+        let empty = try MeasuredPhotograph(
+            name: "gray.png", gray, detector: DotDetector(), readers: [reader], templateScale: 2.0 / 3)
         XCTAssertNil(empty.record.face)
         XCTAssertTrue(empty.record.noise.isEmpty)
     }

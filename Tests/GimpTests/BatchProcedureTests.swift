@@ -7,17 +7,24 @@ final class BatchProcedureTests: XCTestCase {
     /// A new folder with the portrait under each of `names`.
     private func photographs(_ names: String...) throws -> URL {
         let folder = try session.folder.appendingPathComponent("batch-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder.appendingPathComponent("in"), withIntermediateDirectories: true)
-        for name in names { try FileManager.default.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent("in/\(name)")) }
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("in"), withIntermediateDirectories: true)
+        for name in names {
+            try FileManager.default.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent("in/\(name)"))
+        }
         return folder
     }
 
     private func drawings(_ folder: URL) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("out").path)) ?? []).sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("out").path)) ?? [])
+            .sorted()
     }
 
     /// A call that says what it returns.
-    private func call(_ name: String, _ folder: URL, pattern: String = "*", format: String = "", overwrite: Int = 0, style: String = "cel", strength: String = "100") -> String {
+    private func call(
+        _ name: String, _ folder: URL, pattern: String = "*", format: String = "", overwrite: Int = 0,
+        style: String = "cel", strength: String = "100"
+    ) -> String {
         """
         (begin (say "case" "\(name)")
           (catch (say "\(name)-refused" 1)
@@ -33,7 +40,8 @@ final class BatchProcedureTests: XCTestCase {
         let output = try session.run(call("first", folder), call("again", folder))
         XCTAssertSaid(output, "first", [2, 1, 0])
         XCTAssertTrue(output.section("first").contains("in/second.jpg cannot be read"), output.text)
-        XCTAssertTrue(output.section("first").contains("out/third.of.three.png"), "each drawing is reported: \(output.text)")
+        XCTAssertTrue(
+            output.section("first").contains("out/third.of.three.png"), "each drawing is reported: \(output.text)")
         XCTAssertEqual(drawings(folder), ["first photo.png", "third.of.three.png"])
         XCTAssertSaid(output, "again", [0, 1, 2])
         let png = try Data(contentsOf: folder.appendingPathComponent("out/first photo.png"))
@@ -63,24 +71,38 @@ final class BatchProcedureTests: XCTestCase {
         let output = try session.run(formats.map { call($0, folder, format: $0) }.joined(separator: "\n"))
         for format in formats { XCTAssertSaid(output, format, [1, 0, 0]) }
         XCTAssertEqual(drawings(folder), ["a.jpg", "a.png", "a.tif", "a.webp"])
-        let marks = try ["a.jpg", "a.webp", "a.tif"].map { Array(try Data(contentsOf: folder.appendingPathComponent("out/\($0)")).prefix(2)) }
+        let marks = try ["a.jpg", "a.webp", "a.tif"].map {
+            Array(try Data(contentsOf: folder.appendingPathComponent("out/\($0)")).prefix(2))
+        }
         XCTAssertEqual(marks, [[0xFF, 0xD8], Array("RI".utf8), Array("II".utf8)])
     }
 
     func testRefusalsAreSentences() throws {
         let folder = try photographs("a.png")
         let cases: [(name: String, call: String, says: String)] = [
-            ("nothing", call("nothing", folder, pattern: "*.xyz"), "in/*.xyz cannot be read (no picture is named like that)"),
+            (
+                "nothing", call("nothing", folder, pattern: "*.xyz"),
+                "in/*.xyz cannot be read (no picture is named like that)"
+            ),
             ("gone", call("gone", folder, pattern: "none/*.png"), "no picture is named like that"),
             ("format", call("format", folder, format: "gif"), "The value gif for format is not allowed"),
             ("overwrite", call("overwrite", folder, overwrite: 2), "The value 2 for overwrite is not allowed"),
             ("style", call("style", folder, style: "no-such-style"), "“no-such-style” is not installed"),
             ("strength", call("strength", folder, strength: "101"), "The value 101 for strength is not allowed"),
-            ("same", call("same", folder).replacingOccurrences(of: "/out\"", with: "/in/\""), "a folder other than that of the photographs"),
-            ("last", "(begin (say \"case\" \"last\") (catch (say \"last-refused\" 1) (plug-in-anime-style-batch RUN-WITH-LAST-VALS \"\" \"\" \"\" 0 \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1)))",
-             "Nothing was drawn in this session"),
-            ("dialog", "(begin (say \"case\" \"dialog\") (catch (say \"dialog-refused\" 1) (plug-in-anime-style-batch RUN-INTERACTIVE \"\" \"\" \"\" 0 \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1)))",
-             "RUN-NONINTERACTIVE"),
+            (
+                "same", call("same", folder).replacingOccurrences(of: "/out\"", with: "/in/\""),
+                "a folder other than that of the photographs"
+            ),
+            (
+                "last",
+                "(begin (say \"case\" \"last\") (catch (say \"last-refused\" 1) (plug-in-anime-style-batch RUN-WITH-LAST-VALS \"\" \"\" \"\" 0 \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1)))",
+                "Nothing was drawn in this session"
+            ),
+            (
+                "dialog",
+                "(begin (say \"case\" \"dialog\") (catch (say \"dialog-refused\" 1) (plug-in-anime-style-batch RUN-INTERACTIVE \"\" \"\" \"\" 0 \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1)))",
+                "RUN-NONINTERACTIVE"
+            ),
         ]
         // GIMP 3 looks at numbers' ranges itself, and its Script-Fu makes every number but 0 a yes.
         let asked = cases.filter { !GimpHost.is3 || $0.name != "overwrite" }
@@ -104,7 +126,8 @@ final class BatchProcedureTests: XCTestCase {
     private static func plugIn(_ program: String) -> pid_t? {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return entries.lazy.compactMap { pid_t($0) }.first { id in
-            let words = (FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            let words = (FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()).split(separator: 0).map
+            { String(decoding: $0, as: UTF8.self) }
             return words.first == program && words.contains("-run")
         }
     }
@@ -113,17 +136,23 @@ final class BatchProcedureTests: XCTestCase {
     func testKilledBatchGoesOn() throws {
         let names = (0..<8).map { "p\($0).png" }
         let folder = try photographs()
-        for name in names { try FileManager.default.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent("in/\(name)")) }
+        for name in names {
+            try FileManager.default.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent("in/\(name)"))
+        }
         let (session, program) = (try self.session, try self.session.plugIn.path + "/gimp-anime-style")
-        _ = try session.run(call("killed", folder), whileRunning: { gimp in
-            while gimp.isRunning {
-                if !self.drawings(folder).filter({ $0.hasSuffix(".png") && !$0.hasPrefix(".") }).isEmpty, let plugIn = Self.plugIn(program) {
-                    kill(plugIn, SIGKILL)
-                    return
+        _ = try session.run(
+            call("killed", folder),
+            whileRunning: { gimp in
+                while gimp.isRunning {
+                    if !self.drawings(folder).filter({ $0.hasSuffix(".png") && !$0.hasPrefix(".") }).isEmpty,
+                        let plugIn = Self.plugIn(program)
+                    {
+                        kill(plugIn, SIGKILL)
+                        return
+                    }
+                    usleep(2_000)
                 }
-                usleep(2_000)
-            }
-        })
+            })
         let left = drawings(folder).filter { !$0.hasPrefix(".") }
         XCTAssertTrue((1..<names.count).contains(left.count), "\(left)")
         let output = try session.run(call("rest", folder))

@@ -4,8 +4,11 @@ import XCTest
 final class CallTests: XCTestCase {
     func testProcedureIsDocumented() throws {
         let documented = try ProcedureDocumentation("plug-in-anime-style")
-        let frozen = ["run-mode", "image", GimpHost.is3 ? "drawables" : "drawable", "style", "strength", "region", "keep-colors",
-                      "line-strength", "min-face", "half-precision", "output", "lighting", "skin-constancy", "hair-limit", "options"]
+        let frozen = [
+            "run-mode", "image", GimpHost.is3 ? "drawables" : "drawable", "style", "strength", "region", "keep-colors",
+            "line-strength", "min-face", "half-precision", "output", "lighting", "skin-constancy", "hair-limit",
+            "options",
+        ]
         XCTAssertEqual(documented.arguments, frozen)
         XCTAssertEqual(documented.results, ["layer"])
         XCTAssertTrue(documented.texts[4].contains("(0 to 100; "), documented.texts[4])
@@ -13,7 +16,8 @@ final class CallTests: XCTestCase {
     }
 
     func testLastValuesWorkBeforeTheDialogWasEverOpened() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (plug-in-anime-style RUN-WITH-LAST-VALS image layer "" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1)
               (say "layers" (car (gimp-image-get-layers image))))
@@ -22,7 +26,8 @@ final class CallTests: XCTestCase {
     }
 
     func testTwoCallsGiveTheSameDrawing() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)) (first (draw image layer 100 2)) (second (draw image layer 100 2)))
               (say "differing" (differing image first second 0.002)))
             """)
@@ -32,10 +37,15 @@ final class CallTests: XCTestCase {
     func testTimingsAreAppended() throws {
         let session = try GimpSession.shared.get()
         let file = session.folder.appendingPathComponent("timings")
-        let call = "(let* ((image (portrait))) (draw image (photo-layer image) 100 2) (draw image (photo-layer image) 100 0))"
+        let call =
+            "(let* ((image (portrait))) (draw image (photo-layer image) 100 2) (draw image (photo-layer image) 100 0))"
         _ = try session.run(call, environment: ["GIMP_ANIME_STYLE_TIMINGS": file.path])
-        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-        let stages = ["start", "gegl-init", "read", "load", "detect", "align", "stylize", "tone", "paste-back", "write", "total"]
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
+            $0.split(separator: " ").map(String.init)
+        }
+        let stages = [
+            "start", "gegl-init", "read", "load", "detect", "align", "stylize", "tone", "paste-back", "write", "total",
+        ]
         XCTAssertEqual(lines.map(\.first), (stages + stages).map(Optional.some))
         let seconds = lines.compactMap { $0.last.flatMap(Double.init) }
         XCTAssertEqual(seconds.count, lines.count)
@@ -47,17 +57,21 @@ final class CallTests: XCTestCase {
     func testFolderScriptGoesOnAfterABadFileAndKeepsWhatExists() throws {
         let session = try GimpSession.shared.get()
         let files = FileManager.default
-        let photos = session.folder.appendingPathComponent("photos"), drawings = session.folder.appendingPathComponent("drawings")
+        let photos = session.folder.appendingPathComponent("photos"),
+            drawings = session.folder.appendingPathComponent("drawings")
         for folder in [photos, drawings] { try files.createDirectory(at: folder, withIntermediateDirectories: true) }
         for name in ["first photo.png", "third.of.three.png", "done.png"] {
             try files.copyItem(at: GimpSession.portrait, to: photos.appendingPathComponent(name))
         }
         try Data("no picture".utf8).write(to: photos.appendingPathComponent("second.jpg"))
         try Data("kept".utf8).write(to: drawings.appendingPathComponent("done.png"))
-        let output = try session.run("(script-fu-anime-style-folder \"\(photos.path)\" \"\(drawings.path)\" \"cel\" 100)")
+        let output = try session.run(
+            "(script-fu-anime-style-folder \"\(photos.path)\" \"\(drawings.path)\" \"cel\" 100)")
         XCTAssertTrue(output.text.contains("2 drawn, 1 failed, 1 kept"), output.text)
         XCTAssertTrue(output.text.contains("\(photos.path)/second.jpg cannot be read"), output.text)
-        XCTAssertEqual(try files.contentsOfDirectory(atPath: drawings.path).sorted(), ["done.png", "first photo.png", "third.of.three.png"])
+        XCTAssertEqual(
+            try files.contentsOfDirectory(atPath: drawings.path).sorted(),
+            ["done.png", "first photo.png", "third.of.three.png"])
         XCTAssertEqual(try Data(contentsOf: drawings.appendingPathComponent("done.png")), Data("kept".utf8))
         let png = try Data(contentsOf: drawings.appendingPathComponent("first photo.png"))
         XCTAssertEqual(Array(png.prefix(4)), [0x89, 0x50, 0x4E, 0x47])

@@ -10,7 +10,9 @@ final class DropInModelTests: XCTestCase {
         try files.createDirectory(at: models, withIntermediateDirectories: true)
         let shipped = session.plugIn.appendingPathComponent("models").resolvingSymlinksInPath()
         var onnx = try Data(contentsOf: shipped.appendingPathComponent("cel.onnx"))
-        var manifest = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(contentsOf: shipped.appendingPathComponent("cel.json"))) as? [String: Any])
+        var manifest = try XCTUnwrap(
+            JSONSerialization.jsonObject(with: Data(contentsOf: shipped.appendingPathComponent("cel.json")))
+                as? [String: Any])
         for id in ["mine", "damaged"] {
             manifest.merge(["id": id, "file": "\(id).onnx", "sha256": ""]) { $1 }
             try JSONSerialization.data(withJSONObject: manifest).write(to: models.appendingPathComponent("\(id).json"))
@@ -25,7 +27,8 @@ final class DropInModelTests: XCTestCase {
               (refusal "\(style)" image (lambda () (plug-in-anime-style RUN-NONINTERACTIVE image layer "\(style)" 100 1 0 100 0 0 0 -1 -1 -1))))
             """
         }
-        let output = try session.run(call("mine"), call("damaged"), call("text"), environment: ["XDG_CONFIG_HOME": config.path])
+        let output = try session.run(
+            call("mine"), call("damaged"), call("text"), environment: ["XDG_CONFIG_HOME": config.path])
         XCTAssertSaid(output, "mine-refused", [0])
         let (before, after) = (output.numbers("mine-before"), output.numbers("mine-after"))
         XCTAssertEqual([before.first, after.first], [1, 2], "the drawing is a layer of its own")
@@ -33,7 +36,9 @@ final class DropInModelTests: XCTestCase {
         for (style, says) in [("damaged", "not finite"), ("text", "damaged or not an ONNX network")] {
             XCTAssertSaid(output, "\(style)-refused", [1])
             XCTAssertSaid(output, "\(style)-after", output.numbers("\(style)-before"))
-            XCTAssertTrue(output.section(style).contains("\(style).onnx cannot be used (") && output.section(style).contains(says), output.section(style))
+            XCTAssertTrue(
+                output.section(style).contains("\(style).onnx cannot be used (")
+                    && output.section(style).contains(says), output.section(style))
             XCTAssertFalse(output.section(style).contains("crashed"), output.section(style))
         }
     }

@@ -8,7 +8,8 @@ final class Gimp3Tests: XCTestCase {
 
     /// A layer with a filter that is not merged is drawn as the user sees it; the layer itself stays as it is.
     func testFiltersThatAreNotMergedAreDrawn() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (define (invert layer) (gimp-drawable-append-new-filter layer "gegl:invert-gamma" "inverted" LAYER-MODE-REPLACE 1.0))
             (let* ((image (portrait)) (layer (photo-layer image)) (merged (car (gimp-layer-copy layer))))
               (gimp-image-insert-layer image merged 0 0)
@@ -34,19 +35,25 @@ final class Gimp3Tests: XCTestCase {
         XCTAssertGreaterThan(output.numbers("not-as-stored").first ?? 0, 160 * 160 / 2)
         XCTAssertSaid(output, "kept", [1, 0, 1])
         XCTAssertSaid(output, "replace-refused", [1])
-        XCTAssertTrue(output.section("replace").contains("Filters that are not merged lie over this layer"), output.text)
+        XCTAssertTrue(
+            output.section("replace").contains("Filters that are not merged lie over this layer"), output.text)
         XCTAssertSaid(output, "group-as-seen", [0])
     }
 
     func testSeveralLayersAndUnknownWordsAreRefused() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)) (other (car (gimp-layer-copy layer))))
               (gimp-image-insert-layer image other 0 0)
               (refusal "several" image (lambda () (anime-style-3 #:image image #:drawables (vector layer other) #:style "cel")))
               (refusal "word" image (lambda () (anime-style-3 #:image image #:drawables (vector layer) #:region "nowhere"))))
             """)
-        XCTAssertTrue(output.section("several").contains("Several layers are selected and the filter draws one at a time"), output.text)
-        XCTAssertTrue(output.section("word").contains("The value nowhere for region is not allowed; use faces, photo, both."), output.text)
+        XCTAssertTrue(
+            output.section("several").contains("Several layers are selected and the filter draws one at a time"),
+            output.text)
+        XCTAssertTrue(
+            output.section("word").contains("The value nowhere for region is not allowed; use faces, photo, both."),
+            output.text)
         for name in ["several", "word"] {
             XCTAssertSaid(output, "\(name)-refused", [1])
             XCTAssertSaid(output, "\(name)-after", output.numbers("\(name)-before"))
@@ -58,7 +65,8 @@ final class Gimp3Tests: XCTestCase {
         let session = try GimpSession.shared.get()
         let profile = session.folder.appendingPathComponent("prophoto.icc")
         try IccProfile.proPhoto.write(to: profile)
-        let output = try session.run("""
+        let output = try session.run(
+            """
             (let* ((image (portrait)))
               (to-precision image 650)
               (let* ((drawing (draw image (photo-layer image) 100 1)) (other (car (gimp-image-duplicate image))))

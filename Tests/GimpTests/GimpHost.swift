@@ -2,9 +2,9 @@ import Foundation
 
 /// The GIMP that the tests drive: the tests are the same for both.
 ///
-/// `GIMP_ANIME_STYLE_TEST_HOST=3` means GIMP 3; without it, it is GIMP 2.10 where that is installed, else GIMP 3. Where this system
-/// has no GIMP 3 of its own, the one of a Debian 13 beside it is driven, see `tools/debian13-root.sh`: it sees the same files
-/// under the same paths, and its processes are this system's.
+/// `GIMP_ANIME_STYLE_TEST_HOST=3` means GIMP 3; without it, it is GIMP 2.10 where that is installed, else GIMP 3. Where
+/// this system has no GIMP 3 of its own, the one of a Debian 13 beside it is driven, see `tools/debian13-root.sh`: it
+/// sees the same files under the same paths, and its processes are this system's.
 enum GimpHost {
     case gimp2, gimp3
     /// GIMP 3 in a Debian 13 beside this system.
@@ -56,7 +56,9 @@ enum GimpHost {
         let guarded = commands.map { "(catch #f \($0)\n)" }
         let scheme = [gimp3Scheme, testScheme(photo: GimpSession.portrait.path)] + guarded
         try scheme.joined(separator: "\n").write(to: script, atomically: true, encoding: .utf8)
-        return command(["gimp-console-3.0", "-i", "-d", "-f", "--quit", "--batch-interpreter=plug-in-script-fu-eval",
-                        "-b", commands.isEmpty ? "()" : "(load \"\(script.path)\")"])
+        return command([
+            "gimp-console-3.0", "-i", "-d", "-f", "--quit", "--batch-interpreter=plug-in-script-fu-eval",
+            "-b", commands.isEmpty ? "()" : "(load \"\(script.path)\")",
+        ])
     }
 }

@@ -8,14 +8,15 @@ struct SetupError: Error, CustomStringConvertible {
 
 /// GIMP without a window, in a profile of its own that has the built plug-in; which GIMP, `GimpHost` says.
 ///
-/// What is tested is the release build that `./install.sh --test` leaves in `.build/install/release` or, for a GIMP beside this
-/// system, in `.build/debian-13/release`;
-/// `GIMP_ANIME_STYLE_BUILT` names another folder of built files, `GIMP_ANIME_STYLE_TEST_MODELS` another one of models.
+/// What is tested is the release build that `./install.sh --test` leaves in `.build/install/release` or, for a GIMP
+/// beside this system, in `.build/debian-13/release`; `GIMP_ANIME_STYLE_BUILT` names another folder of built files,
+/// `GIMP_ANIME_STYLE_TEST_MODELS` another one of models.
 final class GimpSession {
     /// One profile for all tests: GIMP needs a dozen seconds to ask all of its plug-ins the first time.
     static let shared = Result { try GimpSession() }
 
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
     static let portrait = root.appendingPathComponent(".third-party/photos/astronaut.png")
     /// Test pictures, timings and so on.
     let folder: URL
@@ -49,14 +50,18 @@ final class GimpSession {
     private func makeLocale() throws {
         guard GimpHost.is3 else { return }
         let locale = folder.appendingPathComponent("locales/en_US.UTF-8")
-        try FileManager.default.createDirectory(at: locale.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: locale.deletingLastPathComponent(), withIntermediateDirectories: true)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = host.command(["localedef", "-i", "en_US", "-f", "UTF-8", locale.path])
         try process.run()
         process.waitUntilExit()
         guard FileManager.default.fileExists(atPath: locale.path) else {
-            throw SetupError(description: "The locale of the tests cannot be made; run ./install.sh --test, which installs localedef's sources.")
+            throw SetupError(
+                description:
+                    "The locale of the tests cannot be made; run ./install.sh --test, which installs localedef's sources."
+            )
         }
     }
 
@@ -64,12 +69,23 @@ final class GimpSession {
     private func stage() throws {
         let files = FileManager.default
         let environment = ProcessInfo.processInfo.environment
-        let built = environment["GIMP_ANIME_STYLE_BUILT"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent(".build/\(host.builtFolder)/release")
-        let models = environment["GIMP_ANIME_STYLE_TEST_MODELS"].map { URL(fileURLWithPath: $0) } ?? Self.root.appendingPathComponent("Models")
-        let detector = Self.root.appendingPathComponent(".third-party/mtcnn"), mesh = Self.root.appendingPathComponent(".third-party/mediapipe")
-        for path in [built.appendingPathComponent("libAnimePlugin.so"), built.appendingPathComponent("gimp-anime-style"), built.appendingPathComponent("anime-style-codec"), models, detector, mesh, Self.portrait] {
+        let built =
+            environment["GIMP_ANIME_STYLE_BUILT"].map { URL(fileURLWithPath: $0) }
+            ?? Self.root.appendingPathComponent(".build/\(host.builtFolder)/release")
+        let models =
+            environment["GIMP_ANIME_STYLE_TEST_MODELS"].map { URL(fileURLWithPath: $0) }
+            ?? Self.root.appendingPathComponent("Models")
+        let detector = Self.root.appendingPathComponent(".third-party/mtcnn"),
+            mesh = Self.root.appendingPathComponent(".third-party/mediapipe")
+        for path in [
+            built.appendingPathComponent("libAnimePlugin.so"), built.appendingPathComponent("gimp-anime-style"),
+            built.appendingPathComponent("anime-style-codec"), models, detector, mesh, Self.portrait,
+        ] {
             guard files.fileExists(atPath: path.path) else {
-                throw SetupError(description: "\(path.path) is missing, and the GIMP tests need it; run ./install.sh --test, which builds and fetches what is needed.")
+                throw SetupError(
+                    description:
+                        "\(path.path) is missing, and the GIMP tests need it; run ./install.sh --test, which builds and fetches what is needed."
+                )
             }
         }
         try checkIsNew(built.appendingPathComponent("libAnimePlugin.so"))
@@ -78,14 +94,18 @@ final class GimpSession {
             try files.copyItem(at: built.appendingPathComponent(name), to: plugIn.appendingPathComponent(name))
         }
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("models"), withDestinationURL: models)
-        try files.createSymbolicLink(at: plugIn.appendingPathComponent("help"), withDestinationURL: Self.root.appendingPathComponent("Plugin/help"))
+        try files.createSymbolicLink(
+            at: plugIn.appendingPathComponent("help"),
+            withDestinationURL: Self.root.appendingPathComponent("Plugin/help"))
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("detector"), withDestinationURL: detector)
         try files.createSymbolicLink(at: plugIn.appendingPathComponent("mesh"), withDestinationURL: mesh)
         let scripts = profile.appendingPathComponent("scripts")
         try files.createDirectory(at: scripts, withIntermediateDirectories: true)
-        try files.copyItem(at: Self.root.appendingPathComponent("Plugin/scripts/\(host.exampleFolder)/anime-style-folder.scm"),
-                           to: scripts.appendingPathComponent("anime-style-folder.scm"))
-        try testScheme(photo: Self.portrait.path).write(to: scripts.appendingPathComponent("test-support.scm"), atomically: true, encoding: .utf8)
+        try files.copyItem(
+            at: Self.root.appendingPathComponent("Plugin/scripts/\(host.exampleFolder)/anime-style-folder.scm"),
+            to: scripts.appendingPathComponent("anime-style-folder.scm"))
+        try testScheme(photo: Self.portrait.path).write(
+            to: scripts.appendingPathComponent("test-support.scm"), atomically: true, encoding: .utf8)
     }
 
     /// A plug-in that is older than what it is made of would be tested in the place of today's.
@@ -94,12 +114,20 @@ final class GimpSession {
             (try? url.resourceValues(forKeys: [.contentModificationDateKey]))?.contentModificationDate ?? .distantPast
         }
         let others = ["/anime-style", "/Evaluation", host == .gimp2 ? "/Host3" : "/Host2"]
-        let sources = FileManager.default.enumerator(at: Self.root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
+        let sources = FileManager.default.enumerator(
+            at: Self.root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil)
         let built = date(library)
         for case let source as URL in sources ?? .init() where source.pathExtension == "swift" {
-            guard !others.contains(where: { source.path.contains("Sources\($0)") || source.path.contains("AnimePlugin\($0)") }),
-                  date(source) > built else { continue }
-            throw SetupError(description: "\(library.path) is older than \(source.lastPathComponent); build it again, or run ./install.sh --test, which does.")
+            guard
+                !others.contains(where: {
+                    source.path.contains("Sources\($0)") || source.path.contains("AnimePlugin\($0)")
+                }),
+                date(source) > built
+            else { continue }
+            throw SetupError(
+                description:
+                    "\(library.path) is older than \(source.lastPathComponent); build it again, or run ./install.sh --test, which does."
+            )
         }
     }
 
@@ -107,8 +135,10 @@ final class GimpSession {
     /// - Parameters:
     ///   - folder: the folder that GIMP works in.
     ///   - whileRunning: called on another thread once GIMP has started.
-    func run(_ commands: String..., environment: [String: String] = [:], in folder: URL? = nil,
-             whileRunning: ((Process) -> Void)? = nil) throws -> GimpOutput {
+    func run(
+        _ commands: String..., environment: [String: String] = [:], in folder: URL? = nil,
+        whileRunning: ((Process) -> Void)? = nil
+    ) throws -> GimpOutput {
         GimpOutput(try runProcess(commands: commands, environment: environment, in: folder, whileRunning: whileRunning))
     }
 
@@ -119,8 +149,10 @@ final class GimpSession {
     }
 
     @discardableResult
-    private func runProcess(commands: [String], environment: [String: String] = [:], in workingFolder: URL? = nil,
-                            whileRunning: ((Process) -> Void)? = nil) throws -> String {
+    private func runProcess(
+        commands: [String], environment: [String: String] = [:], in workingFolder: URL? = nil,
+        whileRunning: ((Process) -> Void)? = nil
+    ) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let log = folder.appendingPathComponent("output-\(UUID().uuidString)")
@@ -142,7 +174,8 @@ final class GimpSession {
         do {
             try process.run()
         } catch {
-            throw SetupError(description: "GIMP cannot be started (\(error)); run ./install.sh --test, which installs it.")
+            throw SetupError(
+                description: "GIMP cannot be started (\(error)); run ./install.sh --test, which installs it.")
         }
         if let whileRunning { DispatchQueue.global().async { whileRunning(process) } }
         let deadline = Date().addingTimeInterval(600)
@@ -187,8 +220,10 @@ struct GimpOutput {
 }
 
 /// Checks the numbers of one line that GIMP printed.
-func XCTAssertSaid(_ output: GimpOutput, _ name: String, _ expected: [Double], within tolerance: Double = 0,
-                   file: StaticString = #filePath, line: UInt = #line) {
+func XCTAssertSaid(
+    _ output: GimpOutput, _ name: String, _ expected: [Double], within tolerance: Double = 0,
+    file: StaticString = #filePath, line: UInt = #line
+) {
     let numbers = output.numbers(name, file: file, line: line)
     guard numbers.count == expected.count else {
         if !numbers.isEmpty { XCTFail("\(name): \(numbers) instead of \(expected)", file: file, line: line) }

@@ -17,20 +17,23 @@ final class InterruptionTests: XCTestCase {
     /// GIMP's Cancel button kills the plug-in, whatever it is at.
     func testKilledPlugInLeavesTheImageUntouchedOrComplete() throws {
         let session = try GimpSession.shared.get()
-        // Shares of the work of a whole call: loading, finding faces, drawing, pasting back, writing, and the answer for each output.
+        // Shares of the work of a whole call: loading, finding faces, drawing, pasting back, writing, and the answer
+        // for each output.
         let moments = [0.03, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 0.99, 0.99, 0.99]
-        let output = try session.run(Self.photograph + """
-            (let ((image (large-portrait)))
-              (draw-as 3 image (photo-layer image) 100 2)
-              (say "replaced" (state image))
-              (gimp-image-delete image))
-            (let loop ((index 0))
-              (if (< index \(moments.count))
-                  (let* ((image (large-portrait)) (layer (photo-layer image)))
-                    (refusal (string-append "killed-" (number->string index)) image (lambda () (draw-as (modulo index 4) image layer 100 2)))
-                    (gimp-image-delete image)
-                    (loop (+ index 1)))))
-            """, whileRunning: { gimp in
+        let output = try session.run(
+            Self.photograph + """
+                (let ((image (large-portrait)))
+                  (draw-as 3 image (photo-layer image) 100 2)
+                  (say "replaced" (state image))
+                  (gimp-image-delete image))
+                (let loop ((index 0))
+                  (if (< index \(moments.count))
+                      (let* ((image (large-portrait)) (layer (photo-layer image)))
+                        (refusal (string-append "killed-" (number->string index)) image (lambda () (draw-as (modulo index 4) image layer 100 2)))
+                        (gimp-image-delete image)
+                        (loop (+ index 1)))))
+                """,
+            whileRunning: { gimp in
                 var seen: Set<pid_t> = []
                 guard let whole = FilterProcess.next(session, &seen, gimp)?.waitUntilExit() else { return }
                 _ = FilterProcess.next(session, &seen, gimp)?.waitUntilExit()
@@ -47,14 +50,19 @@ final class InterruptionTests: XCTestCase {
         for index in moments.indices {
             let name = "killed-\(index)", replaces = index % 4 == 3
             let before = output.numbers("\(name)-before"), after = output.numbers("\(name)-after")
-            guard before.count == replaced.count, after.count == before.count else { return XCTFail("\(name): \(output.text.suffix(1500))") }
+            guard before.count == replaced.count, after.count == before.count else {
+                return XCTFail("\(name): \(output.text.suffix(1500))")
+            }
             let isKilled = output.numbers("\(name)-refused") == [1]
             if isKilled { killed += 1 }
             // Killed between its last change and its answer, the plug-in has done its work all the same.
             if isKilled, after[changes] == 0 {
                 untouched += 1
-                // An image that was being put together apart may stay behind, which the user does not see; all else is as it was.
-                XCTAssertEqual(before.prefix(images) + before.suffix(from: pixels), after.prefix(images) + after.suffix(from: pixels), name)
+                // An image that was being put together apart may stay behind, which the user does not see; all else is
+                // as it was.
+                XCTAssertEqual(
+                    before.prefix(images) + before.suffix(from: pixels),
+                    after.prefix(images) + after.suffix(from: pixels), name)
             } else {
                 XCTAssertEqual(after[0], before[0] + (replaces ? 0 : 1), name)
                 XCTAssertEqual(Array(after[1...changes]), [before[1], before[2], 1], name)
@@ -65,11 +73,14 @@ final class InterruptionTests: XCTestCase {
         XCTAssertGreaterThanOrEqual(untouched, 3, output.text)
     }
 
-    /// What is done to the image while the filter draws, into which output, and what the filter says; `nil` when it does not mind.
+    /// What is done to the image while the filter draws, into which output, and what the filter says; `nil` when it
+    /// does not mind.
     private static let cases: [(action: String, output: Int, sentence: String?)] = [
-        ("delete-image", 0, "closed or converted while"), ("delete-image", 2, "closed or converted while"), ("delete-image", 3, "closed or converted while"),
+        ("delete-image", 0, "closed or converted while"), ("delete-image", 2, "closed or converted while"),
+        ("delete-image", 3, "closed or converted while"),
         ("remove-layer", 1, "closed or converted while"), ("remove-layer", 3, "closed or converted while"),
-        ("resize", 1, "closed or converted while"), ("indexed", 0, "closed or converted while"), ("float", 2, "Layer > Anchor Layer"),
+        ("resize", 1, "closed or converted while"), ("indexed", 0, "closed or converted while"),
+        ("float", 2, "Layer > Anchor Layer"),
         ("paint", 3, "The layer was changed while"), ("lock", 3, "The pixels of this layer are locked"),
         ("select-elsewhere", 3, "Nothing of this layer is selected"),
         ("move", 0, nil), ("paint", 0, nil), ("lock", 2, nil), ("select-elsewhere", 1, nil),
@@ -88,26 +99,34 @@ final class InterruptionTests: XCTestCase {
                   (begin (say "layers-\(index)" (car (gimp-image-get-layers image)) (car (gimp-image-list))) (gimp-image-delete image))))
             """
         }
-        let output = try session.run(Self.photograph + calls.joined(separator: "\n"), environment: meddler.environment, whileRunning: { gimp in
-            var seen: Set<pid_t> = []
-            guard let whole = FilterProcess.next(session, &seen, gimp)?.waitUntilExit() else { return }
-            for each in Self.cases {
-                guard let call = FilterProcess.next(session, &seen, gimp), call.wait(untilTicks: whole * 6 / 10), meddler.perform(each.action, during: call) else {
-                    return
+        let output = try session.run(
+            Self.photograph + calls.joined(separator: "\n"), environment: meddler.environment,
+            whileRunning: { gimp in
+                var seen: Set<pid_t> = []
+                guard let whole = FilterProcess.next(session, &seen, gimp)?.waitUntilExit() else { return }
+                for each in Self.cases {
+                    guard let call = FilterProcess.next(session, &seen, gimp), call.wait(untilTicks: whole * 6 / 10),
+                        meddler.perform(each.action, during: call)
+                    else {
+                        return
+                    }
                 }
-            }
-        })
+            })
         for (index, each) in Self.cases.enumerated() {
             let name = "\(each.action) \(each.output)", section = output.section("\(index)")
             XCTAssertFalse(section.contains("crashed"), "\(name): \(section)")
             guard let sentence = each.sentence else {
-                XCTAssertSaid(output, "refused-\(index)", [0] + (each.action == "move" ? [30, 20] : each.action == "select-elsewhere" ? [90, 90] : [0, 0]))
+                XCTAssertSaid(
+                    output, "refused-\(index)",
+                    [0] + (each.action == "move" ? [30, 20] : each.action == "select-elsewhere" ? [90, 90] : [0, 0]))
                 XCTAssertSaid(output, "layers-\(index)", [2, 1])
                 continue
             }
             XCTAssertSaid(output, "refused-\(index)", [1])
             XCTAssertTrue(section.contains(sentence), "\(name): \(section)")
-            if ["paint", "lock", "select-elsewhere", "resize", "indexed"].contains(each.action) { XCTAssertSaid(output, "layers-\(index)", [1, 1]) }
+            if ["paint", "lock", "select-elsewhere", "resize", "indexed"].contains(each.action) {
+                XCTAssertSaid(output, "layers-\(index)", [1, 1])
+            }
         }
     }
 
@@ -117,7 +136,8 @@ final class InterruptionTests: XCTestCase {
         let session = try GimpSession.shared.get()
         let meddler = try Meddler(session)
         defer { meddler.remove() }
-        let output = try session.run("""
+        let output = try session.run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (say "three" (test-call image layer 0 3) (car (gimp-image-get-layers image)))
               (say "ten" (test-call image layer 3 10) (car (gimp-image-get-layers image)))

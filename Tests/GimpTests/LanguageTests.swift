@@ -14,13 +14,17 @@ final class LanguageTests: XCTestCase {
 
     override func setUpWithError() throws {
         let session = try GimpSession.shared.get()
-        for name in try FileManager.default.contentsOfDirectory(atPath: GimpSession.root.appendingPathComponent("Plugin/po").path) where name.hasSuffix(".po") {
+        for name in try FileManager.default.contentsOfDirectory(
+            atPath: GimpSession.root.appendingPathComponent("Plugin/po").path) where name.hasSuffix(".po")
+        {
             let folder = session.plugIn.appendingPathComponent("locale/\(name.dropLast(3))/LC_MESSAGES")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let compiler = Process()
             compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            compiler.arguments = ["msgfmt", "-o", folder.appendingPathComponent("gimp-anime-style.mo").path,
-                                  GimpSession.root.appendingPathComponent("Plugin/po/\(name)").path]
+            compiler.arguments = [
+                "msgfmt", "-o", folder.appendingPathComponent("gimp-anime-style.mo").path,
+                GimpSession.root.appendingPathComponent("Plugin/po/\(name)").path,
+            ]
             try compiler.run()
             compiler.waitUntilExit()
             XCTAssertEqual(compiler.terminationStatus, 0, name)
@@ -29,9 +33,17 @@ final class LanguageTests: XCTestCase {
 
     func testErrorsAreInTheUsersLanguage() throws {
         let session = try GimpSession.shared.get()
-        let cases = [("de", "Der Wert 15 für min-face ist nicht erlaubt; erlaubt ist: 0 oder 16 bis 100000.", "Der Stil „none“ ist nicht installiert"),
-                     ("zh_CN", "min-face 不能取值 15；请使用 0，或 16 至 100000。", "没有安装风格“none”"),
-                     ("xx", "The value 15 for min-face is not allowed; use 0, or 16 to 100000.", "The style “none” is not installed")]
+        let cases = [
+            (
+                "de", "Der Wert 15 für min-face ist nicht erlaubt; erlaubt ist: 0 oder 16 bis 100000.",
+                "Der Stil „none“ ist nicht installiert"
+            ),
+            ("zh_CN", "min-face 不能取值 15；请使用 0，或 16 至 100000。", "没有安装风格“none”"),
+            (
+                "xx", "The value 15 for min-face is not allowed; use 0, or 16 to 100000.",
+                "The style “none” is not installed"
+            ),
+        ]
         for (language, value, style) in cases {
             let output = try session.run(Self.refusals, Self.unknownStyle, environment: ["LANGUAGE": language])
             XCTAssertTrue(output.section("value").contains(value), "\(language): \(output.text)")
@@ -39,8 +51,8 @@ final class LanguageTests: XCTestCase {
         }
     }
 
-    /// GIMP 2.10 translates menu entries itself, by the catalogue that the plug-in registered and the label it gave; to GIMP 3 the
-    /// plug-in gives them translated.
+    /// GIMP 2.10 translates menu entries itself, by the catalogue that the plug-in registered and the label it gave; to
+    /// GIMP 3 the plug-in gives them translated.
     func testTheMenuEntryIsInTheUsersLanguage() throws {
         let session = try GimpSession.shared.get()
         _ = try session.run("(gimp-message \"\")", environment: GimpHost.is3 ? ["LANGUAGE": "de"] : [:])
@@ -49,7 +61,9 @@ final class LanguageTests: XCTestCase {
             XCTAssertTrue(registry.contains("_Anime-Stil …"), registry)
             return
         }
-        XCTAssertTrue(registry.contains("(locale-def \"gimp-anime-style\" \"${gimp_dir}/plug-ins/gimp-anime-style/locale\""), registry)
+        XCTAssertTrue(
+            registry.contains("(locale-def \"gimp-anime-style\" \"${gimp_dir}/plug-ins/gimp-anime-style/locale\""),
+            registry)
         XCTAssertTrue(registry.contains("\"_Anime Style…\""), registry)
         let german = try String(contentsOf: GimpSession.root.appendingPathComponent("Plugin/po/de.po"), encoding: .utf8)
         XCTAssertTrue(german.contains("msgid \"_Anime Style…\"\nmsgstr \"_Anime-Stil …\""))

@@ -3,7 +3,8 @@ import XCTest
 /// The drawing is a new layer above its source, wherever that is in the image.
 final class LayerTests: XCTestCase {
     func testDrawingLiesAboveItsSourceAtItsPlace() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)) (other (car (gimp-layer-copy layer TRUE))))
               (gimp-image-insert-layer image other 0 0)
               (gimp-layer-resize layer 120 100 -30 -20)
@@ -24,7 +25,8 @@ final class LayerTests: XCTestCase {
     }
 
     func testGroups() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)) (outer (car (gimp-layer-group-new image))) (group (car (gimp-layer-group-new image))))
               (gimp-image-insert-layer image outer 0 0)
               (gimp-image-insert-layer image group outer 0)
@@ -48,7 +50,8 @@ final class LayerTests: XCTestCase {
     }
 
     func testLayerMaskIsCopiedAndNotBakedIn() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 40 30 50 60)
               (gimp-layer-add-mask layer (car (gimp-layer-create-mask layer ADD-MASK-SELECTION)))
@@ -65,7 +68,8 @@ final class LayerTests: XCTestCase {
     }
 
     func testLockedLayerIsDrawnAndStaysAsItIs() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)) (copy (car (gimp-layer-copy layer TRUE))))
               (gimp-item-set-lock-content layer TRUE)
               (gimp-item-set-lock-position layer TRUE)
@@ -82,7 +86,8 @@ final class LayerTests: XCTestCase {
     }
 
     func testInvisibleLockedLayerInAnInvisibleGroupIsDrawn() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)) (group (car (gimp-layer-group-new image))))
               (gimp-image-insert-layer image group 0 0)
               (gimp-image-reorder-item image layer group 0)
@@ -99,7 +104,8 @@ final class LayerTests: XCTestCase {
     }
 
     func testSmallestLayersAreDrawnInEveryOutput() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (for-each (lambda (size)
               (for-each (lambda (output)
                   (let* ((image (portrait)) (layer (photo-layer image)))
@@ -112,7 +118,9 @@ final class LayerTests: XCTestCase {
               '((8 8) (9 131)))
             """)
         for (width, height) in [(8.0, 8.0), (9, 131)] {
-            for mode in 0...3 { XCTAssertSaid(output, "size-\(Int(width))-\(mode)", [width, height, mode == 3 ? 1 : 2]) }
+            for mode in 0...3 {
+                XCTAssertSaid(output, "size-\(Int(width))-\(mode)", [width, height, mode == 3 ? 1 : 2])
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import XCTest
 
-/// A plug-in for the tests that does to the image what a user might do while the filter is at work, and that calls the filter as other
-/// plug-ins do.
+/// A plug-in for the tests that does to the image what a user might do while the filter is at work, and that calls the
+/// filter as other plug-ins do.
 struct Meddler {
     private let session: GimpSession
     private let folder: URL
@@ -24,7 +24,10 @@ struct Meddler {
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw SetupError(description: "The tests' own plug-in cannot be compiled; run ./install.sh --test, which installs GIMP's headers and a C compiler.")
+            throw SetupError(
+                description:
+                    "The tests' own plug-in cannot be compiled; run ./install.sh --test, which installs GIMP's headers and a C compiler."
+            )
         }
         try FileManager.default.removeItem(at: code)
     }
@@ -40,7 +43,9 @@ struct Meddler {
         kill(call.id, SIGSTOP)
         defer { kill(call.id, SIGCONT) }
         let part = command.appendingPathExtension("part")
-        guard (try? Data(action.utf8).write(to: part)) != nil, rename(part.path, command.path) == 0 else { return false }
+        guard (try? Data(action.utf8).write(to: part)) != nil, rename(part.path, command.path) == 0 else {
+            return false
+        }
         let deadline = Date().addingTimeInterval(30)
         while access(command.path, F_OK) == 0 {
             guard Date() < deadline else { return false }
@@ -73,7 +78,9 @@ struct FilterProcess {
     }
 
     var isRunning: Bool {
-        let words = (FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        let words = (FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()).split(separator: 0).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         return words.first == program && words.contains("-run")
     }
 

@@ -1,5 +1,5 @@
-/// An extension of GIMP 2.10 that waits for commands about the newest image and its lowest layer, and `test-call image drawable output
-/// count`, which calls the filter with the first `count` of its arguments and returns its status.
+/// An extension of GIMP 2.10 that waits for commands about the newest image and its lowest layer, and `test-call image
+/// drawable output count`, which calls the filter with the first `count` of its arguments and returns its status.
 let meddlerForGimp2 = """
     #include <string.h>
     #include <unistd.h>

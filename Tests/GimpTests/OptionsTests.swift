@@ -14,7 +14,8 @@ final class OptionsTests: XCTestCase {
     }
 
     func testTheListCountsMoreThanTheArgumentsBefore() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image))
                    (plain (car \(Self.draw("")))) (none (car \(Self.draw("strength=0"))))
                    (named (car \(Self.draw(" strength = 100% ; line-strength=100;", strength: "0"))))
@@ -35,7 +36,10 @@ final class OptionsTests: XCTestCase {
         let cases = [
             ("name", "colour=3", "There is no setting “colour”; use one of: style, region, strength"),
             ("value", "vividness=201", "The value 201 for vividness is not allowed; use 0 to 200."),
-            ("choice", "output=top", "The value top for output is not allowed; use 0 to 3, or layer, mask, group, replace."),
+            (
+                "choice", "output=top",
+                "The value top for output is not allowed; use 0 to 3, or layer, mask, group, replace."
+            ),
             ("style", "style=none", "The style “none” is not installed"),
         ]
         let output = try GimpSession.shared.get().run(cases.map { Self.call($0.0, $0.1) }.joined(separator: "\n"))
@@ -48,16 +52,19 @@ final class OptionsTests: XCTestCase {
 
     /// A bad list is the caller's mistake, which scripts can tell from a photograph that cannot be drawn.
     func testABadListIsACallingError() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image))) (say "case" "list") \(Self.draw("colour=3")))
             """)
         XCTAssertTrue(output.text.contains("invalid input arguments: There is no setting"), output.text)
     }
 
-    /// Script-Fu wants all arguments; the installed script fills up what is left out, so that calls for earlier versions work.
+    /// Script-Fu wants all arguments; the installed script fills up what is left out, so that calls for earlier
+    /// versions work.
     func testArgumentsMayBeLeftOutInScriptFu() throws {
         try XCTSkipIf(GimpHost.is3, "GIMP 3 takes arguments by name")
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image))
                    (a (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" 100 1 -1 -1 -1 0)))
                    (b (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" 100 1 -1 -1 -1 0 -1 -1 -1 -1 ""))))

@@ -25,34 +25,36 @@ final class OutputTests: XCTestCase {
     }
 
     func testMaskAndGroupLookLikeThePlainLayer() throws {
-        let output = try GimpSession.shared.get().run(Self.compare + """
-            (let* ((image (portrait)) (layer (photo-layer image)))
-              (compare "whole" image layer 100 2)
-              (compare "faces" image layer 70 0)
-              (gimp-layer-set-offsets layer 12 -9)
-              (gimp-layer-resize-to-image-size layer)
-              (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 20 30 120 90)
-              (gimp-selection-feather image 20)
-              (compare "feather" image layer 100 2)
-              (gimp-selection-none image))
-            (let* ((image (portrait)) (layer (photo-layer image)))
-              (gimp-image-convert-grayscale image)
-              (compare "gray" image layer 80 1))
-            """)
+        let output = try GimpSession.shared.get().run(
+            Self.compare + """
+                (let* ((image (portrait)) (layer (photo-layer image)))
+                  (compare "whole" image layer 100 2)
+                  (compare "faces" image layer 70 0)
+                  (gimp-layer-set-offsets layer 12 -9)
+                  (gimp-layer-resize-to-image-size layer)
+                  (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 20 30 120 90)
+                  (gimp-selection-feather image 20)
+                  (compare "feather" image layer 100 2)
+                  (gimp-selection-none image))
+                (let* ((image (portrait)) (layer (photo-layer image)))
+                  (gimp-image-convert-grayscale image)
+                  (compare "gray" image layer 80 1))
+                """)
         for name in ["whole", "faces", "feather", "gray"] { assertSame(output, name) }
     }
 
     func testMaskAndGroupLookLikeThePlainLayerInEveryPrecision() throws {
         let precisions = [100, 150, 200, 250, 300, 350, 500, 550, 600, 650, 700, 750]
-        let output = try GimpSession.shared.get().run(Self.compare + """
-            (for-each (lambda (precision)
-              (let* ((image (portrait)) (layer (photo-layer image)))
-                (gimp-image-scale image 64 64)
-                (to-precision image precision)
-                (compare (number->string precision) image layer 100 1)
-                (gimp-image-delete image)))
-              '(\(precisions.map(String.init).joined(separator: " "))))
-            """)
+        let output = try GimpSession.shared.get().run(
+            Self.compare + """
+                (for-each (lambda (precision)
+                  (let* ((image (portrait)) (layer (photo-layer image)))
+                    (gimp-image-scale image 64 64)
+                    (to-precision image precision)
+                    (compare (number->string precision) image layer 100 1)
+                    (gimp-image-delete image)))
+                  '(\(precisions.map(String.init).joined(separator: " "))))
+                """)
         for precision in precisions { assertSame(output, "\(precision)") }
     }
 
@@ -61,23 +63,25 @@ final class OutputTests: XCTestCase {
         for (name, data) in [("p3", IccProfile.displayP3(gamma: 2.2)), ("adobe", IccProfile.adobeRGB)] {
             try data.write(to: session.folder.appendingPathComponent("output-\(name).icc"))
         }
-        let output = try session.run(Self.compare + """
-            (for-each (lambda (name)
-              (for-each (lambda (precision)
-                (let* ((image (portrait)) (layer (photo-layer image)))
-                  (gimp-image-scale image 96 96)
-                  (to-precision image precision)
-                  (gimp-image-convert-color-profile-from-file image (string-append "file://\(session.folder.path)/output-" name ".icc") 1 TRUE)
-                  (compare (string-append name "-" (number->string precision)) image layer 100 2)
-                  (gimp-image-delete image)))
-                '(150 600)))
-              '("p3" "adobe"))
-            """)
+        let output = try session.run(
+            Self.compare + """
+                (for-each (lambda (name)
+                  (for-each (lambda (precision)
+                    (let* ((image (portrait)) (layer (photo-layer image)))
+                      (gimp-image-scale image 96 96)
+                      (to-precision image precision)
+                      (gimp-image-convert-color-profile-from-file image (string-append "file://\(session.folder.path)/output-" name ".icc") 1 TRUE)
+                      (compare (string-append name "-" (number->string precision)) image layer 100 2)
+                      (gimp-image-delete image)))
+                    '(150 600)))
+                  '("p3" "adobe"))
+                """)
         for name in ["p3-150", "p3-600", "adobe-150", "adobe-600"] { assertSame(output, name) }
     }
 
     func testMaskedLayerHoldsTheDrawingAndItsCoverage() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (gimp-layer-set-offsets layer 10 -7)
               (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 40 30 50 60)
@@ -105,13 +109,15 @@ final class OutputTests: XCTestCase {
         XCTAssertSaid(output, "place", [10, -7, 0])
         XCTAssertSaid(output, "opaque", [160 * 160])
         XCTAssertSaid(output, "mask", [255, 0, 255, 0])
-        XCTAssertGreaterThan(output.numbers("everywhere").first ?? 0, 160 * 160 / 3, "there must be a drawing to bring out with a brush")
+        XCTAssertGreaterThan(
+            output.numbers("everywhere").first ?? 0, 160 * 160 / 3, "there must be a drawing to bring out with a brush")
         XCTAssertSaid(output, "source-mask", [0, 255])
         XCTAssertSaid(output, "face-mask", [0, 255])
     }
 
     func testGroupHoldsColourAndLines() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (define (children group) (vector->list (cadr (gimp-item-get-children group))))
             (let* ((image (portrait)) (layer (photo-layer image)) (outer (car (gimp-layer-group-new image))))
               (gimp-image-insert-layer image outer 0 0)
@@ -139,7 +145,9 @@ final class OutputTests: XCTestCase {
         XCTAssertEqual(output.values("names"), ["Cel", "Lines", "Colour"])
         XCTAssertSaid(output, "offsets", [9, 8, 9, 8])
         XCTAssertSaid(output, "colour", [160 * 160])
-        XCTAssertTrue((50...160 * 80).contains(Int(output.numbers("lines").first ?? 0)), "lines are lines: \(output.numbers("lines"))")
+        XCTAssertTrue(
+            (50...160 * 80).contains(Int(output.numbers("lines").first ?? 0)),
+            "lines are lines: \(output.numbers("lines"))")
         XCTAssertSaid(output, "clean", [0])
         XCTAssertEqual(output.values("bare"), ["Colour"])
         XCTAssertSaid(output, "face-mask", [0, 255])
@@ -147,15 +155,22 @@ final class OutputTests: XCTestCase {
 
     func testStyleWithoutLinesGivesAGroupOfColourAlone() throws {
         let session = try GimpSession.shared.get(), files = FileManager.default
-        let parts = session.folder.appendingPathComponent("parts-without-lines"), models = parts.appendingPathComponent("models")
+        let parts = session.folder.appendingPathComponent("parts-without-lines"),
+            models = parts.appendingPathComponent("models")
         let installed = session.plugIn.appendingPathComponent("models")
         try files.createDirectory(at: models, withIntermediateDirectories: true)
         for part in ["detector", "mesh"] {
-            try files.createSymbolicLink(at: parts.appendingPathComponent(part), withDestinationURL: session.plugIn.appendingPathComponent(part))
+            try files.createSymbolicLink(
+                at: parts.appendingPathComponent(part), withDestinationURL: session.plugIn.appendingPathComponent(part))
         }
-        try files.copyItem(at: installed.appendingPathComponent("cel.onnx").resolvingSymlinksInPath(), to: models.appendingPathComponent("cel.onnx"))
-        let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: installed.appendingPathComponent("cel.json")))
-        guard var fields = manifest as? [String: Any], var outputs = fields["outputs"] as? [String: Any] else { return XCTFail("cel.json is no manifest") }
+        try files.copyItem(
+            at: installed.appendingPathComponent("cel.onnx").resolvingSymlinksInPath(),
+            to: models.appendingPathComponent("cel.onnx"))
+        let manifest = try JSONSerialization.jsonObject(
+            with: Data(contentsOf: installed.appendingPathComponent("cel.json")))
+        guard var fields = manifest as? [String: Any], var outputs = fields["outputs"] as? [String: Any] else {
+            return XCTFail("cel.json is no manifest")
+        }
         outputs["lines"] = nil
         fields["outputs"] = outputs
         if var decisions = fields["decisions"] as? [String: Any] {
@@ -163,7 +178,8 @@ final class OutputTests: XCTestCase {
             fields["decisions"] = decisions
         }
         try JSONSerialization.data(withJSONObject: fields).write(to: models.appendingPathComponent("cel.json"))
-        let output = try session.run("""
+        let output = try session.run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)) (group (draw-as 2 image layer 100 1)))
               (say "parts" (map (lambda (part) (car (gimp-item-get-name part))) (vector->list (cadr (gimp-item-get-children group))))))
             """, environment: ["GIMP_ANIME_STYLE_HOME": parts.path])
@@ -173,7 +189,8 @@ final class OutputTests: XCTestCase {
 
     /// A semi-transparent photograph keeps its alpha however the drawing is taken in.
     func testAlphaInGroupAndMask() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (gimp-layer-add-alpha layer)
               (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 90 60 60 80)
@@ -192,7 +209,8 @@ final class OutputTests: XCTestCase {
     }
 
     func testReplacedLayerIsThePlainDrawing() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (define (replaced name prepare)
               (let* ((image (portrait)) (layer (photo-layer image)))
                 (prepare image layer)
@@ -229,7 +247,8 @@ final class OutputTests: XCTestCase {
         let session = try GimpSession.shared.get()
         let profile = session.folder.appendingPathComponent("replace-p3.icc")
         try IccProfile.displayP3(gamma: 1.8).write(to: profile)
-        let output = try session.run("""
+        let output = try session.run(
+            """
             (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE test-photo test-photo))) (layer (photo-layer image)))
               (gimp-image-set-color-profile-from-file image "\(profile.absoluteString)")
               (let ((before (car (gimp-layer-copy layer FALSE))))

@@ -2,11 +2,13 @@ import XCTest
 
 /// Every kind of pixels goes in as the colours it means and comes back in the image's own encoding.
 final class PixelTests: XCTestCase {
-    /// GIMP's precisions: 8, 16 and 32-bit integers, half, float and double, gamma-encoded (150, 250 …) and of linear light (100, 200 …).
+    /// GIMP's precisions: 8, 16 and 32-bit integers, half, float and double, gamma-encoded (150, 250 …) and of linear
+    /// light (100, 200 …).
     private static let precisions = [150, 100, 250, 200, 350, 300, 550, 500, 650, 600, 750, 700]
 
     func testDrawingOfNoStrengthIsThePhotographInEveryPrecision() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (for-each (lambda (base)
               (for-each (lambda (precision)
                 (let* ((image (portrait)) (layer (photo-layer image)) (name (string-append (number->string base) "-" (number->string precision))))
@@ -31,7 +33,8 @@ final class PixelTests: XCTestCase {
     }
 
     func testDrawingChangesThePhotographAndKeepsTheLayerBelow() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)) (copy (car (gimp-layer-copy layer FALSE))) (drawing (draw image layer 100 2)))
               (gimp-image-insert-layer image copy 0 0)
               (say "drawn" (differing image layer drawing 0.03))
@@ -42,7 +45,8 @@ final class PixelTests: XCTestCase {
     }
 
     func testAlphaIsKept() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (gimp-layer-add-alpha layer)
               (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 90 60 60 80)
@@ -63,17 +67,22 @@ final class PixelTests: XCTestCase {
             XCTAssertEqual(alphas.first, alphas.last, "at column \(x)")
             seen.formUnion(alphas)
         }
-        XCTAssertTrue(seen.contains(255) && seen.contains(0) && seen.contains { (10...245).contains($0) }, "the test needs clear, opaque and half-clear pixels: \(seen)")
+        XCTAssertTrue(
+            seen.contains(255) && seen.contains(0) && seen.contains { (10...245).contains($0) },
+            "the test needs clear, opaque and half-clear pixels: \(seen)")
         XCTAssertSaid(output, "histogram-after", output.numbers("histogram-before"))
     }
 
-    /// A drawing of the same colours in another profile is the same drawing; without conversion the network would see other colours.
+    /// A drawing of the same colours in another profile is the same drawing; without conversion the network would see
+    /// other colours.
     func testColorProfileIsConvertedToSRGBAndBack() throws {
         let session = try GimpSession.shared.get()
-        let colour = session.folder.appendingPathComponent("p3.icc"), gray = session.folder.appendingPathComponent("gray.icc")
+        let colour = session.folder.appendingPathComponent("p3.icc"),
+            gray = session.folder.appendingPathComponent("gray.icc")
         try IccProfile.displayP3(gamma: 1.8).write(to: colour)
         try IccProfile.gray(gamma: 1.2).write(to: gray)
-        let output = try session.run("""
+        let output = try session.run(
+            """
             (define (compare name profile base precision)
               (let* ((image (portrait)) (layer (photo-layer image)))
                 (if (= base GRAY) (gimp-image-convert-grayscale image))
@@ -101,6 +110,7 @@ final class PixelTests: XCTestCase {
         // GIMP 3 tells a pixel's colour in sRGB, whatever the image's profile.
         if GimpHost.is3 { return }
         let encoded = output.numbers("rgb-encoded")
-        XCTAssertNotEqual(encoded.prefix(3), encoded.suffix(3), "the test needs a profile that encodes colours otherwise")
+        XCTAssertNotEqual(
+            encoded.prefix(3), encoded.suffix(3), "the test needs a profile that encodes colours otherwise")
     }
 }

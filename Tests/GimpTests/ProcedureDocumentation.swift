@@ -18,7 +18,9 @@ struct ProcedureDocumentation {
         // GIMP 3 notes two types before the name and a short name after it.
         let (name, text) = GimpHost.is3 ? (2, 4) : (0, 1)
         let parameters = definition.split(separator: "\n").filter { $0.contains("(proc-arg ") }.map(Self.quoted)
-        let counts = definition.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }.first { $0.count == 2 }
+        let counts = definition.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }.first {
+            $0.count == 2
+        }
         let count = try XCTUnwrap(counts?.first)
         arguments = parameters.prefix(count).map { $0[name] }
         texts = parameters.prefix(count).map { $0[text] }

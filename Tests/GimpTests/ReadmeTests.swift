@@ -2,13 +2,17 @@ import XCTest
 
 /// The recipes in the README do what it says, as they stand there.
 final class ReadmeTests: XCTestCase {
-    /// The Script-Fu that follows the first `-b` in the first code block of `readme` in which `procedure` is called in this GIMP.
+    /// The Script-Fu that follows the first `-b` in the first code block of `readme` in which `procedure` is called in
+    /// this GIMP.
     private func command(_ readme: String, calling procedure: String) throws -> String {
         let text = try String(contentsOf: GimpSession.root.appendingPathComponent(readme), encoding: .utf8)
-        let blocks = text.components(separatedBy: "```sh\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+        let blocks = text.components(separatedBy: "```sh\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
         let program = GimpHost.is3 ? "gimp-console-3.0 " : "gimp-console-2.10 "
-        let block = try XCTUnwrap(blocks.first { $0.contains("(\(procedure) ") && $0.contains(program) },
-                                  "\(readme) calls \(procedure) nowhere in \(program)")
+        let block = try XCTUnwrap(
+            blocks.first { $0.contains("(\(procedure) ") && $0.contains(program) },
+            "\(readme) calls \(procedure) nowhere in \(program)")
         let argument = try XCTUnwrap(block.components(separatedBy: "-b '").dropFirst().first, "\(readme): no -b")
         return try XCTUnwrap(argument.components(separatedBy: "'").first)
     }
@@ -16,18 +20,22 @@ final class ReadmeTests: XCTestCase {
     /// Runs what the README says in a folder with `photographs`.
     private func assertDraws(_ procedure: String, photographs: [String], drawings: [String]) throws {
         let command = try self.command("README.md", calling: procedure)
-        XCTAssertEqual(command, try self.command("README.zh_CN.md", calling: procedure), "both languages give one recipe")
+        XCTAssertEqual(
+            command, try self.command("README.zh_CN.md", calling: procedure), "both languages give one recipe")
         let session = try GimpSession.shared.get()
         let folder = session.folder.appendingPathComponent("readme-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder.appendingPathComponent("photos"), withIntermediateDirectories: true)
-        _ = try session.run("""
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("photos"), withIntermediateDirectories: true)
+        _ = try session.run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (for-each (lambda (name) (gimp-file-save RUN-NONINTERACTIVE image layer name name)) '("\(photographs.joined(separator: "\" \""))")))
             """, in: folder)
         let output = try session.run(command, in: folder)
         for name in drawings {
             let png = try? Data(contentsOf: folder.appendingPathComponent(name))
-            XCTAssertEqual(png.map { Array($0.prefix(4)) }, [0x89, 0x50, 0x4E, 0x47], "\(name): \(output.text.suffix(1500))")
+            XCTAssertEqual(
+                png.map { Array($0.prefix(4)) }, [0x89, 0x50, 0x4E, 0x47], "\(name): \(output.text.suffix(1500))")
         }
     }
 
@@ -36,6 +44,8 @@ final class ReadmeTests: XCTestCase {
     }
 
     func testManyPhotographs() throws {
-        try assertDraws("plug-in-anime-style-batch", photographs: ["photos/a.jpg", "photos/b.jpg"], drawings: ["drawings/a.png", "drawings/b.png"])
+        try assertDraws(
+            "plug-in-anime-style-batch", photographs: ["photos/a.jpg", "photos/b.jpg"],
+            drawings: ["drawings/a.png", "drawings/b.png"])
     }
 }

@@ -3,7 +3,8 @@ import XCTest
 /// Only what is selected is drawn.
 final class SelectionTests: XCTestCase {
     func testNothingOutsideTheSelectionChanges() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (gimp-layer-set-offsets layer 10 -7)
               (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 40 30 50 60)
@@ -26,7 +27,8 @@ final class SelectionTests: XCTestCase {
     /// As much as GIMP's own fill would take.
     func testFeatherOfTheSelectionIsTheDrawingsAlpha() throws {
         let points = [(80, 80), (50, 80), (45, 80), (40, 80), (35, 80), (30, 80), (10, 80)]
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (gimp-layer-set-offsets layer 6 4)
               (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 40 40 80 80)
@@ -49,7 +51,8 @@ final class SelectionTests: XCTestCase {
     }
 
     func testLayerBeyondTheCanvasIsNotSelectedThere() throws {
-        let output = try GimpSession.shared.get().run("""
+        let output = try GimpSession.shared.get().run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               (gimp-layer-set-offsets layer -30 -30)
               (gimp-selection-all image)

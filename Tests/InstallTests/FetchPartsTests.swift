@@ -26,16 +26,20 @@ final class FetchPartsTests: XCTestCase {
             print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())
             """
         let listed = String(decoding: try JSONSerialization.data(withJSONObject: members), as: UTF8.self)
-        return try execute("python3", ["-c", script, "\(folder)/downloads/\(archive)", listed]).text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return try execute("python3", ["-c", script, "\(folder)/downloads/\(archive)", listed]).text.trimmingCharacters(
+            in: .whitespacesAndNewlines)
     }
 
     private func fetch(sha256: String, files: [[String: String]]) throws -> Outcome {
-        let part: [String: Any] = ["name": "sample part", "package": "sample", "version": "1.0", "kind": "wheel", "archive": archive,
-                                   "sha256": sha256, "licence": "MIT", "files": files]
+        let part: [String: Any] = [
+            "name": "sample part", "package": "sample", "version": "1.0", "kind": "wheel", "archive": archive,
+            "sha256": sha256, "licence": "MIT", "files": files,
+        ]
         let lock = try JSONSerialization.data(withJSONObject: ["parts": [part]])
         try lock.write(to: URL(fileURLWithPath: "\(folder)/lock"))
-        return try execute("python3", ["\(repository)/tools/fetch-parts.py", "\(folder)/lock", destination],
-                       environment: ["GIMP_ANIME_STYLE_DOWNLOADS": "\(folder)/downloads", "PIP_NO_INDEX": "1"])
+        return try execute(
+            "python3", ["\(repository)/tools/fetch-parts.py", "\(folder)/lock", destination],
+            environment: ["GIMP_ANIME_STYLE_DOWNLOADS": "\(folder)/downloads", "PIP_NO_INDEX": "1"])
     }
 
     private func fetched() throws -> [String] {
@@ -89,7 +93,10 @@ final class FetchPartsTests: XCTestCase {
         let sum = try makeWheel(["one.txt": "1", "up/../../escape.txt": "2"])
         let cases: [(files: [[String: String]], says: String)] = [
             ([["from": "none.txt", "to": "none.txt"]], "does not hold none.txt"),
-            ([["from": "one.txt", "to": "one.txt", "sha256": String(repeating: "0", count: 64)]], "one.txt inside \(archive) does not match its sha256"),
+            (
+                [["from": "one.txt", "to": "one.txt", "sha256": String(repeating: "0", count: 64)]],
+                "one.txt inside \(archive) does not match its sha256"
+            ),
             ([["from": "up/", "to": "up/"]], "unsafe path"),
         ]
         for (files, says) in cases {
@@ -107,12 +114,18 @@ final class FetchPartsTests: XCTestCase {
     }
 
     func testEveryPartOfTheLockIsPinned() throws {
-        let lock = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(repository)/third-party.lock"))) as? [String: Any]
+        let lock =
+            try JSONSerialization.jsonObject(
+                with: Data(contentsOf: URL(fileURLWithPath: "\(repository)/third-party.lock"))) as? [String: Any]
         let parts = try XCTUnwrap(lock?["parts"] as? [[String: Any]])
-        XCTAssertEqual(Set(parts.compactMap { $0["name"] as? String }), ["openvino", "mtcnn", "mediapipe", "portrait", "group-photo"])
+        XCTAssertEqual(
+            Set(parts.compactMap { $0["name"] as? String }),
+            ["openvino", "mtcnn", "mediapipe", "portrait", "group-photo"])
         for part in parts {
             XCTAssertEqual((part["sha256"] as? String)?.count, 64)
-            for field in ["package", "version", "archive", "licence", "use"] { XCTAssertNotNil(part[field] as? String, field) }
+            for field in ["package", "version", "archive", "licence", "use"] {
+                XCTAssertNotNil(part[field] as? String, field)
+            }
         }
     }
 }

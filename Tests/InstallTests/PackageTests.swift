@@ -1,7 +1,8 @@
 import Foundation
 import XCTest
 
-/// The Debian package, made of the folder that install.sh installed; `tools/check-deb.sh` proves it in a system of its own.
+/// The Debian package, made of the folder that install.sh installed; `tools/check-deb.sh` proves it in a system of its
+/// own.
 extension InstalledFolderTests {
     private static let share = "./usr/share/gimp-anime-style"
     private static let plugIn = "./usr/lib/gimp/2.0/plug-ins/gimp-anime-style"
@@ -11,17 +12,25 @@ extension InstalledFolderTests {
         let package = try makePackage(sandbox, in: "\(sandbox.folder)/package")
         let listed = try execute("dpkg-deb", ["--contents", package]).text.split(separator: "\n").map(String.init)
         let names = Set(listed.compactMap { $0.split(separator: " ").dropFirst(5).first.map(String.init) })
-        for name in ["\(Self.plugIn)/gimp-anime-style", "\(Self.plugIn)/libAnimePlugin.so", "\(Self.plugIn)/libtbb.so.12", "\(Self.share)/models/cel.onnx",
-                     "\(Self.share)/detector/onet.onnx", "\(Self.share)/help/en/index.html", "./usr/bin/anime-style", "./usr/share/man/man1/anime-style.1.gz",
-                     "./usr/share/gimp/2.0/scripts/anime-style-folder.scm", "./usr/share/doc/gimp-anime-style/copyright",
-                     "./usr/share/locale/zh_CN/LC_MESSAGES/gimp-anime-style.mo", "./usr/share/locale/de/LC_MESSAGES/gimp-anime-style.mo"] {
+        for name in [
+            "\(Self.plugIn)/gimp-anime-style", "\(Self.plugIn)/libAnimePlugin.so", "\(Self.plugIn)/libtbb.so.12",
+            "\(Self.share)/models/cel.onnx",
+            "\(Self.share)/detector/onet.onnx", "\(Self.share)/help/en/index.html", "./usr/bin/anime-style",
+            "./usr/share/man/man1/anime-style.1.gz",
+            "./usr/share/gimp/2.0/scripts/anime-style-folder.scm", "./usr/share/doc/gimp-anime-style/copyright",
+            "./usr/share/locale/zh_CN/LC_MESSAGES/gimp-anime-style.mo",
+            "./usr/share/locale/de/LC_MESSAGES/gimp-anime-style.mo",
+        ] {
             XCTAssertTrue(names.contains(name), name)
         }
         XCTAssertFalse(names.contains("\(Self.plugIn)/command-link"), "this is about one user's installation")
         XCTAssertTrue(listed.allSatisfy { $0.contains(" root/root ") })
 
         let depends = try execute("dpkg-deb", ["--field", package, "Depends"]).text
-        for name in ["gimp (>= 2.10)", "gimp (<< 2.99)", "libgimp2.0 (", "libgegl-0.4-0 (", "libgexiv2-2 (", "liblcms2-2 (", "libc6 (", "libstdc++6 ("] {
+        for name in [
+            "gimp (>= 2.10)", "gimp (<< 2.99)", "libgimp2.0 (", "libgegl-0.4-0 (", "libgexiv2-2 (", "liblcms2-2 (",
+            "libc6 (", "libstdc++6 (",
+        ] {
             XCTAssertTrue(depends.contains(name), "\(name) in \(depends)")
         }
         for name in ["libatk", "libharfbuzz", "libjson-glib", "zlib1g"] {
@@ -34,7 +43,10 @@ extension InstalledFolderTests {
 
         let root = "\(sandbox.folder)/root"
         XCTAssertEqual(try execute("dpkg-deb", ["--extract", package, root]).status, 0)
-        for (link, file) in [("models", "cel.json"), ("detector", "pnet.onnx"), ("mesh", "iris_landmark.tflite"), ("help", "en/index.html"), ("locale", "fr/LC_MESSAGES/gimp-anime-style.mo")] {
+        for (link, file) in [
+            ("models", "cel.json"), ("detector", "pnet.onnx"), ("mesh", "iris_landmark.tflite"),
+            ("help", "en/index.html"), ("locale", "fr/LC_MESSAGES/gimp-anime-style.mo"),
+        ] {
             XCTAssertTrue(FileManager.default.fileExists(atPath: "\(root)/\(Self.plugIn)/\(link)/\(file)"), link)
         }
         let outcome = try execute("\(root)/usr/bin/anime-style", ["models"], environment: sandbox.environment)
@@ -45,11 +57,16 @@ extension InstalledFolderTests {
     /// What the Flatpak of GIMP 3 would need; that it builds cannot be tested without GIMP's runtime.
     func testFlatpakExtensionIsWellFormed() throws {
         let folder = "\(repository)/packaging/org.gimp.GIMP.Plugin.AnimeStyle"
-        let outcome = try execute("appstreamcli", ["validate", "--no-net", "\(folder).metainfo.xml",
-                                                   "\(repository)/Plugin/debian/gimp-anime-style.metainfo.xml"])
+        let outcome = try execute(
+            "appstreamcli",
+            [
+                "validate", "--no-net", "\(folder).metainfo.xml",
+                "\(repository)/Plugin/debian/gimp-anime-style.metainfo.xml",
+            ])
         XCTAssertEqual(outcome.status, 0, outcome.text)
         let manifest = try XCTUnwrap(
-            JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(folder).json"))) as? [String: Any])
+            JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(folder).json")))
+                as? [String: Any])
         XCTAssertEqual(manifest["id"] as? String, "org.gimp.GIMP.Plugin.AnimeStyle")
         XCTAssertEqual(manifest["runtime"] as? String, "org.gimp.GIMP")
         XCTAssertEqual(manifest["build-extension"] as? Bool, true)
@@ -58,8 +75,9 @@ extension InstalledFolderTests {
     /// - Returns: path of the package, stored nearly uncompressed to save time.
     private func makePackage(_ sandbox: Sandbox, in folder: String) throws -> String {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let outcome = try execute("\(repository)/tools/make-deb.sh", [sandbox.plugIn, folder],
-                                  environment: ["DPKG_DEB_COMPRESSOR_LEVEL": "0", "SOURCE_DATE_EPOCH": "1700000000"])
+        let outcome = try execute(
+            "\(repository)/tools/make-deb.sh", [sandbox.plugIn, folder],
+            environment: ["DPKG_DEB_COMPRESSOR_LEVEL": "0", "SOURCE_DATE_EPOCH": "1700000000"])
         XCTAssertEqual(outcome.status, 0, outcome.text)
         let made = try FileManager.default.contentsOfDirectory(atPath: folder)
         XCTAssertEqual(made.count, 1)

@@ -1,7 +1,8 @@
 import Foundation
 import XCTest
 
-let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
 
 /// What a finished program left behind.
 struct Outcome {
@@ -26,7 +27,8 @@ func execute(_ program: String, _ arguments: [String], environment changes: [Str
     return Outcome(status: process.terminationStatus, text: String(decoding: data, as: UTF8.self))
 }
 
-/// A place of its own to install into: GIMP's folder, the prefix, settings and cache all lie below one temporary folder.
+/// A place of its own to install into: GIMP's folder, the prefix, settings and cache all lie below one temporary
+/// folder.
 struct Sandbox {
     let folder: String
     var gimp: String { "\(folder)/GIMP 2.10" }
@@ -63,7 +65,8 @@ struct Sandbox {
     func inventory() throws -> [String: UInt64] {
         var result: [String: UInt64] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: plugIn) {
-            result[name] = try FileManager.default.attributesOfItem(atPath: "\(plugIn)/\(name)")[.systemFileNumber] as? UInt64
+            result[name] =
+                try FileManager.default.attributesOfItem(atPath: "\(plugIn)/\(name)")[.systemFileNumber] as? UInt64
         }
         return result
     }
@@ -75,8 +78,8 @@ struct Sandbox {
     }
 }
 
-/// Runs shell scripts without the Swift toolchain: in a mount namespace where its folder is empty, or, where the kernel allows no such
-/// namespace to this user, under the loader's own log, which then must not name anything of Swift.
+/// Runs shell scripts without the Swift toolchain: in a mount namespace where its folder is empty, or, where the kernel
+/// allows no such namespace to this user, under the loader's own log, which then must not name anything of Swift.
 struct HiddenToolchain {
     /// Folder that holds all of the toolchain, or at least its libraries where it is spread over /usr.
     let folder: String
@@ -88,7 +91,9 @@ struct HiddenToolchain {
         let resources = try XCTUnwrap((json?["paths"] as? [String: Any])?["runtimeResourcePath"] as? String)
         let root = resources.hasSuffix("/usr/lib/swift") ? String(resources.dropLast("/usr/lib/swift".count)) : ""
         folder = root.isEmpty ? resources : root
-        namespace = try [["-m"], ["-r", "-m"]].first { try execute("unshare", $0 + ["mount", "-t", "tmpfs", "none", "/mnt"]).status == 0 }
+        namespace = try [["-m"], ["-r", "-m"]].first {
+            try execute("unshare", $0 + ["mount", "-t", "tmpfs", "none", "/mnt"]).status == 0
+        }
     }
 
     /// - Parameter log: path that the loader's logs begin with.
@@ -109,7 +114,9 @@ struct HiddenToolchain {
         guard !logs.isEmpty else { throw ToolchainUsed(library: "unknown, since the loader wrote no log") }
         for name in logs {
             let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(parent)/\(name)")), as: UTF8.self)
-            if let line = text.split(separator: "\n").first(where: { $0.contains("libswift") || $0.contains(folder + "/") }) {
+            if let line = text.split(separator: "\n").first(where: {
+                $0.contains("libswift") || $0.contains(folder + "/")
+            }) {
                 throw ToolchainUsed(library: String(line))
             }
         }

@@ -17,7 +17,8 @@ final class TranslationTests: XCTestCase {
         XCTAssertEqual(outcome.status, 0, outcome.text)
     }
 
-    /// msgfmt compares placeholders, line ends and mnemonics with the English text; msgcmp wants every text, none of them fuzzy.
+    /// msgfmt compares placeholders, line ends and mnemonics with the English text; msgcmp wants every text, none of
+    /// them fuzzy.
     func testEveryTextIsTranslatedInEveryLanguage() throws {
         for language in Self.languages {
             let catalogue = "\(folder)/\(language).po"
@@ -29,7 +30,8 @@ final class TranslationTests: XCTestCase {
         }
     }
 
-    /// What msgfmt does not look at: placeholders beside text that is no format, the ellipsis of a menu entry, and spaces at the ends.
+    /// What msgfmt does not look at: placeholders beside text that is no format, the ellipsis of a menu entry, and
+    /// spaces at the ends.
     func testTranslationsKeepPlaceholdersAndEnds() throws {
         for language in Self.languages {
             for (text, translation) in try entries(language) where !text.isEmpty {
@@ -46,10 +48,14 @@ final class TranslationTests: XCTestCase {
         let manifests = try FileManager.default.contentsOfDirectory(atPath: models).filter { $0.hasSuffix(".json") }
         XCTAssertFalse(manifests.isEmpty)
         for name in manifests {
-            let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(models)/\(name)"))) as? [String: Any]
+            let manifest =
+                try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(models)/\(name)")))
+                as? [String: Any]
             for field in ["title", "description"] {
                 let texts = try XCTUnwrap(manifest?[field] as? [String: String], "\(name): \(field)")
-                XCTAssertEqual(texts.filter { !$0.value.isEmpty }.keys.sorted(), ["de", "en"] + Self.languages.dropFirst(), "\(name): \(field)")
+                XCTAssertEqual(
+                    texts.filter { !$0.value.isEmpty }.keys.sorted(), ["de", "en"] + Self.languages.dropFirst(),
+                    "\(name): \(field)")
             }
         }
     }
@@ -70,28 +76,38 @@ final class TranslationTests: XCTestCase {
     }
 
     private func placeholders(_ text: String) -> [String] {
-        text.split(separator: "%", omittingEmptySubsequences: false).dropFirst().map { String($0.prefix { $0.isASCII && $0.isNumber }) }
-            .filter { !$0.isEmpty }.sorted()
+        text.split(separator: "%", omittingEmptySubsequences: false).dropFirst().map {
+            String($0.prefix { $0.isASCII && $0.isNumber })
+        }
+        .filter { !$0.isEmpty }.sorted()
     }
 
     func testTheExtractorSeesEveryWayATextIsWritten() throws {
         let sample = NSTemporaryDirectory() + "extract-" + UUID().uuidString
         defer { XCTAssertNoThrow(try FileManager.default.removeItem(atPath: sample)) }
         try FileManager.default.createDirectory(atPath: "\(sample)/Plugin/po", withIntermediateDirectories: true)
-        try FileManager.default.createDirectory(atPath: "\(sample)/Sources/AnimePlugin", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: "\(sample)/Sources/AnimePlugin", withIntermediateDirectories: true)
         try FileManager.default.copyItem(atPath: "\(folder)/extract.py", toPath: "\(sample)/Plugin/po/extract.py")
         try #"""
-            // tr("a comment")
-            let a = tr("plain \(name("x", y)) and “\(z)”"), b = tr(flag ? "yes" : "no"), c = other("not marked")
-            func refuse(_ id: Int, _ why: Message, reason: Message) { refuse(1, "second", reason: "labelled\n\u{2014}") }
-            var message: Message { switch self { case .list: return "found \(all.joined(separator: ", ")) there" } }
-            let constant: Message = "value", long = N_("""
-                one \
-                line
-                """), digits = tr("\(width)×\(height)")
-            """#.write(toFile: "\(sample)/Sources/AnimePlugin/Sample.swift", atomically: true, encoding: .utf8)
+        // tr("a comment")
+        let a = tr("plain \(name("x", y)) and “\(z)”"), b = tr(flag ? "yes" : "no"), c = other("not marked")
+        func refuse(_ id: Int, _ why: Message, reason: Message) { refuse(1, "second", reason: "labelled\n\u{2014}") }
+        var message: Message { switch self { case .list: return "found \(all.joined(separator: ", ")) there" } }
+        let constant: Message = "value", long = N_("""
+            one \
+            line
+            """), digits = tr("\(width)×\(height)")
+        """#.write(toFile: "\(sample)/Sources/AnimePlugin/Sample.swift", atomically: true, encoding: .utf8)
         let outcome = try execute("python3", ["\(sample)/Plugin/po/extract.py"])
-        let found = outcome.text.split(separator: "\n").filter { $0.hasPrefix("msgid ") }.map { String($0.dropFirst(6)) }.dropFirst()
-        XCTAssertEqual(Set(found), [#""plain %1 and “%2”""#, #""yes""#, #""no""#, #""second""#, #""labelled\n—""#, #""found %1 there""#, #""value""#, #""one line""#])
+        let found = outcome.text.split(separator: "\n").filter { $0.hasPrefix("msgid ") }.map {
+            String($0.dropFirst(6))
+        }.dropFirst()
+        XCTAssertEqual(
+            Set(found),
+            [
+                #""plain %1 and “%2”""#, #""yes""#, #""no""#, #""second""#, #""labelled\n—""#, #""found %1 there""#,
+                #""value""#, #""one line""#,
+            ])
     }
 }

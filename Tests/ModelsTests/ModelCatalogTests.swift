@@ -35,7 +35,8 @@ final class ModelCatalogTests: XCTestCase {
         XCTAssertEqual(try catalog().model("echo").manifest.version, "first")
         XCTAssertEqual(catalog().models.count, 1)
         XCTAssertEqual(catalog().problems.count, 1)
-        XCTAssertTrue("\(catalog().problems)".contains("its id “echo” is that of \(folder)/a/echo.onnx"), "\(catalog().problems)")
+        XCTAssertTrue(
+            "\(catalog().problems)".contains("its id “echo” is that of \(folder)/a/echo.onnx"), "\(catalog().problems)")
     }
 
     func testADamagedModelIsRefused() throws {
@@ -43,13 +44,17 @@ final class ModelCatalogTests: XCTestCase {
         model.sha256 = "abc"
         try put(model, "a/echo")
         XCTAssertNoThrow(try catalog("abc").model("echo"))
-        XCTAssertThrowsError(try catalog("abd").model("echo")) { XCTAssertEqual($0 as? StyleError, .modelChecksum(file: "\(folder)/a/echo.onnx")) }
+        XCTAssertThrowsError(try catalog("abd").model("echo")) {
+            XCTAssertEqual($0 as? StyleError, .modelChecksum(file: "\(folder)/a/echo.onnx"))
+        }
         XCTAssertThrowsError(try catalog(nil).model("echo"), "a file that cannot be read does not pass")
     }
 
     func testAMissingModelNamesThePlacesSearched() throws {
         XCTAssertThrowsError(try catalog().model("ghibli")) {
-            XCTAssertEqual($0 as? StyleError, .modelMissing(name: "ghibli", searched: ["\(folder)/a", "\(folder)/b", "\(folder)/none"]))
+            XCTAssertEqual(
+                $0 as? StyleError,
+                .modelMissing(name: "ghibli", searched: ["\(folder)/a", "\(folder)/b", "\(folder)/none"]))
         }
         try put(manifest(), "a/echo", onnx: false)
         XCTAssertThrowsError(try catalog().model("echo"), "a manifest without its file is no model")

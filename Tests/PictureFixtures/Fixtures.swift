@@ -3,8 +3,10 @@ import Foundation
 
 /// A folder that lives as long as a test.
 public final class TemporaryFolder {
+    /// Where it lies.
     public let path: String
 
+    /// Makes it.
     public init() throws {
         path = NSTemporaryDirectory() + "/anime-style-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -12,6 +14,7 @@ public final class TemporaryFolder {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
+    /// The path of a file in it.
     public func file(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Names in the folder, hidden ones too, sorted.
@@ -23,6 +26,7 @@ public final class TemporaryFolder {
         return file(name)
     }
 
+    /// A file's bytes.
     public static func bytes(_ path: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     }
@@ -52,6 +56,7 @@ extension Bitmap {
     }
 }
 
+/// JPEG files, byte by byte.
 public enum Jpeg {
     /// `file` with an Exif segment right behind the start marker that says how the picture must be turned (1…8).
     public static func withOrientation(_ orientation: UInt8, _ file: [UInt8]) -> [UInt8] {
@@ -78,6 +83,7 @@ public enum Jpeg {
     }
 }
 
+/// TIFF files, byte by byte.
 public enum Tiff {
     /// An uncompressed little-endian file in one strip (TIFF 6.0, section 6), directory first.
     /// - Parameters:
@@ -115,6 +121,7 @@ public enum Tiff {
     }
 }
 
+/// PNG files, byte by byte.
 public enum Png {
     /// `file` without what it says about colour, and with `chunks` (a type and its data) behind the header instead.
     public static func withColour(_ chunks: [(String, [UInt8])], _ file: [UInt8]) -> [UInt8] {
@@ -147,6 +154,7 @@ public enum Png {
         return Array("made".utf8) + [0, 0, 0x78, 0x01] + blocks + word(high << 16 | low)
     }
 
+    /// Four bytes, the most significant first.
     public static func word(_ value: Int) -> [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
     }

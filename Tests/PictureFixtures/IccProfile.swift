@@ -2,7 +2,9 @@
 public enum IccProfile {
     /// sRGB's primaries adapted to D50 (IEC 61966-2-1).
     public static let red = [0.4360, 0.2225, 0.0139]
+    /// The green primary's XYZ.
     public static let green = [0.3851, 0.7169, 0.0971]
+    /// The blue primary's XYZ.
     public static let blue = [0.1431, 0.0606, 0.7141]
 
     /// sRGB's primaries, samples proportional to light.

@@ -56,13 +56,15 @@ final class AreaResampleTests: XCTestCase {
     }
 
     func testWhatIsTransparentDoesNotBleed() {
-        let picture = Bitmap(width: 63, height: 63) { x, _ in x % 3 == 0 ? SIMD4(1, 1, 1, 0) : SIMD4(0.25, 0.5, 0.75, 1) }
+        let picture = Bitmap(width: 63, height: 63) { x, _ in x % 3 == 0 ? SIMD4(1, 1, 1, 0) : SIMD4(0.25, 0.5, 0.75, 1)
+        }
         for pixel in areaResampled(picture, width: 7, height: 7).pixels {
             XCTAssertEqual(pixel.x, 0.25, accuracy: 1e-5)
             XCTAssertEqual(pixel.z, 0.75, accuracy: 1e-5)
             XCTAssertEqual(pixel.w, 2.0 / 3, accuracy: 1e-5)
         }
-        XCTAssertEqual(areaResampled(Bitmap(width: 8, height: 8, filledWith: SIMD4(1, 1, 1, 0)), width: 3, height: 3)[1, 1], .zero)
+        XCTAssertEqual(
+            areaResampled(Bitmap(width: 8, height: 8, filledWith: SIMD4(1, 1, 1, 0)), width: 3, height: 3)[1, 1], .zero)
     }
 
     func testNumbersThatAreNoneDoNotSpread() {

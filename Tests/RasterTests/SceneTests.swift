@@ -14,19 +14,27 @@ final class SceneTests: XCTestCase {
         for (level, whole) in pyramid.levels.enumerated() {
             let size = scene.size(ofLevel: level)
             XCTAssertEqual([size.width, size.height], [whole.width, whole.height])
-            XCTAssertEqual(try scene.part(ofLevel: level, rows: 0..<size.height, columns: 0..<size.width), whole, "level \(level)")
+            XCTAssertEqual(
+                try scene.part(ofLevel: level, rows: 0..<size.height, columns: 0..<size.width), whole, "level \(level)")
             let rows = size.height / 3..<size.height, columns = size.width / 4..<size.width - 1
-            XCTAssertEqual(try scene.part(ofLevel: level, rows: rows, columns: columns), whole.read(rows: rows, columns: columns), "level \(level)")
+            XCTAssertEqual(
+                try scene.part(ofLevel: level, rows: rows, columns: columns), whole.read(rows: rows, columns: columns),
+                "level \(level)")
         }
     }
 
     func testWarpingReadsAllThatItShows() throws {
         let pyramid = Pyramid(picture), scene = try Scene(picture, mostHeld: 2000)
         for boundary in [Boundary.clamp, .mirror] {
-            for (scale, tx, ty) in [(0.8, 40.0, 30.0), (1, -50, 180), (2.6, 250, -120), (3.5, -700, 400), (0.5, 900, 900), (6, -300, -260), (2, -2000, 90)] {
+            for (scale, tx, ty) in [
+                (0.8, 40.0, 30.0), (1, -50, 180), (2.6, 250, -120), (3.5, -700, 400), (0.5, 900, 900), (6, -300, -260),
+                (2, -2000, 90),
+            ] {
                 let map = SimilarityTransform(scale: scale, angle: 0.7, tx: tx, ty: ty)
                 let parts = try scene.warped(width: 70, height: 50, by: map, boundary: boundary)
-                XCTAssertEqual(parts, pyramid.warped(width: 70, height: 50, by: map, boundary: boundary), "\(boundary) \(scale) \(tx) \(ty)")
+                XCTAssertEqual(
+                    parts, pyramid.warped(width: 70, height: 50, by: map, boundary: boundary),
+                    "\(boundary) \(scale) \(tx) \(ty)")
             }
         }
     }
@@ -38,7 +46,8 @@ final class SceneTests: XCTestCase {
         }
         // Far more rows than a band has.
         let tall = waves(9, 1500)
-        XCTAssertEqual(try areaResampled(Rows(picture: tall), width: 5, height: 700), areaResampled(tall, width: 5, height: 700))
+        XCTAssertEqual(
+            try areaResampled(Rows(picture: tall), width: 5, height: 700), areaResampled(tall, width: 5, height: 700))
     }
 
     func testTransparencyIsFilledAlikeByBands() throws {
@@ -51,7 +60,8 @@ final class SceneTests: XCTestCase {
             var pixels: [SIMD4<Float>] = []
             try rows.forEachBand(ofHeight: 16) { pixels += $1.pixels }
             XCTAssertEqual(pixels, whole.pixels, "at most \(held) pixels kept")
-            XCTAssertEqual(try rows.read(rows: 37..<90, columns: 11..<140), whole.read(rows: 37..<90, columns: 11..<140))
+            XCTAssertEqual(
+                try rows.read(rows: 37..<90, columns: 11..<140), whole.read(rows: 37..<90, columns: 11..<140))
         }
         let full = Rows(picture: picture)
         XCTAssertEqual(try TransparencyFill.opaque(full).readAll(), picture)

@@ -28,7 +28,8 @@ final class SimilarityTransformTests: XCTestCase {
 
     func testMirroredLandmarksFitBadly() throws {
         let mirrored = template.map { Point(x: 512 - $0.x, y: $0.y) }
-        // The names stay with the points, so this is a true reflection, which no similarity without reflection can undo.
+        // The names stay with the points, so this is a true reflection, which no similarity without reflection can
+        // undo.
         let fit = try XCTUnwrap(SimilarityTransform.estimate(from: mirrored, to: template))
         XCTAssertGreaterThan(fit.residual, 0.3)
     }

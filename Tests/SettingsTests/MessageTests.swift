@@ -16,7 +16,9 @@ final class MessageTests: XCTestCase {
     }
 
     func testMessagesInMessagesAreTranslatedAndNamesAreNot() {
-        let dictionary = ["it is a folder": "es ist ein Ordner", "%1 cannot be read (%2)": "%1 ist nicht lesbar (%2)", "it": "FALSCH"]
+        let dictionary = [
+            "it is a folder": "es ist ein Ordner", "%1 cannot be read (%2)": "%1 ist nicht lesbar (%2)", "it": "FALSCH",
+        ]
         let message: Message = "\("it") cannot be read (\("it is a folder" as Message))"
         XCTAssertEqual(message.text { dictionary[$0] ?? $0 }, "it ist nicht lesbar (es ist ein Ordner)")
         XCTAssertEqual(Message(verbatim: "it").text { dictionary[$0] ?? $0 }, "it")
@@ -37,7 +39,9 @@ final class MessageTests: XCTestCase {
 
     func testErrorsKeepTheirReasonsTranslatable() {
         let error = StyleError.unreadableFile(path: file, reason: "it is a folder")
-        XCTAssertTrue(error.message.text { $0 == "it is a folder" ? "es ist ein Ordner" : $0 }.contains("a.png cannot be read (es ist ein Ordner)"))
+        XCTAssertTrue(
+            error.message.text { $0 == "it is a folder" ? "es ist ein Ordner" : $0 }.contains(
+                "a.png cannot be read (es ist ein Ordner)"))
         XCTAssertEqual(error, .unreadableFile(path: file, reason: Message(verbatim: "it is a folder")))
         XCTAssertEqual(error.description, "\(error)")
     }

@@ -19,7 +19,8 @@ final class PresetStoreTests: XCTestCase {
     override func tearDown() { try? FileManager.default.removeItem(at: folder) }
 
     private func write(_ text: String) throws {
-        try FileManager.default.createDirectory(atPath: folder.appendingPathComponent("deeper").path, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.appendingPathComponent("deeper").path, withIntermediateDirectories: true)
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }
 
@@ -38,8 +39,10 @@ final class PresetStoreTests: XCTestCase {
         try again.remove("soft skin")
         try again.remove("none")
         XCTAssertEqual(PresetStore<Look>(path: path).presets.map(\.name), ["Alle Gesichter 顔"])
-        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("deeper").path), ["presets.json"],
-                       "nothing is left behind")
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("deeper").path),
+            ["presets.json"],
+            "nothing is left behind")
     }
 
     func testBrokenFileIsAnEmptyListAndIsKept() throws {
@@ -54,7 +57,8 @@ final class PresetStoreTests: XCTestCase {
     }
 
     func testOneBrokenEntryDoesNotTakeTheOthersAlong() throws {
-        try write("""
+        try write(
+            """
             {"schema": 2, "more": true, "presets": [{"name": "a", "value": {"strength": 3, "region": "faces", "newer": 1}}, {"name": "b"}, 7,
              {"name": "c", "value": {"strength": "x", "region": "both"}}, {"name": "d", "value": {"strength": 4, "region": "photo"}}]}
             """)

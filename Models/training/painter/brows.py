@@ -57,7 +57,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
     thick = float((votes * [f[1] for f in found]).sum() / votes.sum())
     thick = float(np.clip(thick, 0.058 * u, 0.11 * u)) if clear > 0.35 else 0.05 * u
     masks = []
-    for (spine, _), (shift, _, seen), width in zip(curves, found, widths):
+    for (spine, _), (shift, _, _), width in zip(curves, found, widths):
         t = np.linspace(0, 1, len(spine))
         # Outer end (t = 0) fine, fullest in the middle, the inner end round, thinner from below and not lowered.
         round_end = np.sqrt(np.clip(1 - np.clip((t - 0.9) / 0.1, 0, 1) ** 2, 0, 1))

@@ -6,8 +6,21 @@ import numpy as np
 
 from .flow import ramp
 from .lines import keep_long
-from .mesh import (EYE_BAG, LIPS, LOWER_LID, NOSE_BASE, NOSE_WINGS, NOSTRILS, SMILE_FOLD, UPPER_LID, UPPER_LIP, curve,
-                   fill, jaw_curve, stroke)
+from .mesh import (
+    EYE_BAG,
+    LIPS,
+    LOWER_LID,
+    NOSE_BASE,
+    NOSE_WINGS,
+    NOSTRILS,
+    SMILE_FOLD,
+    UPPER_LID,
+    UPPER_LIP,
+    curve,
+    fill,
+    jaw_curve,
+    stroke,
+)
 from .regions import Face
 
 

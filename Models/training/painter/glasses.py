@@ -47,7 +47,7 @@ def find_frames(lab: np.ndarray, face: Face, mesh: np.ndarray, skin_light: float
     right, down = face.axes
     place = face.ellipse(shape, mesh[[168, 6]].mean(0) + 0.06 * u * down, 1.15, 0.2, 0.2)
     below = []
-    for index, (upper, lower) in enumerate(zip(UPPER_LID, LOWER_LID)):
+    for upper, lower in zip(UPPER_LID, LOWER_LID):
         middle = mesh[list(upper + lower)].mean(0)
         place = np.maximum(place, face.ellipse(shape, middle + 0.02 * u * down, 0.52, 0.42, 0.1))
         low = middle + 0.22 * u * down

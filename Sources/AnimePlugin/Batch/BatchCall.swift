@@ -53,7 +53,9 @@ struct BatchCall {
         var settings = try (try? last()) ?? BatchSettings(style: engine.firstStyle().settings)
         var problem: String?
         while true {
-            guard let chosen = try BatchDialog(styles: models).ask(settings, problem: problem) else { throw StyleError.cancelled }
+            guard let chosen = try BatchDialog(styles: models).ask(settings, problem: problem) else {
+                throw StyleError.cancelled
+            }
             settings = chosen
             memory.keep { chosen.write(to: $0) }
             do {

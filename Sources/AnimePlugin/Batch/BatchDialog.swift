@@ -13,8 +13,12 @@ struct BatchDialog {
     /// - Throws: `PlugInError.noDisplay`.
     func ask(_ settings: BatchSettings, problem: String?) throws -> BatchSettings? {
         try GimpWindow.start()
-        let dialog = try GimpWindow.make(tr("Anime Style Batch"), buttons: [("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue),
-                                                                           ("gtk-ok", GTK_RESPONSE_OK.rawValue)])
+        let dialog = try GimpWindow.make(
+            tr("Anime Style Batch"),
+            buttons: [
+                ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue),
+                ("gtk-ok", GTK_RESPONSE_OK.rawValue),
+            ])
         defer { gtk_widget_destroy(dialog) }
         gimp_window_set_transient(cast(dialog))
         gtk_window_set_default_size(cast(dialog), 420, -1)
@@ -38,7 +42,8 @@ struct BatchDialog {
     private func fill(_ form: Form, _ tone: Form, _ settings: BatchSettings) -> () -> BatchSettings {
         let source = PhotoPattern(settings.pattern).parts
         let photographs = form.addFolder(tr("_Photographs in:"), source.folder)
-        let names = form.addEntry(tr("File _names:"), source.names, tip: tr("Like *.jpg; * takes all pictures of the folder"))
+        let names = form.addEntry(
+            tr("File _names:"), source.names, tip: tr("Like *.jpg; * takes all pictures of the folder"))
         let drawings = form.addFolder(tr("Drawin_gs to:"), settings.outputFolder)
         let formats = BatchProcedure.formats
         let chosenFormat = formats.firstIndex { $0.ending == settings.format }

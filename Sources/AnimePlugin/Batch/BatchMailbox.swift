@@ -1,7 +1,8 @@
 import Batch
 import Synchronization
 
-/// Carries what a batch tells from the thread that draws to the main thread, the one that may talk to GIMP, and the wish to stop back.
+/// Carries what a batch tells from the thread that draws to the main thread, the one that may talk to GIMP, and the
+/// wish to stop back.
 final class BatchMailbox: Sendable {
     private struct Content {
         var events: [BatchEvent] = []

@@ -19,16 +19,21 @@ enum BatchProcedure {
     }
 
     static let pattern = TextArgument(
-        name: "pattern", purpose: "The photographs, like \"/home/me/photos/*.jpg\"; a folder stands for all pictures in it")
+        name: "pattern",
+        purpose: "The photographs, like \"/home/me/photos/*.jpg\"; a folder stands for all pictures in it")
     static let outputFolder = TextArgument(
-        name: "output-folder", purpose: "The folder for the drawings, created when missing; not that of the photographs")
+        name: "output-folder", purpose: "The folder for the drawings, created when missing; not that of the photographs"
+    )
     static let format = TextArgument(
         name: "format",
         purpose: "The drawings' format: \"png\", \"jpg\", \"webp\" or \"tif\"; \"\" keeps that of each photograph")
-    static let overwrite = NumberArgument.flag("overwrite", on: "replaces drawings that exist", off: "keeps them", standard: false)
+    static let overwrite = NumberArgument.flag(
+        "overwrite", on: "replaces drawings that exist", off: "keeps them", standard: false)
 
-    /// The arguments after the run mode, in the order in which GIMP 2.10 takes them: this procedure's own, and how to draw.
-    static let options: [Argument] = [.text(pattern), .text(outputFolder), .text(format), .number(overwrite)]
+    /// The arguments after the run mode, in the order in which GIMP 2.10 takes them: this procedure's own, and how to
+    /// draw.
+    static let options: [Argument] =
+        [.text(pattern), .text(outputFolder), .text(format), .number(overwrite)]
         + Setting.hostArguments(for: .files)
 
     /// Numbers that a call returns.

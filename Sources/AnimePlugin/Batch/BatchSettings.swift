@@ -24,8 +24,9 @@ struct BatchSettings {
 extension BatchSettings {
     /// What a script gave, and the style's own defaults for the rest.
     init(_ given: BatchInvocation.Given, for manifest: ModelManifest) {
-        self.init(pattern: given.pattern, outputFolder: given.outputFolder, format: given.format,
-                  overwrite: given.overwrite, style: DrawingSettings(given.style, for: manifest))
+        self.init(
+            pattern: given.pattern, outputFolder: given.outputFolder, format: given.format,
+            overwrite: given.overwrite, style: DrawingSettings(given.style, for: manifest))
     }
 }
 
@@ -47,8 +48,9 @@ struct BatchInvocation {
             outputFolder = source.text(BatchProcedure.outputFolder)
             let given = source.text(BatchProcedure.format), ending = given.lowercased()
             guard BatchProcedure.formats.contains(where: { $0.ending == ending }) else {
-                throw StyleError.invalidOption(name: BatchProcedure.format.name, value: given,
-                                               allowed: "png, jpg, webp, tif or nothing")
+                throw StyleError.invalidOption(
+                    name: BatchProcedure.format.name, value: given,
+                    allowed: "png, jpg, webp, tif or nothing")
             }
             format = ending
             overwrite = try source.number(BatchProcedure.overwrite) == 1

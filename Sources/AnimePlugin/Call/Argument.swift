@@ -36,10 +36,13 @@ struct NumberArgument {
         NumberArgument(name: name, purpose: "", range: 0...1, standard: standard ? 1 : 0, kind: .flag(on: on, off: off))
     }
 
-    static func choice(_ name: String, _ purpose: String, _ words: [(word: String, meaning: String)],
-                       standard: Int) -> NumberArgument {
-        NumberArgument(name: name, purpose: purpose, range: 0...Double(words.count - 1), standard: Double(standard),
-                       kind: .choice(words))
+    static func choice(
+        _ name: String, _ purpose: String, _ words: [(word: String, meaning: String)],
+        standard: Int
+    ) -> NumberArgument {
+        NumberArgument(
+            name: name, purpose: purpose, range: 0...Double(words.count - 1), standard: Double(standard),
+            kind: .choice(words))
     }
 
     /// The range in English, for documentation.
@@ -50,8 +53,9 @@ struct NumberArgument {
     func checked(_ value: Double?) throws -> Double? {
         guard let value, value != Self.leftOut else { return nil }
         guard value.isFinite, range.contains(value) else {
-            throw StyleError.invalidOption(name: name, value: Self.text(value),
-                                           allowed: "\(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))")
+            throw StyleError.invalidOption(
+                name: name, value: Self.text(value),
+                allowed: "\(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))")
         }
         return value
     }

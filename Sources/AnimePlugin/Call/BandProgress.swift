@@ -1,8 +1,8 @@
 import CGimp
 import Drawing
 
-/// Shows how far the last stage is, which puts a drawing together and writes it band by band, and tells the seconds of both apart. Main thread
-/// only.
+/// Shows how far the last stage is, which puts a drawing together and writes it band by band, and tells the seconds of
+/// both apart. Main thread only.
 final class BandProgress {
     private let height: Int
     private var mark = ContinuousClock.now

@@ -3,7 +3,8 @@ import Engine
 import Files
 import Glibc
 
-/// What the C program does when it is started with `ModelTrial.argument` and a model's id: tries the model, outside GIMP.
+/// What the C program does when it is started with `ModelTrial.argument` and a model's id: tries the model, outside
+/// GIMP.
 @_cdecl("gimp_anime_style_try_model")
 public func tryModel(_ id: UnsafePointer<CChar>) {
     StyleEngine.installed().runTrial(style: String(cString: id))

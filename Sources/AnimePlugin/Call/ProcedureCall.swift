@@ -38,10 +38,13 @@ struct ProcedureCall {
         let loading = Background { try engine.stylizer(style: settings.style, precision: settings.options.precision) }
         gimp_progress_init(tr("Anime style"))
         timings.measure("gegl-init") { Gegl.start() }
-        let (photograph, selection) = try timings.measure("read") { (try source.snapshot(), try source.selectionCoverage()) }
+        let (photograph, selection) = try timings.measure("read") {
+            (try source.snapshot(), try source.selectionCoverage())
+        }
         let bar = ProgressBar()
         let stylizer = try timings.measure("load") { try bar.follow(loading) }
-        let drawing = try bar.follow(Background { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
+        let drawing = try bar.follow(
+            Background { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
         timings.add(drawing.timings)
         bar.show(StageProgress(.pasteBack, 0))
         let began = timings.elapsed, bands = BandProgress(height: source.height)
@@ -53,7 +56,8 @@ struct ProcedureCall {
         } else {
             layer = try LayerWriter(
                 source: now, selection: selection, name: manifest.title(languages: userLanguages()),
-                strength: settings.options.strength * 100, progress: bands).add(drawing, as: settings.output)
+                strength: settings.options.strength * 100, progress: bands
+            ).add(drawing, as: settings.output)
         }
         timings.add("paste-back", seconds: bands.pasteBack)
         timings.add("write", seconds: timings.elapsed - began - bands.pasteBack)
@@ -73,8 +77,9 @@ struct ProcedureCall {
             // The style that was used last may have been removed since.
             let last = try? last()
             let suggested = try last ?? engine.firstStyle().settings
-            let context = DialogContext(source: source, engine: engine, languages: userLanguages(), last: last,
-                                        helpFolder: "\(PlugIn.folder)/help", timings: timings)
+            let context = DialogContext(
+                source: source, engine: engine, languages: userLanguages(), last: last,
+                helpFolder: "\(PlugIn.folder)/help", timings: timings)
             guard let chosen = try StyleDialog.ask(suggested, context) else { throw StyleError.cancelled }
             memory.keep { chosen.write(to: $0, for: .layer) }
             return chosen
@@ -108,7 +113,10 @@ struct ProcedureCall {
         gimp_progress_end()
         for notice in notices { gimp_message(tr(notice.message)) }
         if settings.output == .layerGroup, !manifest.drawsLinesApart {
-            gimp_message(tr("The style “\(manifest.title(languages: userLanguages()))” draws its lines into its colors, so the group has no layer of lines."))
+            gimp_message(
+                tr(
+                    "The style “\(manifest.title(languages: userLanguages()))” draws its lines into its colors, so the group has no layer of lines."
+                ))
         }
         if case .arguments = invocation.mode { return }
         gimp_displays_flush()

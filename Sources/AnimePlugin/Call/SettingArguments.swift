@@ -13,7 +13,9 @@ extension ProcedureArgument {
         guard let setting else { return .text(TextArgument(name: name, purpose: purpose)) }
         switch setting.kind {
         case .text:
-            return .text(TextArgument(name: name, purpose: "\(purpose): its id, like \"cel\"; \"\" takes the first installed one"))
+            return .text(
+                TextArgument(
+                    name: name, purpose: "\(purpose): its id, like \"cel\"; \"\" takes the first installed one"))
         case let .choice(choice):
             let meanings = choice.titles.map(\.description)
             if choice.isSwitch, let off = meanings.first, let on = meanings.last {
@@ -23,9 +25,11 @@ extension ProcedureArgument {
             return .number(.choice(name, purpose, words, standard: Int(setting.usual) ?? 0))
         case let .number(number):
             let low = number.hasAutomatic ? 0 : number.range.lowerBound
-            return .number(NumberArgument(
-                name: name, purpose: purpose, range: low...number.range.upperBound, standard: setting.number(in: DrawingSettings()),
-                kind: number.unit == .pixels ? .whole : .fraction, isOfStyle: setting.manifestKey != nil))
+            return .number(
+                NumberArgument(
+                    name: name, purpose: purpose, range: low...number.range.upperBound,
+                    standard: setting.number(in: DrawingSettings()),
+                    kind: number.unit == .pixels ? .whole : .fraction, isOfStyle: setting.manifestKey != nil))
         }
     }
 }

@@ -21,7 +21,8 @@ extension StyleEngine {
         guard !models.isEmpty else {
             throw catalog.problems.first ?? StyleError.modelMissing(name: id, searched: catalog.folders)
         }
-        throw catalog.problem(with: id).map { $0 as Error } ?? PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
+        throw catalog.problem(with: id).map { $0 as Error }
+            ?? PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
     }
 
     /// The style that a call is for: the one it names, else the first.

@@ -26,7 +26,9 @@ final class TimingsLog {
     }
 
     func add(_ timings: [StageTiming]) {
-        for timing in timings { add(timing.stage == .pasteBack ? "paste-back" : timing.stage.rawValue, seconds: timing.seconds) }
+        for timing in timings {
+            add(timing.stage == .pasteBack ? "paste-back" : timing.stage.rawValue, seconds: timing.seconds)
+        }
     }
 
     /// Adds the total and writes the file; a file that cannot be written is only reported, since the drawing is done.

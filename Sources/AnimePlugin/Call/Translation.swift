@@ -4,8 +4,8 @@ import Settings
 /// Catalogue name of the plug-in's texts.
 let translationDomain = "gimp-anime-style"
 
-/// `message` in the user's language, or in English where there is no translation. `Plugin/po/extract.py` finds the literal that is
-/// given here; values go into it as `\(value)` and stand as `%1`, `%2` … in the catalogues.
+/// `message` in the user's language, or in English where there is no translation. `Plugin/po/extract.py` finds the
+/// literal that is given here; values go into it as `\(value)` and stand as `%1`, `%2` … in the catalogues.
 func tr(_ message: Message) -> String { message.text(translation: translated) }
 
 /// A text that is known at run time only, translated if it was marked with `N_` where it is written.

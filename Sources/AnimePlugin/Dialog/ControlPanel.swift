@@ -53,7 +53,8 @@ final class ControlPanel {
     /// The style that is chosen.
     var manifest: ModelManifest { styles[style?.selected ?? 0] }
 
-    /// Puts `settings` into the controls; which faces are left out stays as it is, since that belongs to the photograph.
+    /// Puts `settings` into the controls; which faces are left out stays as it is, since that belongs to the
+    /// photograph.
     func show(_ settings: DrawingSettings) {
         isQuiet = true
         rest = settings

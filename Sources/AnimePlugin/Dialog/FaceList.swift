@@ -51,8 +51,11 @@ final class FaceList {
         for check in checks { gtk_widget_destroy(check) }
         checks = zip(found.indices, ticks).map { index, isTicked in
             let size = Int(min(found[index].box.width, found[index].box.height).rounded())
-            let check = Build.check(tr("Face \(index + 1) (\(size) pixels)"), isTicked,
-                                    tip: tr("Without the tick this face is drawn with the rest, or stays a photograph if only faces are drawn")) { [weak self] in
+            let check = Build.check(
+                tr("Face \(index + 1) (\(size) pixels)"), isTicked,
+                tip: tr(
+                    "Without the tick this face is drawn with the rest, or stays a photograph if only faces are drawn")
+            ) { [weak self] in
                 self?.toggled(index)
             }
             Build.pack(check, into: list)

@@ -30,7 +30,10 @@ final class Slider {
     private let widgets: [Widget?]
     private let range: ClosedRange<Double>
 
-    fileprivate init(_ adjustment: UnsafeMutablePointer<GtkAdjustment>?, _ widgets: [Widget?], _ range: ClosedRange<Double>, changed: @escaping () -> Void) {
+    fileprivate init(
+        _ adjustment: UnsafeMutablePointer<GtkAdjustment>?, _ widgets: [Widget?], _ range: ClosedRange<Double>,
+        changed: @escaping () -> Void
+    ) {
         self.adjustment = adjustment
         self.widgets = widgets
         self.range = range
@@ -64,9 +67,12 @@ final class Form {
         row += 1
     }
 
-    func addSlider(_ title: String, _ range: ClosedRange<Double>, tip: String, changed: @escaping () -> Void) -> Slider {
-        let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(gtk_adjustment_new(range.lowerBound, range.lowerBound, range.upperBound, 1, 10, 0))
-        let scale = gtk_hscale_new(adjustment), field = gtk_spin_button_new(adjustment, 1, 0), label = makeLabel(title, for: field)
+    func addSlider(_ title: String, _ range: ClosedRange<Double>, tip: String, changed: @escaping () -> Void) -> Slider
+    {
+        let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(
+            gtk_adjustment_new(range.lowerBound, range.lowerBound, range.upperBound, 1, 10, 0))
+        let scale = gtk_hscale_new(adjustment), field = gtk_spin_button_new(adjustment, 1, 0),
+            label = makeLabel(title, for: field)
         gtk_scale_set_draw_value(cast(scale), 0)
         gtk_widget_set_size_request(scale, 110, -1)
         gtk_spin_button_set_numeric(cast(field), 1)
@@ -87,6 +93,8 @@ final class Form {
     }
 
     private func attach(_ child: Widget?, _ left: guint, _ right: guint, grows: Bool) {
-        gtk_table_attach(cast(widget), child, left, right, row, row + 1, grows ? GtkAttachOptions(rawValue: GTK_EXPAND.rawValue | GTK_FILL.rawValue) : GTK_FILL, GTK_FILL, 0, 0)
+        gtk_table_attach(
+            cast(widget), child, left, right, row, row + 1,
+            grows ? GtkAttachOptions(rawValue: GTK_EXPAND.rawValue | GTK_FILL.rawValue) : GTK_FILL, GTK_FILL, 0, 0)
     }
 }

@@ -17,33 +17,42 @@ enum Signal {
     /// A signal that has no arguments, or none that matter.
     static func connect(_ object: UnsafeMutableRawPointer?, _ name: String, _ handler: @escaping () -> Void) {
         guard let object else { return }
-        shim_connect(object, name, { _, data in Held<() -> Void>.value(data)?() }, Held.retained(handler), { data, _ in Held<() -> Void>.release(data) })
+        shim_connect(
+            object, name, { _, data in Held<() -> Void>.value(data)?() }, Held.retained(handler),
+            { data, _ in Held<() -> Void>.release(data) })
     }
 
     /// An event of a widget.
     /// - Parameter handler: returns whether it has dealt with the event.
     static func connectEvent(_ widget: Widget?, _ name: String, _ handler: @escaping (GdkEvent) -> Bool) {
         guard let widget else { return }
-        shim_connect_event(widget, name, { _, event, data in
-            guard let event else { return 0 }
-            return Held<(GdkEvent) -> Bool>.value(data)?(event.pointee) ?? false ? 1 : 0
-        }, Held.retained(handler), { data, _ in Held<(GdkEvent) -> Bool>.release(data) })
+        shim_connect_event(
+            widget, name,
+            { _, event, data in
+                guard let event else { return 0 }
+                return Held<(GdkEvent) -> Bool>.value(data)?(event.pointee) ?? false ? 1 : 0
+            }, Held.retained(handler), { data, _ in Held<(GdkEvent) -> Bool>.release(data) })
     }
 
     /// - Parameter handler: paints with the cairo context given.
     static func connectPaint(_ widget: Widget?, _ handler: @escaping (OpaquePointer) -> Void) {
         guard let widget else { return }
-        shim_connect_paint(widget, { widget, context, data in
-            guard let context = shim_paint_context(widget?.assumingMemoryBound(to: GtkWidget.self), context) else { return 0 }
-            defer { cairo_destroy(context) }
-            Held<(OpaquePointer) -> Void>.value(data)?(context)
-            return 1
-        }, Held.retained(handler), { data, _ in Held<(OpaquePointer) -> Void>.release(data) })
+        shim_connect_paint(
+            widget,
+            { widget, context, data in
+                guard let context = shim_paint_context(widget?.assumingMemoryBound(to: GtkWidget.self), context) else {
+                    return 0
+                }
+                defer { cairo_destroy(context) }
+                Held<(OpaquePointer) -> Void>.value(data)?(context)
+                return 1
+            }, Held.retained(handler), { data, _ in Held<(OpaquePointer) -> Void>.release(data) })
     }
 
     static func connectResponse(_ dialog: Widget, _ handler: @escaping (Int32) -> Void) {
-        shim_connect_response(dialog, { _, response, data in Held<(Int32) -> Void>.value(data)?(response) }, Held.retained(handler),
-                              { data, _ in Held<(Int32) -> Void>.release(data) })
+        shim_connect_response(
+            dialog, { _, response, data in Held<(Int32) -> Void>.value(data)?(response) }, Held.retained(handler),
+            { data, _ in Held<(Int32) -> Void>.release(data) })
     }
 }
 
@@ -69,10 +78,12 @@ final class Ticker {
     private var source: guint = 0
 
     init(milliseconds: UInt32, _ tick: @escaping () -> Void) {
-        source = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, milliseconds, { data in
-            Held<() -> Void>.value(data)?()
-            return 1
-        }, Held.retained(tick), { Held<() -> Void>.release($0) })
+        source = g_timeout_add_full(
+            G_PRIORITY_DEFAULT_IDLE, milliseconds,
+            { data in
+                Held<() -> Void>.value(data)?()
+                return 1
+            }, Held.retained(tick), { Held<() -> Void>.release($0) })
     }
 
     func stop() {
@@ -81,7 +92,9 @@ final class Ticker {
     }
 }
 
-func withCStrings<Result>(_ strings: [String], _ body: (UnsafeMutablePointer<UnsafePointer<CChar>?>?) -> Result) -> Result {
+func withCStrings<Result>(_ strings: [String], _ body: (UnsafeMutablePointer<UnsafePointer<CChar>?>?) -> Result)
+    -> Result
+{
     let copies = strings.map { g_strdup($0) }
     defer { copies.forEach { g_free($0) } }
     var pointers = copies.map { UnsafePointer<CChar>($0) }

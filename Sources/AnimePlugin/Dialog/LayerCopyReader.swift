@@ -9,7 +9,8 @@ struct LayerCopy: Sendable {
     let selection: Plane?
 }
 
-/// Reads a shrunk copy of a layer a few rows at a time, so that a window stays alive meanwhile. Main thread only, as for all that asks GIMP.
+/// Reads a shrunk copy of a layer a few rows at a time, so that a window stays alive meanwhile. Main thread only, as
+/// for all that asks GIMP.
 final class LayerCopyReader {
     /// Pixels of the copy, at most, but for rounding.
     private static let budget = 2_000_000.0
@@ -59,7 +60,9 @@ final class LayerCopyReader {
         let count = width * rows
         let raw = UnsafeMutableRawPointer.allocate(byteCount: count * layout.bytesPerPixel, alignment: 16)
         defer { raw.deallocate() }
-        gegl_buffer_get(layer.buffer, &area, scale, host_format(layout.format, layer.buffer), raw, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP)
+        gegl_buffer_get(
+            layer.buffer, &area, scale, host_format(layout.format, layer.buffer), raw, GEGL_AUTO_ROWSTRIDE,
+            GEGL_ABYSS_CLAMP)
         pixels += [SIMD4<Float>](unsafeUninitializedCapacity: count) { target, initialized in
             if let start = target.baseAddress { layout.unpack(raw, to: start, count: count) }
             initialized = count
@@ -69,10 +72,12 @@ final class LayerCopyReader {
 
     private func readSelection(_ buffer: OpaquePointer, first: Int, rows: Int) {
         let (x, y) = source.offsets
-        var area = GeglRectangle(x: gint((Double(x) * scale).rounded()), y: gint((Double(y) * scale).rounded()) + gint(first),
-                                 width: gint(width), height: gint(rows))
+        var area = GeglRectangle(
+            x: gint((Double(x) * scale).rounded()), y: gint((Double(y) * scale).rounded()) + gint(first),
+            width: gint(width), height: gint(rows))
         var values = [Float](repeating: 0, count: width * rows)
-        gegl_buffer_get(buffer, &area, scale, host_format("Y float", buffer), &values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
+        gegl_buffer_get(
+            buffer, &area, scale, host_format("Y float", buffer), &values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
         coverage += values
     }
 
@@ -81,10 +86,12 @@ final class LayerCopyReader {
         let (encoding, width, height) = (encoding, width, height)
         let picture = Bitmap(width: width, height: height, pixels: pixels)
         let selection = selection == nil ? nil : Plane(width: width, height: height, values: coverage)
-        return ({
-            var picture = picture
-            encoding.convertToSRGB(&picture)
-            return LayerCopy(picture: picture, selection: selection)
-        }, max(source.width, source.height))
+        return (
+            {
+                var picture = picture
+                encoding.convertToSRGB(&picture)
+                return LayerCopy(picture: picture, selection: selection)
+            }, max(source.width, source.height)
+        )
     }
 }

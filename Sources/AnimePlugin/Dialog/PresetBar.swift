@@ -165,7 +165,10 @@ final class PresetBar {
             fill(selecting: name.map(Row.preset) ?? .changed(from: nil))
         } catch {
             fill(selecting: before ?? .changed(from: nil))
-            failed(tr("The presets could not be written to \(store.path); check that the folder may be written and the disk has room."))
+            failed(
+                tr(
+                    "The presets could not be written to \(store.path); check that the folder may be written and the disk has room."
+                ))
         }
     }
 }

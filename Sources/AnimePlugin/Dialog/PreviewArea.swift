@@ -2,10 +2,11 @@ import CGimp
 import Drawing
 import Raster
 
-/// The preview itself: before and after with a divider that can be dragged, zoom and pan, and boxes round the faces. Main thread only.
+/// The preview itself: before and after with a divider that can be dragged, zoom and pan, and boxes round the faces.
+/// Main thread only.
 ///
-/// The wheel zooms about the pointer and dragging moves the picture; with the keyboard focus + and − zoom, 0 fits, 1 shows the photograph's own
-/// pixels, the arrows move the picture and Page Up and Page Down the divider.
+/// The wheel zooms about the pointer and dragging moves the picture; with the keyboard focus + and − zoom, 0 fits, 1
+/// shows the photograph's own pixels, the arrows move the picture and Page Up and Page Down the divider.
 final class PreviewArea {
     let widget: Widget?
     /// What is shown has another magnification or size.
@@ -35,7 +36,10 @@ final class PreviewArea {
         widget = gtk_drawing_area_new()
         gtk_widget_set_can_focus(widget, 1)
         gtk_widget_set_size_request(widget, 300, 260)
-        let events = [GDK_BUTTON_PRESS_MASK, GDK_BUTTON_RELEASE_MASK, GDK_POINTER_MOTION_MASK, GDK_SCROLL_MASK, GDK_KEY_PRESS_MASK, GDK_FOCUS_CHANGE_MASK]
+        let events = [
+            GDK_BUTTON_PRESS_MASK, GDK_BUTTON_RELEASE_MASK, GDK_POINTER_MOTION_MASK, GDK_SCROLL_MASK,
+            GDK_KEY_PRESS_MASK, GDK_FOCUS_CHANGE_MASK,
+        ]
         gtk_widget_add_events(widget, gint(events.reduce(0) { $0 | $1.rawValue }))
         Signal.connectPaint(widget) { [weak self] in self?.paint($0) }
         Signal.connectEvent(widget, "button-press-event") { [weak self] in self?.press($0.button) ?? false }
@@ -106,7 +110,8 @@ final class PreviewArea {
     private func release(_ event: GdkEventButton) -> Bool {
         defer { drag = nil }
         if case .picture(_, hasMoved: false)? = drag, event.button == 1, scene.showsBoxes,
-           let index = scene.face(at: viewport.toPicture(Point(x: event.x, y: event.y))) {
+            let index = scene.face(at: viewport.toPicture(Point(x: event.x, y: event.y)))
+        {
             faceClicked(index)
         }
         return true

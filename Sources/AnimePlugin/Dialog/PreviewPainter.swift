@@ -33,7 +33,8 @@ struct PreviewPainter {
         cairo_set_source_rgb(context, 0.2, 0.2, 0.2)
         cairo_paint(context)
         guard let before = scene.before else {
-            caption(tr("Reading the photograph…"), x: viewport.viewWidth / 2, y: viewport.viewHeight / 2, context, widget)
+            caption(
+                tr("Reading the photograph…"), x: viewport.viewWidth / 2, y: viewport.viewHeight / 2, context, widget)
             return
         }
         let dividerX = scene.isSplit ? (scene.split * viewport.viewWidth).rounded() : 0
@@ -50,7 +51,9 @@ struct PreviewPainter {
         if gtk_widget_has_focus(widget) != 0 { paintFocus(viewport, context) }
     }
 
-    private func paint(_ surfaces: PreviewSurfaces, from left: Double, to right: Double, _ viewport: Viewport, _ context: OpaquePointer) {
+    private func paint(
+        _ surfaces: PreviewSurfaces, from left: Double, to right: Double, _ viewport: Viewport, _ context: OpaquePointer
+    ) {
         let (width, height) = (viewport.width * viewport.zoom, viewport.height * viewport.zoom)
         guard let surface = surfaces.fitting(max(width, height)) else { return }
         cairo_save(context)
@@ -86,9 +89,12 @@ struct PreviewPainter {
     private func paintBoxes(_ scene: PreviewScene, _ viewport: Viewport, _ context: OpaquePointer, _ widget: Widget?) {
         for (index, face) in scene.faces.enumerated() {
             let isDrawn = scene.ticks.indices.contains(index) && scene.ticks[index]
-            let from = viewport.toView(Point(x: face.box.x, y: face.box.y)), to = viewport.toView(Point(x: face.box.maxX, y: face.box.maxY))
+            let from = viewport.toView(Point(x: face.box.x, y: face.box.y)),
+                to = viewport.toView(Point(x: face.box.maxX, y: face.box.maxY))
             cairo_save(context)
-            cairo_rectangle(context, from.x.rounded() + 0.5, from.y.rounded() + 0.5, (to.x - from.x).rounded(), (to.y - from.y).rounded())
+            cairo_rectangle(
+                context, from.x.rounded() + 0.5, from.y.rounded() + 0.5, (to.x - from.x).rounded(),
+                (to.y - from.y).rounded())
             cairo_set_line_width(context, 3)
             cairo_set_source_rgba(context, 0, 0, 0, 0.5)
             cairo_stroke_preserve(context)
@@ -103,7 +109,9 @@ struct PreviewPainter {
             cairo_restore(context)
             // A number would cover a small face.
             let isSmall = to.y - from.y < 60
-            caption("\(index + 1)", x: isSmall ? (from.x + to.x) / 2 : from.x + 8, y: isSmall ? from.y - 9 : from.y + 9, context, widget)
+            caption(
+                "\(index + 1)", x: isSmall ? (from.x + to.x) / 2 : from.x + 8, y: isSmall ? from.y - 9 : from.y + 9,
+                context, widget)
         }
     }
 
@@ -119,7 +127,8 @@ struct PreviewPainter {
 
     // MARK: - Text
 
-    private func corner(_ text: String, isLeft: Bool, _ viewport: Viewport, _ context: OpaquePointer, _ widget: Widget?) {
+    private func corner(_ text: String, isLeft: Bool, _ viewport: Viewport, _ context: OpaquePointer, _ widget: Widget?)
+    {
         withLayout(text, widget) { layout, width, height in
             let x = isLeft ? Self.margin : viewport.viewWidth - width - Self.margin - 8
             paint(layout, x: x, y: Self.margin, width, height, context)
@@ -141,7 +150,9 @@ struct PreviewPainter {
         body(layout, Double(width), Double(height))
     }
 
-    private func paint(_ layout: OpaquePointer, x: Double, y: Double, _ width: Double, _ height: Double, _ context: OpaquePointer) {
+    private func paint(
+        _ layout: OpaquePointer, x: Double, y: Double, _ width: Double, _ height: Double, _ context: OpaquePointer
+    ) {
         cairo_set_source_rgba(context, 0, 0, 0, 0.55)
         cairo_rectangle(context, x.rounded(), y.rounded(), width + 8, height + 4)
         cairo_fill(context)

@@ -35,15 +35,21 @@ final class PreviewPane {
         let area = area
         Build.pack(Build.iconButton("gtk-zoom-out", tip: tr("Zoom out (−)")) { area.zoomOut() }, into: buttons)
         Build.pack(Build.iconButton("gtk-zoom-in", tip: tr("Zoom in (+)")) { area.zoomIn() }, into: buttons)
-        Build.pack(Build.iconButton("gtk-zoom-fit", tip: tr("Show the whole photograph (0)")) { area.fit() }, into: buttons)
-        Build.pack(Build.iconButton("gtk-zoom-100", tip: tr("Show the photograph's own pixels (1)")) { area.actualSize() }, into: buttons)
+        Build.pack(
+            Build.iconButton("gtk-zoom-fit", tip: tr("Show the whole photograph (0)")) { area.fit() }, into: buttons)
+        Build.pack(
+            Build.iconButton("gtk-zoom-100", tip: tr("Show the photograph's own pixels (1)")) { area.actualSize() },
+            into: buttons)
         Build.pack(buttons, into: row)
         gtk_label_set_width_chars(cast(zoomLabel), 6)
         Build.pack(zoomLabel, into: row, expand: true)
-        split = Build.check(tr("Split _view"), true, tip: tr("Before on the left, after on the right; drag the line between them")) { [weak self] in
+        split = Build.check(
+            tr("Split _view"), true, tip: tr("Before on the left, after on the right; drag the line between them")
+        ) { [weak self] in
             self?.applyToggles()
         }
-        boxes = Build.check(tr("Face _boxes"), true, tip: tr("Mark the faces; a click on one sets or takes its tick")) { [weak self] in
+        boxes = Build.check(tr("Face _boxes"), true, tip: tr("Mark the faces; a click on one sets or takes its tick")) {
+            [weak self] in
             self?.applyToggles()
         }
         Build.pack(split, into: row)

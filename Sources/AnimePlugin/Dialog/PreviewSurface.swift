@@ -2,7 +2,8 @@ import CGimp
 import Engine
 import Raster
 
-/// A picture in the form that the screen takes, transparency over a checkerboard. Made on any thread, painted on the main one.
+/// A picture in the form that the screen takes, transparency over a checkerboard. Made on any thread, painted on the
+/// main one.
 final class PreviewSurface: @unchecked Sendable {
     let width: Int
     let height: Int
@@ -20,13 +21,15 @@ final class PreviewSurface: @unchecked Sendable {
         picture.pixels.withUnsafeBufferPointer { source in
             for y in 0..<picture.height {
                 for x in 0..<columns {
-                    memory[y * columns + x] = Self.screenPixel(source[y * columns + x], isLight: (x / Self.check + y / Self.check) % 2 == 0)
+                    memory[y * columns + x] = Self.screenPixel(
+                        source[y * columns + x], isLight: (x / Self.check + y / Self.check) % 2 == 0)
                 }
             }
         }
         pixels = memory
         let bytes = UnsafeMutableRawPointer(memory).assumingMemoryBound(to: UInt8.self)
-        surface = cairo_image_surface_create_for_data(bytes, CAIRO_FORMAT_RGB24, gint(width), gint(height), gint(width * 4))
+        surface = cairo_image_surface_create_for_data(
+            bytes, CAIRO_FORMAT_RGB24, gint(width), gint(height), gint(width * 4))
     }
 
     deinit {

@@ -43,7 +43,8 @@ final class SettingControl {
 
     private static func field(_ number: Setting.Number, tip: String, changed: @escaping () -> Void) -> Widget? {
         let low = number.hasAutomatic ? 0 : number.range.lowerBound
-        let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(gtk_adjustment_new(low, low, number.range.upperBound, 8, 64, 0))
+        let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(
+            gtk_adjustment_new(low, low, number.range.upperBound, 8, 64, 0))
         let field = gtk_spin_button_new(adjustment, 1, 0)
         gtk_entry_set_activates_default(cast(field), 1)
         gtk_widget_set_tooltip_text(field, tip)
@@ -89,8 +90,12 @@ final class SettingControl {
 
 extension [SettingControl] {
     /// A control for each setting of `place` but those that are texts.
-    static func add(_ place: Setting.Place, for subject: Setting.Subject, to form: Form, changed: @escaping () -> Void) -> Self {
-        Setting.all(for: subject).filter { $0.place == place }.compactMap { SettingControl($0, in: form, changed: changed) }
+    static func add(_ place: Setting.Place, for subject: Setting.Subject, to form: Form, changed: @escaping () -> Void)
+        -> Self
+    {
+        Setting.all(for: subject).filter { $0.place == place }.compactMap {
+            SettingControl($0, in: form, changed: changed)
+        }
     }
 
     /// Puts what the controls say into `settings`.

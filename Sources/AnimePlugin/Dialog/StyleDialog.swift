@@ -16,7 +16,8 @@ struct DialogContext {
     let timings: TimingsLog
 }
 
-/// The filter's window: the preview on the left, the controls on the right. Main thread only; what is slow runs in `PreviewSession`.
+/// The filter's window: the preview on the left, the controls on the right. Main thread only; what is slow runs in
+/// `PreviewSession`.
 final class StyleDialog {
     private let context: DialogContext
     private let session: PreviewSession
@@ -50,11 +51,13 @@ final class StyleDialog {
     }
 
     private func run(_ settings: DrawingSettings) throws -> DrawingSettings? {
-        let window = try GimpWindow.make(tr("Anime Style"), buttons: [
-            ("gtk-help", GTK_RESPONSE_HELP.rawValue),
-            (host_reset_button().map { String(cString: $0) } ?? "", Self.reset),
-            ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
-        ])
+        let window = try GimpWindow.make(
+            tr("Anime Style"),
+            buttons: [
+                ("gtk-help", GTK_RESPONSE_HELP.rawValue),
+                (host_reset_button().map { String(cString: $0) } ?? "", Self.reset),
+                ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
+            ])
         fill(window, settings)
         pane.area.painted = { [weak self] in self?.startSession(settings) }
         let ticker = Ticker(milliseconds: 20) { [weak self] in self?.tick() }
@@ -83,10 +86,13 @@ final class StyleDialog {
             return true
         }
 
-        let bar = PresetBar(last: context.last, current: { [weak self] in self?.panel?.settings ?? settings },
-                            chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.pane.status.say($0) })
-        let controls = ControlPanel(styles: context.engine.catalog.models.map(\.manifest), languages: context.languages, settings: settings,
-                                    presets: bar.widget) { [weak self] in self?.changed() }
+        let bar = PresetBar(
+            last: context.last, current: { [weak self] in self?.panel?.settings ?? settings },
+            chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.pane.status.say($0) })
+        let controls = ControlPanel(
+            styles: context.engine.catalog.models.map(\.manifest), languages: context.languages, settings: settings,
+            presets: bar.widget
+        ) { [weak self] in self?.changed() }
         (presets, panel) = (bar, controls)
         pane.area.viewportChanged = { [weak self] in self?.viewportChanged() }
         pane.area.faceClicked = { [weak self] in self?.panel?.faces.toggle($0) }
@@ -131,7 +137,8 @@ final class StyleDialog {
     private func request() {
         guard let settings = panel?.settings else { return }
         let viewport = pane.area.viewport
-        let isMagnified = viewport.zoom * max(viewport.width, viewport.height) > Double(PreviewRenderer.smallSide) * 1.15
+        let isMagnified =
+            viewport.zoom * max(viewport.width, viewport.height) > Double(PreviewRenderer.smallSide) * 1.15
         session.show(PreviewRequest(style: settings.style, options: settings.options, isMagnified: isMagnified))
     }
 

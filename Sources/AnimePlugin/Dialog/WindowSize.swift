@@ -10,7 +10,9 @@ struct WindowSize: Codable {
 
     /// That of the last window, or the usual one.
     static var kept: WindowSize {
-        guard let kept = UserFolder.read(Self.self, file), (1...16_384).contains(kept.width), (1...16_384).contains(kept.height) else {
+        guard let kept = UserFolder.read(Self.self, file), (1...16_384).contains(kept.width),
+            (1...16_384).contains(kept.height)
+        else {
             return usual
         }
         return kept

@@ -49,7 +49,9 @@ private struct PositionalArguments: ArgumentSource {
     }
 
     func text(_ argument: TextArgument) -> String {
-        guard let place = places[argument.name], let text = parameters[place].data.d_string else { return argument.standard }
+        guard let place = places[argument.name], let text = parameters[place].data.d_string else {
+            return argument.standard
+        }
         return String(cString: text)
     }
 

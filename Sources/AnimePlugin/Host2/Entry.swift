@@ -8,7 +8,8 @@ public func plugInInfo(_ info: UnsafeMutablePointer<GimpPlugInInfo>) {
         init_proc: nil, quit_proc: nil,
         query_proc: { PlugIn.query() },
         run_proc: { name, count, parameters, returnCount, returnValues in
-            let values = PlugIn.run(name.map { String(cString: $0) } ?? "", UnsafeBufferPointer(start: parameters, count: Int(count)))
+            let values = PlugIn.run(
+                name.map { String(cString: $0) } ?? "", UnsafeBufferPointer(start: parameters, count: Int(count)))
             // GIMP's library reads them after this returns and frees nothing; the process ends with the call.
             let memory = UnsafeMutableBufferPointer<GimpParam>.allocate(capacity: values.count)
             _ = memory.initialize(from: values)

@@ -3,23 +3,28 @@ import CGimp
 extension Procedure {
     /// Makes the filter known to GIMP's database and menus.
     static func install() {
-        let parameters = [
-            ParameterDefinition(GIMP_PDB_INT32, "run-mode", runModes), ParameterDefinition(GIMP_PDB_IMAGE, "image", "The image"),
-            ParameterDefinition(GIMP_PDB_DRAWABLE, "drawable", "The layer to draw; not a mask or a channel"),
-        ] + options.map(ParameterDefinition.init)
+        let parameters =
+            [
+                ParameterDefinition(GIMP_PDB_INT32, "run-mode", runModes),
+                ParameterDefinition(GIMP_PDB_IMAGE, "image", "The image"),
+                ParameterDefinition(GIMP_PDB_DRAWABLE, "drawable", "The layer to draw; not a mask or a channel"),
+            ] + options.map(ParameterDefinition.init)
         // The menu is greyed out for indexed images; a script that calls anyway gets `PlugInError.indexed`.
-        Host2.install((name, blurb, help, menuLabel), imageTypes: "RGB*, GRAY*", parameters,
-                      returning: [ParameterDefinition(GIMP_PDB_LAYER, result.name, result.purpose)])
+        Host2.install(
+            (name, blurb, help, menuLabel), imageTypes: "RGB*, GRAY*", parameters,
+            returning: [ParameterDefinition(GIMP_PDB_LAYER, result.name, result.purpose)])
     }
 }
 
 extension BatchProcedure {
     /// Makes the batch known to GIMP's database and menus.
     static func install() {
-        let parameters = [ParameterDefinition(GIMP_PDB_INT32, "run-mode", runModes)] + options.map(ParameterDefinition.init)
+        let parameters =
+            [ParameterDefinition(GIMP_PDB_INT32, "run-mode", runModes)] + options.map(ParameterDefinition.init)
         // Without image types it can be called from the menu when no image is open.
-        Host2.install((name, blurb, help, menuLabel), imageTypes: "", parameters,
-                      returning: results.map { ParameterDefinition(GIMP_PDB_INT32, $0.name, $0.purpose) })
+        Host2.install(
+            (name, blurb, help, menuLabel), imageTypes: "", parameters,
+            returning: results.map { ParameterDefinition(GIMP_PDB_INT32, $0.name, $0.purpose) })
     }
 }
 
@@ -38,7 +43,8 @@ private struct ParameterDefinition {
     init(_ argument: Argument) {
         switch argument {
         case let .text(text): self.init(GIMP_PDB_STRING, text.name, text.purpose)
-        case let .number(number): self.init(number.isFraction ? GIMP_PDB_FLOAT : GIMP_PDB_INT32, number.name, number.documentation)
+        case let .number(number):
+            self.init(number.isFraction ? GIMP_PDB_FLOAT : GIMP_PDB_INT32, number.name, number.documentation)
         }
     }
 }
@@ -56,24 +62,33 @@ extension NumberArgument {
         case .fraction, .whole: meaning = purpose
         case let .flag(on, off): meaning = "1 \(on); 0 \(off)"
         case let .choice(words):
-            meaning = "\(purpose): " + words.enumerated().map { "\($0.offset) \($0.element.meaning)" }.joined(separator: ", ")
+            meaning =
+                "\(purpose): " + words.enumerated().map { "\($0.offset) \($0.element.meaning)" }.joined(separator: ", ")
         }
         return "\(meaning) (\(limits); usual \(Self.text(standard)))"
     }
 }
 
 private enum Host2 {
-    static func install(_ texts: (name: String, blurb: String, help: String, menuLabel: String), imageTypes: String,
-                        _ parameters: [ParameterDefinition], returning results: [ParameterDefinition]) {
+    static func install(
+        _ texts: (name: String, blurb: String, help: String, menuLabel: String), imageTypes: String,
+        _ parameters: [ParameterDefinition], returning results: [ParameterDefinition]
+    ) {
         let definitions = parameters.map(copy), values = results.map(copy)
-        defer { (definitions + values).forEach { g_free($0.name); g_free($0.description) } }
-        gimp_install_procedure(texts.name, texts.blurb, texts.help, Attribution.authors, Attribution.copyright, Attribution.date,
-                               texts.menuLabel, imageTypes, GIMP_PLUGIN, gint(definitions.count), gint(values.count),
-                               definitions, values)
+        defer {
+            (definitions + values).forEach {
+                g_free($0.name); g_free($0.description)
+            }
+        }
+        gimp_install_procedure(
+            texts.name, texts.blurb, texts.help, Attribution.authors, Attribution.copyright, Attribution.date,
+            texts.menuLabel, imageTypes, GIMP_PLUGIN, gint(definitions.count), gint(values.count),
+            definitions, values)
         gimp_plugin_menu_register(texts.name, Procedure.menuPath)
     }
 
     private static func copy(_ parameter: ParameterDefinition) -> GimpParamDef {
-        GimpParamDef(type: parameter.type, name: g_strdup(parameter.name), description: g_strdup(parameter.documentation))
+        GimpParamDef(
+            type: parameter.type, name: g_strdup(parameter.name), description: g_strdup(parameter.documentation))
     }
 }

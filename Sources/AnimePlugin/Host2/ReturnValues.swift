@@ -10,11 +10,12 @@ enum ReturnValues {
     }
 
     static func success(counts: [Int]) -> [GimpParam] {
-        [status(GIMP_PDB_SUCCESS)] + counts.map { count in
-            var data = GimpParamData()
-            data.d_int32 = gint32(clamping: count)
-            return GimpParam(type: GIMP_PDB_INT32, data: data)
-        }
+        [status(GIMP_PDB_SUCCESS)]
+            + counts.map { count in
+                var data = GimpParamData()
+                data.d_int32 = gint32(clamping: count)
+                return GimpParam(type: GIMP_PDB_INT32, data: data)
+            }
     }
 
     /// GIMP shows or prints the sentence that comes with the status.

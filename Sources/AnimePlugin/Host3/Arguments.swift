@@ -4,8 +4,11 @@ import Settings
 extension Invocation {
     /// - Parameter drawables: ends with `nil`.
     /// - Throws: `PlugInError.badCall`, `.severalLayers`, `StyleError.invalidOption`.
-    init(_ mode: GimpRunMode, _ image: OpaquePointer?, _ drawables: UnsafeMutablePointer<UnsafeMutablePointer<GimpDrawable>?>?,
-         _ config: ProcedureConfig?) throws {
+    init(
+        _ mode: GimpRunMode, _ image: OpaquePointer?,
+        _ drawables: UnsafeMutablePointer<UnsafeMutablePointer<GimpDrawable>?>?,
+        _ config: ProcedureConfig?
+    ) throws {
         var count: gint = 0
         drawable = host_first_drawable(drawables, &count)
         guard count > 0 else { throw PlugInError.badCall }
@@ -34,8 +37,8 @@ extension CallMode {
     }
 }
 
-/// A call's arguments by name, in GIMP's object for them. What is written there in a call from the menu, GIMP keeps in a
-/// file of its own until the next one.
+/// A call's arguments by name, in GIMP's object for them. What is written there in a call from the menu, GIMP keeps in
+/// a file of its own until the next one.
 struct ConfigArguments: ArgumentSource, ArgumentSink {
     private let config: ProcedureConfig?
 
@@ -72,7 +75,9 @@ struct ConfigArguments: ArgumentSource, ArgumentSink {
         case .whole: host_config_set_int(config, argument.name, gint(value))
         case .flag: host_config_set_boolean(config, argument.name, value == 1 ? 1 : 0)
         case let .choice(words):
-            if words.indices.contains(Int(value)) { host_config_set_string(config, argument.name, words[Int(value)].word) }
+            if words.indices.contains(Int(value)) {
+                host_config_set_string(config, argument.name, words[Int(value)].word)
+            }
         }
     }
 }

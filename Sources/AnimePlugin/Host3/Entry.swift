@@ -10,7 +10,8 @@ public func procedureNames() -> UnsafeMutablePointer<GList>? {
 /// One procedure as GIMP's database and menus know it, made when GIMP asks for it or before it is run.
 /// - Returns: `nil` for a name that is none of `procedureNames`.
 @_cdecl("gimp_anime_style_create_procedure")
-public func createProcedure(_ plugIn: UnsafeMutablePointer<GimpPlugIn>?, _ name: UnsafePointer<CChar>?
+public func createProcedure(
+    _ plugIn: UnsafeMutablePointer<GimpPlugIn>?, _ name: UnsafePointer<CChar>?
 ) -> UnsafeMutablePointer<GimpProcedure>? {
     PlugIn.prepareTexts()
     switch name.map({ String(cString: $0) }) {
@@ -22,9 +23,12 @@ public func createProcedure(_ plugIn: UnsafeMutablePointer<GimpPlugIn>?, _ name:
 
 extension PlugIn {
     /// One call of the filter; every error ends as a status and a sentence.
-    static func run(_ procedure: ProcedureObject?, _ invocation: () throws -> Invocation, _ config: ProcedureConfig?) -> ReturnValues? {
+    static func run(_ procedure: ProcedureObject?, _ invocation: () throws -> Invocation, _ config: ProcedureConfig?)
+        -> ReturnValues?
+    {
         do {
-            return host_success_layer(procedure, try draw(invocation, memory: ConfigMemory(config, names: Procedure.mark)))
+            return host_success_layer(
+                procedure, try draw(invocation, memory: ConfigMemory(config, names: Procedure.mark)))
         } catch {
             return failure(error, procedure)
         }
@@ -49,7 +53,8 @@ extension PlugIn {
     private static func failure(_ error: Error, _ procedure: ProcedureObject?) -> ReturnValues? {
         switch error {
         case StyleError.cancelled: return host_failure(procedure, GIMP_PDB_CANCEL, nil)
-        case StyleError.invalidOption, StyleError.unknownSetting, PlugInError.badCall, PlugInError.unknownStyle, PlugInError.severalLayers:
+        case StyleError.invalidOption, StyleError.unknownSetting, PlugInError.badCall, PlugInError.unknownStyle,
+            PlugInError.severalLayers:
             return host_failure(procedure, GIMP_PDB_CALLING_ERROR, sentence(error))
         default: return host_failure(procedure, GIMP_PDB_EXECUTION_ERROR, sentence(error))
         }

@@ -2,8 +2,8 @@ import CGimp
 
 /// A layer's pixels as the user sees them, without its mask. Main thread only.
 ///
-/// In GIMP 3 filters may lie over a layer without being in its buffer. Such a layer is read from a copy in which they are
-/// merged; the user's own keeps them.
+/// In GIMP 3 filters may lie over a layer without being in its buffer. Such a layer is read from a copy in which they
+/// are merged; the user's own keeps them.
 final class LayerPixels {
     /// Of the layer's size, from (0, 0); valid as long as this object.
     let buffer: OpaquePointer
@@ -38,7 +38,8 @@ final class LayerPixels {
         var (x, y): (gint, gint) = (0, 0)
         host_drawable_offsets(copy, &x, &y)
         guard host_layer_resize(copy, gint(source.width), gint(source.height), x, y) != 0,
-              let buffer = host_drawable_get_buffer(copy) else { throw PlugInError.layerNotAdded }
+            let buffer = host_drawable_get_buffer(copy)
+        else { throw PlugInError.layerNotAdded }
         return buffer
     }
 }

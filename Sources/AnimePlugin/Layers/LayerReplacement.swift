@@ -4,8 +4,8 @@ import Raster
 
 /// Puts a drawing into its source layer itself.
 ///
-/// GIMP takes the pixels from the layer's shadow in one call and as one undo step, with the selection, its soft edges and the
-/// alpha lock as for its own filters; until then the layer is as it was.
+/// GIMP takes the pixels from the layer's shadow in one call and as one undo step, with the selection, its soft edges
+/// and the alpha lock as for its own filters; until then the layer is as it was.
 struct LayerReplacement {
     let source: SourceLayer
     let photograph: LayerSnapshot
@@ -24,7 +24,8 @@ struct LayerReplacement {
                 progress.start()
                 try drawing.forEachBandOfPicture { first, photograph, picture in
                     progress.write(first) {
-                        encoding.store(picture, firstRow: first, in: shadow, layout, keeping: original, whereEqualTo: photograph)
+                        encoding.store(
+                            picture, firstRow: first, in: shadow, layout, keeping: original, whereEqualTo: photograph)
                     }
                 }
             }

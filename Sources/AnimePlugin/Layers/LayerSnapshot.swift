@@ -4,8 +4,9 @@ import Glibc
 import Raster
 import Settings
 
-/// A layer's pixels as they were when it was read, as the user sees them in sRGB but without its mask, in a temporary file: GIMP listens to the
-/// main thread alone, and the drawing reads its photograph from others. A group's pixels are those of its projection.
+/// A layer's pixels as they were when it was read, as the user sees them in sRGB but without its mask, in a temporary
+/// file: GIMP listens to the main thread alone, and the drawing reads its photograph from others. A group's pixels are
+/// those of its projection.
 final class LayerSnapshot: RowSource {
     let width: Int
     let height: Int
@@ -27,7 +28,9 @@ final class LayerSnapshot: RowSource {
             try band.pixels.withUnsafeMutableBufferPointer { pixels in
                 guard let start = pixels.baseAddress else { return }
                 for y in rows {
-                    guard file.read(raw, at: (y * width + columns.lowerBound) * size) else { throw StyleError.noTemporaryRoom }
+                    guard file.read(raw, at: (y * width + columns.lowerBound) * size) else {
+                        throw StyleError.noTemporaryRoom
+                    }
                     layout.unpack(base, to: start + (y - rows.lowerBound) * columns.count, count: columns.count)
                 }
             }
@@ -80,7 +83,8 @@ final class LayerSnapshotReader {
         let size = source.width * layout.bytesPerPixel
         let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: rows.count * size, alignment: 16)
         defer { raw.deallocate() }
-        PixelBands.read(pixels.buffer, PixelBands.area(rows, width: source.width), format: layout.format, into: raw.baseAddress)
+        PixelBands.read(
+            pixels.buffer, PixelBands.area(rows, width: source.width), format: layout.format, into: raw.baseAddress)
         try file.write(UnsafeRawBufferPointer(raw), at: rows.lowerBound * size)
     }
 
@@ -112,7 +116,9 @@ final class CoverageFile: Sendable {
     /// - Throws: `StyleError.noTemporaryRoom`.
     func read(rows: Range<Int>) throws -> [Float] {
         try [Float](unsafeUninitializedCapacity: rows.count * width) { values, count in
-            guard file.read(UnsafeMutableRawBufferPointer(values), at: rows.lowerBound * width * MemoryLayout<Float>.size) else {
+            guard
+                file.read(UnsafeMutableRawBufferPointer(values), at: rows.lowerBound * width * MemoryLayout<Float>.size)
+            else {
                 throw StyleError.noTemporaryRoom
             }
             count = rows.count * width

@@ -5,12 +5,13 @@ import Settings
 
 /// Puts a drawing into the image as a new layer or group above its source.
 ///
-/// Its pixels are written once, band by band, into layers of a staging image that GIMP does not show; what is handed over from there shares
-/// them. They are mixed with what is below in perceptual numbers, as the drawing's own strength is.
+/// Its pixels are written once, band by band, into layers of a staging image that GIMP does not show; what is handed
+/// over from there shares them. They are mixed with what is below in perceptual numbers, as the drawing's own strength
+/// is.
 struct LayerWriter {
     let source: SourceLayer
-    /// How much of each pixel is selected; `nil` for all. The selection of a plain layer is worked into its alpha, which gives what
-    /// `host_drawable_merge_shadow` would.
+    /// How much of each pixel is selected; `nil` for all. The selection of a plain layer is worked into its alpha,
+    /// which gives what `host_drawable_merge_shadow` would.
     let selection: CoverageFile?
     let name: String
     /// Opacity of layers that hold the drawing at full strength, 0…100.
@@ -42,11 +43,12 @@ struct LayerWriter {
     private func add(_ drawing: Drawing, as output: OutputMode, through staging: StagingImage) throws -> gint32 {
         let encoding = try PixelEncoding(image: source.image)
         progress.start()
-        let content = switch output {
-        case .newLayer, .replace: try picture(drawing, staging, encoding)
-        case .maskedLayer: try overlay(drawing, staging, encoding)
-        case .layerGroup: try layers(drawing, staging, encoding)
-        }
+        let content =
+            switch output {
+            case .newLayer, .replace: try picture(drawing, staging, encoding)
+            case .maskedLayer: try overlay(drawing, staging, encoding)
+            case .layerGroup: try layers(drawing, staging, encoding)
+            }
         return try handOver(content, staging)
     }
 
@@ -107,10 +109,12 @@ struct LayerWriter {
             }
         }
         return Content(
-            sheets: hasLines ? [colour, lines] : [colour], isGroup: true, mask: isMasked ? .values(mask) : .none, opacity: strength)
+            sheets: hasLines ? [colour, lines] : [colour], isGroup: true, mask: isMasked ? .values(mask) : .none,
+            opacity: strength)
     }
 
-    /// How much of a band of the drawing counts: where it was drawn, what is selected, and what the source's own mask shows.
+    /// How much of a band of the drawing counts: where it was drawn, what is selected, and what the source's own mask
+    /// shows.
     private func coverage(_ drawing: Bitmap, _ first: Int, _ mask: OpaquePointer?) throws -> [Float] {
         let rows = first..<first + drawing.height
         var result = drawing.pixels.map(\.w)
@@ -132,8 +136,9 @@ struct LayerWriter {
         host_layer_set_composite_space(top, GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL)
         host_layer_set_opacity(top, content.opacity)
         try add(content.mask, to: top)
-        return try staging.handOver(top, named: name, parent: host_item_get_parent(source.id),
-                                    position: host_image_get_item_position(source.image, source.id))
+        return try staging.handOver(
+            top, named: name, parent: host_item_get_parent(source.id),
+            position: host_image_get_item_position(source.image, source.id))
     }
 
     private func add(_ mask: Mask, to layer: gint32) throws {
@@ -173,7 +178,8 @@ private final class Sheet {
         mixedIn space: GimpLayerColorSpace = GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL
     ) throws {
         layer = try staging.newLayer(
-            named: name, width: source.width, height: source.height, mode: host_image_get_default_new_layer_mode(source.image))
+            named: name, width: source.width, height: source.height,
+            mode: host_image_get_default_new_layer_mode(source.image))
         host_layer_set_composite_space(layer, space)
         guard let buffer = host_drawable_get_buffer(layer) else {
             host_item_delete(layer)

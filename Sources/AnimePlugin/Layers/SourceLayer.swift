@@ -12,7 +12,8 @@ struct SourceLayer {
 
     /// - Throws: `PlugInError` when no drawing of it could be added, `StyleError.pictureTooSmall`, `.pictureTooLarge`.
     init(image: gint32, drawable: gint32) throws {
-        guard host_image_is_valid(image) != 0, host_item_is_valid(drawable) != 0, host_item_get_image(drawable) == image else {
+        guard host_image_is_valid(image) != 0, host_item_is_valid(drawable) != 0, host_item_get_image(drawable) == image
+        else {
             throw PlugInError.imageGone
         }
         guard host_item_is_layer(drawable) != 0 else { throw PlugInError.notALayer }
@@ -49,7 +50,8 @@ struct SourceLayer {
         let place = offsets, file = try CoverageFile(width: width)
         try withBuffer(of: host_image_get_selection(image)) { buffer in
             for rows in PixelBands.rows(width: width, height: height) {
-                try file.write(PixelBands.readCoverage(buffer, offset: place, rows: rows, width: width), firstRow: rows.lowerBound)
+                try file.write(
+                    PixelBands.readCoverage(buffer, offset: place, rows: rows, width: width), firstRow: rows.lowerBound)
             }
         }
         return file

@@ -1,7 +1,8 @@
 import CGimp
 
-/// An image that GIMP does not show, in which a layer or a group is put together and from which it is handed over whole. The user's
-/// image is then touched by one call, so that a plug-in that is killed leaves it either unchanged or complete.
+/// An image that GIMP does not show, in which a layer or a group is put together and from which it is handed over
+/// whole. The user's image is then touched by one call, so that a plug-in that is killed leaves it either unchanged or
+/// complete.
 struct StagingImage {
     private let id: gint32
     private let target: gint32
@@ -9,7 +10,8 @@ struct StagingImage {
     /// An empty image of the encoding of `target`, so that copies from one to the other are exact.
     /// - Throws: `PlugInError.layerNotAdded`.
     init(for target: gint32, width: Int, height: Int) throws {
-        id = host_image_new_with_precision(gint(width), gint(height), host_image_base_type(target), host_image_get_precision(target))
+        id = host_image_new_with_precision(
+            gint(width), gint(height), host_image_base_type(target), host_image_get_precision(target))
         guard id != -1 else { throw PlugInError.layerNotAdded }
         self.target = target
         host_image_undo_disable(id)

@@ -4,9 +4,9 @@ import Raster
 
 /// How an image's numbers become colours, and the way to sRGB and back.
 ///
-/// GIMP 2.10 gives plug-ins no colour space in its buffers' formats, and GIMP 3 gives the image's own, so the numbers are
-/// moved unconverted and the image's profile tells what they mean. Every image has one, if only GIMP's own. In an image of linear precision the numbers are
-/// linear light in the profile's primaries, whatever its tone curve is.
+/// GIMP 2.10 gives plug-ins no colour space in its buffers' formats, and GIMP 3 gives the image's own, so the numbers
+/// are moved unconverted and the image's profile tells what they mean. Every image has one, if only GIMP's own. In an
+/// image of linear precision the numbers are linear light in the profile's primaries, whatever its tone curve is.
 struct PixelEncoding {
     /// `nil` when the numbers are sRGB already.
     private let space: ColourSpace?
@@ -27,7 +27,9 @@ struct PixelEncoding {
         var count: gsize = 0
         let bytes = gimp_color_profile_get_icc_profile(profile, &count)
         // Little CMS alone looks at the profile: babl ends the process on some that are damaged.
-        guard let space = ColourSpace(icc: Array(UnsafeBufferPointer(start: bytes, count: Int(count)))) else { throw PlugInError.colourProfile }
+        guard let space = ColourSpace(icc: Array(UnsafeBufferPointer(start: bytes, count: Int(count)))) else {
+            throw PlugInError.colourProfile
+        }
         self.space = space.isSRGB ? nil : space
     }
 
@@ -62,16 +64,21 @@ struct PixelEncoding {
         let raw = UnsafeMutableRawPointer.allocate(byteCount: band.pixels.count * layout.bytesPerPixel, alignment: 16)
         defer { raw.deallocate() }
         layout.pack(band, to: raw)
-        PixelBands.write(buffer, PixelBands.area(firstRow..<firstRow + band.height, width: band.width), format: layout.format, from: raw)
+        PixelBands.write(
+            buffer, PixelBands.area(firstRow..<firstRow + band.height, width: band.width), format: layout.format,
+            from: raw)
     }
 
-    /// Puts rows of an sRGB picture into `buffer`, but where they are equal to `photograph` what `original` has, to the bit.
+    /// Puts rows of an sRGB picture into `buffer`, but where they are equal to `photograph` what `original` has, to the
+    /// bit.
     func store(
-        _ picture: Bitmap, firstRow: Int, in buffer: OpaquePointer, _ layout: SampleLayout, keeping original: OpaquePointer,
+        _ picture: Bitmap, firstRow: Int, in buffer: OpaquePointer, _ layout: SampleLayout,
+        keeping original: OpaquePointer,
         whereEqualTo photograph: Bitmap
     ) {
         let size = layout.bytesPerPixel, count = picture.pixels.count
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: 2 * count * size, alignment: 16), kept = raw + count * size
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: 2 * count * size, alignment: 16),
+            kept = raw + count * size
         defer { raw.deallocate() }
         var encoded = picture
         encode(&encoded)
@@ -98,7 +105,9 @@ enum PixelBands {
     }
 
     /// What lies outside the buffer reads as zero.
-    static func read(_ buffer: OpaquePointer, _ band: GeglRectangle, format: String, into memory: UnsafeMutableRawPointer?) {
+    static func read(
+        _ buffer: OpaquePointer, _ band: GeglRectangle, format: String, into memory: UnsafeMutableRawPointer?
+    ) {
         var band = band
         gegl_buffer_get(buffer, &band, 1, host_format(format, buffer), memory, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
     }
@@ -110,9 +119,12 @@ enum PixelBands {
 
     /// - Parameter offset: what is read of `buffer` begins there.
     /// - Returns: a mask's or a selection's values, 0…1, row by row; what lies outside the buffer is 0.
-    static func readCoverage(_ buffer: OpaquePointer, offset: (x: gint, y: gint) = (0, 0), rows: Range<Int>, width: Int) -> [Float] {
+    static func readCoverage(_ buffer: OpaquePointer, offset: (x: gint, y: gint) = (0, 0), rows: Range<Int>, width: Int)
+        -> [Float]
+    {
         [Float](unsafeUninitializedCapacity: width * rows.count) { coverage, initialized in
-            let area = GeglRectangle(x: offset.x, y: offset.y + gint(rows.lowerBound), width: gint(width), height: gint(rows.count))
+            let area = GeglRectangle(
+                x: offset.x, y: offset.y + gint(rows.lowerBound), width: gint(width), height: gint(rows.count))
             read(buffer, area, format: "Y float", into: UnsafeMutableRawPointer(coverage.baseAddress))
             initialized = width * rows.count
         }
@@ -120,6 +132,8 @@ enum PixelBands {
 
     /// Puts values of 0…1 into rows of a mask's buffer.
     static func writeCoverage(_ values: [Float], rows: Range<Int>, width: Int, to buffer: OpaquePointer) {
-        values.withUnsafeBufferPointer { write(buffer, area(rows, width: width), format: "Y float", from: UnsafeRawPointer($0.baseAddress)) }
+        values.withUnsafeBufferPointer {
+            write(buffer, area(rows, width: width), format: "Y float", from: UnsafeRawPointer($0.baseAddress))
+        }
     }
 }

@@ -14,7 +14,8 @@ struct SampleLayout {
     private let sample: SampleDepth
 
     init(of buffer: OpaquePointer) {
-        let name = gegl_buffer_get_format(buffer).flatMap { babl_format_get_encoding($0) }.map { String(cString: $0) } ?? ""
+        let name =
+            gegl_buffer_get_format(buffer).flatMap { babl_format_get_encoding($0) }.map { String(cString: $0) } ?? ""
         let parts = name.split(separator: " ").map(String.init)
         let models = ["Y'": 1, "Y": 1, "Y'A": 2, "YA": 2, "R'G'B'": 3, "RGB": 3, "R'G'B'A": 4, "RGBA": 4]
         guard parts.count == 2, let channels = models[parts[0]] else {
@@ -23,7 +24,9 @@ struct SampleLayout {
         }
         // 32-bit integers, half and double floats are left to babl.
         let sample = SampleDepth(rawValue: parts[1]) ?? .float
-        (format, self.channels, self.sample) = ("\(parts[0]) \(sample == .float ? "float" : parts[1])", channels, sample)
+        (format, self.channels, self.sample) = (
+            "\(parts[0]) \(sample == .float ? "float" : parts[1])", channels, sample
+        )
     }
 
     var bytesPerPixel: Int { channels * sample.bytes }
@@ -57,20 +60,26 @@ struct SampleLayout {
         func scaled(_ value: Float, _ full: Float) -> Float { value > 0 ? min(value, 1) * full + 0.5 : 0 }
         switch sample {
         case .u8: gather(pixels, to: raw.assumingMemoryBound(to: UInt8.self), count: count) { UInt8(scaled($0, 255)) }
-        case .u16: gather(pixels, to: raw.assumingMemoryBound(to: UInt16.self), count: count) { UInt16(scaled($0, 65535)) }
+        case .u16:
+            gather(pixels, to: raw.assumingMemoryBound(to: UInt16.self), count: count) { UInt16(scaled($0, 65535)) }
         case .float: gather(pixels, to: raw.assumingMemoryBound(to: Float.self), count: count) { $0.isNaN ? 0 : $0 }
         }
     }
 
-    private func spread<Raw>(_ raw: UnsafePointer<Raw>, to pixels: UnsafeMutablePointer<SIMD4<Float>>, count: Int, _ value: (Raw) -> Float) {
+    private func spread<Raw>(
+        _ raw: UnsafePointer<Raw>, to pixels: UnsafeMutablePointer<SIMD4<Float>>, count: Int, _ value: (Raw) -> Float
+    ) {
         let (green, blue) = isGray ? (0, 0) : (1, 2)
         for index in 0..<count {
             let source = raw + index * channels
-            pixels[index] = SIMD4(value(source[0]), value(source[green]), value(source[blue]), hasAlpha ? value(source[channels - 1]) : 1)
+            pixels[index] = SIMD4(
+                value(source[0]), value(source[green]), value(source[blue]), hasAlpha ? value(source[channels - 1]) : 1)
         }
     }
 
-    private func gather<Raw>(_ pixels: UnsafePointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Raw>, count: Int, _ value: (Float) -> Raw) {
+    private func gather<Raw>(
+        _ pixels: UnsafePointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Raw>, count: Int, _ value: (Float) -> Raw
+    ) {
         for index in 0..<count {
             let (pixel, target) = (pixels[index], raw + index * channels)
             target[0] = value(pixel.x)

@@ -1,9 +1,9 @@
 import Raster
 
-/// Reads a drawing at the photograph's resolution. Where that enlarges the drawing, a drawing that can still be decided is decided there;
-/// of one that is finished, edges are steepened between their own
-/// two sides (a shock filter in the manner of Osher and Rudin 1990, one step, no iteration), so that flat colours and
-/// lines stay crisp at any size; gradients and flat places are left as the cubic gives them.
+/// Reads a drawing at the photograph's resolution. Where that enlarges the drawing, a drawing that can still be decided
+/// is decided there; of one that is finished, edges are steepened between their own two sides (a shock filter in the
+/// manner of Osher and Rudin 1990, one step, no iteration), so that flat colours and lines stay crisp at any size;
+/// gradients and flat places are left as the cubic gives them.
 struct DrawingSampler {
     private let sample: Sampler
     private let scaleX: Float

@@ -26,14 +26,16 @@ extension PasteBack {
         }
     }
 
-    /// The drawing apart from the photograph, `w` its coverage. Around faces it goes on to the edges of their squares, so that there is
-    /// something to bring out where coverage is 0; beyond, it is the photograph.
+    /// The drawing apart from the photograph, `w` its coverage. Around faces it goes on to the edges of their squares,
+    /// so that there is something to bring out where coverage is 0; beyond, it is the photograph.
     func overlay(_ band: Band, _ base: Base?, _ layers: [Layer]) -> Bitmap {
         var drawing = band.photograph
         drawing.forEachRow { line, row in
             let y = band.firstRow + line
             let active = layers.filter { $0.rows.contains(y) }
-            for x in row.indices { row[x] = mark(base, active, over: row[x], x, y)?.drawing ?? row[x].finiteOrZero.uncovered }
+            for x in row.indices {
+                row[x] = mark(base, active, over: row[x], x, y)?.drawing ?? row[x].finiteOrZero.uncovered
+            }
         }
         return drawing
     }
@@ -63,7 +65,9 @@ extension PasteBack {
         guard let base else {
             guard let face else { return nil }
             let (before, inside) = (photograph.finiteOrZero.uncovered, face.inside)
-            return Mark(flat: before + (face.flat - before) * inside, drawing: before + (face.drawing - before) * inside, coverage: face.coverage)
+            return Mark(
+                flat: before + (face.flat - before) * inside, drawing: before + (face.drawing - before) * inside,
+                coverage: face.coverage)
         }
         var flat = base.flat(x, y, over: photograph), drawing = base.ink(flat)
         flat.w = base.ink.coverage(flat)

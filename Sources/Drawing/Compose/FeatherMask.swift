@@ -1,9 +1,10 @@
 import Models
 import Raster
 
-/// How much of a drawn face counts at a place of its square: 1 over the head with its hair, falling smoothly to 0 before
-/// the square's edge. All lengths are multiples of the template's inter-ocular distance, so the feather grows with the face.
-/// With a mesh the head has the shape of the face's outline, grown by hair and chin, wherever the head is turned.
+/// How much of a drawn face counts at a place of its square: 1 over the head with its hair, falling smoothly to 0
+/// before the square's edge. All lengths are multiples of the template's inter-ocular distance, so the feather grows
+/// with the face. With a mesh the head has the shape of the face's outline, grown by hair and chin, wherever the head
+/// is turned.
 public struct FeatherMask: Equatable, Sendable {
     private let centre: SIMD2<Float>
     private let halfWidth: Float
@@ -13,8 +14,8 @@ public struct FeatherMask: Equatable, Sendable {
     /// Reach of the full mask from the centre at equal steps of angle, clockwise from the right; empty without a mesh.
     private let outline: [Float]
 
-    /// Reach of the full mask from the face's centre, in inter-ocular distances: a head with its hair (about 1.5 to each
-    /// side, 2.1 up) and the chin and neck (1.6 down).
+    /// Reach of the full mask from the face's centre, in inter-ocular distances: a head with its hair (about 1.5 to
+    /// each side, 2.1 up) and the chin and neck (1.6 down).
     private static let reach = (side: Float(1.55), up: Float(2.1), down: Float(1.6))
     /// The same over the reach of the face's outline, which ends at forehead, cheeks and chin.
     private static let growth = (side: 1.4, up: 1.8, down: 1.1)

@@ -11,7 +11,8 @@ struct LateDecision {
     ///
     /// - Parameter photograph: its pixel there; one that is not opaque guides nothing.
     func callAsFunction(_ u: Float, _ v: Float, photograph: SIMD4<Float>) -> SIMD4<Float> {
-        var place = DecisionRule.Place(flat: flat(u, v), shade: shade(u, v), light: light(u, v), marks: SIMD4(repeating: -99), irises: .zero)
+        var place = DecisionRule.Place(
+            flat: flat(u, v), shade: shade(u, v), light: light(u, v), marks: SIMD4(repeating: -99), irises: .zero)
         if let guide, photograph.w >= 1 {
             let coverage = place.flat.w
             place.flat += guide.share.bilinear(u, v) * (clamped01(photograph.finiteOrZero) - guide.photograph(u, v))
@@ -64,7 +65,9 @@ struct MarkedBlocks {
         let (columns, rows) = ((marks.width + Self.side - 1) / Self.side, (marks.height + Self.side - 1) / Self.side)
         var found = [Bool](repeating: false, count: columns * rows)
         for y in 0..<marks.height {
-            for x in 0..<marks.width where rule.hasMarks(marks[x, y]) { found[y / Self.side * columns + x / Self.side] = true }
+            for x in 0..<marks.width where rule.hasMarks(marks[x, y]) {
+                found[y / Self.side * columns + x / Self.side] = true
+            }
         }
         // What a block shows depends on pixels of its neighbours too.
         active = found.indices.map { index in

@@ -4,6 +4,7 @@ import Settings
 
 /// A face drawn in its own square, and the way back.
 public struct PaintedFace: Sendable {
+    /// In the photograph.
     public let face: Face
     /// From photograph coordinates to those of the square.
     public let toSquare: SimilarityTransform
@@ -23,8 +24,8 @@ public struct PaintedFace: Sendable {
     }
 }
 
-/// Puts drawings back into the photograph: each pixel is computed once from the photograph, the drawing of the whole and
-/// the faces that cover it, so nothing depends on the order of faces.
+/// Puts drawings back into the photograph: each pixel is computed once from the photograph, the drawing of the whole
+/// and the faces that cover it, so nothing depends on the order of faces.
 package struct PasteBack: Sendable {
     let photograph: any RowSource
     /// The drawing of the whole photograph at working size; `nil` keeps the photograph around faces.
@@ -49,7 +50,8 @@ package struct PasteBack: Sendable {
         let columns: Range<Int>
     }
 
-    /// The drawing of the whole at the photograph's resolution: flat colour at (x + 0.5, y + 0.5), `w` the lines, and its ink.
+    /// The drawing of the whole at the photograph's resolution: flat colour at (x + 0.5, y + 0.5), `w` the lines, and
+    /// its ink.
     struct Base {
         let sample: DrawingSampler
         let ink: LineInk
@@ -89,40 +91,56 @@ package struct PasteBack: Sendable {
     /// Opens samplers on the drawing of the whole, where there is one, and on each face.
     func withSamplers<Result>(_ body: (Base?, [Layer]) throws -> Result) throws -> Result {
         // A fixed order makes sums repeat to the byte whatever order the faces came in.
-        let ordered = faces.sorted { ($0.face.box.y, $0.face.box.x, $0.face.score) < ($1.face.box.y, $1.face.box.x, $1.face.score) }
+        let ordered = faces.sorted {
+            ($0.face.box.y, $0.face.box.x, $0.face.score) < ($1.face.box.y, $1.face.box.x, $1.face.score)
+        }
         return try withLayers(ordered[...], []) { layers in
             guard let whole else { return try body(nil, layers) }
-            let (scaleX, scaleY) = (Float(whole.pixels.width) / Float(photograph.width), Float(whole.pixels.height) / Float(photograph.height))
+            let (scaleX, scaleY) = (
+                Float(whole.pixels.width) / Float(photograph.width),
+                Float(whole.pixels.height) / Float(photograph.height)
+            )
             return try whole.pixels.withSampler(.clamp) { pixels in
                 try Self.withLateDecision(whole.undecided, magnification: 1 / Double(scaleX)) { late in
-                    let sample = DrawingSampler(pixels, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX), late: late)
-                    return try body(Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers)
+                    let sample = DrawingSampler(
+                        pixels, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX), late: late)
+                    return try body(
+                        Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers
+                    )
                 }
             }
         }
     }
 
     /// Opens a sampler on each face in turn, then calls `body` with all of them.
-    private func withLayers<Result>(_ rest: ArraySlice<PaintedFace>, _ layers: [Layer], _ body: ([Layer]) throws -> Result) throws -> Result {
+    private func withLayers<Result>(
+        _ rest: ArraySlice<PaintedFace>, _ layers: [Layer], _ body: ([Layer]) throws -> Result
+    ) throws -> Result {
         guard let face = rest.first else { return try body(layers) }
         guard let back = face.toSquare.inverse else { return try withLayers(rest.dropFirst(), layers, body) }
         let level = face.painting.level(forShrink: face.toSquare.scale)
         let side = Double(face.painting.levels[0].width)
-        let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(back.apply)
+        let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(
+            back.apply)
         return try face.painting.levels[level].withSampler(.clamp) { pixels in
             try Self.withLateDecision(face.undecided, magnification: 1 / face.toSquare.scale) { late in
                 let scale = 1 / Float(1 << level)
-                let sample = DrawingSampler(pixels, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale, late: late)
+                let sample = DrawingSampler(
+                    pixels, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale, late: late)
                 let layer = Layer(
-                    sample: sample, map: face.toSquare, mask: face.mask, ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
-                    rows: Self.span(corners.map(\.y), photograph.height), columns: Self.span(corners.map(\.x), photograph.width))
+                    sample: sample, map: face.toSquare, mask: face.mask,
+                    ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
+                    rows: Self.span(corners.map(\.y), photograph.height),
+                    columns: Self.span(corners.map(\.x), photograph.width))
                 return try withLayers(rest.dropFirst(), layers + [layer], body)
             }
         }
     }
 
     /// What is enlarged is decided at its new size; what is shrunk was decided before, so that it can be averaged.
-    private static func withLateDecision<Result>(_ drawing: UndecidedDrawing?, magnification: Double, _ body: (LateDecision?) throws -> Result) throws -> Result {
+    private static func withLateDecision<Result>(
+        _ drawing: UndecidedDrawing?, magnification: Double, _ body: (LateDecision?) throws -> Result
+    ) throws -> Result {
         guard let drawing, magnification > 1 else { return try body(nil) }
         return try drawing.withLateDecision(factor: magnification, body)
     }
@@ -138,7 +156,9 @@ package struct PasteBack: Sendable {
         return compose(band, layers) { x, y, before in base.ink(base.flat(x, y, over: before)) }
     }
 
-    private func compose(_ band: Band, _ layers: [Layer], base: @Sendable (Int, Int, SIMD4<Float>) -> SIMD4<Float>) -> Bitmap {
+    private func compose(_ band: Band, _ layers: [Layer], base: @Sendable (Int, Int, SIMD4<Float>) -> SIMD4<Float>)
+        -> Bitmap
+    {
         var result = Bitmap(width: band.photograph.width, height: band.photograph.height)
         let strength = Float(options.strength)
         band.photograph.pixels.withSharedBuffer { original in
@@ -148,7 +168,9 @@ package struct PasteBack: Sendable {
                 for x in row.indices {
                     let before = original[line * row.count + x]
                     var colour = base(x, y, before)
-                    if let face = faces(active, over: before, x, y, beyondHeads: false) { colour += (face.drawing - colour) * face.coverage }
+                    if let face = faces(active, over: before, x, y, beyondHeads: false) {
+                        colour += (face.drawing - colour) * face.coverage
+                    }
                     // Where nothing was drawn the photograph's own bits go out, even outside 0…1.
                     guard colour != before else {
                         row[x] = before
@@ -177,7 +199,8 @@ package struct PasteBack: Sendable {
 
     /// - Parameter beyondHeads: whether the rest of a face's square counts too.
     @inline(__always)
-    func faces(_ layers: [Layer], over photograph: SIMD4<Float>, _ x: Int, _ y: Int, beyondHeads: Bool) -> FaceMixture? {
+    func faces(_ layers: [Layer], over photograph: SIMD4<Float>, _ x: Int, _ y: Int, beyondHeads: Bool) -> FaceMixture?
+    {
         var (sum, total) = (FaceMixture(flat: .zero, drawing: .zero, coverage: 0, inside: 0), Float(0))
         for layer in layers where layer.columns.contains(x) {
             let p = layer.map.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))

@@ -1,7 +1,7 @@
 import Raster
 
-/// A picture and its halvings, from which any region is shrunk at about the price of the result. What it gives is opaque,
-/// finite and limited to 0…1.
+/// A picture and its halvings, from which any region is shrunk at about the price of the result. What it gives is
+/// opaque, finite and limited to 0…1.
 package struct DetectionLadder: Sendable {
     /// Level *n* is 2ⁿ times smaller.
     private let scene: Scene
@@ -25,19 +25,26 @@ package struct DetectionLadder: Sendable {
         let level = self.level(forShrink: min(Double(width) / Double(newWidth), Double(height) / Double(newHeight)))
         let factor = Double(1 << level), size = scene.size(ofLevel: level)
         let resampler = AreaResampler<PlainReading>(
-            columns: AxisFilter(sourceCount: size.width, origin: 0, extent: Double(width) / factor, count: newWidth, edge: .extend),
-            rows: AxisFilter(sourceCount: size.height, origin: 0, extent: Double(height) / factor, count: newHeight, edge: .extend))
+            columns: AxisFilter(
+                sourceCount: size.width, origin: 0, extent: Double(width) / factor, count: newWidth, edge: .extend),
+            rows: AxisFilter(
+                sourceCount: size.height, origin: 0, extent: Double(height) / factor, count: newHeight, edge: .extend))
         guard let held = scene.heldLevel(level) else { return try resampler.resampled(scene.source(ofLevel: level)) }
         return resampler.rows(0..<newHeight, of: AreaPart(held))
     }
 
-    /// Gives each pixel of `square`, shrunk or enlarged to `side` pixels; black outside the picture, as the networks learned.
+    /// Gives each pixel of `square`, shrunk or enlarged to `side` pixels; black outside the picture, as the networks
+    /// learned.
     func crop(_ square: Box, side: Int, pixel: (_ x: Int, _ y: Int, SIMD4<Float>) -> Void) throws {
         let level = self.level(forShrink: square.width / Double(side))
         let factor = Double(1 << level), size = scene.size(ofLevel: level)
         let resampler = AreaResampler<PlainReading>(
-            columns: AxisFilter(sourceCount: size.width, origin: square.x / factor, extent: square.width / factor, count: side, edge: .zero),
-            rows: AxisFilter(sourceCount: size.height, origin: square.y / factor, extent: square.height / factor, count: side, edge: .zero))
+            columns: AxisFilter(
+                sourceCount: size.width, origin: square.x / factor, extent: square.width / factor, count: side,
+                edge: .zero),
+            rows: AxisFilter(
+                sourceCount: size.height, origin: square.y / factor, extent: square.height / factor, count: side,
+                edge: .zero))
         let part = try part(ofLevel: level, resampler.columns.used, resampler.rows.used)
         let line = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: side)
         defer { line.deallocate() }
@@ -53,7 +60,8 @@ package struct DetectionLadder: Sendable {
         if let held = scene.heldLevel(level) { return AreaPart(held) }
         // Nothing is read of a square that lies outside.
         guard !columns.isEmpty, !rows.isEmpty else { return AreaPart(Bitmap(width: 1, height: 1)) }
-        return AreaPart(try scene.part(ofLevel: level, rows: rows, columns: columns), origin: (columns.lowerBound, rows.lowerBound))
+        return AreaPart(
+            try scene.part(ofLevel: level, rows: rows, columns: columns), origin: (columns.lowerBound, rows.lowerBound))
     }
 
     /// The smallest level that is still at least twice as large as what is wanted.

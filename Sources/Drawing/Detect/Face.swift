@@ -2,7 +2,9 @@ import Raster
 
 /// One detected face, in the coordinates of the picture it was found in.
 public struct Face: Equatable, Sendable, Codable {
+    /// May reach beyond the picture.
     public var box: Box
+    /// Five points.
     public var landmarks: Landmarks
     /// The detector's confidence, 0…1.
     public var score: Double
@@ -11,6 +13,7 @@ public struct Face: Equatable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey { case box, landmarks, score }
 
+    /// A face of these parts.
     public init(box: Box, landmarks: Landmarks, score: Double, mesh: FaceMesh? = nil) {
         self.box = box
         self.landmarks = landmarks

@@ -4,13 +4,14 @@ import Raster
 /// Finds faces and five landmarks with the cascade of K. Zhang, Z. Zhang, Z. Li and Y. Qiao, "Joint Face Detection and
 /// Alignment Using Multitask Cascaded Convolutional Networks" (2016).
 ///
-/// P-Net proposes boxes on a pyramid of the picture, R-Net refuses most of them, O-Net refuses the rest, corrects the box
-/// and places the landmarks. Faces turned up to about 40° in the picture's plane are found; beyond that more and more are
-/// missed, or their landmarks are off by a quarter of the inter-ocular distance and more.
+/// P-Net proposes boxes on a pyramid of the picture, R-Net refuses most of them, O-Net refuses the rest, corrects the
+/// box and places the landmarks. Faces turned up to about 40° in the picture's plane are found; beyond that more and
+/// more are missed, or their landmarks are off by a quarter of the inter-ocular distance and more.
 ///
 /// Coordinates are continuous: pixel *p* covers *p* ..< *p* + 1. The published code counts pixels from 1 and
-/// includes both ends, so its box (x1, y1, x2, y2) is ours from (x1 − 1, y1 − 1) to (x2, y2), its width x2 − x1 + 1 is our
-/// width, and its landmarks, x1 − 1 + width·share, are ours as they stand. It also cuts boxes to whole pixels; we do not.
+/// includes both ends, so its box (x1, y1, x2, y2) is ours from (x1 − 1, y1 − 1) to (x2, y2), its width x2 − x1 + 1 is
+/// our width, and its landmarks, x1 − 1 + width·share, are ours as they stand. It also cuts boxes to whole pixels; we
+/// do not.
 public struct MTCNN: FaceDetector {
     /// Least face probability after P-, R- and O-Net, 0…1.
     public var thresholds: (proposal: Double, refinement: Double, output: Double) = (0.6, 0.7, 0.7)
@@ -28,25 +29,29 @@ public struct MTCNN: FaceDetector {
     public init(pnet: NeuralNetwork, rnet: NeuralNetwork, onet: NeuralNetwork) {
         proposal = ProposalNetwork(network: pnet)
         refinement = CropNetwork(
-            network: rnet, input: "input_2", boxes: "dense_2", landmarks: nil, probabilities: "softmax_1", side: 24, batch: 64)
+            network: rnet, input: "input_2", boxes: "dense_2", landmarks: nil, probabilities: "softmax_1", side: 24,
+            batch: 64)
         output = CropNetwork(
-            network: onet, input: "input_3", boxes: "dense_5", landmarks: "dense_6", probabilities: "softmax_2", side: 48, batch: 16)
+            network: onet, input: "input_3", boxes: "dense_5", landmarks: "dense_6", probabilities: "softmax_2",
+            side: 48, batch: 16)
     }
 
     /// Opens `pnet.onnx`, `rnet.onnx` and `onet.onnx` in `folder`, in single precision, since half moves the boxes.
     ///
     /// - Throws: `StyleError.modelUnreadable`.
     public init(folder: String, loader: NetworkLoader) throws {
-        self.init(pnet: try loader.network(file: "\(folder)/pnet.onnx", precision: .float32),
-                  rnet: try loader.network(file: "\(folder)/rnet.onnx", precision: .float32),
-                  onet: try loader.network(file: "\(folder)/onet.onnx", precision: .float32))
+        self.init(
+            pnet: try loader.network(file: "\(folder)/pnet.onnx", precision: .float32),
+            rnet: try loader.network(file: "\(folder)/rnet.onnx", precision: .float32),
+            onet: try loader.network(file: "\(folder)/onet.onnx", precision: .float32))
     }
 
     /// Faces at least `minimumSize` pixels high and wide, best score first. A box may reach beyond the picture.
     ///
     /// - Parameters:
     ///   - picture: transparent pixels count as mid-gray, NaN as 0, values are limited to 0…1.
-    ///   - minimumSize: in pixels; below 12, the side of P-Net's window, it counts as 12. Time grows with (picture side / minimum size)².
+    ///   - minimumSize: in pixels; below 12, the side of P-Net's window, it counts as 12. Time grows with (picture side
+    ///     / minimum size)².
     /// - Throws: `StyleError.network` when a network fails or answers in another form.
     public func faces(in scene: Scene, minimumSize: Double) throws -> [Face] {
         let window = Double(ProposalNetwork.window)
@@ -81,7 +86,8 @@ public struct MTCNN: FaceDetector {
         var all: [Candidate] = []
         var scale = first
         while Double(min(ladder.width, ladder.height)) * scale >= Double(ProposalNetwork.window) {
-            let found = try proposal.candidates(ladder, scale: scale, threshold: thresholds.proposal, most: Self.mostCandidates)
+            let found = try proposal.candidates(
+                ladder, scale: scale, threshold: thresholds.proposal, most: Self.mostCandidates)
             all += suppress(found, threshold: 0.5)
             scale *= 0.709
         }
@@ -116,8 +122,10 @@ public struct MTCNN: FaceDetector {
     /// The square about `box`, as the next network wants it; `nil` when there is nothing of the picture to see in it.
     private func cropBox(_ box: Box, _ ladder: DetectionLadder) -> Box? {
         let side = max(box.width, box.height)
-        let square = Box(x: box.x + (box.width - side) / 2, y: box.y + (box.height - side) / 2, width: side, height: side)
-        guard square.x.isFinite, square.y.isFinite, side >= 4, side <= 4 * Double(max(ladder.width, ladder.height)) else { return nil }
+        let square = Box(
+            x: box.x + (box.width - side) / 2, y: box.y + (box.height - side) / 2, width: side, height: side)
+        guard square.x.isFinite, square.y.isFinite, side >= 4, side <= 4 * Double(max(ladder.width, ladder.height))
+        else { return nil }
         let whole = Box(x: 0, y: 0, width: Double(ladder.width), height: Double(ladder.height))
         return whole.intersection(square) > 0 ? square : nil
     }

@@ -19,8 +19,10 @@ struct ProposalNetwork: Sendable {
     /// - Parameters:
     ///   - scale: side of the shrunken picture over that of the full one, at most 1.
     ///   - most: at most this many are returned, the best.
-    func candidates(_ ladder: DetectionLadder, scale: Double, threshold: Double, most: Int) throws -> [MTCNN.Candidate] {
-        let width = Int((Double(ladder.width) * scale).rounded(.up)), height = Int((Double(ladder.height) * scale).rounded(.up))
+    func candidates(_ ladder: DetectionLadder, scale: Double, threshold: Double, most: Int) throws -> [MTCNN.Candidate]
+    {
+        let width = Int((Double(ladder.width) * scale).rounded(.up)),
+            height = Int((Double(ladder.height) * scale).rounded(.up))
         let picture = try ladder.shrunk(width: width, height: height)
         var found: [MTCNN.Candidate] = []
         for y in Self.tileStarts(height) {
@@ -34,7 +36,8 @@ struct ProposalNetwork: Sendable {
         return found.map { candidate in
             var candidate = candidate
             let box = candidate.box
-            candidate.box = Box(x: box.x * scaleX, y: box.y * scaleY, width: box.width * scaleX, height: box.height * scaleY)
+            candidate.box = Box(
+                x: box.x * scaleX, y: box.y * scaleY, width: box.width * scaleX, height: box.height * scaleY)
             return candidate
         }
     }
@@ -49,8 +52,10 @@ struct ProposalNetwork: Sendable {
         let (width, height) = (min(Self.tile, picture.width - x), min(Self.tile, picture.height - y))
         let answer = try network.run(["input_1": Self.tensor(picture, x: x, y: y, width: width, height: height)])
         guard let boxes = answer["conv2d_4"], let odds = answer["softmax"], odds.shape.count == 4, odds.shape[3] == 2,
-              boxes.shape == [1, odds.shape[1], odds.shape[2], 4] else {
-            throw StyleError.network(reason: "P-Net did not answer with “conv2d_4” and “softmax” in the expected shapes")
+            boxes.shape == [1, odds.shape[1], odds.shape[2], 4]
+        else {
+            throw StyleError.network(
+                reason: "P-Net did not answer with “conv2d_4” and “softmax” in the expected shapes")
         }
         let (columns, rows) = (odds.shape[1], odds.shape[2])
         let (side, step) = (Double(Self.window), Self.step)
@@ -72,7 +77,8 @@ struct ProposalNetwork: Sendable {
             picture.pixels.withUnsafeBufferPointer { pixels in
                 for row in 0..<height {
                     for column in 0..<width {
-                        CropNetwork.put(pixels[(y + row) * picture.width + x + column], values, 3 * (column * height + row))
+                        CropNetwork.put(
+                            pixels[(y + row) * picture.width + x + column], values, 3 * (column * height + row))
                     }
                 }
             }
@@ -102,8 +108,8 @@ package struct CropNetwork: Sendable {
     let probabilities: String
     /// Side of a crop, in pixels.
     let side: Int
-    /// Crops a run. Always the same, so that the engine prepares one shape and a face's answer does not depend on how many
-    /// others there are.
+    /// Crops a run. Always the same, so that the engine prepares one shape and a face's answer does not depend on how
+    /// many others there are.
     let batch: Int
 
     package struct Answer {
@@ -137,16 +143,23 @@ package struct CropNetwork: Sendable {
         }
         try failure.check()
         let answer = try network.run([input: tensor])
-        guard let shifts = answer[boxes], let odds = answer[probabilities], shifts.shape == [batch, 4], odds.shape == [batch, 2],
-              landmarks == nil || answer[landmarks ?? ""]?.shape == [batch, 10] else {
-            throw StyleError.network(reason: "the face detector did not answer with “\(boxes)” and “\(probabilities)” in the expected shapes")
+        guard let shifts = answer[boxes], let odds = answer[probabilities], shifts.shape == [batch, 4],
+            odds.shape == [batch, 2],
+            landmarks == nil || answer[landmarks ?? ""]?.shape == [batch, 10]
+        else {
+            throw StyleError.network(
+                reason: "the face detector did not answer with “\(boxes)” and “\(probabilities)” in the expected shapes"
+            )
         }
         let marks = landmarks.flatMap { answer[$0] }
         return squares.indices.map { index in
             Answer(
                 candidate: MTCNN.Candidate(
-                    box: squares[index], score: Double(odds.values[2 * index + 1]), correction: Self.vector(shifts.values, 4 * index)),
-                landmarks: marks.map { Self.landmarks(Array($0.values[10 * index..<10 * index + 10]), in: squares[index]) })
+                    box: squares[index], score: Double(odds.values[2 * index + 1]),
+                    correction: Self.vector(shifts.values, 4 * index)),
+                landmarks: marks.map {
+                    Self.landmarks(Array($0.values[10 * index..<10 * index + 10]), in: squares[index])
+                })
         }
     }
 
@@ -155,11 +168,13 @@ package struct CropNetwork: Sendable {
         func point(_ index: Int) -> Point {
             Point(x: box.x + Double(shares[index]) * box.width, y: box.y + Double(shares[index + 5]) * box.height)
         }
-        return Landmarks(leftEye: point(0), rightEye: point(1), nose: point(2), leftMouth: point(3), rightMouth: point(4))
+        return Landmarks(
+            leftEye: point(0), rightEye: point(1), nose: point(2), leftMouth: point(3), rightMouth: point(4))
     }
 
     static func vector(_ values: [Float], _ offset: Int) -> SIMD4<Double> {
-        SIMD4(Double(values[offset]), Double(values[offset + 1]), Double(values[offset + 2]), Double(values[offset + 3]))
+        SIMD4(
+            Double(values[offset]), Double(values[offset + 1]), Double(values[offset + 2]), Double(values[offset + 3]))
     }
 
     /// Black is −0.996 and white 0.996, since the networks learned (byte − 127.5) / 128.

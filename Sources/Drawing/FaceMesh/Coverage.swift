@@ -26,7 +26,8 @@ struct CoverageWindow {
         var result = empty
         for row in 0..<height {
             for column in 0..<width {
-                result[row * width + column] = Float(value(Point(x: Double(x + column) + 0.5, y: Double(y + row) + 0.5)))
+                result[row * width + column] = Float(
+                    value(Point(x: Double(x + column) + 0.5, y: Double(y + row) + 0.5)))
             }
         }
         return result
@@ -39,7 +40,9 @@ struct CoverageWindow {
         for (index, start) in polygon.enumerated() {
             let end = polygon[(index + 1) % polygon.count]
             toggle(&toggled, start, end)
-            forEachPixel(near: start, end, reach: 0.5) { pixel, distance, _ in border[pixel] = min(border[pixel], distance) }
+            forEachPixel(near: start, end, reach: 0.5) { pixel, distance, _ in
+                border[pixel] = min(border[pixel], distance)
+            }
         }
         var result = empty
         for row in 0..<height {
@@ -66,15 +69,16 @@ struct CoverageWindow {
         }
     }
 
-    /// A stroke with round ends: the largest over its segments of min(clamp(r + 0.5 − distance), 2r), r being half the width at the
-    /// nearest point, so that what is thinner than a pixel is fainter.
+    /// A stroke with round ends: the largest over its segments of min(clamp(r + 0.5 − distance), 2r), r being half the
+    /// width at the nearest point, so that what is thinner than a pixel is fainter.
     ///
     /// - Parameter widths: one for each point, in pixels.
     func stroke(_ line: [Point], widths: [Double]) -> [Float] {
         var result = empty
         for index in line.indices.dropLast() {
             let radii = (0.5 * widths[index], 0.5 * widths[index + 1])
-            forEachPixel(near: line[index], line[index + 1], reach: 0.5 + max(radii.0, radii.1)) { pixel, distance, place in
+            forEachPixel(near: line[index], line[index + 1], reach: 0.5 + max(radii.0, radii.1)) {
+                pixel, distance, place in
                 let radius = radii.0 + place * (radii.1 - radii.0)
                 result[pixel] = max(result[pixel], Float(min(min(max(radius + 0.5 - distance, 0), 1), 2 * radius)))
             }
@@ -82,9 +86,13 @@ struct CoverageWindow {
         return result
     }
 
-    /// Pixels whose centres lie within `reach` of a segment, and some beyond, with the distance and the nearest point's place, 0…1.
+    /// Pixels whose centres lie within `reach` of a segment, and some beyond, with the distance and the nearest point's
+    /// place, 0…1.
     @inline(__always)
-    private func forEachPixel(near start: Point, _ end: Point, reach: Double, _ body: (_ pixel: Int, _ distance: Double, _ place: Double) -> Void) {
+    private func forEachPixel(
+        near start: Point, _ end: Point, reach: Double,
+        _ body: (_ pixel: Int, _ distance: Double, _ place: Double) -> Void
+    ) {
         func span(_ a: Double, _ b: Double, _ first: Int, _ count: Int) -> Range<Int> {
             let low = min(max(min(a, b) - reach - 0.5 - Double(first), 0), Double(count))
             let high = min(max((max(a, b) + reach + 0.5 - Double(first)).rounded(.up), low), Double(count))
@@ -104,8 +112,8 @@ struct CoverageWindow {
     }
 }
 
-/// `count` points at equal steps of an open Catmull-Rom curve through `points`, of which there are at least two; beyond the ends it
-/// goes on as mirrored.
+/// `count` points at equal steps of an open Catmull-Rom curve through `points`, of which there are at least two; beyond
+/// the ends it goes on as mirrored.
 func curve(_ points: [Point], count: Int = 40) -> [Point] {
     let before = points[0] * 2 - points[1], after = points[points.count - 1] * 2 - points[points.count - 2]
     let p = [before] + points + [after]

@@ -2,8 +2,8 @@ import Raster
 
 /// The measures of a face that its features are drawn in.
 struct FaceAxes {
-    /// The larger of the distance between the eyes and 0.9 of that from eyes to mouth, in pixels: of a turned head the former shrinks
-    /// to nothing.
+    /// The larger of the distance between the eyes and 0.9 of that from eyes to mouth, in pixels: of a turned head the
+    /// former shrinks to nothing.
     let unit: Double
     /// Unit vector to the viewer's right.
     let right: Point
@@ -16,7 +16,8 @@ struct FaceAxes {
         let between = eyes[1] - eyes[0], length = mouth - eyes.mean
         unit = max(between.length, 0.9 * length.length)
         // A profile's eye line is unreliable; the midline is not.
-        let sum = between * (1 / (between.length + 1e-6)) + Point(x: length.y, y: -length.x) * (1 / (length.length + 1e-6))
+        let sum =
+            between * (1 / (between.length + 1e-6)) + Point(x: length.y, y: -length.x) * (1 / (length.length + 1e-6))
         right = sum * (1 / (sum.length + 1e-6))
         down = Point(x: -right.y, y: right.x)
     }
@@ -40,7 +41,8 @@ struct DrawnEye {
 
     /// - Parameter index: 0 is the viewer's left eye.
     init(_ mesh: FaceMesh, _ axes: FaceAxes, index: Int) {
-        let upper = curve(mesh.points(MeshPoints.upperLid[index])), lower = curve(mesh.points(MeshPoints.lowerLid[index]))
+        let upper = curve(mesh.points(MeshPoints.upperLid[index])),
+            lower = curve(mesh.points(MeshPoints.lowerLid[index]))
         let centre = (upper[0] + upper[39] + upper[20] + lower[20]) * 0.25
         let opening = dot(Array(lower[12..<28]).mean - Array(upper[12..<28]).mean, axes.down) / axes.unit
         // In proportion: a squint stays one.
@@ -48,14 +50,17 @@ struct DrawnEye {
         func grown(_ lid: [Point]) -> [Point] {
             lid.map { point in
                 let off = point - centre
-                return centre + axes.right * (dot(off, axes.right) * Self.growth) + axes.down * (dot(off, axes.down) * taller)
+                return centre + axes.right * (dot(off, axes.right) * Self.growth) + axes.down
+                    * (dot(off, axes.down) * taller)
             }
         }
         let (above, below) = (grown(upper), grown(lower))
         let ring = mesh.points(MeshPoints.iris[index]), middle = ring[0]
         let radius = ring.dropFirst().reduce(0) { $0 + ($1 - middle).length } / 4
         func height(_ lid: [Point]) -> Double {
-            let nearest = lid.min { abs($0.x - middle.x) + abs($0.y - middle.y) < abs($1.x - middle.x) + abs($1.y - middle.y) } ?? middle
+            let nearest =
+                lid.min { abs($0.x - middle.x) + abs($0.y - middle.y) < abs($1.x - middle.x) + abs($1.y - middle.y) }
+                ?? middle
             return dot(nearest - middle, axes.down)
         }
         let least = Self.irisHeight.lowerBound * radius, most = Self.irisHeight.upperBound * radius

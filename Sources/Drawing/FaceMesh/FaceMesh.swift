@@ -20,14 +20,16 @@ public struct FaceMesh: Equatable, Sendable {
     ///   - points: 478 of them.
     ///   - depths: 468 of them.
     public init(points: [Point], depths: [Double], presence: Double, irises: IrisColours? = nil) {
-        precondition(points.count == Self.count && depths.count == Self.skinCount, "a mesh has 478 points and 468 depths")
+        precondition(
+            points.count == Self.count && depths.count == Self.skinCount, "a mesh has 478 points and 468 depths")
         (self.points, self.depths, self.presence, self.irises) = (points, depths, presence, irises)
     }
 
     /// The mesh after `transform`.
     public func map(_ transform: SimilarityTransform) -> FaceMesh {
         let scale = transform.scale
-        return FaceMesh(points: points.map(transform.apply), depths: depths.map { $0 * scale }, presence: presence, irises: irises)
+        return FaceMesh(
+            points: points.map(transform.apply), depths: depths.map { $0 * scale }, presence: presence, irises: irises)
     }
 
     /// The points with these numbers.
@@ -51,7 +53,9 @@ public enum MeshPoints {
         [70, 63, 105, 66, 107, 55, 65, 52, 53, 46], [300, 293, 334, 296, 336, 285, 295, 282, 283, 276],
     ]
     /// The ring around both lips.
-    public static let lips = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
+    public static let lips = [
+        61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
+    ]
     /// The upper lip's lower border, from the viewer's left.
     public static let mouthUpper = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308]
     /// The lower lip's upper border, from the viewer's left.
@@ -61,6 +65,7 @@ public enum MeshPoints {
         10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
         152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
     ]
+    /// Tip of the nose.
     public static let noseTip = 1
     /// Left and right.
     public static let mouthCorners = [61, 291]

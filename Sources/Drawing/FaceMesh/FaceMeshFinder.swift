@@ -2,9 +2,9 @@ import Models
 import Raster
 import Settings
 
-/// Finds the mesh of faces whose five landmarks are known, with MediaPipe's networks for faces (Kartynnik et al. 2019, "Real-time
-/// Facial Surface Geometry from Monocular Video on Mobile GPUs") and irises (Ablavatski et al. 2020). Safe to call from several
-/// threads.
+/// Finds the mesh of faces whose five landmarks are known, with MediaPipe's networks for faces (Kartynnik et al. 2019,
+/// "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs") and irises (Ablavatski et al. 2020). Safe
+/// to call from several threads.
 public struct FaceMeshFinder: Sendable {
     /// 192² picture in, 468 points and presence out.
     private let face: NeuralNetwork
@@ -30,7 +30,9 @@ public struct FaceMeshFinder: Sendable {
     /// - Parameter scene: the photograph without transparency.
     /// - Returns: `nil` when the network sees no face there, or only the side of a head.
     /// - Throws: `StyleError.network`.
-    public func mesh(of landmarks: Landmarks, in scene: Scene) throws -> FaceMesh? { try look(at: landmarks, scene).mesh }
+    public func mesh(of landmarks: Landmarks, in scene: Scene) throws -> FaceMesh? {
+        try look(at: landmarks, scene).mesh
+    }
 
     /// The same, and how sure the network is that there is a face, 0…1.
     func look(at landmarks: Landmarks, _ scene: Scene) throws -> (mesh: FaceMesh?, presence: Double) {
@@ -67,21 +69,28 @@ public struct FaceMeshFinder: Sendable {
 
     private func skin(_ crop: MeshCrop, _ scene: Scene) throws -> Skin {
         let answer = try face.run(["input_1": crop.tensor(scene, side: 192)])
-        guard let points = answer["conv2d_21"], let odds = answer["conv2d_31"], points.values.count == 3 * FaceMesh.skinCount,
-              odds.values.count == 1, points.values.allSatisfy(\.isFinite) else {
-            throw StyleError.network(reason: "the face mesh network did not answer with “conv2d_21” and “conv2d_31” in the expected shapes")
+        guard let points = answer["conv2d_21"], let odds = answer["conv2d_31"],
+            points.values.count == 3 * FaceMesh.skinCount,
+            odds.values.count == 1, points.values.allSatisfy(\.isFinite)
+        else {
+            throw StyleError.network(
+                reason: "the face mesh network did not answer with “conv2d_21” and “conv2d_31” in the expected shapes")
         }
         let unit = crop.side / 192
         return Skin(
-            points: crop.points(points.values, side: 192), depths: stride(from: 2, to: points.values.count, by: 3).map { Double(points.values[$0]) * unit },
+            points: crop.points(points.values, side: 192),
+            depths: stride(from: 2, to: points.values.count, by: 3).map { Double(points.values[$0]) * unit },
             presence: 1 / (1 + Double(exponential(-odds.values[0]))))
     }
 
     private func eye(_ crop: MeshCrop, _ scene: Scene) throws -> (lids: [Point], iris: [Point]) {
         let answer = try iris.run(["input_1": crop.tensor(scene, side: 64)])
-        guard let lids = answer["output_eyes_contours_and_brows"], let iris = answer["output_iris"], lids.values.count == 213,
-              iris.values.count == 15, lids.values.allSatisfy(\.isFinite), iris.values.allSatisfy(\.isFinite) else {
-            throw StyleError.network(reason: "the iris network did not answer with its lids and iris in the expected shapes")
+        guard let lids = answer["output_eyes_contours_and_brows"], let iris = answer["output_iris"],
+            lids.values.count == 213,
+            iris.values.count == 15, lids.values.allSatisfy(\.isFinite), iris.values.allSatisfy(\.isFinite)
+        else {
+            throw StyleError.network(
+                reason: "the iris network did not answer with its lids and iris in the expected shapes")
         }
         return (crop.points(Array(lids.values[..<48]), side: 64), crop.points(iris.values, side: 64))
     }
@@ -96,8 +105,8 @@ struct MeshCrop: Equatable {
     let side: Double
     private let mirrored: Bool
 
-    /// Middle of the mesh's bounding box below that of the five landmarks, and its longer side, in inter-ocular distances of the
-    /// mean face; medians over 270 portraits.
+    /// Middle of the mesh's bounding box below that of the five landmarks, and its longer side, in inter-ocular
+    /// distances of the mean face; medians over 270 portraits.
     private static let box = (below: -0.037, side: 2.61)
     /// Crop over bounding box, and over the distance of an eye's corners, as the networks learned (MediaPipe's graphs).
     private static let faceMargin = 1.5, eyeMargin = 2.3
@@ -106,7 +115,9 @@ struct MeshCrop: Equatable {
 
     private init?(centre: Point, along: Point, side: Double, mirrored: Bool = false) {
         let length = along.length
-        guard length.isFinite, length > 0, side.isFinite, side > 1e-3, centre.x.isFinite, centre.y.isFinite else { return nil }
+        guard length.isFinite, length > 0, side.isFinite, side > 1e-3, centre.x.isFinite, centre.y.isFinite else {
+            return nil
+        }
         (self.centre, self.side, self.mirrored) = (centre, side, mirrored)
         right = along * (1 / length)
     }
@@ -117,7 +128,9 @@ struct MeshCrop: Equatable {
         guard let map = SimilarityTransform.estimate(from: mean, to: landmarks)?.transform else { return nil }
         let unit = mean.interOcularDistance
         let middle = mean.points.reduce(Point(x: 0, y: 0), +) * 0.2 + Point(x: 0, y: Self.box.below * unit)
-        self.init(centre: map.apply(middle), along: Point(x: map.a, y: map.b), side: Self.faceMargin * Self.box.side * unit * map.scale)
+        self.init(
+            centre: map.apply(middle), along: Point(x: map.a, y: map.b),
+            side: Self.faceMargin * Self.box.side * unit * map.scale)
     }
 
     /// About a mesh's 468 points.
@@ -125,11 +138,15 @@ struct MeshCrop: Equatable {
         let along = points[Self.outerCorners.right] - points[Self.outerCorners.left]
         guard along.length > 0 else { return nil }
         let right = along * (1 / along.length)
-        let across = points.map { $0.x * right.x + $0.y * right.y }, down = points.map { $0.y * right.x - $0.x * right.y }
-        guard let left = across.min(), let most = across.max(), let top = down.min(), let bottom = down.max() else { return nil }
+        let across = points.map { $0.x * right.x + $0.y * right.y },
+            down = points.map { $0.y * right.x - $0.x * right.y }
+        guard let left = across.min(), let most = across.max(), let top = down.min(), let bottom = down.max() else {
+            return nil
+        }
         let (u, v) = ((left + most) / 2, (top + bottom) / 2)
-        self.init(centre: Point(x: u * right.x - v * right.y, y: u * right.y + v * right.x), along: along,
-                  side: Self.faceMargin * max(most - left, bottom - top))
+        self.init(
+            centre: Point(x: u * right.x - v * right.y, y: u * right.y + v * right.x), along: along,
+            side: Self.faceMargin * max(most - left, bottom - top))
     }
 
     /// About an eye.
@@ -139,7 +156,9 @@ struct MeshCrop: Equatable {
     ///   - mirrored: shows the right eye as a left one, which the network expects.
     init?(eye corners: [Point], mirrored: Bool) {
         let along = mirrored ? corners[1] - corners[0] : corners[0] - corners[1]
-        self.init(centre: (corners[0] + corners[1]) * 0.5, along: along, side: Self.eyeMargin * along.length, mirrored: mirrored)
+        self.init(
+            centre: (corners[0] + corners[1]) * 0.5, along: along, side: Self.eyeMargin * along.length,
+            mirrored: mirrored)
     }
 
     /// From a crop of `pixels` pixels a side to the photograph, mirroring apart.
@@ -163,7 +182,8 @@ struct MeshCrop: Equatable {
         return tensor
     }
 
-    /// Places in the photograph of a network's answer: x, y and depth of one point after the other, in pixels of the crop.
+    /// Places in the photograph of a network's answer: x, y and depth of one point after the other, in pixels of the
+    /// crop.
     func points(_ values: [Float], side pixels: Double) -> [Point] {
         let map = map(pixels)
         return stride(from: 0, to: values.count, by: 3).map { index in

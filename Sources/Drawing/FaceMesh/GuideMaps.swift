@@ -1,13 +1,15 @@
 import Models
 import Raster
 
-/// Where a face's features lie, drawn from its mesh for a generator that asks for it. Models/training/GUIDES.md has every formula;
-/// training draws the same maps.
+/// Where a face's features lie, drawn from its mesh for a generator that asks for it. Models/training/GUIDES.md has
+/// every formula; training draws the same maps.
 public struct GuideMaps: Equatable, Sendable {
     /// In the order in which they lie in `values`.
     public typealias Map = GuideMap
 
+    /// Columns.
     public let width: Int
+    /// Rows.
     public let height: Int
     /// Map after map, row by row, 0…1.
     public private(set) var values: [Float]
@@ -42,14 +44,18 @@ public struct GuideMaps: Equatable, Sendable {
         let start = start(map)
         for row in 0..<window.height {
             let target = start + (window.y + row) * width + window.x, source = row * window.width
-            for column in 0..<window.width { values[target + column] = max(values[target + column], coverage[source + column]) }
+            for column in 0..<window.width {
+                values[target + column] = max(values[target + column], coverage[source + column])
+            }
         }
     }
 
     private mutating func draw(_ mesh: FaceMesh) {
         let axes = FaceAxes(mesh)
         // A face without extent has no features to draw.
-        guard axes.unit.isFinite, axes.unit > 1e-3, mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else { return }
+        guard axes.unit.isFinite, axes.unit > 1e-3, mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else {
+            return
+        }
         let eyes = (0...1).map { DrawnEye(mesh, axes, index: $0) }
         for index in 0...1 {
             draw(eyes[index], other: eyes[1 - index], axes)
@@ -68,13 +74,16 @@ public struct GuideMaps: Equatable, Sendable {
 extension GuideMaps {
     private mutating func draw(_ eye: DrawnEye, other: DrawnEye, _ axes: FaceAxes) {
         let outline = eye.upper + eye.lower.reversed()
-        guard let window = CoverageWindow(width: width, height: height, around: outline, margin: 0.15 * axes.unit + 2) else { return }
+        guard let window = CoverageWindow(width: width, height: height, around: outline, margin: 0.15 * axes.unit + 2)
+        else { return }
         // Of a head turned far away only the near eye is drawn, and closed eyes are a lash line.
         let turned = smooth(0.35, 0.6, eye.width / max(other.width, 1e-3))
         let open = Float(turned * min(max((eye.opening - 0.045) / 0.02, 0), 1))
         let opening = window.polygon(outline).map { $0 * open }
         let (rx, ry) = (eye.radii.width, eye.radii.height)
-        func place(_ point: Point) -> Point { Point(x: dot(point - eye.iris, axes.right), y: dot(point - eye.iris, axes.down)) }
+        func place(_ point: Point) -> Point {
+            Point(x: dot(point - eye.iris, axes.right), y: dot(point - eye.iris, axes.down))
+        }
         let disc = window.map { point in
             let p = place(point)
             return min(max(0.5 + rx * (1 - Point(x: p.x / rx, y: p.y / ry).length), 0), 1)
@@ -109,8 +118,10 @@ extension GuideMaps {
     /// Lips without the inside of the mouth, and the mouth's line with its inside at half strength.
     private mutating func drawMouth(_ mesh: FaceMesh, _ axes: FaceAxes) {
         let lips = mesh.points(MeshPoints.lips)
-        guard let window = CoverageWindow(width: width, height: height, around: lips, margin: 0.05 * axes.unit + 2) else { return }
-        let upper = curve(mesh.points(MeshPoints.mouthUpper), count: 60), lower = curve(mesh.points(MeshPoints.mouthLower), count: 60)
+        guard let window = CoverageWindow(width: width, height: height, around: lips, margin: 0.05 * axes.unit + 2)
+        else { return }
+        let upper = curve(mesh.points(MeshPoints.mouthUpper), count: 60),
+            lower = curve(mesh.points(MeshPoints.mouthLower), count: 60)
         let opening = dot(Array(lower[20..<40]).mean - Array(upper[20..<40]).mean, axes.down) / axes.unit
         let open = smooth(0.015, 0.04, opening)
         let inside = window.polygon(upper + lower.reversed()).map { $0 * Float(open) }

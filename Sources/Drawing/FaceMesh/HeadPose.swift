@@ -15,6 +15,7 @@ public struct HeadPose: Equatable, Sendable {
     /// Outer corners of the eyes; top of the forehead and chin.
     private static let across = (left: 33, right: 263), along = (top: 10, bottom: 152)
 
+    /// The pose of the head that `mesh` lies on.
     public init(_ mesh: FaceMesh) {
         func between(_ from: Int, _ to: Int) -> (x: Double, y: Double, z: Double) {
             let off = mesh.points[to] - mesh.points[from]

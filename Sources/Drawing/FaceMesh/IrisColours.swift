@@ -1,9 +1,11 @@
 import Raster
 
-/// The colours of a face's irises, measured within their discs: reflections, pupils and what the lids cover or shade are left out.
+/// The colours of a face's irises, measured within their discs: reflections, pupils and what the lids cover or shade
+/// are left out.
 public struct IrisColours: Equatable, Sendable {
     /// R'G'B' of the viewer's left and right eye, 0…1; alike unless the eyes truly differ.
     public let left: SIMD4<Float>
+    /// That of the right eye.
     public let right: SIMD4<Float>
 
     /// For irises that the photograph does not show well; the commonest colour there is.
@@ -14,8 +16,8 @@ public struct IrisColours: Equatable, Sendable {
     private static let share = 0.4...0.8
     /// Grid on which an iris is looked at, and how many of its places have to be seen.
     private static let grid = 32, leastSeen = 60
-    /// Irises with a radius below this show their surroundings' colour more than their own; below the second they cannot be told
-    /// apart. In pixels.
+    /// Irises with a radius below this show their surroundings' colour more than their own; below the second they
+    /// cannot be told apart. In pixels.
     private static let leastRadius = 1.5, radiusToDiffer = 5.0
     /// Distance of hues in Lab's a and b from which on two eyes differ beyond doubt.
     private static let differs: Float = 16
@@ -68,7 +70,8 @@ public struct IrisColours: Equatable, Sendable {
         let step = 2 * radius / Double(grid)
         let map = SimilarityTransform(a: step, b: 0, tx: centre.x - radius, ty: centre.y - radius)
         guard let back = map.inverse else { return nil }
-        let outline = (mesh.points(MeshPoints.upperLid[index]) + mesh.points(MeshPoints.lowerLid[index]).reversed()).map(back.apply)
+        let outline = (mesh.points(MeshPoints.upperLid[index]) + mesh.points(MeshPoints.lowerLid[index]).reversed())
+            .map(back.apply)
         let middle = Double(grid) / 2
         let corners = [Point(x: 0, y: 0), Point(x: Double(grid), y: Double(grid))]
         guard let window = CoverageWindow(width: grid, height: grid, around: corners, margin: 0) else { return nil }
@@ -76,7 +79,8 @@ public struct IrisColours: Equatable, Sendable {
         let picture = try scene.warped(width: grid, height: grid, by: map, boundary: .clamp)
         let chosen = picture.pixels.indices.compactMap { pixel -> SIMD4<Float>? in
             let off = Point(x: Double(pixel % grid) + 0.5 - middle, y: Double(pixel / grid) + 0.5 - middle)
-            return opening[pixel] > 0.5 && Self.ring.contains(off.length / middle) ? clamped01(picture.pixels[pixel].finiteOrZero) : nil
+            return opening[pixel] > 0.5 && Self.ring.contains(off.length / middle)
+                ? clamped01(picture.pixels[pixel].finiteOrZero) : nil
         }
         guard chosen.count >= leastSeen else { return nil }
         let sorted = chosen.sorted { $0.x + $0.y + $0.z < $1.x + $1.y + $1.z }
@@ -90,7 +94,9 @@ public struct IrisColours: Equatable, Sendable {
         let pixels = try cheeks.flatMap { number -> [SIMD4<Float>] in
             let corner = mesh.points[number] - Point(x: 0.05 * unit, y: 0.05 * unit)
             let map = SimilarityTransform(a: max(0.1 * unit / 4, 1e-3), b: 0, tx: corner.x, ty: corner.y)
-            return try scene.warped(width: 4, height: 4, by: map, boundary: .clamp).pixels.map { clamped01($0.finiteOrZero) }
+            return try scene.warped(width: 4, height: 4, by: map, boundary: .clamp).pixels.map {
+                clamped01($0.finiteOrZero)
+            }
         }
         return median(pixels)
     }

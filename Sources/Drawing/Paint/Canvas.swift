@@ -12,8 +12,9 @@ struct Canvas: Sendable {
     /// What the generator is given: the photograph, or the photograph with its light evened out.
     var input: Bitmap { light?.picture ?? photograph }
     private let light: LightingEqualizer?
-    /// Share of the light that was evened out which comes back. No control of its own: with all of it the drawing is as dark on one side as
-    /// without evening out, and with none of it it is lit from another side than its surroundings; the control for evening out says how far.
+    /// Share of the light that was evened out which comes back. No control of its own: with all of it the drawing is as
+    /// dark on one side as without evening out, and with none of it it is lit from another side than its surroundings;
+    /// the control for evening out says how far.
     private static let lightReturned = 0.5
 
     init(_ photograph: Bitmap, faces: [Landmarks], meshes: [FaceMesh] = [], options: StyleOptions) {

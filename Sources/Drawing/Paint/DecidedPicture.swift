@@ -1,8 +1,8 @@
 import Raster
 
 extension Painting {
-    /// Decided at the network's size: `pixels` are the colour with shade, light and eyes and the lines' coverage. A painting whose colour is
-    /// finished stays as it is.
+    /// Decided at the network's size: `pixels` are the colour with shade, light and eyes and the lines' coverage. A
+    /// painting whose colour is finished stays as it is.
     ///
     /// - Parameters:
     ///   - photograph: what was drawn, of the same size.
@@ -14,7 +14,8 @@ extension Painting {
         return Painting(pixels: drawing.picture(), lineTint: lineTint, undecided: drawing)
     }
 
-    /// Remembers in what this painting differs from `decided`, so that it differs likewise when it is decided at another size.
+    /// Remembers in what this painting differs from `decided`, so that it differs likewise when it is decided at
+    /// another size.
     func correcting(_ decided: Painting) -> Painting {
         guard undecided != nil else { return self }
         var (result, correction) = (self, pixels)
@@ -37,7 +38,8 @@ extension UndecidedDrawing {
         result.forEachRow { y, row in
             for x in row.indices {
                 let place = DecisionRule.Place(
-                    flat: flat[x, y], shade: shade[x, y], light: light[x, y], marks: marks[x, y], irises: hasIrises ? irises[x, y] : SIMD4(0, 0, 0, 1))
+                    flat: flat[x, y], shade: shade[x, y], light: light[x, y], marks: marks[x, y],
+                    irises: hasIrises ? irises[x, y] : SIMD4(0, 0, 0, 1))
                 var colour = rule(place)
                 let coverage = colour.w
                 colour = clamped01(colour)
@@ -135,14 +137,19 @@ private struct IrisPlaces {
 }
 
 extension Bitmap {
-    /// The mean of all four channels over the square of 2·radius + 1 pixels about each pixel, as far as it lies in the picture.
+    /// The mean of all four channels over the square of 2·radius + 1 pixels about each pixel, as far as it lies in the
+    /// picture.
     func boxMeans(radius: Int) -> Bitmap {
         let (width, height) = (self.width, self.height)
         var rows = self
         pixels.withSharedBuffer { source in
             rows.forEachRow { y, row in
                 let start = y * width
-                Self.runningMeans(width, radius) { source[start + $0] } to: { row[$0] = $1 }
+                Self.runningMeans(width, radius) {
+                    source[start + $0]
+                } to: {
+                    row[$0] = $1
+                }
             }
         }
         var result = rows
@@ -151,7 +158,11 @@ extension Bitmap {
                 // Columns in strips that fit a cache line's worth of rows.
                 parallelFor((width + 15) / 16) { strip in
                     for x in strip * 16..<min(width, strip * 16 + 16) {
-                        Self.runningMeans(height, radius) { source[$0 * width + x] } to: { target[$0 * width + x] = $1 }
+                        Self.runningMeans(height, radius) {
+                            source[$0 * width + x]
+                        } to: {
+                            target[$0 * width + x] = $1
+                        }
                     }
                 }
             }
@@ -160,7 +171,9 @@ extension Bitmap {
     }
 
     @inline(__always)
-    private static func runningMeans(_ count: Int, _ radius: Int, _ value: (Int) -> SIMD4<Float>, to put: (Int, SIMD4<Float>) -> Void) {
+    private static func runningMeans(
+        _ count: Int, _ radius: Int, _ value: (Int) -> SIMD4<Float>, to put: (Int, SIMD4<Float>) -> Void
+    ) {
         var (sum, inside) = (SIMD4<Double>.zero, 0)
         for index in 0..<min(radius, count) {
             sum += SIMD4<Double>(value(index))

@@ -4,16 +4,18 @@ import Settings
 
 /// A style model's network, fed and read as its manifest says.
 public struct Generator: Sendable {
+    /// How the network is fed and read.
     public let manifest: ModelManifest
     private let network: NeuralNetwork
 
+    /// Draws with `network` as `manifest` says.
     public init(manifest: ModelManifest, network: NeuralNetwork) {
         self.manifest = manifest
         self.network = network
     }
 
-    /// Landmark pose that the model draws a face in: a square of the model's face size, or larger in a few steps (each size
-    /// is compiled once) where the face has more pixels in the photograph and the model allows it.
+    /// Landmark pose that the model draws a face in: a square of the model's face size, or larger in a few steps (each
+    /// size is compiled once) where the face has more pixels in the photograph and the model allows it.
     ///
     /// - Parameter interOcularDistance: of the face in the photograph, in pixels.
     public func template(interOcularDistance: Double) -> FaceTemplate {
@@ -32,8 +34,8 @@ public struct Generator: Sendable {
         return max(manifest.face.maximumSize ?? manifest.face.size, whole)
     }
 
-    /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple. A model of one fixed
-    /// size draws a larger picture scaled down.
+    /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple. A model of
+    /// one fixed size draws a larger picture scaled down.
     ///
     /// - Parameters:
     ///   - guides: guide maps from `guides(for:x:y:)`; `nil` stands for a picture without faces.
@@ -41,11 +43,18 @@ public struct Generator: Sendable {
     /// - Throws: `StyleError.network`.
     public func paint(_ picture: Bitmap, guides: Tensor? = nil, gates: Tensor? = nil) throws -> Painting {
         let (width, height) = paddedSize(picture)
-        guard picture.width > width || picture.height > height else { return try paintWhole(picture, guides: guides, gates: gates) }
+        guard picture.width > width || picture.height > height else {
+            return try paintWhole(picture, guides: guides, gates: gates)
+        }
         let scale = min(Double(width) / Double(picture.width), Double(height) / Double(picture.height))
-        let (fittingWidth, fittingHeight) = (max(1, Int(Double(picture.width) * scale)), max(1, Int(Double(picture.height) * scale)))
-        let painting = try paintWhole(areaResampled(picture, width: fittingWidth, height: fittingHeight), guides: nil, gates: gates)
-        return Painting(pixels: painting.pixels.stretched(width: picture.width, height: picture.height), lineTint: painting.lineTint)
+        let (fittingWidth, fittingHeight) = (
+            max(1, Int(Double(picture.width) * scale)), max(1, Int(Double(picture.height) * scale))
+        )
+        let painting = try paintWhole(
+            areaResampled(picture, width: fittingWidth, height: fittingHeight), guides: nil, gates: gates)
+        return Painting(
+            pixels: painting.pixels.stretched(width: picture.width, height: picture.height), lineTint: painting.lineTint
+        )
     }
 
     /// `picture` is not larger than the network's input.
@@ -53,14 +62,17 @@ public struct Generator: Sendable {
         let outputs = try run(picture, guides: guides, gates: gates)
         let tint = SIMD3(manifest.lineTint[0], manifest.lineTint[1], manifest.lineTint[2])
         func output(_ name: String) throws -> Tensor {
-            guard let tensor = outputs[name] else { throw StyleError.network(reason: "the model gave no output called \(name)") }
+            guard let tensor = outputs[name] else {
+                throw StyleError.network(reason: "the model gave no output called \(name)")
+            }
             return tensor
         }
         let size = paddedSize(picture)
         if let composition = manifest.composition {
             let codec = LogitCodec(composition, lineRange: manifest.lineRange, width: size.width, height: size.height)
             let drawing = try codec.decode(
-                flat: output(composition.flat), effects: output(composition.effects), logits: output(composition.logits),
+                flat: output(composition.flat), effects: output(composition.effects),
+                logits: output(composition.logits),
                 width: picture.width, height: picture.height)
             return Painting(pixels: drawing.picture(), lineTint: tint, undecided: drawing)
         }
@@ -82,7 +94,8 @@ public struct Generator: Sendable {
         return try run(picture, guides: guides, gates: nil)[gates.output]
     }
 
-    /// Guide maps of the part of a canvas that starts at (x, y) and is as large as `picture`; `nil` when the model takes none.
+    /// Guide maps of the part of a canvas that starts at (x, y) and is as large as `picture`; `nil` when the model
+    /// takes none.
     func guides(_ maps: GuideMaps?, for picture: Bitmap, x: Int = 0, y: Int = 0) -> Tensor? {
         guard let guides = manifest.guides, let maps else { return nil }
         let size = paddedSize(picture)
@@ -102,13 +115,18 @@ public struct Generator: Sendable {
             inputs[spec.input] = gates ?? Tensor(zeros: [1, spec.count])
             inputs[spec.mix] = Tensor(shape: [1], values: [gates == nil ? 0 : 1])
         }
-        if let spec = manifest.guides { inputs[spec.input] = guides ?? Tensor(zeros: [1, spec.maps.count, size.height, size.width]) }
+        if let spec = manifest.guides {
+            inputs[spec.input] = guides ?? Tensor(zeros: [1, spec.maps.count, size.height, size.width])
+        }
         return try network.run(inputs)
     }
 
     private func paddedSize(_ picture: Bitmap) -> (width: Int, height: Int) {
         if let size = manifest.input.size { return (size[0], size[1]) }
-        return (roundUp(picture.width, toMultipleOf: manifest.input.multiple), roundUp(picture.height, toMultipleOf: manifest.input.multiple))
+        return (
+            roundUp(picture.width, toMultipleOf: manifest.input.multiple),
+            roundUp(picture.height, toMultipleOf: manifest.input.multiple)
+        )
     }
 }
 

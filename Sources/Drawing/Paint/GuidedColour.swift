@@ -1,10 +1,11 @@
 import Raster
 
-/// Lets flat colour that is enlarged follow the photograph's own edges (the guided filter of He, Sun and Tang 2013, upsampling as in He and
-/// Sun 2015, each channel by itself).
+/// Lets flat colour that is enlarged follow the photograph's own edges (the guided filter of He, Sun and Tang 2013,
+/// upsampling as in He and Sun 2015, each channel by itself).
 ///
-/// colour = enlarged flat + share · (photograph − enlarged small photograph): where the drawing has an edge that the small photograph has too, it
-/// gets that edge as sharp as the photograph has it; where the drawing is flat, share is 0 and no texture comes back.
+/// colour = enlarged flat + share · (photograph − enlarged small photograph): where the drawing has an edge that the
+/// small photograph has too, it gets that edge as sharp as the photograph has it; where the drawing is flat, share is 0
+/// and no texture comes back.
 struct GuidedColour: Equatable, Sendable {
     /// The photograph at the drawing's size.
     let photograph: Bitmap

@@ -16,28 +16,43 @@ struct LogitCodec {
         (self.composition, self.width, self.height) = (composition, width, height)
         func crispness(_ logit: Logit) -> Float { composition.decisions[logit]?.crispness ?? 1 }
         rule = DecisionRule(
-            crispness: (SIMD4(crispness(.lines), crispness(.shade), crispness(.light), 0),
-                        SIMD4(crispness(.highlights), crispness(.pupils), crispness(.irises), 0)),
+            crispness: (
+                SIMD4(crispness(.lines), crispness(.shade), crispness(.light), 0),
+                SIMD4(crispness(.highlights), crispness(.pupils), crispness(.irises), 0)
+            ),
             lineRange: (lineRange?[0] ?? 0, lineRange?[1] ?? 1))
     }
 
     /// The top left `outWidth` × `outHeight` pixels.
     /// - Throws: `StyleError.network` when a shape is not the expected one or a value is not a number.
-    func decode(flat: Tensor, effects: Tensor, logits: Tensor, width outWidth: Int, height outHeight: Int) throws -> UndecidedDrawing {
-        let shapes = [([1, 3, height, width], flat), ([1, 6, height / 2, width / 2], effects), ([1, composition.channels.count, height, width], logits)]
+    func decode(flat: Tensor, effects: Tensor, logits: Tensor, width outWidth: Int, height outHeight: Int) throws
+        -> UndecidedDrawing
+    {
+        let shapes = [
+            ([1, 3, height, width], flat), ([1, 6, height / 2, width / 2], effects),
+            ([1, composition.channels.count, height, width], logits),
+        ]
         for (wanted, tensor) in shapes {
             let texts = [tensor.shape, wanted].map { $0.map(String.init).joined(separator: "×") }
-            guard tensor.shape == wanted else { throw StyleError.network(reason: "the model drew \(texts[0]) instead of \(texts[1])") }
-            guard tensor.isFinite else { throw StyleError.network(reason: "the model's drawing holds values that are not finite numbers") }
+            guard tensor.shape == wanted else {
+                throw StyleError.network(reason: "the model drew \(texts[0]) instead of \(texts[1])")
+            }
+            guard tensor.isFinite else {
+                throw StyleError.network(reason: "the model's drawing holds values that are not finite numbers")
+            }
         }
         let (shadeEffect, lightEffect) = (effectMap(effects, from: 0, .shade), effectMap(effects, from: 3, .light))
-        func size(_ pixel: @Sendable (_ x: Int, _ y: Int) -> SIMD4<Float>) -> Bitmap { Bitmap(width: outWidth, height: outHeight, pixel: pixel) }
+        func size(_ pixel: @Sendable (_ x: Int, _ y: Int) -> SIMD4<Float>) -> Bitmap {
+            Bitmap(width: outWidth, height: outHeight, pixel: pixel)
+        }
         let planes = Logit.allCases.map { plane($0, logits) }
         let (width, count) = (self.width, self.width * self.height)
         return UndecidedDrawing(
             flat: size { x, y in
                 let i = y * width + x
-                return SIMD4(clamp01(flat.values[i]), clamp01(flat.values[count + i]), clamp01(flat.values[2 * count + i]), planes[0].value(i))
+                return SIMD4(
+                    clamp01(flat.values[i]), clamp01(flat.values[count + i]), clamp01(flat.values[2 * count + i]),
+                    planes[0].value(i))
             },
             shade: size { x, y in shadeEffect(x, y, planes[1].value(y * width + x)) },
             light: size { x, y in lightEffect(x, y, planes[2].value(y * width + x)) },
@@ -55,25 +70,37 @@ struct LogitCodec {
         let sharpness, readiness: Float
 
         @inline(__always)
-        func value(_ index: Int) -> Float { values.isEmpty ? LogitCodec.absent : sharpness * (values[start + index] + readiness) }
+        func value(_ index: Int) -> Float {
+            values.isEmpty ? LogitCodec.absent : sharpness * (values[start + index] + readiness)
+        }
     }
 
     private func plane(_ logit: Logit, _ logits: Tensor) -> LogitPlane {
-        guard let channel = composition.channels.firstIndex(of: logit), let decision = composition.decisions[logit] else {
+        guard let channel = composition.channels.firstIndex(of: logit), let decision = composition.decisions[logit]
+        else {
             return LogitPlane(values: [], start: 0, sharpness: 0, readiness: 0)
         }
-        return LogitPlane(values: logits.values, start: channel * width * height, sharpness: decision.sharpness, readiness: decision.readiness)
+        return LogitPlane(
+            values: logits.values, start: channel * width * height, sharpness: decision.sharpness,
+            readiness: decision.readiness)
     }
 
-    /// Three effects, which the network gives at half the size, at one pixel; shade only darkens and light only lightens.
-    private func effectMap(_ effects: Tensor, from channel: Int, _ logit: Logit) -> @Sendable (Int, Int, Float) -> SIMD4<Float> {
+    /// Three effects, which the network gives at half the size, at one pixel; shade only darkens and light only
+    /// lightens.
+    private func effectMap(_ effects: Tensor, from channel: Int, _ logit: Logit)
+        -> @Sendable (Int, Int, Float) -> SIMD4<Float>
+    {
         let (halfWidth, halfHeight) = (width / 2, height / 2)
         let strength = composition.decisions[logit]?.strength ?? 1
         let count = halfWidth * halfHeight
-        let small = Bitmap(width: halfWidth, height: halfHeight, pixels: (0..<count).map { i in
-            let value = SIMD4(effects.values[channel * count + i], effects.values[(channel + 1) * count + i], effects.values[(channel + 2) * count + i], 0)
-            return (logit == .shade ? lower(value, .zero) : upper(value, .zero)) * strength
-        })
+        let small = Bitmap(
+            width: halfWidth, height: halfHeight,
+            pixels: (0..<count).map { i in
+                let value = SIMD4(
+                    effects.values[channel * count + i], effects.values[(channel + 1) * count + i],
+                    effects.values[(channel + 2) * count + i], 0)
+                return (logit == .shade ? lower(value, .zero) : upper(value, .zero)) * strength
+            })
         return { x, y, z in
             var value = small.bilinear((Float(x) + 0.5) / 2, (Float(y) + 0.5) / 2)
             value.w = z

@@ -6,10 +6,11 @@ public struct Painting: Equatable, Sendable {
     public var pixels: Bitmap
     /// Line colour as a share of the local colour: R, G, B.
     public let lineTint: SIMD3<Float>
-    /// What `pixels` were decided from, so that it can be decided again where the drawing is enlarged; `nil` for models whose colour is
-    /// finished.
+    /// What `pixels` were decided from, so that it can be decided again where the drawing is enlarged; `nil` for models
+    /// whose colour is finished.
     var undecided: UndecidedDrawing?
 
+    /// A painting of these parts.
     public init(pixels: Bitmap, lineTint: SIMD3<Float>) {
         self.init(pixels: pixels, lineTint: lineTint, undecided: nil)
     }

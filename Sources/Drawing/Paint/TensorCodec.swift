@@ -61,7 +61,8 @@ struct TensorCodec {
     func decode(colour: Tensor, lines: Tensor?, width outWidth: Int, height outHeight: Int) throws -> Bitmap {
         let count = self.width * self.height
         guard colour.shape == shape, lines.map({ $0.values.count == count }) ?? true else {
-            let given = colour.shape.map(String.init).joined(separator: "×"), wanted = shape.map(String.init).joined(separator: "×")
+            let given = colour.shape.map(String.init).joined(separator: "×"),
+                wanted = shape.map(String.init).joined(separator: "×")
             throw StyleError.network(reason: "the model drew \(given) instead of \(wanted)")
         }
         guard colour.isFinite, lines?.isFinite ?? true else {
@@ -101,8 +102,8 @@ struct TensorCodec {
 }
 
 extension Tensor {
-    /// Whether it holds neither infinities nor what is not a number. Both have all exponent bits set (IEEE 754); the largest
-    /// exponent is found in a vector loop.
+    /// Whether it holds neither infinities nor what is not a number. Both have all exponent bits set (IEEE 754); the
+    /// largest exponent is found in a vector loop.
     var isFinite: Bool {
         let exponent: UInt32 = 0x7F80_0000
         return values.reduce(0) { max($0, $1.bitPattern & exponent) } < exponent

@@ -47,7 +47,8 @@ struct TiledRunner {
             for (other, x) in columns.starts.enumerated() {
                 try step(Double(index * columns.starts.count + other) / Double(count))
                 let tile = picture.cropped(x: x, y: y, width: columns.length, height: rows.length)
-                let painting = try generator.paint(tile, guides: generator.guides(maps, for: tile, x: x, y: y), gates: gates)
+                let painting = try generator.paint(
+                    tile, guides: generator.guides(maps, for: tile, x: x, y: y), gates: gates)
                 sum.add(painting, x, y, tiling.overlap)
             }
         }
@@ -96,17 +97,23 @@ private struct TileSum {
     }
 
     mutating func add(_ painting: Painting, _ x: Int, _ y: Int, _ overlap: Int) {
-        let tiles = [painting.pixels] + (painting.undecided.map { drawing in UndecidedDrawing.tileMaps.map { drawing[keyPath: $0] } } ?? [])
+        let tiles =
+            [painting.pixels]
+            + (painting.undecided.map { drawing in UndecidedDrawing.tileMaps.map { drawing[keyPath: $0] } } ?? [])
         if sums.isEmpty { sums = tiles.map { _ in Bitmap(width: width, height: height, filledWith: .zero) } }
         let size = painting.pixels
-        let across = (0..<size.width).map { TiledRunner.weight(at: $0, of: size.width, start: x, total: width, overlap: overlap) }
+        let across = (0..<size.width).map {
+            TiledRunner.weight(at: $0, of: size.width, start: x, total: width, overlap: overlap)
+        }
         for j in 0..<size.height {
             let down = TiledRunner.weight(at: j, of: size.height, start: y, total: height, overlap: overlap)
             guard down > 0 else { continue }
             let target = (y + j) * width + x
             for i in 0..<size.width { weights.values[target + i] += across[i] * down }
             for (index, tile) in zip(sums.indices, tiles) {
-                for i in 0..<size.width { sums[index].pixels[target + i] += tile.pixels[j * size.width + i] * (across[i] * down) }
+                for i in 0..<size.width {
+                    sums[index].pixels[target + i] += tile.pixels[j * size.width + i] * (across[i] * down)
+                }
             }
         }
         last = painting

@@ -1,7 +1,8 @@
 import Raster
 
-/// A drawing before its decisions, all at the network's size. A logit is kept as sharpness · (logit + readiness). Enlarging these smoothly and
-/// deciding then gives borders that are smooth at any size; Models/training/COMPOSITION.md has the formulas.
+/// A drawing before its decisions, all at the network's size. A logit is kept as sharpness · (logit + readiness).
+/// Enlarging these smoothly and deciding then gives borders that are smooth at any size; Models/training/COMPOSITION.md
+/// has the formulas.
 struct UndecidedDrawing: Equatable, Sendable {
     /// Unshaded R'G'B'; `w` the lines' logit.
     var flat: Bitmap
@@ -34,12 +35,15 @@ struct UndecidedDrawing: Equatable, Sendable {
 
 /// How logits become masks and colour.
 struct DecisionRule: Equatable, Sendable {
-    /// k^crispness is the slope of a logit that is enlarged k times: lines, shade, light, and highlights, pupils, irises.
+    /// k^crispness is the slope of a logit that is enlarged k times: lines, shade, light, and highlights, pupils,
+    /// irises.
     let crispness: (tones: SIMD4<Float>, marks: SIMD4<Float>)
     /// Line coverage that counts as none and as whole.
     let lineRange: (low: Float, high: Float)
 
-    static func == (a: DecisionRule, b: DecisionRule) -> Bool { a.crispness == b.crispness && a.lineRange == b.lineRange }
+    static func == (a: DecisionRule, b: DecisionRule) -> Bool {
+        a.crispness == b.crispness && a.lineRange == b.lineRange
+    }
 
     /// A pixel's maps as `UndecidedDrawing` names them.
     struct Place {
@@ -51,7 +55,8 @@ struct DecisionRule: Equatable, Sendable {
         func slope(_ crispness: Float) -> Float { power(Float(factor), crispness) }
         let (tones, marks) = crispness
         return EnlargedRule(
-            lines: slope(tones.x), shade: slope(tones.y), light: slope(tones.z), marks: SIMD4(slope(marks.x), slope(marks.y), slope(marks.z), 0),
+            lines: slope(tones.x), shade: slope(tones.y), light: slope(tones.z),
+            marks: SIMD4(slope(marks.x), slope(marks.y), slope(marks.z), 0),
             low: lineRange.low, high: lineRange.high)
     }
 }
@@ -125,7 +130,9 @@ enum Iris {
         let light = luma(colour)
         let share = min(max((light - 0.1) / 0.2, 0.3), 1)
         // The summand keeps the hue of black pixels from being noise.
-        let (r, g, b) = ((colour.x + 0.03) / (light + 0.03), (colour.y + 0.03) / (light + 0.03), (colour.z + 0.03) / (light + 0.03))
+        let (r, g, b) = (
+            (colour.x + 0.03) / (light + 0.03), (colour.y + 0.03) / (light + 0.03), (colour.z + 0.03) / (light + 0.03)
+        )
         let yellow = (r + g) / 2 - b
         let excess = max(0, r - g - 0.55 * max(0, yellow) - 0.02) / 2
         let cooler = max(0, -yellow)

@@ -2,10 +2,11 @@ import Dispatch
 import Settings
 import Synchronization
 
-/// Serves requests one at a time on a thread of its own; only the latest counts. A request replaces one that waits, and ends the turn of one
-/// that is served as soon as that asks `Turn.check()`.
+/// Serves requests one at a time on a thread of its own; only the latest counts. A request replaces one that waits, and
+/// ends the turn of one that is served as soon as that asks `Turn.check()`.
 ///
-/// The lock guards the few words of `State` and is never held while a request is served, so `submit` returns at once on any thread.
+/// The lock guards the few words of `State` and is never held while a request is served, so `submit` returns at once on
+/// any thread.
 public final class LatestRequestQueue<Request: Sendable>: Sendable {
     private struct State: Sendable {
         var waiting: Request?
@@ -82,13 +83,15 @@ public final class LatestRequestQueue<Request: Sendable>: Sendable {
     }
 
     private func turn(_ number: Int) -> Turn {
-        Turn(isOver: { self.isOver(number) }, ends: { deadline in
-            // Arrivals of older requests may have left signals behind.
-            while !self.isOver(number) {
-                if self.arrival.wait(timeout: deadline) == .timedOut { return self.isOver(number) }
-            }
-            return true
-        })
+        Turn(
+            isOver: { self.isOver(number) },
+            ends: { deadline in
+                // Arrivals of older requests may have left signals behind.
+                while !self.isOver(number) {
+                    if self.arrival.wait(timeout: deadline) == .timedOut { return self.isOver(number) }
+                }
+                return true
+            })
     }
 
     private func isOver(_ number: Int) -> Bool { state.withLock { $0.latest != number } }

@@ -1,7 +1,8 @@
 import Raster
 import Settings
 
-/// What a network drew, by what it depends on; the least recently used go first when there are more pixels than allowed.
+/// What a network drew, by what it depends on; the least recently used go first when there are more pixels than
+/// allowed.
 struct PaintingCache {
     /// What was drawn.
     enum Subject: Equatable {

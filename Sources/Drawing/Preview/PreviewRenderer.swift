@@ -3,12 +3,14 @@ import Settings
 
 /// What a preview shows.
 public struct PreviewRequest: Equatable, Sendable {
+    /// The style's id.
     public var style: String
     /// In pixels of the photograph, not of the copy that is drawn.
     public var options: StyleOptions
     /// Whether the preview is magnified, so that the small copy would look blurred.
     public var isMagnified: Bool
 
+    /// A wish for this preview.
     public init(style: String, options: StyleOptions, isMagnified: Bool) {
         self.style = style
         self.options = options
@@ -23,8 +25,10 @@ public struct PreviewRequest: Equatable, Sendable {
 public struct PreviewPicture: Sendable {
     /// The size of `PreviewRenderer.copy` or of `PreviewRenderer.smallCopy`.
     public let picture: Bitmap
-    /// All faces that are large enough, those left out too, in pixels of the photograph, best score first; `nil` while they are looked for.
+    /// All faces that are large enough, those left out too, in pixels of the photograph, best score first; `nil` while
+    /// they are looked for.
     public let faces: [Face]?
+    /// What the user should know.
     public let notices: [Notice]
     /// Drawn as the photograph itself would be.
     public let isFinal: Bool
@@ -32,13 +36,14 @@ public struct PreviewPicture: Sendable {
 
 /// Draws a small copy of one photograph again and again while options change, through the same stages as `Stylizer`.
 ///
-/// What still holds is kept: faces by minimum size, the networks' drawings by style, precision and lighting, corrected drawings by the
-/// options for tones. So strength and lines cost one pass over the pixels, skin, hair and colours a little more, and only the rest runs
-/// a network. Used by one thread at a time.
+/// What still holds is kept: faces by minimum size, the networks' drawings by style, precision and lighting, corrected
+/// drawings by the options for tones. So strength and lines cost one pass over the pixels, skin, hair and colours a
+/// little more, and only the rest runs a network. Used by one thread at a time.
 public final class PreviewRenderer {
     /// How much of the networks' work is done.
     public enum Quality: Sendable {
-        /// The whole at a small size, faces at the model's usual size; better drawings that are there already are taken.
+        /// The whole at a small size, faces at the model's usual size; better drawings that are there already are
+        /// taken.
         case draft
         /// Everything at the sizes that the photograph itself is drawn at.
         case final
@@ -53,6 +58,7 @@ public final class PreviewRenderer {
 
     /// The photograph, shrunk.
     public let copy: Bitmap
+    /// The photograph for unmagnified previews.
     public let smallCopy: Bitmap
     /// Pixels of the photograph for each pixel of the copy.
     private let factor: Double
@@ -82,15 +88,19 @@ public final class PreviewRenderer {
     ///   - check: called between steps; throws to stop.
     ///   - show: takes the picture; while a draft's faces are drawn also earlier ones that lack some of them.
     /// - Throws: `StyleError`, and what `check` throws.
-    public func draw(_ request: PreviewRequest, with stylizer: Stylizer, quality: Quality, check: () throws -> Void,
-                     show: (PreviewPicture) -> Void) throws {
+    public func draw(
+        _ request: PreviewRequest, with stylizer: Stylizer, quality: Quality, check: () throws -> Void,
+        show: (PreviewPicture) -> Void
+    ) throws {
         try check()
         let options = try scaled(request.options, stylizer)
         let target = request.isMagnified || quality == .final ? copy : smallCopy
         var shown: ContinuousClock.Instant?
         if detection == nil, quality == .draft, options.region == .both {
             // The first picture does not wait for the faces.
-            let plan = Plan(style: request.style, options: options, stylizer: stylizer, quality: quality, found: [], notices: [], faces: [])
+            let plan = Plan(
+                style: request.style, options: options, stylizer: stylizer, quality: quality, found: [], notices: [],
+                faces: [])
             let picture = try compose(paintWhole(plan, check).painting, [], over: target, options)
             show(PreviewPicture(picture: picture, faces: nil, notices: [], isFinal: false))
             shown = .now
@@ -98,11 +108,15 @@ public final class PreviewRenderer {
         }
 
         let detection = try detect(options, stylizer)
-        let plan = Plan(style: request.style, options: options, stylizer: stylizer, quality: quality, found: detection.faces,
-                        notices: detection.notices, faces: detection.faces.excluding(options.excludedFaces))
+        let plan = Plan(
+            style: request.style, options: options, stylizer: stylizer, quality: quality, found: detection.faces,
+            notices: detection.notices, faces: detection.faces.excluding(options.excludedFaces))
         func give(_ whole: TonedPainting?, _ faces: [(FacePose, Painting)], isFinal: Bool) throws {
             let picture = try compose(whole?.painting, faces, over: target, plan.options)
-            show(PreviewPicture(picture: picture, faces: plan.found.map { $0.scaled(by: factor) }, notices: notices(plan), isFinal: isFinal))
+            show(
+                PreviewPicture(
+                    picture: picture, faces: plan.found.map { $0.scaled(by: factor) }, notices: notices(plan),
+                    isFinal: isFinal))
         }
 
         try check()
@@ -207,12 +221,17 @@ public final class PreviewRenderer {
         return FacePose(face, template: isFull ? full : generator.template(interOcularDistance: 0))
     }
 
-    private func paint(_ face: Face, _ pose: FacePose, _ plan: Plan, _ check: () throws -> Void) throws -> TonedPainting {
-        try paint(.face(face, side: Int(pose.template.size)), [face], plan, check) { try pose.canvas(in: scene, options: plan.options) }
+    private func paint(_ face: Face, _ pose: FacePose, _ plan: Plan, _ check: () throws -> Void) throws -> TonedPainting
+    {
+        try paint(.face(face, side: Int(pose.template.size)), [face], plan, check) {
+            try pose.canvas(in: scene, options: plan.options)
+        }
     }
 
-    private func paint(_ subject: PaintingCache.Subject, _ faces: [Face], _ plan: Plan, _ check: () throws -> Void,
-                       canvas: () throws -> Canvas) throws -> TonedPainting {
+    private func paint(
+        _ subject: PaintingCache.Subject, _ faces: [Face], _ plan: Plan, _ check: () throws -> Void,
+        canvas: () throws -> Canvas
+    ) throws -> TonedPainting {
         let key = plan.key(subject)
         let tonedKey = TonedPainting.Key(key, faces, plan.options)
         if let kept = toned.first(where: { $0.key == tonedKey }) { return kept }
@@ -222,18 +241,25 @@ public final class PreviewRenderer {
         if let kept = paintings.painting(key) {
             painting = kept
         } else {
-            painting = try TiledRunner(generator: plan.stylizer.generator).paint(canvas.input, meshes: canvas.meshes) { _ in try check() }
+            painting = try TiledRunner(generator: plan.stylizer.generator).paint(canvas.input, meshes: canvas.meshes) {
+                _ in try check()
+            }
             paintings.insert(painting, for: key)
         }
         try check()
         return TonedPainting(key: tonedKey, painting: canvas.toned(painting, options: plan.options))
     }
 
-    private func compose(_ whole: Painting?, _ faces: [(pose: FacePose, painting: Painting)], over target: Bitmap, _ options: StyleOptions) throws -> Bitmap {
+    private func compose(
+        _ whole: Painting?, _ faces: [(pose: FacePose, painting: Painting)], over target: Bitmap,
+        _ options: StyleOptions
+    ) throws -> Bitmap {
         let shrink = Double(copy.longSide) / Double(target.longSide)
         let placed = faces.map {
-            PaintedFace(face: $0.pose.face.scaled(by: 1 / shrink), toSquare: SimilarityTransform(scale: shrink).then($0.pose.toSquare),
-                        template: $0.pose.template, painting: $0.painting)
+            PaintedFace(
+                face: $0.pose.face.scaled(by: 1 / shrink),
+                toSquare: SimilarityTransform(scale: shrink).then($0.pose.toSquare),
+                template: $0.pose.template, painting: $0.painting)
         }
         let picture = try PasteBack(photograph: target, whole: whole, faces: placed, options: options).render()
         guard let selection else { return picture }
@@ -244,8 +270,9 @@ public final class PreviewRenderer {
 private extension Face {
     /// The same face in a picture `factor` times as large.
     func scaled(by factor: Double) -> Face {
-        Face(box: Box(x: box.x * factor, y: box.y * factor, width: box.width * factor, height: box.height * factor),
-             landmarks: landmarks.map { $0 * factor }, score: score, mesh: mesh?.map(SimilarityTransform(scale: factor)))
+        Face(
+            box: Box(x: box.x * factor, y: box.y * factor, width: box.width * factor, height: box.height * factor),
+            landmarks: landmarks.map { $0 * factor }, score: score, mesh: mesh?.map(SimilarityTransform(scale: factor)))
     }
 }
 
@@ -254,7 +281,9 @@ extension Bitmap {
     public func shrunk(toLongSide longSide: Int) -> Bitmap {
         guard self.longSide > longSide else { return self }
         let scale = Double(longSide) / Double(self.longSide)
-        return areaResampled(self, width: max(1, Int((Double(width) * scale).rounded())), height: max(1, Int((Double(height) * scale).rounded())))
+        return areaResampled(
+            self, width: max(1, Int((Double(width) * scale).rounded())),
+            height: max(1, Int((Double(height) * scale).rounded())))
     }
 
     /// `other` as far as `coverage` says, this picture elsewhere.
@@ -269,7 +298,8 @@ extension Bitmap {
 
 private extension Plane {
     func shrunk(toLongSide longSide: Int) -> Plane {
-        let picture = Bitmap(width: width, height: height, pixels: values.map { SIMD4($0, 0, 0, 1) }).shrunk(toLongSide: longSide)
+        let picture = Bitmap(width: width, height: height, pixels: values.map { SIMD4($0, 0, 0, 1) }).shrunk(
+            toLongSide: longSide)
         return Plane(width: picture.width, height: picture.height, values: picture.pixels.map(\.x))
     }
 }

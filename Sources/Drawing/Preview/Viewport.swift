@@ -6,8 +6,11 @@ import Raster
 public struct Viewport: Equatable, Sendable {
     /// Size of the picture, in its pixels.
     public let width: Double
+    /// The picture's rows.
     public let height: Double
+    /// The window's columns.
     public private(set) var viewWidth = 1.0
+    /// The window's rows.
     public private(set) var viewHeight = 1.0
     /// View pixels for each pixel of the picture.
     public private(set) var zoom = 1.0
@@ -16,8 +19,10 @@ public struct Viewport: Equatable, Sendable {
     /// The place of the picture in the middle of the view.
     public private(set) var centre: Point
 
+    /// Window pixels for each pixel of the picture, at most.
     public static let largestZoom = 8.0
 
+    /// Shows a picture of this size.
     public init(width: Int, height: Int) {
         (self.width, self.height) = (Double(width), Double(height))
         centre = Point(x: self.width / 2, y: self.height / 2)
@@ -32,6 +37,7 @@ public struct Viewport: Equatable, Sendable {
         if isFitted { fit() } else { show(zoom: zoom, centre: centre) }
     }
 
+    /// Shows all of the picture.
     public mutating func fit() {
         show(zoom: fittingZoom, centre: Point(x: width / 2, y: height / 2))
         isFitted = true
@@ -52,18 +58,21 @@ public struct Viewport: Equatable, Sendable {
         show(zoom: zoom, centre: centre - Point(x: x, y: y) * (1 / zoom))
     }
 
+    /// Where a point of the picture is in the window.
     public func toView(_ point: Point) -> Point {
         (point - centre) * zoom + Point(x: viewWidth / 2, y: viewHeight / 2)
     }
 
+    /// Where a point of the window is in the picture.
     public func toPicture(_ point: Point) -> Point {
         (point - Point(x: viewWidth / 2, y: viewHeight / 2)) * (1 / zoom) + centre
     }
 
     private mutating func show(zoom: Double, centre: Point) {
         self.zoom = zoom
-        self.centre = Point(x: Self.held(centre.x, length: width, shown: viewWidth / zoom),
-                            y: Self.held(centre.y, length: height, shown: viewHeight / zoom))
+        self.centre = Point(
+            x: Self.held(centre.x, length: width, shown: viewWidth / zoom),
+            y: Self.held(centre.y, length: height, shown: viewHeight / zoom))
         isFitted = isFitted && zoom <= fittingZoom
     }
 

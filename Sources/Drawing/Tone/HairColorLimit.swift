@@ -1,7 +1,7 @@
 import Raster
 
-/// Bounds how far the drawing may move the colour of hair: its hue and chroma shift against the photograph, in the region
-/// above and beside the face that does not look like the face's skin.
+/// Bounds how far the drawing may move the colour of hair: its hue and chroma shift against the photograph, in the
+/// region above and beside the face that does not look like the face's skin.
 package struct HairColorLimit: ToneCorrection {
     /// Chroma shift (distance in the a, b plane) that is let through when the limit is fully on, in Lab units.
     private static let allowance: Float = 6
@@ -43,6 +43,7 @@ package struct HairColorLimit: ToneCorrection {
         let y = Float((d.y * across.x - d.x * across.y) / (unit * unit))
         let face = (x * x / 1.2 + (y - 0.5) * (y - 0.5) / 1.7).squareRoot()
         let head = (x * x / 4.4 + (y - 0.1) * (y - 0.1) / 6.5).squareRoot()
-        return smoothstep(0.85, 1.1, face) * (1 - smoothstep(0.85, 1.05, head)) * (1 - smoothstep(1.2, 2.2, y) * (1 - smoothstep(0.9, 1.2, abs(x))))
+        return smoothstep(0.85, 1.1, face) * (1 - smoothstep(0.85, 1.05, head))
+            * (1 - smoothstep(1.2, 2.2, y) * (1 - smoothstep(0.9, 1.2, abs(x))))
     }
 }

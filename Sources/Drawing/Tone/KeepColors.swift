@@ -1,5 +1,5 @@
-/// Brings the photograph's own colours back into a drawing: hue and chroma at the coarse size, so that shading and lines
-/// stay drawn.
+/// Brings the photograph's own colours back into a drawing: hue and chroma at the coarse size, so that shading and
+/// lines stay drawn.
 struct KeepColors: ToneCorrection {
     /// 0 (the model's colours) … 1 (the photograph's).
     let amount: Double

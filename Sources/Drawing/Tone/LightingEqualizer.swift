@@ -1,6 +1,7 @@
 import Raster
 
-/// Evens out the light before drawing, so that a face half in shadow is drawn as one face, and puts the light back after.
+/// Evens out the light before drawing, so that a face half in shadow is drawn as one face, and puts the light back
+/// after.
 ///
 /// Contrast-limited adaptive histogram equalisation (Zuiderveld 1994) of Lab lightness, worked out on a coarse copy so
 /// that it moves light and leaves detail alone.
@@ -91,5 +92,7 @@ private struct LightShift: ToneCorrection {
     let change: [Float]
     let scale: Float
 
-    func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float> { SIMD3(change[index] * scale, 0, 0) }
+    func change(_ index: Int, drawn: SIMD3<Float>, in shift: ToneShift) -> SIMD3<Float> {
+        SIMD3(change[index] * scale, 0, 0)
+    }
 }

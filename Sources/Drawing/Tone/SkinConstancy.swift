@@ -1,13 +1,14 @@
 import Raster
 
-/// Keeps a person's skin colour and keeps it even: moves the drawing's skin by the difference of mean Lab between photograph and drawing,
-/// clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et al. 2001, means only),
-/// and bounds how far the hue may stray from the photograph's at any single place.
+/// Keeps a person's skin colour and keeps it even: moves the drawing's skin by the difference of mean Lab between
+/// photograph and drawing, clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et
+/// al. 2001, means only), and bounds how far the hue may stray from the photograph's at any single place.
 struct SkinConstancy: ToneCorrection {
     /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green. Styles of
     /// much light lift dark skin by a dozen units of lightness, and it has to stay dark.
     private static let limit = (lightness: Float(14), chroma: Float(16))
-    /// Chroma difference (distance in the a, b plane) from the photograph that skin may keep at any place, in Lab units.
+    /// Chroma difference (distance in the a, b plane) from the photograph that skin may keep at any place, in Lab
+    /// units.
     private static let allowance: Float = 5
     /// The correction reaches this many inter-ocular distances from the face: neck, ears and hands held to it.
     private static let reach: Float = 3.5

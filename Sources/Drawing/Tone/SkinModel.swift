@@ -30,7 +30,9 @@ package struct SkinModel: Sendable {
         guard var centre = Self.mean(shift.source.values, weights) else { return nil }
         // A second pass without what differs most drops moustaches, shadows and strands of hair.
         let kept = zip(shift.source.values, weights).map { $1 * exponential(-Self.squared(($0 - centre) / 14) / 2) }
-        guard let refined = Self.mean(shift.source.values, kept), let drawn = Self.mean(shift.drawn.values, kept) else { return nil }
+        guard let refined = Self.mean(shift.source.values, kept), let drawn = Self.mean(shift.drawn.values, kept) else {
+            return nil
+        }
         centre = refined
         mean = centre
         drawnMean = drawn
@@ -47,7 +49,8 @@ package struct SkinModel: Sendable {
 
     /// 1 on the cheeks, the nose and the lower forehead, 0 on eyes and mouth and outside the face.
     private static func cheekWeight(_ p: Point, _ landmarks: Landmarks) -> Float {
-        let eyes = (landmarks.leftEye + landmarks.rightEye) * 0.5, mouth = (landmarks.leftMouth + landmarks.rightMouth) * 0.5
+        let eyes = (landmarks.leftEye + landmarks.rightEye) * 0.5,
+            mouth = (landmarks.leftMouth + landmarks.rightMouth) * 0.5
         let middle = eyes + (mouth - eyes) * 0.4
         return (1 - far(p, from: middle, 0.95, landmarks)) * besideFeatures(p, landmarks, mouth: 0.45)
     }

@@ -1,7 +1,7 @@
 import Raster
 
-/// A correction of a drawing's tone that is worked out on a coarse copy and added to the fine one, so that lines and the
-/// edges between flat colours stay as drawn.
+/// A correction of a drawing's tone that is worked out on a coarse copy and added to the fine one, so that lines and
+/// the edges between flat colours stay as drawn.
 package struct ToneShift: Sendable {
     /// What the generator was given and what it drew, both at the coarse size.
     let source: LabImage
@@ -9,13 +9,14 @@ package struct ToneShift: Sendable {
     /// Coarse pixels are this many pixels of the painting wide and high.
     let factor: Int
 
-    /// The longer side of the coarse copies is at least this, and less than twice it, in pixels: fine enough to tell a lip
-    /// from a cheek, too coarse to see texture.
+    /// The longer side of the coarse copies is at least this, and less than twice it, in pixels: fine enough to tell a
+    /// lip from a cheek, too coarse to see texture.
     private static let coarsest = 128
 
     /// - Parameter source: what the generator was given, the same size as the painting.
     package init(source: Bitmap, painting: Painting) {
-        let wanted = Pyramid(source, smallest: Self.coarsest).levels, drawn = Pyramid(painting.pixels, smallest: Self.coarsest).levels
+        let wanted = Pyramid(source, smallest: Self.coarsest).levels,
+            drawn = Pyramid(painting.pixels, smallest: Self.coarsest).levels
         let last = min(wanted.count, drawn.count) - 1
         self.source = LabImage(wanted[last])
         self.drawn = LabImage(drawn[last])

@@ -2,8 +2,8 @@ import Raster
 
 /// Makes a drawing's colours stronger or weaker.
 ///
-/// The matrix of `saturate()` in the W3C's Filter Effects Module Level 1: colours move away from the gray of their own luminance,
-/// so that gray stays gray and lightness hardly changes.
+/// The matrix of `saturate()` in the W3C's Filter Effects Module Level 1: colours move away from the gray of their own
+/// luminance, so that gray stays gray and lightness hardly changes.
 enum Vividness {
     private static let luminance = SIMD4<Float>(0.213, 0.715, 0.072, 0)
 

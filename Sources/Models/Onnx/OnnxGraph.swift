@@ -1,7 +1,8 @@
 import Settings
 
-/// What an ONNX file says about itself, read without an engine, so that a file which is not what a style model has to be is
-/// refused before anything computes with it. Field numbers are those of onnx.proto (https://github.com/onnx/onnx, IR version 12).
+/// What an ONNX file says about itself, read without an engine, so that a file which is not what a style model has to
+/// be is refused before anything computes with it. Field numbers are those of onnx.proto (https://github.com/onnx/onnx,
+/// IR version 12).
 struct OnnxGraph {
     struct Value: Equatable {
         var name = ""
@@ -30,8 +31,8 @@ struct OnnxGraph {
     private static let maximumNameBytes = 500
     private static let maximumRank = 16
 
-    /// - Throws: `Refusal` for what is no ONNX network, for weights in other files or larger than the bytes that hold them, loops and
-    ///   branches, and operators outside the standard.
+    /// - Throws: `Refusal` for what is no ONNX network, for weights in other files or larger than the bytes that hold
+    ///   them, loops and branches, and operators outside the standard.
     init(_ file: [UInt8]) throws {
         do {
             var hasGraph = false
@@ -51,7 +52,8 @@ struct OnnxGraph {
         inputs.removeAll { weights.contains($0.name) }
     }
 
-    private static func each(_ message: ArraySlice<UInt8>, _ body: (UInt64, ProtobufReader.Value) throws -> Void) throws {
+    private static func each(_ message: ArraySlice<UInt8>, _ body: (UInt64, ProtobufReader.Value) throws -> Void) throws
+    {
         var reader = ProtobufReader(message)
         while let (field, value) = try reader.next() { try body(field, value) }
     }
@@ -67,13 +69,17 @@ struct OnnxGraph {
             case 15: throw Refusal(reason: "its weights are stored sparsely")
             default: break
             }
-            guard max(weights.count, inputs.count, outputs.count) <= Self.maximumValues else { throw Refusal(reason: "it has too many weights") }
+            guard max(weights.count, inputs.count, outputs.count) <= Self.maximumValues else {
+                throw Refusal(reason: "it has too many weights")
+            }
         }
     }
 
     private mutating func readNode(_ node: ArraySlice<UInt8>) throws {
         nodeCount += 1
-        guard nodeCount <= Self.maximumNodes else { throw Refusal(reason: "it has more than \(Self.maximumNodes) operations") }
+        guard nodeCount <= Self.maximumNodes else {
+            throw Refusal(reason: "it has more than \(Self.maximumNodes) operations")
+        }
         try Self.each(node) { field, value in
             guard case let .bytes(bytes) = value else { return }
             switch field {
@@ -81,7 +87,9 @@ struct OnnxGraph {
             case 5: try Self.checkAttribute(bytes)
             case 7:
                 let domain = try Self.text(bytes)
-                guard ["", "ai.onnx"].contains(domain) else { throw Refusal(reason: "it needs operators of “\(domain)”, which are not standard ONNX") }
+                guard ["", "ai.onnx"].contains(domain) else {
+                    throw Refusal(reason: "it needs operators of “\(domain)”, which are not standard ONNX")
+                }
             default: break
             }
         }
@@ -92,7 +100,8 @@ struct OnnxGraph {
         try each(attribute) { field, value in
             switch (field, value) {
             case let (5, .bytes(tensor)), let (10, .bytes(tensor)): _ = try readTensor(tensor)
-            case (6, _), (11, _): throw Refusal(reason: "it contains loops or branches, which a style model has no use for")
+            case (6, _), (11, _):
+                throw Refusal(reason: "it contains loops or branches, which a style model has no use for")
             case (22, _), (23, _): throw Refusal(reason: "its weights are stored sparsely")
             default: break
             }
@@ -116,10 +125,11 @@ struct OnnxGraph {
         // The smallest element has four bits.
         let limit = 2 * UInt64(tensor.count)
         if dimensions.contains(0) { return name }
-        let fits = dimensions.reduce(UInt64(1)) { count, size in
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            return overflow || product > limit ? limit + 1 : product
-        } <= limit
+        let fits =
+            dimensions.reduce(UInt64(1)) { count, size in
+                let (product, overflow) = count.multipliedReportingOverflow(by: size)
+                return overflow || product > limit ? limit + 1 : product
+            } <= limit
         guard fits else { throw Refusal(reason: "its weights claim to be larger than the file") }
         return name
     }
@@ -154,7 +164,9 @@ struct OnnxGraph {
             var size: Int?
             try each(dimension) { field, value in
                 // Exporters write 0 and −1 for a dimension that varies.
-                if case let (1, .number(number)) = (field, value) { size = Int(exactly: number).flatMap { $0 > 0 ? $0 : nil } }
+                if case let (1, .number(number)) = (field, value) {
+                    size = Int(exactly: number).flatMap { $0 > 0 ? $0 : nil }
+                }
             }
             result.append(size)
             guard result.count <= maximumRank else { throw Refusal.malformed }
@@ -164,7 +176,9 @@ struct OnnxGraph {
 
     /// Names end up in messages, so they have to be readable ones.
     private static func text(_ bytes: ArraySlice<UInt8>) throws -> String {
-        guard bytes.count <= maximumNameBytes, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), let text = String(validating: bytes, as: UTF8.self) else {
+        guard bytes.count <= maximumNameBytes, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
+            let text = String(validating: bytes, as: UTF8.self)
+        else {
             throw Refusal.malformed
         }
         return text

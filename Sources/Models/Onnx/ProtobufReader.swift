@@ -1,4 +1,5 @@
-/// Walks the fields of one message in the wire format of Protocol Buffers (https://protobuf.dev/programming-guides/encoding).
+/// Walks the fields of one message in the wire format of Protocol Buffers
+/// (https://protobuf.dev/programming-guides/encoding).
 struct ProtobufReader {
     enum Value {
         case number(UInt64)

@@ -1,10 +1,15 @@
 /// An axis-parallel rectangle in pixel coordinates.
 public struct Box: Equatable, Sendable, Codable {
+    /// Left edge.
     public var x: Double
+    /// Upper edge.
     public var y: Double
+    /// Below 0 counts as empty.
     public var width: Double
+    /// Below 0 counts as empty.
     public var height: Double
 
+    /// The rectangle from (x, y).
     public init(x: Double, y: Double, width: Double, height: Double) {
         self.x = x
         self.y = y
@@ -12,9 +17,13 @@ public struct Box: Equatable, Sendable, Codable {
         self.height = height
     }
 
+    /// Right edge.
     public var maxX: Double { x + width }
+    /// Lower edge.
     public var maxY: Double { y + height }
+    /// Its middle.
     public var centre: Point { Point(x: x + width / 2, y: y + height / 2) }
+    /// In square pixels.
     public var area: Double { max(0, width) * max(0, height) }
 
     /// Area shared with `other`, in square pixels.

@@ -1,11 +1,17 @@
 /// Five facial landmarks. Left and right are the viewer's.
 public struct Landmarks: Equatable, Sendable, Codable {
+    /// Middle of the left eye.
     public var leftEye: Point
+    /// Middle of the right eye.
     public var rightEye: Point
+    /// Tip of the nose.
     public var nose: Point
+    /// Left corner of the mouth.
     public var leftMouth: Point
+    /// Right corner of the mouth.
     public var rightMouth: Point
 
+    /// These five points.
     public init(leftEye: Point, rightEye: Point, nose: Point, leftMouth: Point, rightMouth: Point) {
         self.leftEye = leftEye
         self.rightEye = rightEye
@@ -22,7 +28,8 @@ public struct Landmarks: Equatable, Sendable, Codable {
 
     /// Every landmark moved by `transform`.
     public func map(_ transform: (Point) -> Point) -> Landmarks {
-        Landmarks(leftEye: transform(leftEye), rightEye: transform(rightEye), nose: transform(nose),
-                  leftMouth: transform(leftMouth), rightMouth: transform(rightMouth))
+        Landmarks(
+            leftEye: transform(leftEye), rightEye: transform(rightEye), nose: transform(nose),
+            leftMouth: transform(leftMouth), rightMouth: transform(rightMouth))
     }
 }

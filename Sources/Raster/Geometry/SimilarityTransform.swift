@@ -1,12 +1,18 @@
 /// Rotation, uniform scale and translation: (x, y) ↦ (a·x − b·y + tx, b·x + a·y + ty).
 public struct SimilarityTransform: Equatable, Sendable {
+    /// Scale times the cosine of the angle.
     public var a: Double
+    /// Scale times the sine of the angle.
     public var b: Double
+    /// Shift to the right.
     public var tx: Double
+    /// Shift downwards.
     public var ty: Double
 
+    /// Leaves every point where it is.
     public static let identity = SimilarityTransform(a: 1, b: 0, tx: 0, ty: 0)
 
+    /// From its four numbers.
     public init(a: Double, b: Double, tx: Double, ty: Double) {
         self.a = a
         self.b = b
@@ -44,6 +50,7 @@ public struct SimilarityTransform: Equatable, Sendable {
 
     /// A least-squares fit and how well it fits.
     public struct Fit: Equatable, Sendable {
+        /// The fitted transform.
         public let transform: SimilarityTransform
         /// Root mean square distance between moved and wanted landmarks, divided by the wanted inter-ocular distance.
         public let residual: Double

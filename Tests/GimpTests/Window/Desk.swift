@@ -26,7 +26,8 @@ final class Desk {
         do {
             try screen.run()
         } catch {
-            throw SetupError(description: "Xvfb cannot be started (\(error)); run ./install.sh --test, which installs it.")
+            throw SetupError(
+                description: "Xvfb cannot be started (\(error)); run ./install.sh --test, which installs it.")
         }
         // Icons, but no program that could open the help page.
         for name in ["icons", "mime"] {
@@ -65,7 +66,8 @@ final class Desk {
             let numbers = fields[3...7].compactMap { Int($0) }
             guard numbers.count == 5 else { return nil }
             return Shown(
-                window: fields[0], type: fields[1], name: fields[2], frame: Array(numbers.prefix(4)), isUsable: numbers[4] == 1,
+                window: fields[0], type: fields[1], name: fields[2], frame: Array(numbers.prefix(4)),
+                isUsable: numbers[4] == 1,
                 value: fields[8])
         }
     }
@@ -133,7 +135,9 @@ final class Desk {
     /// - Parameter across: where on the widget, as a share of its width.
     func click(_ widget: Shown, times: Int = 1, across: Double = 0.5) {
         let x = widget.frame[0] + Int(Double(widget.frame[2]) * across), y = widget.frame[1] + widget.frame[3] / 2
-        run("xdotool", "mousemove", "\(x)", "\(y)", "sleep", "0.1", "click", "--repeat", "\(times)", "--delay", "40", "1", "sleep", "0.2")
+        run(
+            "xdotool", "mousemove", "\(x)", "\(y)", "sleep", "0.1", "click", "--repeat", "\(times)", "--delay", "40",
+            "1", "sleep", "0.2")
     }
 
     func click(_ name: String, in window: String = "Anime Style") throws {

@@ -1,22 +1,26 @@
 import Foundation
 
-/// A module that GTK loads into the filter: it writes down, ten times a second, which widgets are on the screen, where, and what they
-/// say, so that tests can click on what a user would.
+/// A module that GTK loads into the filter: it writes down, ten times a second, which widgets are on the screen, where,
+/// and what they say, so that tests can click on what a user would.
 enum WidgetSpy {
     /// Compiles the module into `folder`.
     /// - Returns: what tells GTK to load it; the list of widgets is written to `list`.
     static func environment(in folder: URL, list: URL) throws -> [String: String] {
-        let code = folder.appendingPathComponent("widget-spy.c"), module = folder.appendingPathComponent("widget-spy.so")
+        let code = folder.appendingPathComponent("widget-spy.c"),
+            module = folder.appendingPathComponent("widget-spy.so")
         try source.write(to: code, atomically: true, encoding: .utf8)
         let gtk = GimpHost.is3 ? "gtk+-3.0" : "gtk+-2.0"
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "cc -shared -fPIC -w -o '\(module.path)' '\(code.path)' $(pkg-config --cflags --libs \(gtk))"]
+        process.arguments = [
+            "-c", "cc -shared -fPIC -w -o '\(module.path)' '\(code.path)' $(pkg-config --cflags --libs \(gtk))",
+        ]
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw SetupError(
-                description: "The tests' GTK module cannot be compiled; run ./install.sh --test, which installs what it needs.")
+                description:
+                    "The tests' GTK module cannot be compiled; run ./install.sh --test, which installs what it needs.")
         }
         return ["GTK_MODULES": module.path, "WIDGET_SPY": list.path]
     }

@@ -13,16 +13,20 @@ final class WindowTests: XCTestCase {
         try withWindow("Anime Style", of: "(plug-in-anime-style RUN-INTERACTIVE image layer)", use)
     }
 
-    private func withWindow(_ title: String, of call: String, _ use: @escaping (Desk) throws -> Void) throws -> GimpOutput {
+    private func withWindow(_ title: String, of call: String, _ use: @escaping (Desk) throws -> Void) throws
+        -> GimpOutput
+    {
         let session = try GimpSession.shared.get()
         let desk = try Desk(in: session.folder)
         defer { desk.close() }
         let done = DispatchSemaphore(value: 0)
-        let output = try session.run("""
+        let output = try session.run(
+            """
             (let* ((image (portrait)) (layer (photo-layer image)))
               \(call)
               (say "layers" (car (gimp-image-get-layers image))))
-            """, environment: desk.environment) { gimp in
+            """, environment: desk.environment
+        ) { gimp in
             defer { done.signal() }
             do {
                 try desk.waitForWindow(title)
@@ -45,12 +49,13 @@ final class WindowTests: XCTestCase {
     private func savedPresets() throws -> [String: Double] {
         let file = try JSONSerialization.jsonObject(with: Data(contentsOf: presets)) as? [String: Any]
         let entries = file?["presets"] as? [[String: Any]] ?? []
-        return Dictionary(uniqueKeysWithValues: entries.compactMap { entry in
-            guard let name = entry["name"] as? String, let value = entry["value"] as? [String: Any],
-                let strength = value["strength"] as? Double
-            else { return nil }
-            return (name, strength)
-        })
+        return Dictionary(
+            uniqueKeysWithValues: entries.compactMap { entry in
+                guard let name = entry["name"] as? String, let value = entry["value"] as? [String: Any],
+                    let strength = value["strength"] as? Double
+                else { return nil }
+                return (name, strength)
+            })
     }
 
     private static let strength = "0 leaves the photograph, 100 is the whole drawing"
@@ -96,7 +101,9 @@ final class WindowTests: XCTestCase {
             try wait("First (changed)", desk)
             desk.picture(named: "changed preset")
             try desk.click(Self.save)
-            let entry = try desk.wait(for: "the field") { $0.first { $0.window == "Save Preset" && $0.type == "GtkEntry" } }
+            let entry = try desk.wait(for: "the field") {
+                $0.first { $0.window == "Save Preset" && $0.type == "GtkEntry" }
+            }
             XCTAssertEqual(entry.value, "First", "the name is there already")
             try desk.click("gtk-ok", in: "Save Preset")
             desk.picture(named: "replace preset")
@@ -175,7 +182,9 @@ final class WindowTests: XCTestCase {
                 desk.choose(1, from: list)
                 desk.choose(0, from: list)
             }
-            for slider in desk.widgets.filter({ $0.type == "GtkHScale" && $0.isUsable }) { desk.click(slider, across: 0.9) }
+            for slider in desk.widgets.filter({ $0.type == "GtkHScale" && $0.isUsable }) {
+                desk.click(slider, across: 0.9)
+            }
             for field in desk.widgets.filter({ $0.type == "GtkSpinButton" && $0.isUsable }) {
                 desk.type("17", into: field)
                 desk.press("Tab")
@@ -221,7 +230,8 @@ final class WindowTests: XCTestCase {
             XCTAssertEqual(seventeens, 8, "as many numbers as in the filter's own window")
             try desk.click("gtk-ok", in: window)
             try desk.wait(for: "a word about the missing folders") { shown in
-                shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix("Choose the folder of the photographs") } ? true : nil
+                shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix("Choose the folder of the photographs") }
+                    ? true : nil
             }
             try desk.click("gtk-cancel", in: window)
         }
