@@ -81,6 +81,8 @@ struct CodecReport {
     let samples: SampleLayout
     let warnings: UInt32
     let profile: [UInt8]?
+    /// Whether a drawing carries the profile.
+    let keepsProfile: Bool
     let metadata: PictureMetadata
     /// The decoder's own words in English.
     let detail: String
@@ -98,6 +100,7 @@ struct CodecReport {
         (width, height) = (Int(report.width), Int(report.height))
         warnings = report.warnings
         profile = profileSize > 0 ? Array(bytes[size..<size + profileSize]) : nil
+        keepsProfile = report.keeps_profile != 0
         metadata = PictureMetadata(report.metadata)
         detail = String(decoding: bytes.suffix(detailSize), as: UTF8.self)
         let depth = SampleDepth.allCases.first { $0.bytes == Int(report.depth) }

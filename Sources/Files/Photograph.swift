@@ -30,7 +30,7 @@ public final class Photograph: RowSource {
         space = profile ?? .sRGB
         traits = PictureTraits(
             hasAlpha: report.samples.hasAlpha, depth: report.samples.depth,
-            iccProfile: profile == nil ? nil : report.profile,
+            iccProfile: profile != nil && report.keepsProfile ? report.profile : nil,
             metadata: report.metadata)
         var warnings: [Message] = []
         if report.warnings & UInt32(codec_warning_damaged) != 0 {

@@ -8,7 +8,7 @@ public struct PictureTraits: Equatable, Sendable {
     /// How its samples are stored.
     public var depth: SampleDepth
     /// The ICC profile, byte for byte when the file embeds one, else made from what it says of its colours in
-    /// numbers; `nil` when they are sRGB.
+    /// numbers; `nil` when they are sRGB, or sRGB's under another curve.
     public var iccProfile: [UInt8]?
     /// Exif, XMP and IPTC.
     public var metadata: PictureMetadata

@@ -144,4 +144,5 @@ void picture_set_profile(picture *p, const void *bytes, size_t size) {
     p->profile = need_memory(size, 1);
     memcpy(p->profile, bytes, size);
     p->report.profile_size = (uint32_t)size;
+    p->report.keeps_profile = 1;
 }

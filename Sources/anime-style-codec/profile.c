@@ -73,14 +73,14 @@ void profile_check(picture *p) {
 
 const double srgb_primaries[8] = {0.64, 0.33, 0.30, 0.60, 0.15, 0.06, 0.3127, 0.3290};
 
-static bool is_srgb(const double primaries[8], light_curve curve) {
+static bool are_srgb(const double primaries[8]) {
     for (int i = 0; i < 8; i++) {
         // Files say them with three to five digits.
         if (fabs(primaries[i] - srgb_primaries[i]) > 0.002) {
             return false;
         }
     }
-    return curve.gamma == 0 && curve.table == NULL;
+    return true;
 }
 
 static cmsToneCurve *tone_curve(light_curve curve) {
@@ -92,7 +92,8 @@ static cmsToneCurve *tone_curve(light_curve curve) {
 }
 
 void profile_set_primaries(picture *p, const double primaries[8], light_curve curve) {
-    if (is_srgb(primaries, curve)) {
+    const bool same_colours = are_srgb(primaries);
+    if (same_colours && curve.gamma == 0 && curve.table == NULL) {
         return;
     }
     const cmsCIExyY white = {primaries[6], primaries[7], 1};
@@ -112,6 +113,7 @@ void profile_set_primaries(picture *p, const double primaries[8], light_curve cu
         static const uint8_t date[12] = {0x07, 0xE8, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0};
         memcpy(bytes + 24, date, sizeof date);
         picture_set_profile(p, bytes, size);
+        p->report.keeps_profile = !same_colours;
     }
     free(bytes);
     cmsCloseProfile(profile);

@@ -87,9 +87,12 @@ final class ColourFileTests: XCTestCase {
         XCTAssertEqual(try png(folder, [profile, ("gAMA", gamma)]).traits.iccProfile, IccProfile.swapped)
     }
 
+    /// Colours wider than sRGB stay; what differs from sRGB by its curve alone is written as sRGB.
     func testADrawingCarriesColoursSaidInNumbers() throws {
         let folder = try TemporaryFolder()
-        let image = try png(folder, [("gAMA", gamma)])
+        XCTAssertNil(try png(folder, [("gAMA", gamma)]).traits.iccProfile)
+        let image = try png(folder, [("cICP", [12, 13, 0, 1])])
+        XCTAssertNotNil(image.traits.iccProfile)
         for name in ["a.png", "a.tif"] {
             try PictureFile.save(image.bitmap, to: folder.file(name), like: image.traits)
             let back = try PictureFile.load(folder.file(name))

@@ -71,6 +71,8 @@ typedef struct {
     /// Bytes of a sample: 1 and 2 whole numbers, 4 floats.
     uint32_t depth;
     uint32_t profile_size, detail_size;
+    /// Whether a drawing carries the profile; one that says sRGB's colours with another curve only serves to read them.
+    uint32_t keeps_profile;
     codec_metadata metadata;
 } codec_report;
 
