@@ -10,7 +10,7 @@ prefix="$HOME/.local"
 staging=
 with_swift=
 largest_library=$((20 * 1000 * 1000))
-largest_folder=$((140 * 1000 * 1000))
+largest_folder=$((150 * 1000 * 1000))
 
 # The headers of the GIMP that is built for come on top.
 packages=(gimp libgegl-dev libbabl-dev libglib2.0-dev liblcms2-dev pkg-config
