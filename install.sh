@@ -76,7 +76,8 @@ usage() {
     cat <<EOF
 usage: ./install.sh [--prefix DIR]                     build and install for the GIMP that is there: 2.10, 3, or both
        ./install.sh --demo [PHOTO [RESULT.png]]        the same, then let GIMP draw PHOTO (default: a test portrait)
-       ./install.sh --test                             set up whatever is missing, build and run all tests
+       ./install.sh --test                             set up whatever is missing, build and run the tests
+       ./install.sh --test-gimp3                       the same for those of GIMP 3, on a Debian 12
        ./install.sh --deb [FOLDER]                     build a Debian package for all users of a machine (default: here)
        ./install.sh --uninstall                        remove what was installed
        ./install.sh --help
@@ -91,8 +92,8 @@ into DIR/bin (default: ~/.local/bin). A step that fails leaves an earlier instal
   GIMP_ANIME_STYLE_DOWNLOADS   a folder with archives of third-party.lock, to install without the network
 
 Missing Debian packages are installed with apt-get, as root or with sudo. Swift has to be there: https://swift.org/install
---test also runs the tests of the training code in Models/training, with Debian's PyTorch, and those of GIMP 3 in a Debian 13
-beside this system, where this one has no GIMP 3 of its own; that takes root.
+--test also runs the tests of the training code in Models/training, with Debian's PyTorch.
+--test-gimp3 runs the GIMP tests in GIMP 3, in a Debian 13 beside this system, where this one has no GIMP 3 of its own; that takes root.
 EOF
 }
 
@@ -430,6 +431,9 @@ build_beside() {
 # The GIMP tests in GIMP 3, where this system's own GIMP is 2.10.
 test_gimp3() {
     local output="$root/.build/swift-test-gimp-3.log"
+    prepare "${packages[@]}" "${test_packages[@]}"
+    step "Building the command line" build_product anime-style
+    step "Building the tests" swift build --package-path "$root" --build-tests
     step "A Debian 13 with GIMP 3 beside this system" "$root/tools/debian13-root.sh"
     step "Building the plug-in for GIMP 3 there" build_beside
     if ! GIMP_ANIME_STYLE_TEST_HOST=3 swift test --package-path "$root" --skip-build --filter GimpTests 2>&1 | tee "$output"; then
@@ -450,7 +454,6 @@ run_tests() {
         grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
         fail "tests of the Swift package failed, see the lines above; all that they said is in $output."
     fi
-    [ "$host" = 3 ] || test_gimp3
     # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
     (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider)
 }
@@ -461,7 +464,7 @@ main() {
     use_gimp "${gimps[0]}"
     while [ $# -gt 0 ]; do
         case "$1" in
-        --demo | --test | --deb | --uninstall) action="${1#--}" ;;
+        --demo | --test | --test-gimp3 | --deb | --uninstall) action="${1#--}" ;;
         --with-swift) with_swift=yes ;;
         --prefix)
             [ $# -ge 2 ] || fail "--prefix needs a folder; see --help."
@@ -501,6 +504,7 @@ main() {
         ;;
     deb) make_deb "${arguments[@]}" ;;
     test) run_tests ;;
+    test-gimp3) test_gimp3 ;;
     esac
 }
 
