@@ -4,6 +4,9 @@ import Raster
 
 /// A picture in the form that the screen takes, transparency over a checkerboard. Made on any thread, painted on the
 /// main one.
+///
+/// `@unchecked Sendable` holds because its pixels are written while it is made and never again, and cairo is called on
+/// the main thread alone from then on.
 final class PreviewSurface: @unchecked Sendable {
     let width: Int
     let height: Int
