@@ -15,12 +15,26 @@ from pathlib import Path
 
 import numpy as np
 from painter.flow import ramp
-from painter.mesh import BROW, FACE_OVAL, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID, curve
+from painter.contour import jaw_stroke, nose_strokes
+from painter.mesh import (
+    BROW,
+    FACE_OVAL,
+    IRIS,
+    LIPS,
+    LOWER_LID,
+    MOUTH_LOWER,
+    MOUTH_UPPER,
+    NOSE_WINGS,
+    NOSTRILS,
+    UPPER_LID,
+    curve,
+    jaw_curve,
+)
 from painter.mouth import closed_curve
 from painter.regions import Face
 
-MAPS = ("eyes", "irises", "lashes", "highlights", "brows", "lips", "mouth", "oval")
-EYES, IRISES, LASHES, HIGHLIGHTS, BROWS, LIP_SKIN, MOUTH, OVAL = range(len(MAPS))
+MAPS = ("eyes", "irises", "lashes", "highlights", "brows", "lips", "mouth", "oval", "contours")
+EYES, IRISES, LASHES, HIGHLIGHTS, BROWS, LIP_SKIN, MOUTH, OVAL, CONTOURS = range(len(MAPS))
 # A drawn eye is this much wider than the photograph's; how much more it opens: `find_eye`.
 EYE_WIDTH = 1.12
 # Half width of a drawn iris in radii of the photograph's; its half height reaches the lids but stays within these.
@@ -166,7 +180,7 @@ def add(maps: np.ndarray, number: int, value: np.ndarray) -> None:
 
 
 def draw_eye(maps: np.ndarray, mesh: np.ndarray, face: Face, index: int) -> None:
-    """One eye (0: the viewer's left) with iris, lashes and highlight into ``maps`` [H,W,8], in place."""
+    """One eye (0: the viewer's left) with iris, lashes and highlight into ``maps`` [H,W,9], in place."""
     eye, other = find_eye(mesh, face, index), find_eye(mesh, face, 1 - index)
     outline = np.vstack([eye.upper, eye.lower[::-1]])
     part, first = window(maps, outline, 0.15 * face.unit + 2)
@@ -202,6 +216,14 @@ def draw_mouth(maps: np.ndarray, mesh: np.ndarray, face: Face) -> None:
     add(part, MOUTH, np.maximum(0.5 * inside, stroke_coverage(shape, line, width)))
 
 
+def draw_contours(maps: np.ndarray, mesh: np.ndarray, face: Face) -> None:
+    """The strokes of the nose and the jaw's line, each as strong as the painter draws it, in place."""
+    for stroke in (*nose_strokes(face, mesh), jaw_stroke(jaw_curve(mesh), face.unit)):
+        part, first = window(maps, stroke.line, 0.03 * face.unit + 2)
+        if part.size:
+            add(part, CONTOURS, stroke.strength * stroke_coverage(part.shape[:2], stroke.line - first, stroke.width))
+
+
 def draw_polygon(maps: np.ndarray, number: int, polygon: np.ndarray) -> None:
     """One polygon [n,2] into map ``number``, in place."""
     part, first = window(maps, polygon, 2)
@@ -210,7 +232,7 @@ def draw_polygon(maps: np.ndarray, number: int, polygon: np.ndarray) -> None:
 
 
 def guide_maps(shape: tuple[int, int], mesh: np.ndarray | None) -> np.ndarray:
-    """The maps [H,W,8], float32 0...1, of one face's mesh [478,2] in pixels; zeros without a mesh."""
+    """The maps [H,W,9], float32 0...1, of one face's mesh [478,2] in pixels; zeros without a mesh."""
     maps = np.zeros((*shape, len(MAPS)), np.float32)
     if mesh is None:
         return maps
@@ -221,6 +243,7 @@ def guide_maps(shape: tuple[int, int], mesh: np.ndarray | None) -> np.ndarray:
         draw_polygon(maps, BROWS, closed_curve(mesh[list(BROW[index])]))
     draw_mouth(maps, mesh, face)
     draw_polygon(maps, OVAL, mesh[list(FACE_OVAL)])
+    draw_contours(maps, mesh, face)
     return maps
 
 
@@ -250,6 +273,12 @@ def synthetic_mesh(size: float, open_mouth: float = 0.05) -> np.ndarray:
     ellipse(MOUTH_LOWER, (0.5, 0.70), 0.10, 0.5 * open_mouth, arc(11, 1.0, 0.0))
     ellipse(FACE_OVAL, (0.5, 0.52), 0.32, 0.42, -0.5 * np.pi + np.linspace(0, 2 * np.pi, 36, endpoint=False))
     mesh[NOSE_TIP] = (0.505, 0.58)
+    # The right wing is narrower, as of a head that turns.
+    for side, reach, (top, middle, low), (outer, inner) in zip((-1, 1), (0.055, 0.04), NOSE_WINGS, NOSTRILS):
+        for point, x, y in ((top, 0.8, 0.555), (middle, 1.0, 0.585), (low, 0.9, 0.6), (outer, 0.7, 0.612),
+                            (inner, 0.35, 0.615)):
+            mesh[point] = (0.505 + side * x * reach, y)
+    mesh[2] = (0.505, 0.618)
     turn = np.array([[np.cos(0.1), -np.sin(0.1)], [np.sin(0.1), np.cos(0.1)]])
     return ((mesh - 0.5) @ turn.T + 0.5) * size
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import onnx
 import torch
-from network import HEAD, CelGenerator
+from network import HEAD, CelGenerator, with_inputs
 from onnx import numpy_helper
 from painter.look import LOOKS
 
@@ -27,13 +27,6 @@ def weights_of(model: onnx.ModelProto) -> dict[str, torch.Tensor]:
     """All initialisers by name as float32; weights stored in half precision lose their suffix."""
     tensors = model.graph.initializer
     return {t.name.removesuffix("_f16"): torch.from_numpy(numpy_helper.to_array(t).copy()).float() for t in tensors}
-
-
-def with_guides(weight: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """The weight [o,i,3,3] with zeros for the further inputs of ``wanted``."""
-    grown = torch.zeros_like(wanted)
-    grown[:, :weight.shape[1]] = weight
-    return grown
 
 
 def output_scales(style: str, guided: bool) -> tuple[torch.Tensor, torch.Tensor]:
@@ -68,7 +61,7 @@ def from_files(models: Path) -> CelGenerator:
             # The trunk is the same in all files.
             trunk = {k[4:]: v for k, v in weights.items() if k.startswith("net.") and k[4:] in state}
             for name in ("stem.0.weight", "up1.0.weight"):
-                trunk[name] = with_guides(trunk[name], state[name])
+                trunk[name] = with_inputs(trunk[name], state[name])
             state.update(trunk)
     net.load_state_dict(state)
     return net.eval()

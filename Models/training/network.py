@@ -156,6 +156,16 @@ class CelGenerator(nn.Module):
         return (p["base"] * 0.5 + 0.5).clamp(0, 1), p["effects"], logits, p["gates"]
 
 
+def with_inputs(weight: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """``weight`` with zeros for the further inputs of ``wanted``, which has at least its size in the second dimension:
+    guides that a network was not trained with change nothing yet."""
+    if weight.shape == wanted.shape:
+        return weight
+    grown = torch.zeros_like(wanted)
+    grown[:, :weight.shape[1]] = weight
+    return grown
+
+
 def one_style(weights: dict[str, torch.Tensor], style: int) -> dict[str, torch.Tensor]:
     """The weights of a generator that has only style number ``style`` of the trained ones."""
     head = f"heads.{style}."

@@ -14,6 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from guides import (  # noqa: E402
     BROWS,
+    CONTOURS,
     EYES,
     HIGHLIGHTS,
     IRISES,
@@ -29,8 +30,9 @@ from guides import (  # noqa: E402
     stroke_coverage,
     synthetic_mesh,
 )
+from painter import contour as painter_contour  # noqa: E402
 from painter import eyes as painter_eyes  # noqa: E402
-from painter.mesh import LOWER_LID, UPPER_LID  # noqa: E402
+from painter.mesh import LOWER_LID, UPPER_LID, jaw_curve  # noqa: E402
 
 FIXTURES = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures"
 
@@ -102,6 +104,17 @@ def test_the_painter_draws_the_same_eyes():
         guide, painted = find_eye(mesh, face, index), painter_eyes.find_eye(mesh, face, index)
         assert np.allclose(guide.upper, painted.upper) and np.allclose(guide.lower, painted.lower)
         assert np.allclose(guide.radii, painter_eyes.iris_radii(painted, face))
+
+
+def test_contours_are_the_lines_that_the_painter_draws():
+    mesh = synthetic_mesh(256)
+    face, painted = mesh_face(mesh), np.zeros((256, 256), np.float32)
+    painter_contour.draw_nose(painted, face, mesh)
+    painter_contour.draw_jaw(painted, jaw_curve(mesh), np.ones_like(painted), face.unit)
+    guide = guide_maps((256, 256), mesh)[..., CONTOURS]
+    # The painter's fill rounds its borders outwards by an eighth of a pixel.
+    assert painted.max() > 0.7 and np.corrcoef(painted.ravel(), guide.ravel())[0, 1] > 0.95
+    assert 0.7 < guide.sum() / painted.sum() < 1
 
 
 def test_no_mesh_and_faces_outside_give_nothing():

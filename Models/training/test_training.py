@@ -299,6 +299,12 @@ def test_older_weights_are_taken_as_far_as_they_fit(tmp_path):
         torch.save(state, path)
         assert sorted(load_matching(new, path)) == ["heads.0.bias", "join.weight"]
         assert torch.equal(new.state_dict()["stem.0.weight"], weights["stem.0.weight"])
+    # Fewer guides: what it was not trained with changes nothing.
+    fewer = {**weights, "stem.0.weight": weights["stem.0.weight"][:, :-4]}
+    torch.save(fewer, path)
+    load_matching(new, path)
+    assert torch.equal(new.state_dict()["stem.0.weight"][:, :-4], fewer["stem.0.weight"])
+    assert not new.state_dict()["stem.0.weight"][:, -4:].any()
     torch.save({"ema": {"other": torch.zeros(1)}}, path)
     with pytest.raises(SystemExit):
         load_matching(new, path)

@@ -36,7 +36,7 @@ from losses import (
     luma,
     painting_terms,
 )
-from network import CelGenerator
+from network import CelGenerator, with_inputs
 from painter.look import LOOKS
 from torch.utils.data import DataLoader
 from vgg import art_grams, content_loss, load_vgg, style_loss
@@ -56,7 +56,9 @@ def load_matching(net: nn.Module, checkpoint: Path) -> list[str]:
     state = torch.load(checkpoint, map_location="cpu")
     weights = state.get("ema", state.get("net", state))
     own = net.state_dict()
-    usable = {k: v for k, v in weights.items() if k in own and own[k].shape == v.shape}
+    fits = lambda v, to: v.shape == to.shape or (v.dim() == 4 == to.dim() and v.shape[1] < to.shape[1]
+                                                 and v.shape[:1] + v.shape[2:] == to.shape[:1] + to.shape[2:])
+    usable = {k: with_inputs(v, own[k]) for k, v in weights.items() if k in own and fits(v, own[k])}
     if not usable:
         raise SystemExit(f"{checkpoint} holds no weights of this network; give a checkpoint of train.py.")
     net.load_state_dict(usable, strict=False)

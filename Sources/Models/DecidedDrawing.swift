@@ -2,7 +2,7 @@ import Settings
 
 /// One map that tells a generator where a feature of a face lies; Models/training/GUIDES.md says what each shows.
 public enum GuideMap: String, Sendable, Codable, CaseIterable {
-    case eyes, irises, lashes, highlights, brows, lips, mouth, oval
+    case eyes, irises, lashes, highlights, brows, lips, mouth, oval, contours
 }
 
 /// What a generator decides for each pixel; Models/training/COMPOSITION.md says what is drawn there.

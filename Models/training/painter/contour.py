@@ -1,6 +1,8 @@
 """Lines that a portrait always has (jaw and chin, nose), and fewer of those that make a face old."""
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -67,37 +69,56 @@ def calm_lines(lines: np.ndarray, plate: np.ndarray, unit: float) -> np.ndarray:
     return lines * (1 - inner) + 0.55 * thin * inner
 
 
-def draw_jaw(lines: np.ndarray, jaw: np.ndarray, seen: np.ndarray, unit: float) -> None:
-    """One tapered line along jaw and chin for the photograph's; ``seen`` [H,W]: where no hair or beard covers it."""
-    shape = lines.shape
+class Stroke(NamedTuple):
+    """A line [n,2] px, its width [n] px, and its coverage in the middle, 0...1."""
+
+    line: np.ndarray
+    width: np.ndarray
+    strength: float
+
+
+def jaw_stroke(jaw: np.ndarray, unit: float) -> Stroke:
+    """One tapered line along jaw and chin [80,2]; of the face's guides too."""
     # From below the mouth: above, and on the far side of a turned head, the photograph has an edge of its own.
     sides = np.linalg.norm(jaw[[0, -1]] - jaw[len(jaw) // 2], axis=1)
-    first, last = (int(18 + 14 * ramp(0.92, 0.75, np.float32(near / far))) for near, far in (sides, sides[::-1]))
+    first, last = (int(18 + 14 * ramp(0.92, 0.75, near / max(far, 1e-3))) for near, far in (sides, sides[::-1]))
     low = jaw[first:len(jaw) - last]
     t = np.linspace(-1, 1, len(low))
-    band = stroke(shape, low, 0.16 * unit * np.minimum(1, 4 * (1 - np.abs(t))))
-    lines *= 1 - band * seen
     width = unit * 0.021 * np.clip(3.0 * (1 - np.abs(t)), 0, 1) ** 0.7 * (0.75 + 0.25 * np.cos(np.pi * t / 0.55))
-    np.maximum(lines, 0.88 * stroke(shape, low, width) * seen, out=lines)
+    return Stroke(low, width, 0.88)
 
 
-def draw_nose(lines: np.ndarray, face: Face, mesh: np.ndarray) -> None:
-    """Nostrils as two short strokes, the wings as fine curves."""
-    shape, u = lines.shape, face.unit
-    _, down = face.axes
-    t = np.linspace(0, 1, 16)
+def draw_jaw(lines: np.ndarray, jaw: np.ndarray, seen: np.ndarray, unit: float) -> None:
+    """The jaw's line in place of the photograph's; ``seen`` [H,W]: where no hair or beard covers it."""
+    low, width, strength = jaw_stroke(jaw, unit)
+    t = np.linspace(-1, 1, len(low))
+    band = stroke(lines.shape, low, 0.16 * unit * np.minimum(1, 4 * (1 - np.abs(t))))
+    lines *= 1 - band * seen
+    np.maximum(lines, strength * stroke(lines.shape, low, width) * seen, out=lines)
+
+
+def nose_strokes(face: Face, mesh: np.ndarray) -> list[Stroke]:
+    """Nostrils as two short strokes, the wings as fine curves; of the face's guides too."""
+    u, (_, down) = face.unit, face.axes
+    t, strokes = np.linspace(0, 1, 16), []
     whole = float(np.linalg.norm(mesh[98] - mesh[327]))
     for index, (outer, inner) in enumerate(NOSTRILS):
         reach = float(np.linalg.norm(mesh[outer] - mesh[2]))
         # Of a turned nose the far nostril is hidden.
-        seen = float(ramp(0.16, 0.3, np.float32(reach / max(whole, 1e-3))))
+        seen = float(ramp(0.16, 0.3, reach / max(whole, 1e-3)))
         a, b = mesh[outer] * 0.62 + mesh[inner] * 0.38, mesh[inner] * 0.75 + mesh[2] * 0.25
         hole = a + np.outer(t, b - a) - np.outer(np.sin(np.pi * t), down) * 0.018 * u - 0.012 * u * down
-        np.maximum(lines, 0.8 * seen * stroke(shape, hole, u * (0.006 + 0.024 * np.sin(np.pi * t))), out=lines)
-        wing = curve(np.vstack([mesh[NOSE_WINGS[index][0]], mesh[NOSE_WINGS[index][1]], mesh[outer]]), 16)
-        wing = wing[7:]
-        width = 0.3 + u * 0.012 * np.sin(np.pi * np.linspace(0.1, 0.95, len(wing)))
-        np.maximum(lines, 0.5 * seen * stroke(shape, wing, width), out=lines)
+        strokes.append(Stroke(hole, u * (0.006 + 0.024 * np.sin(np.pi * t)), 0.8 * seen))
+        wing = curve(np.vstack([mesh[NOSE_WINGS[index][0]], mesh[NOSE_WINGS[index][1]], mesh[outer]]), 16)[7:]
+        width = u * (0.003 + 0.012 * np.sin(np.pi * np.linspace(0.1, 0.95, len(wing))))
+        strokes.append(Stroke(wing, width, 0.5 * seen))
+    return strokes
+
+
+def draw_nose(lines: np.ndarray, face: Face, mesh: np.ndarray) -> None:
+    """The strokes of the nose in place."""
+    for line, width, strength in nose_strokes(face, mesh):
+        np.maximum(lines, strength * stroke(lines.shape, line, width), out=lines)
 
 
 def draw_folds(lines: np.ndarray, lightness: np.ndarray, face: Face, mesh: np.ndarray, seen: np.ndarray) -> None:

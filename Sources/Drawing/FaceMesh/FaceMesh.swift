@@ -65,6 +65,16 @@ public enum MeshPoints {
         10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
         152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
     ]
+    /// From ear to ear by way of the chin.
+    public static let jaw = [
+        234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454,
+    ]
+    /// Outer and inner point of each nostril.
+    static let nostrils = [[98, 97], [327, 326]]
+    /// Two points of each wing of the nose, from above.
+    static let noseWings = [[129, 102], [358, 331]]
+    /// Middle of the nose's base.
+    static let noseBase = 2
     /// Tip of the nose.
     public static let noseTip = 1
     /// Left and right.

@@ -63,6 +63,13 @@ public struct GuideMaps: Equatable, Sendable {
         }
         drawMouth(mesh, axes)
         draw(.oval, mesh.points(MeshPoints.oval))
+        for contour in [Contour.jaw(mesh, axes)] + Contour.nose(mesh, axes) {
+            guard
+                let window = CoverageWindow(
+                    width: width, height: height, around: contour.line, margin: 0.03 * axes.unit + 2)
+            else { continue }
+            add(.contours, window, window.stroke(contour.line, widths: contour.widths).map { $0 * contour.strength })
+        }
     }
 
     private mutating func draw(_ map: Map, _ polygon: [Point]) {

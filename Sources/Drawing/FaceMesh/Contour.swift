@@ -1,0 +1,51 @@
+import Foundation
+import Raster
+
+/// A line that a portrait always has. Models/training/GUIDES.md ("Contours") has the formulas.
+struct Contour {
+    let line: [Point]
+    /// One for each point, in pixels.
+    let widths: [Double]
+    /// Coverage in its middle, 0…1.
+    let strength: Float
+
+    /// Jaw and chin, tapered towards the ears.
+    static func jaw(_ mesh: FaceMesh, _ axes: FaceAxes) -> Contour {
+        let whole = curve(mesh.points(MeshPoints.jaw), count: 80)
+        let left = (whole[0] - whole[40]).length, right = (whole[79] - whole[40]).length
+        // The far side of a turned head has an edge of its own in the photograph.
+        func cut(_ near: Double, _ far: Double) -> Int { Int(18 + 14 * smooth(0.92, 0.75, near / max(far, 1e-3))) }
+        let line = Array(whole[cut(left, right)..<80 - cut(right, left)])
+        let widths = steps(line.count).map { step in
+            let r = 2 * step - 1
+            let taper = pow(min(max(3 * (1 - abs(r)), 0), 1), 0.7)
+            return 0.021 * axes.unit * taper * (0.75 + 0.25 * cos(.pi * r / 0.55))
+        }
+        return Contour(line: line, widths: widths, strength: 0.88)
+    }
+
+    /// Nostrils and wings.
+    static func nose(_ mesh: FaceMesh, _ axes: FaceAxes) -> [Contour] {
+        let base = mesh.points[MeshPoints.noseBase], unit = axes.unit
+        let whole = (mesh.points[MeshPoints.nostrils[0][0]] - mesh.points[MeshPoints.nostrils[1][0]]).length
+        return zip(MeshPoints.nostrils, MeshPoints.noseWings).flatMap { nostril, wing in
+            let outer = mesh.points[nostril[0]], inner = mesh.points[nostril[1]]
+            // Of a turned nose the far nostril is hidden.
+            let seen = Float(smooth(0.16, 0.3, (outer - base).length / max(whole, 1e-3)))
+            let from = outer * 0.62 + inner * 0.38, to = inner * 0.75 + base * 0.25
+            let hole = steps(16).map { t in
+                from + (to - from) * t - axes.down * ((0.018 * sine(.pi * t) + 0.012) * unit)
+            }
+            let side = Array(curve(mesh.points(wing) + [outer], count: 16)[7...])
+            return [
+                Contour(
+                    line: hole, widths: steps(16).map { unit * (0.006 + 0.024 * sine(.pi * $0)) },
+                    strength: 0.8 * seen),
+                Contour(
+                    line: side,
+                    widths: steps(side.count).map { unit * (0.003 + 0.012 * sine(.pi * (0.1 + 0.85 * $0))) },
+                    strength: 0.5 * seen),
+            ]
+        }
+    }
+}
