@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from painter.flow import ramp
 from painter.contour import jaw_stroke, nose_strokes
+from painter.flow import ramp
 from painter.mesh import (
     BROW,
     FACE_OVAL,
