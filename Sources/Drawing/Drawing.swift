@@ -4,12 +4,14 @@ import Raster
 /// many ways as wanted.
 public struct Drawing: Sendable {
     let pasteBack: PasteBack
-    /// Faces that were drawn, in photograph coordinates, best score first.
-    public let faces: [Face]
-    /// What the user should know.
-    public let notices: [Notice]
+    let plan: Plan
     /// The stages up to here.
     public let timings: [StageTiming]
+
+    /// Faces that were drawn, in photograph coordinates, best score first.
+    public var faces: [Face] { plan.faces }
+    /// What the user should know.
+    public var notices: [Notice] { plan.notices }
 
     /// Size of the photograph and of the result, in pixels.
     public var width: Int { pasteBack.photograph.width }
@@ -36,6 +38,15 @@ public struct Drawing: Sendable {
     /// The overlay with flat colour and lines apart. Parameters as those of `forEachBandOfPicture`.
     public func forEachBandOfLayers(ofHeight height: Int? = nil, _ body: Receiver<DrawnLayers>) throws {
         try pasteBack.forEachBand(ofHeight: height, pasteBack.layers) { try body($0.firstRow, $0.photograph, $1) }
+    }
+
+    /// The picture over a shrunken copy of the photograph.
+    func picture(over copy: Bitmap) throws -> Bitmap {
+        let shrink = Double(max(width, height)) / Double(copy.longSide)
+        return try PasteBack(
+            photograph: copy, whole: pasteBack.whole, faces: pasteBack.faces.map { $0.shrunk(by: shrink) },
+            options: pasteBack.options
+        ).render()
     }
 
     /// The whole picture in memory, at 16 bytes a pixel.

@@ -43,45 +43,69 @@ public struct Stylizer: Sendable {
     public func draw(_ photograph: any RowSource, options: StyleOptions, progress: ProgressHandler = { _ in }) throws
         -> Drawing
     {
+        var nothing: DrawingMemory?
+        return try draw(photograph, style: "", options: options, &nothing, progress: progress)
+    }
+
+    /// The same, with what an earlier call has left of this photograph.
+    ///
+    /// - Parameter style: the generator's name in `memory`.
+    func draw(
+        _ photograph: any RowSource, style: String, options: StyleOptions, _ memory: inout DrawingMemory?,
+        progress: ProgressHandler
+    ) throws -> Drawing {
         let options = try options.validated()
         try PictureLimits.check(width: photograph.width, height: photograph.height)
         var clock = StageClock()
 
         try progress(StageProgress(.detect, 0))
-        let scene = try clock.measure(.detect) { try Scene(TransparencyFill.opaque(photograph)) }
-        let detection = try clock.measure(.detect) { try detect(in: scene, options) }
+        let scene = try clock.measure(.detect) { try memory?.scene ?? Scene(TransparencyFill.opaque(photograph)) }
+        memory?.scene = scene
+        let minimum = Self.minimumFaceSize(longSide: scene.longSide, options)
+        let detection = try clock.measure(.detect) { try detect(in: scene, options, minimum: minimum, &memory) }
 
         try progress(StageProgress(.align, 0))
-        let faces = detection.faces.excluding(options.excludedFaces)
-        let squares = try clock.measure(.align) { try align(faces, in: scene, options) }
-        // Faces that the user left out are no reason to draw the whole instead of them.
-        let drawsWhole = options.region != .faces || (squares.isEmpty && faces.count == detection.faces.count)
-        let whole =
-            drawsWhole ? try clock.measure(.align) { try wholeCanvas(scene, squares.map(\.face), options) } : nil
-        let canvases = (whole.map { [$0] } ?? []) + squares.map(\.canvas)
-        var paintings = try clock.measure(.stylize) { try paint(canvases, progress) }
-
-        try progress(StageProgress(.tone, 0))
-        clock.measure(.tone) {
-            paintings = zip(canvases, paintings).map { $0.toned($1, options: options) }
+        let plan = plan(detection, options), parts = plan.parts(whole: workingSize(scene.size))
+        let total = Double(parts.reduce(0) { $0 + $1.pixels })
+        var (done, pixels) = ([TonedPainting](), 0.0)
+        // One part after the other, so that no more than one canvas is held.
+        for part in parts {
+            let share = Double(part.pixels) / total
+            let toned = try draw(part, plan, style: style, scene, &memory, &clock) {
+                try progress(StageProgress(.stylize, pixels / total + $0 * share))
+            }
+            pixels += Double(part.pixels)
+            done.append(toned)
         }
-        let painted = zip(squares, paintings.suffix(squares.count)).map { $0.painted($1) }
+        try progress(StageProgress(.tone, 1))
+        memory?.toned = done
+        let painted = zip(plan.poses, done.suffix(plan.poses.count)).map { $0.painted($1.painting) }
         let pasteBack = PasteBack(
-            photograph: photograph, whole: drawsWhole ? paintings.first : nil, faces: painted, options: options)
-        return Drawing(
-            pasteBack: pasteBack, faces: squares.map(\.face), notices: detection.notices, timings: clock.timings)
+            photograph: photograph, whole: plan.drawsWhole ? done.first?.painting : nil, faces: painted,
+            options: options)
+        return Drawing(pasteBack: pasteBack, plan: plan, timings: clock.timings)
     }
 
-    private func paint(_ canvases: [Canvas], _ progress: ProgressHandler) throws -> [Painting] {
-        let total = Double(canvases.reduce(0) { $0 + $1.photograph.pixels.count })
-        let runner = TiledRunner(generator: generator)
-        var done = 0.0
-        return try canvases.map { canvas in
-            let share = Double(canvas.photograph.pixels.count) / total
-            defer { done += share }
-            return try runner.paint(canvas.input, meshes: canvas.meshes) {
-                try progress(StageProgress(.stylize, done + $0 * share))
+    /// One part of a plan, from its canvas to its corrected drawing, as far as `memory` does not have it.
+    private func draw(
+        _ part: Plan.Part, _ plan: Plan, style: String, _ scene: Scene, _ memory: inout DrawingMemory?,
+        _ clock: inout StageClock, step: (Double) throws -> Void
+    ) throws -> TonedPainting {
+        let key = plan.tonedKey(part, style: style)
+        if let kept = memory?.toned(key) { return kept }
+        let canvas = try clock.measure(.align) { try self.canvas(of: part, plan, in: scene) }
+        let painting: Painting
+        if let kept = memory?.paintings.painting(key.painting) {
+            painting = kept
+        } else {
+            painting = try clock.measure(.stylize) {
+                try TiledRunner(generator: generator).paint(canvas.input, meshes: canvas.meshes, step: step)
             }
+            memory?.paintings.insert(painting, for: key.painting)
+        }
+        try step(1)
+        return clock.measure(.tone) {
+            TonedPainting(key: key, painting: canvas.toned(painting, options: plan.options))
         }
     }
 }

@@ -60,6 +60,58 @@ final class PreviewRendererTests: XCTestCase {
         }
     }
 
+    func testFacesWithoutAPoseAreTreatedAlike() throws {
+        let place = Point(x: 300, y: 200)
+        let nowhere = Face(
+            box: Box(x: 250, y: 150, width: 100, height: 100),
+            landmarks: Landmarks(leftEye: place, rightEye: place, nose: place, leftMouth: place, rightMouth: place),
+            score: 0.8)
+        for found in [[nowhere], [left, nowhere]] {
+            for region in Region.allCases {
+                for excluded in [[], [nowhere.box.centre]] {
+                    let stylizer = stylizer(FixedDetector(found: found), EchoNetwork(lines: 0.5))
+                    let request = request { ($0.region, $0.excludedFaces) = (region, excluded) }
+                    let preview = try draw(PreviewRenderer(copy: photograph, longSide: 700), request, stylizer, .final)
+                        .last
+                    let result = try stylizer.stylize(photograph, options: request.options)
+                    XCTAssertEqual(
+                        preview?.picture, result.picture, "\(region), \(found.count) faces, \(excluded.count) left out")
+                    if region == .faces, found == [nowhere] {
+                        XCTAssertEqual(
+                            result.picture == photograph, !excluded.isEmpty, "the whole is drawn when no face can be")
+                    }
+                }
+            }
+        }
+    }
+
+    func testTheFinalQualityDrawsThePhotographItself() throws {
+        let detector = CountingDetector([left, right]), network = EchoNetwork(lines: 0.5),
+            stylizer = stylizer(detector, network)
+        let renderer = try PreviewRenderer(copy: areaResampled(photograph, width: 350, height: 300), longSide: 700)
+        _ = try draw(renderer, request(), stylizer, .draft)
+        renderer.photograph = photograph
+        let shown = try draw(renderer, request(), stylizer, .final)
+        XCTAssertEqual(shown.count, 1)
+        XCTAssertEqual(shown.last?.picture.width, 350)
+        XCTAssertEqual(shown.last?.faces, [left, right])
+        let drawing = try XCTUnwrap(renderer.drawing)
+        let runs = network.shapes.count
+        XCTAssertEqual(try drawing.picture(), try stylizer.stylize(photograph, options: request().options).picture)
+        XCTAssertGreaterThan(network.shapes.count, runs)
+
+        let (again, calls) = (network.shapes.count, detector.calls)
+        let other = request { ($0.strength, $0.skinConstancy, $0.excludedFaces) = (0.5, 0.1, [right.box.centre]) }
+        let draft = try draw(renderer, other, stylizer, .draft)
+        XCTAssertNil(renderer.drawing, "a draft is no result")
+        let final = try draw(renderer, other, stylizer, .final)
+        XCTAssertEqual([network.shapes.count, detector.calls], [again, calls], "no network is needed for these")
+        XCTAssertEqual(draft.last?.isFinal, false)
+        XCTAssertEqual(final.last?.isFinal, true)
+        XCTAssertEqual(
+            try renderer.drawing?.picture(), try stylizer.stylize(photograph, options: other.options).picture)
+    }
+
     func testOnlyWhatChangedIsComputedAgain() throws {
         let detector = CountingDetector([left, right]), network = EchoNetwork(lines: 0.5)
         let stylizer = stylizer(detector, network), renderer = try PreviewRenderer(copy: photograph, longSide: 700)
@@ -185,7 +237,7 @@ final class PreviewRendererTests: XCTestCase {
     func testCacheKeepsTheLatest() {
         var cache = PaintingCache(capacity: 250)
         func key(_ side: Int) -> PaintingCache.Key {
-            PaintingCache.Key(style: "a", options: StyleOptions(), subject: .whole(longSide: side))
+            PaintingCache.Key(style: "a", options: StyleOptions(), subject: .whole(PixelSize(width: side, height: side)))
         }
         let painting = Painting(pixels: Bitmap(width: 10, height: 10), lineTint: .zero)
         cache.insert(painting, for: key(1))

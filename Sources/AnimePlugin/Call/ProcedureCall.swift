@@ -29,23 +29,19 @@ struct ProcedureCall {
     /// - Throws: `StyleError`, `PlugInError`; the image is unchanged then.
     func perform() throws -> gint32 {
         let source = try SourceLayer(image: invocation.image, drawable: invocation.drawable)
-        let settings = try chooseSettings(for: source)
+        let (settings, preview) = try chooseSettings(for: source)
         if settings.output == .replace { try source.checkReplaceable() }
-        let manifest = try engine.style(settings.style)
-
+        let manifest = try engine.style(settings.style), bar = ProgressBar()
         // Starting GEGL and loading the networks take about the same time, so they run side by side.
         let engine = engine
-        let loading = Background { try engine.stylizer(style: settings.style, precision: settings.options.precision) }
+        func load() -> Background<Stylizer> {
+            Background { try engine.stylizer(style: settings.style, precision: settings.options.precision) }
+        }
+        let loading = preview == nil ? load() : nil
         gimp_progress_init(tr("Anime style"))
         timings.measure("gegl-init") { Gegl.start() }
-        let (photograph, selection) = try timings.measure("read") {
-            (try source.snapshot(), try source.selectionCoverage())
-        }
-        let bar = ProgressBar()
-        let stylizer = try timings.measure("load") { try bar.follow(loading) }
-        let drawing = try bar.follow(
-            Background { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
-        timings.add(drawing.timings)
+        let selection = try timings.measure("read") { try source.selectionCoverage() }
+        let (photograph, drawing) = try kept(preview, source) ?? draw(source, settings, loading ?? load(), bar)
         bar.show(StageProgress(.pasteBack, 0))
         let began = timings.elapsed, bands = BandProgress(height: source.height)
         // The user may have gone on working meanwhile.
@@ -65,14 +61,33 @@ struct ProcedureCall {
         return layer
     }
 
+    // MARK: - Drawing
+
+    /// What the preview has drawn, if the layer is still what it was then.
+    private func kept(_ preview: FinishedPreview?, _ source: SourceLayer) throws -> (LayerSnapshot, Drawing)? {
+        guard let preview, try timings.measure("read", { try preview.photograph.isStill(source) }) else { return nil }
+        return (preview.photograph, preview.drawing)
+    }
+
+    private func draw(
+        _ source: SourceLayer, _ settings: DrawingSettings, _ loading: Background<Stylizer>, _ bar: ProgressBar
+    ) throws -> (LayerSnapshot, Drawing) {
+        let photograph = try timings.measure("read") { try source.snapshot() }
+        let stylizer = try timings.measure("load") { try bar.follow(loading) }
+        let drawing = try bar.follow(
+            Background { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
+        timings.add(drawing.timings)
+        return (photograph, drawing)
+    }
+
     // MARK: - What to do
 
-    private func chooseSettings(for source: SourceLayer) throws -> DrawingSettings {
+    private func chooseSettings(for source: SourceLayer) throws -> (DrawingSettings, FinishedPreview?) {
         switch invocation.mode {
         case let .arguments(given):
-            return DrawingSettings(given, for: try engine.style(of: given))
+            return (DrawingSettings(given, for: try engine.style(of: given)), nil)
         case .lastValues:
-            return try last() ?? engine.firstStyle().settings
+            return (try last() ?? engine.firstStyle().settings, nil)
         case .interactive:
             // The style that was used last may have been removed since.
             let last = try? last()
@@ -81,7 +96,7 @@ struct ProcedureCall {
                 source: source, engine: engine, languages: userLanguages(), last: last,
                 helpFolder: "\(PlugIn.folder)/help", timings: timings)
             guard let chosen = try StyleDialog.ask(suggested, context) else { throw StyleError.cancelled }
-            memory.keep { chosen.write(to: $0, for: .layer) }
+            memory.keep { chosen.settings.write(to: $0, for: .layer) }
             return chosen
         }
     }

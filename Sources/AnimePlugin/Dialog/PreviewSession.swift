@@ -7,6 +7,12 @@ import Raster
 import Settings
 import Synchronization
 
+/// What a preview has drawn of the photograph itself.
+struct FinishedPreview: Sendable {
+    let photograph: LayerSnapshot
+    let drawing: Drawing
+}
+
 /// The preview's work off the main thread.
 ///
 /// Three threads meet here. The main one reads the layer's copy (`tick`), asks (`show`) and fetches (`tick` again); the
@@ -26,8 +32,17 @@ final class PreviewSession: @unchecked Sendable {
         var faces: [Face]?
         var notices: [Notice] = []
         var activity = Activity.reading
-        /// What has been shown in its final form.
+        /// What has been shown in its final form, and its drawing of the photograph itself.
         var finished: PreviewRequest?
+        var drawing: Drawing?
+    }
+
+    /// The photograph itself, on its way from GIMP.
+    private enum Original {
+        case reading
+        case read(LayerSnapshot)
+        /// There is no room for it: the copy has to do.
+        case missing
     }
 
     private struct Job: Sendable {
@@ -42,6 +57,9 @@ final class PreviewSession: @unchecked Sendable {
     private var wanted: PreviewRequest?
     /// What is shown in its final form, which serves every magnification.
     private var finished: PreviewRequest?
+    private var drawing: Drawing?
+    private var snapshot: LayerSnapshotReader?
+    private let original = Mutex(Original.reading)
     private let mail = Mutex(News())
     private lazy var queue = LatestRequestQueue<Job> { [weak self] job, turn in self?.serve(job, turn) }
     /// The queue's thread only.
@@ -49,6 +67,8 @@ final class PreviewSession: @unchecked Sendable {
 
     /// A draft stands this long before the networks run at full size, in case the user goes on changing things.
     private static let quiet = 0.3
+    /// For reading at once.
+    private static let moment = Duration.milliseconds(40)
 
     init(engine: StyleEngine) {
         self.engine = engine
@@ -61,12 +81,22 @@ final class PreviewSession: @unchecked Sendable {
         _ = Background { engine.preload(style: style, precision: precision) }
         Gegl.start()
         reader = try LayerCopyReader(source)
+        snapshot = try? LayerSnapshotReader(source)
+        if snapshot == nil { original.withLock { $0 = .missing } }
     }
 
     /// Ends the work; what comes now is lost.
     func close() {
         queue.close()
-        reader = nil
+        (reader, snapshot) = (nil, nil)
+    }
+
+    /// The drawing that the preview of `request` has ended with; `nil` when it has not come so far.
+    func finishedDrawing(of request: PreviewRequest) -> FinishedPreview? {
+        guard let finished, finished.isSameDrawing(as: request), let drawing,
+            case let .read(photograph) = original.withLock({ $0 })
+        else { return nil }
+        return FinishedPreview(photograph: photograph, drawing: drawing)
     }
 
     /// Makes `request` the preview that is wanted.
@@ -74,26 +104,46 @@ final class PreviewSession: @unchecked Sendable {
         guard request != wanted else { return }
         wanted = request
         guard let copy, finished.map({ !$0.isSameDrawing(as: request) }) ?? true else { return }
-        finished = nil
+        (finished, drawing) = (nil, nil)
         queue.submit(Job(request: request, copy: copy.convert, longSide: copy.longSide))
     }
 
     /// Reads a piece of the layer, if there is still something to read, and gives what is new.
     func tick() -> News {
-        if let reader, reader.readSome() {
-            copy = reader.finish()
-            self.reader = nil
-            if let request = wanted {
-                wanted = nil
-                show(request)
+        if let reader {
+            if reader.readSome() {
+                copy = reader.finish()
+                self.reader = nil
+                if let request = wanted {
+                    wanted = nil
+                    show(request)
+                }
             }
+        } else if let snapshot {
+            read(snapshot)
         }
         let news = mail.withLock { mail in
-            defer { (mail.before, mail.after, mail.faces, mail.finished) = (nil, nil, nil, nil) }
+            defer { (mail.before, mail.after, mail.faces, mail.finished, mail.drawing) = (nil, nil, nil, nil, nil) }
             return mail
         }
-        if let done = news.finished, let wanted, done.isSameDrawing(as: wanted) { finished = done }
+        if let done = news.finished, let wanted, done.isSameDrawing(as: wanted) {
+            (finished, drawing) = (done, news.drawing)
+        }
         return news
+    }
+
+    /// Reads a piece of the photograph itself.
+    private func read(_ snapshot: LayerSnapshotReader) {
+        let start = ContinuousClock.now
+        do {
+            while !snapshot.isFinished, start.duration(to: .now) < Self.moment { try snapshot.readBand() }
+            guard snapshot.isFinished else { return }
+            let photograph = try snapshot.finish()
+            original.withLock { $0 = .read(photograph) }
+        } catch {
+            original.withLock { $0 = .missing }
+        }
+        self.snapshot = nil
     }
 
     // MARK: - On the queue's thread
@@ -104,15 +154,31 @@ final class PreviewSession: @unchecked Sendable {
             post { $0.activity = .loading }
             let stylizer = try engine.stylizer(style: job.request.style, precision: job.request.options.precision)
             post { $0.activity = .drawing }
+            if case let .read(photograph) = original.withLock({ $0 }) { renderer.photograph = photograph }
             try renderer.draw(job.request, with: stylizer, quality: .draft, check: turn.check) { deliver($0, renderer) }
             post { $0.activity = .refining }
             try turn.pause(seconds: Self.quiet)
+            try waitForPhotograph(renderer, turn)
             try renderer.draw(job.request, with: stylizer, quality: .final, check: turn.check) { deliver($0, renderer) }
-            post { ($0.activity, $0.finished) = (.done, job.request) }
+            let drawing = renderer.drawing
+            post { ($0.activity, $0.finished, $0.drawing) = (.done, job.request, drawing) }
         } catch StyleError.cancelled {
             // The next request says what is going on.
         } catch {
             post { $0.activity = .failed(sentence(error)) }
+        }
+    }
+
+    /// Waits until the photograph itself is there or will not come.
+    private func waitForPhotograph(_ renderer: PreviewRenderer, _ turn: LatestRequestQueue<Job>.Turn) throws {
+        while true {
+            switch original.withLock({ $0 }) {
+            case .reading: try turn.pause(seconds: 0.02)
+            case .missing: return
+            case let .read(photograph):
+                renderer.photograph = photograph
+                return
+            }
         }
     }
 

@@ -25,6 +25,7 @@ final class StyleDialog {
     private var panel: ControlPanel?
     private var presets: PresetBar?
     private var accepted: DrawingSettings?
+    private var preview: FinishedPreview?
     private var problem: Error?
     private var shownAt = 0.0
     private var timed: Set<String> = []
@@ -34,14 +35,17 @@ final class StyleDialog {
     /// Shows the window until the user has decided.
     ///
     /// - Parameter settings: what the controls begin with.
-    /// - Returns: what the user chose; `nil` when the dialog was cancelled.
+    /// - Returns: what the user chose, and its drawing if the preview has come so far; `nil` when the dialog was
+    ///   cancelled.
     /// - Throws: `PlugInError`.
-    static func ask(_ settings: DrawingSettings, _ context: DialogContext) throws -> DrawingSettings? {
+    static func ask(_ settings: DrawingSettings, _ context: DialogContext) throws -> (
+        settings: DrawingSettings, preview: FinishedPreview?
+    )? {
         let began = context.timings.elapsed
         try GimpWindow.start()
         let dialog = StyleDialog(context)
         dialog.shownAt = began
-        return try dialog.run(settings)
+        return try dialog.run(settings).map { ($0, dialog.preview) }
     }
 
     private init(_ context: DialogContext) {
@@ -113,6 +117,7 @@ final class StyleDialog {
             presets?.showUsual()
         case GTK_RESPONSE_OK.rawValue:
             accepted = panel?.settings
+            preview = accepted.flatMap { session.finishedDrawing(of: previewRequest($0)) }
             gtk_main_quit()
         default: gtk_main_quit()
         }
@@ -136,10 +141,14 @@ final class StyleDialog {
 
     private func request() {
         guard let settings = panel?.settings else { return }
+        session.show(previewRequest(settings))
+    }
+
+    private func previewRequest(_ settings: DrawingSettings) -> PreviewRequest {
         let viewport = pane.area.viewport
         let isMagnified =
             viewport.zoom * max(viewport.width, viewport.height) > Double(PreviewRenderer.smallSide) * 1.15
-        session.show(PreviewRequest(style: settings.style, options: settings.options, isMagnified: isMagnified))
+        return PreviewRequest(style: settings.style, options: settings.options, isMagnified: isMagnified)
     }
 
     // MARK: - What comes back

@@ -5,9 +5,9 @@ import Settings
 /// A face drawn in its own square, and the way back.
 public struct PaintedFace: Sendable {
     /// In the photograph.
-    public let face: Face
+    public private(set) var face: Face
     /// From photograph coordinates to those of the square.
-    public let toSquare: SimilarityTransform
+    public private(set) var toSquare: SimilarityTransform
     let painting: Pyramid
     let undecided: UndecidedDrawing?
     let lineTint: SIMD3<Float>
@@ -21,6 +21,16 @@ public struct PaintedFace: Sendable {
         self.painting = Pyramid(painting.pixels, smallest: 32)
         undecided = painting.undecided
         lineTint = painting.lineTint
+    }
+}
+
+extension PaintedFace {
+    /// The same for a copy of the photograph that is `factor` times as small.
+    func shrunk(by factor: Double) -> PaintedFace {
+        var result = self
+        result.face = face.scaled(by: 1 / factor)
+        result.toSquare = SimilarityTransform(scale: factor).then(toSquare)
+        return result
     }
 }
 

@@ -22,6 +22,15 @@ public struct Face: Equatable, Sendable, Codable {
     }
 }
 
+extension Face {
+    /// The same face in a picture `factor` times as large.
+    func scaled(by factor: Double) -> Face {
+        Face(
+            box: Box(x: box.x * factor, y: box.y * factor, width: box.width * factor, height: box.height * factor),
+            landmarks: landmarks.map { $0 * factor }, score: score, mesh: mesh?.map(SimilarityTransform(scale: factor)))
+    }
+}
+
 /// Finds faces. Safe to call from several threads.
 public protocol FaceDetector: Sendable {
     /// Faces at least `minimumSize` pixels high and wide, best score first; empty when there is none.

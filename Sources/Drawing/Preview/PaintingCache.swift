@@ -3,16 +3,16 @@ import Settings
 
 /// What a network drew, by what it depends on; the least recently used go first when there are more pixels than
 /// allowed.
-struct PaintingCache {
+struct PaintingCache: Sendable {
     /// What was drawn.
-    enum Subject: Equatable {
-        /// The whole photograph, its longer side in pixels.
-        case whole(longSide: Int)
+    enum Subject: Equatable, Sendable {
+        /// The whole photograph, drawn at this size.
+        case whole(PixelSize)
         /// A face, and the side of its square in pixels.
         case face(Face, side: Int)
     }
 
-    struct Key: Equatable {
+    struct Key: Equatable, Sendable {
         let style: String
         /// What the network sees of them.
         let options: StyleOptions
@@ -37,9 +37,18 @@ struct PaintingCache {
 
     mutating func insert(_ painting: Painting, for key: Key) {
         entries.append((key, painting))
-        var pixels = entries.reduce(0) { $0 + $1.painting.pixels.pixels.count }
+        var pixels = entries.reduce(0) { $0 + $1.painting.storedPixels }
         while pixels > capacity, entries.count > 1 {
-            pixels -= entries.removeFirst().painting.pixels.pixels.count
+            pixels -= entries.removeFirst().painting.storedPixels
         }
+    }
+}
+
+private extension Painting {
+    /// Of all the bitmaps in it.
+    var storedPixels: Int {
+        let maps =
+            undecided.map { drawing in UndecidedDrawing.tileMaps.map { drawing[keyPath: $0].pixels.count } } ?? []
+        return maps.reduce(pixels.pixels.count, +)
     }
 }

@@ -1,3 +1,4 @@
+import Models
 import Raster
 import Settings
 
@@ -34,7 +35,8 @@ public struct PreviewPicture: Sendable {
     public let isFinal: Bool
 }
 
-/// Draws a small copy of one photograph again and again while options change, through the same stages as `Stylizer`.
+/// Draws one photograph again and again while options change, by the same plans as `Stylizer`: drafts on a small copy,
+/// what is final on the photograph itself, so that nothing has to be drawn again for the result.
 ///
 /// What still holds is kept: faces by minimum size, the networks' drawings by style, precision and lighting, corrected
 /// drawings by the options for tones. So strength and lines cost one pass over the pixels, skin, hair and colours a
@@ -62,13 +64,16 @@ public final class PreviewRenderer {
     public let smallCopy: Bitmap
     /// Pixels of the photograph for each pixel of the copy.
     private let factor: Double
-    private let scene: Scene
     /// How much of each pixel is selected, at both sizes; `nil` for all.
     private let selection: (copy: Plane, small: Plane)?
-    private var detection: (minimum: Double, result: Stylizer.Detection)?
-    private var paintings = PaintingCache(capacity: 16_000_000)
-    /// The drawings of the last call with their tones corrected.
-    private var toned: [TonedPainting] = []
+    /// The photograph itself, from which the final quality is drawn then; `nil` until it is there: the copy stands in
+    /// for it.
+    public var photograph: (any RowSource)?
+    /// What is known of the copy and of the photograph.
+    private var drafts: DrawingMemory?
+    private var finals: DrawingMemory? = DrawingMemory(capacity: 12_000_000)
+    /// The photograph as the last call of final quality drew it.
+    public private(set) var drawing: Drawing?
 
     /// - Parameters:
     ///   - copy: the photograph, shrunk.
@@ -77,7 +82,7 @@ public final class PreviewRenderer {
     public init(copy: Bitmap, longSide: Int, selection: Plane? = nil) throws {
         self.copy = copy
         factor = Double(longSide) / Double(copy.longSide)
-        scene = try Scene(TransparencyFill.opaque(copy))
+        drafts = try DrawingMemory(scene: Scene(TransparencyFill.opaque(copy)), capacity: 8_000_000)
         smallCopy = copy.shrunk(toLongSide: Self.smallSide)
         self.selection = selection.map { ($0, $0.shrunk(toLongSide: Self.smallSide)) }
     }
@@ -93,88 +98,112 @@ public final class PreviewRenderer {
         show: (PreviewPicture) -> Void
     ) throws {
         try check()
-        let options = try scaled(request.options, stylizer)
         let target = request.isMagnified || quality == .final ? copy : smallCopy
-        var shown: ContinuousClock.Instant?
-        if detection == nil, quality == .draft, options.region == .both {
-            // The first picture does not wait for the faces.
-            let plan = Plan(
-                style: request.style, options: options, stylizer: stylizer, quality: quality, found: [], notices: [],
-                faces: [])
-            let picture = try compose(paintWhole(plan, check).painting, [], over: target, options)
-            show(PreviewPicture(picture: picture, faces: nil, notices: [], isFinal: false))
-            shown = .now
+        drawing = nil
+        if let photograph, quality == .final || remembers(request, stylizer) {
+            let drawing = try stylizer.draw(photograph, style: request.style, options: request.options, &finals) { _ in
+                try check()
+            }
             try check()
+            let picture = try selected(drawing.picture(over: target), over: target)
+            if quality == .final { self.drawing = drawing }
+            return show(
+                PreviewPicture(
+                    picture: picture, faces: drawing.plan.found, notices: drawing.notices, isFinal: quality == .final))
         }
+        try drawCopy(request, stylizer, quality, target, check, show)
+    }
 
-        let detection = try detect(options, stylizer)
-        let plan = Plan(
-            style: request.style, options: options, stylizer: stylizer, quality: quality, found: detection.faces,
-            notices: detection.notices, faces: detection.faces.excluding(options.excludedFaces))
-        func give(_ whole: TonedPainting?, _ faces: [(FacePose, Painting)], isFinal: Bool) throws {
+    /// Whether the photograph needs no network any more for this.
+    private func remembers(_ request: PreviewRequest, _ stylizer: Stylizer) -> Bool {
+        guard let finals, let scene = finals.scene, let options = try? request.options.validated() else { return false }
+        var detection = Stylizer.Detection(faces: [], notices: [])
+        if options.region != .photo {
+            guard let known = finals.detection,
+                known.minimum == Stylizer.minimumFaceSize(longSide: scene.longSide, options)
+            else { return false }
+            detection = known.result
+        }
+        let plan = stylizer.plan(detection, options)
+        let parts = plan.parts(whole: stylizer.workingSize(scene.size))
+        return parts.allSatisfy { finals.paintings.contains(plan.key($0, style: request.style)) }
+    }
+
+    // MARK: - The copy
+
+    /// One call on the copy.
+    private struct Call {
+        let style: String
+        let stylizer: Stylizer
+        let quality: Quality
+        let scene: Scene
+        let check: () throws -> Void
+    }
+
+    private func drawCopy(
+        _ request: PreviewRequest, _ stylizer: Stylizer, _ quality: Quality, _ target: Bitmap,
+        _ check: () throws -> Void,
+        _ show: (PreviewPicture) -> Void
+    ) throws {
+        let options = try scaled(request.options)
+        guard let scene = drafts?.scene else { return }
+        try withoutActuallyEscaping(check) { check in
+            let call = Call(style: request.style, stylizer: stylizer, quality: quality, scene: scene, check: check)
+            var shown: ContinuousClock.Instant?
+            if drafts?.detection == nil, quality == .draft, options.region == .both {
+                // The first picture does not wait for the faces.
+                let plan = Plan(Stylizer.Detection(faces: [], notices: []), options) { _ in template(nil, call, options)
+                }
+                let picture = try compose(paintWhole(plan, call).painting, [], over: target, options)
+                show(PreviewPicture(picture: picture, faces: nil, notices: [], isFinal: false))
+                shown = .now
+                try check()
+            }
+            let minimum =
+                Stylizer.minimumFaceSize(longSide: Int((Double(copy.longSide) * factor).rounded()), options) / factor
+            let detection = try stylizer.detect(in: scene, options, minimum: minimum, &drafts)
+            let plan = Plan(detection, options) { template($0, call, options) }
+            try check()
+            try draw(plan, call, over: target, shown, show)
+        }
+    }
+
+    private func draw(
+        _ plan: Plan, _ call: Call, over target: Bitmap, _ lastShown: ContinuousClock.Instant?,
+        _ show: (PreviewPicture) -> Void
+    ) throws {
+        var shown = lastShown
+        func give(_ whole: TonedPainting?, _ faces: [PaintedFace], isFinal: Bool) throws {
             let picture = try compose(whole?.painting, faces, over: target, plan.options)
             show(
                 PreviewPicture(
                     picture: picture, faces: plan.found.map { $0.scaled(by: factor) }, notices: notices(plan),
                     isFinal: isFinal))
         }
-
-        try check()
-        let whole = plan.drawsWhole ? try paintWhole(plan, check) : nil
+        let whole = plan.drawsWhole ? try paintWhole(plan, call) : nil
         var done = whole.map { [$0] } ?? []
-        var faces: [(FacePose, Painting)] = []
-        for face in plan.faces {
-            guard let pose = pose(of: face, plan) else { continue }
-            let waits = quality == .draft && !paintings.contains(plan.key(.face(face, side: Int(pose.template.size))))
+        var faces: [PaintedFace] = []
+        for pose in plan.poses {
+            let waits =
+                call.quality == .draft && drafts?.paintings.contains(plan.key(.face(pose), style: call.style)) != true
             if waits, shown.map({ $0.duration(to: .now) > Self.interval }) ?? true {
                 try give(whole, faces, isFinal: false)
                 shown = .now
             }
-            let drawn = try paint(face, pose, plan, check)
+            let drawn = try paint(.face(pose), plan, call)
             done.append(drawn)
-            faces.append((pose, drawn.painting))
+            faces.append(pose.painted(drawn.painting))
         }
-        toned = done
-        try check()
-        try give(whole, faces, isFinal: quality == .final)
-    }
-
-    // MARK: - What to draw
-
-    /// One call's options in pixels of the copy, and what they mean for it.
-    private struct Plan {
-        let style: String
-        let options: StyleOptions
-        let stylizer: Stylizer
-        let quality: Quality
-        /// Faces that are large enough, those left out too, and what there is to say about them.
-        let found: [Face]
-        let notices: [Notice]
-        /// Those that are drawn apart.
-        let faces: [Face]
-
-        var drawsWhole: Bool { options.region != .faces || found.isEmpty }
-
-        func key(_ subject: PaintingCache.Subject) -> PaintingCache.Key {
-            PaintingCache.Key(style: style, options: options.deciding(upTo: .painting), subject: subject)
-        }
+        drafts?.toned = done
+        try call.check()
+        try give(whole, faces, isFinal: call.quality == .final)
     }
 
     /// The options with places in pixels of the copy; the minimum size of faces stays as it is.
-    private func scaled(_ options: StyleOptions, _ stylizer: Stylizer) throws -> StyleOptions {
+    private func scaled(_ options: StyleOptions) throws -> StyleOptions {
         var options = try options.validated()
         options.excludedFaces = options.excludedFaces.map { $0 * (1 / factor) }
         return options
-    }
-
-    private func detect(_ options: StyleOptions, _ stylizer: Stylizer) throws -> Stylizer.Detection {
-        guard options.region != .photo else { return Stylizer.Detection(faces: [], notices: []) }
-        let longSide = Int((Double(copy.longSide) * factor).rounded())
-        let minimum = Stylizer.minimumFaceSize(longSide: longSide, options) / factor
-        if let detection, detection.minimum == minimum { return detection.result }
-        let result = try stylizer.detect(in: scene, minimum: minimum)
-        detection = (minimum, result)
-        return result
     }
 
     /// In pixels of the photograph.
@@ -185,94 +214,55 @@ public final class PreviewRenderer {
         }
     }
 
-    // MARK: - Drawing
-
-    /// A drawing with its tones corrected, and all that it depends on.
-    private struct TonedPainting {
-        struct Key: Equatable {
-            let painting: PaintingCache.Key
-            let faces: [Face]
-            /// With usual values where tones do not depend on them.
-            let options: StyleOptions
-
-            init(_ painting: PaintingCache.Key, _ faces: [Face], _ options: StyleOptions) {
-                (self.painting, self.faces, self.options) = (painting, faces, options.deciding(upTo: .tone))
-            }
-        }
-
-        let key: Key
-        let painting: Painting
-    }
-
-    private func paintWhole(_ plan: Plan, _ check: () throws -> Void) throws -> TonedPainting {
-        let full = min(max(copy.longSide, 512), plan.stylizer.generator.manifest.workingSize)
-        let isFull = plan.quality == .final || paintings.contains(plan.key(.whole(longSide: full)))
-        let side = isFull ? full : min(full, Self.draftSide)
-        return try paint(.whole(longSide: side), plan.faces, plan, check) {
-            try plan.stylizer.wholeCanvas(scene, plan.faces, plan.options, size: side)
-        }
-    }
-
-    /// The square that the photograph's own size asks for, or in drafts one of the model's usual size.
-    private func pose(of face: Face, _ plan: Plan) -> FacePose? {
-        let generator = plan.stylizer.generator
+    /// The square that the photograph's own size asks for, or in drafts one of the model's usual size; better drawings
+    /// that are there already are taken.
+    private func template(_ face: Face?, _ call: Call, _ options: StyleOptions) -> FaceTemplate {
+        let generator = call.stylizer.generator, usual = generator.template(interOcularDistance: 0)
+        guard let face else { return usual }
         let full = generator.template(interOcularDistance: face.landmarks.interOcularDistance * factor)
-        let isFull = plan.quality == .final || paintings.contains(plan.key(.face(face, side: Int(full.size))))
-        return FacePose(face, template: isFull ? full : generator.template(interOcularDistance: 0))
+        let subject = PaintingCache.Subject.face(face, side: Int(full.size))
+        let key = PaintingCache.Key(style: call.style, options: options.deciding(upTo: .painting), subject: subject)
+        return call.quality == .final || drafts?.paintings.contains(key) == true ? full : usual
     }
 
-    private func paint(_ face: Face, _ pose: FacePose, _ plan: Plan, _ check: () throws -> Void) throws -> TonedPainting
-    {
-        try paint(.face(face, side: Int(pose.template.size)), [face], plan, check) {
-            try pose.canvas(in: scene, options: plan.options)
-        }
+    private func paintWhole(_ plan: Plan, _ call: Call) throws -> TonedPainting {
+        let size = call.scene.size, full = call.stylizer.workingSize(size)
+        let isFull =
+            call.quality == .final || drafts?.paintings.contains(plan.key(.whole(full), style: call.style)) == true
+        let draft = call.stylizer.workingSize(size, longest: min(full.longSide, Self.draftSide))
+        return try paint(.whole(isFull ? full : draft), plan, call)
     }
 
-    private func paint(
-        _ subject: PaintingCache.Subject, _ faces: [Face], _ plan: Plan, _ check: () throws -> Void,
-        canvas: () throws -> Canvas
-    ) throws -> TonedPainting {
-        let key = plan.key(subject)
-        let tonedKey = TonedPainting.Key(key, faces, plan.options)
-        if let kept = toned.first(where: { $0.key == tonedKey }) { return kept }
-        try check()
-        let canvas = try canvas()
+    private func paint(_ part: Plan.Part, _ plan: Plan, _ call: Call) throws -> TonedPainting {
+        let key = plan.tonedKey(part, style: call.style)
+        if let kept = drafts?.toned(key) { return kept }
+        try call.check()
+        let canvas = try call.stylizer.canvas(of: part, plan, in: call.scene)
         let painting: Painting
-        if let kept = paintings.painting(key) {
+        if let kept = drafts?.paintings.painting(key.painting) {
             painting = kept
         } else {
-            painting = try TiledRunner(generator: plan.stylizer.generator).paint(canvas.input, meshes: canvas.meshes) {
-                _ in try check()
+            painting = try TiledRunner(generator: call.stylizer.generator).paint(canvas.input, meshes: canvas.meshes) {
+                _ in try call.check()
             }
-            paintings.insert(painting, for: key)
+            drafts?.paintings.insert(painting, for: key.painting)
         }
-        try check()
-        return TonedPainting(key: tonedKey, painting: canvas.toned(painting, options: plan.options))
+        try call.check()
+        return TonedPainting(key: key, painting: canvas.toned(painting, options: plan.options))
     }
 
-    private func compose(
-        _ whole: Painting?, _ faces: [(pose: FacePose, painting: Painting)], over target: Bitmap,
-        _ options: StyleOptions
-    ) throws -> Bitmap {
+    private func compose(_ whole: Painting?, _ faces: [PaintedFace], over target: Bitmap, _ options: StyleOptions)
+        throws -> Bitmap
+    {
         let shrink = Double(copy.longSide) / Double(target.longSide)
-        let placed = faces.map {
-            PaintedFace(
-                face: $0.pose.face.scaled(by: 1 / shrink),
-                toSquare: SimilarityTransform(scale: shrink).then($0.pose.toSquare),
-                template: $0.pose.template, painting: $0.painting)
-        }
-        let picture = try PasteBack(photograph: target, whole: whole, faces: placed, options: options).render()
+        let placed = faces.map { $0.shrunk(by: shrink) }
+        return selected(
+            try PasteBack(photograph: target, whole: whole, faces: placed, options: options).render(), over: target)
+    }
+
+    private func selected(_ picture: Bitmap, over target: Bitmap) -> Bitmap {
         guard let selection else { return picture }
         return target.blended(with: picture, by: target.width == copy.width ? selection.copy : selection.small)
-    }
-}
-
-private extension Face {
-    /// The same face in a picture `factor` times as large.
-    func scaled(by factor: Double) -> Face {
-        Face(
-            box: Box(x: box.x * factor, y: box.y * factor, width: box.width * factor, height: box.height * factor),
-            landmarks: landmarks.map { $0 * factor }, score: score, mesh: mesh?.map(SimilarityTransform(scale: factor)))
     }
 }
 

@@ -3,7 +3,7 @@ import Raster
 import Settings
 
 /// The way between a photograph and the square that one of its faces is drawn in.
-struct FacePose {
+struct FacePose: Sendable {
     let face: Face
     let template: FaceTemplate
     /// From the photograph's coordinates to the square's.
@@ -31,30 +31,16 @@ struct FacePose {
     }
 }
 
-/// A face turned into the model's pose, and the canvas it is drawn on.
-struct AlignedFace {
-    let pose: FacePose
-    let canvas: Canvas
-
-    var face: Face { pose.face }
-
-    /// - Parameter scene: the photograph without transparency.
-    /// - Returns: `nil` when the landmarks are all in one place.
-    init?(_ face: Face, in scene: Scene, template: FaceTemplate, options: StyleOptions) throws {
-        guard let pose = FacePose(face, template: template) else { return nil }
-        self.pose = pose
-        canvas = try pose.canvas(in: scene, options: options)
-    }
-
+extension FacePose {
     /// The way back, with what was drawn in the square.
     func painted(_ painting: Painting) -> PaintedFace {
-        PaintedFace(face: face, toSquare: pose.toSquare, template: pose.template, painting: painting)
+        PaintedFace(face: face, toSquare: toSquare, template: template, painting: painting)
     }
 }
 
 extension Stylizer {
     /// What the detector found that is large enough.
-    struct Detection {
+    struct Detection: Sendable {
         let faces: [Face]
         let notices: [Notice]
     }
@@ -65,10 +51,19 @@ extension Stylizer {
         options.minimumFaceSize ?? max(24, Double(longSide) / 32)
     }
 
-    /// - Parameter scene: the photograph without transparency.
-    func detect(in scene: Scene, _ options: StyleOptions) throws -> Detection {
+    /// What `memory` knows, or else what the detector says.
+    ///
+    /// - Parameters:
+    ///   - scene: the picture without transparency, a photograph or its copy.
+    ///   - minimum: side of the smallest face that counts, in the picture's pixels.
+    func detect(in scene: Scene, _ options: StyleOptions, minimum: Double, _ memory: inout DrawingMemory?) throws
+        -> Detection
+    {
         guard options.region != .photo else { return Detection(faces: [], notices: []) }
-        return try detect(in: scene, minimum: Self.minimumFaceSize(longSide: scene.longSide, options))
+        if let known = memory?.detection, known.minimum == minimum { return known.result }
+        let result = try detect(in: scene, minimum: minimum)
+        memory?.detection = (minimum, result)
+        return result
     }
 
     /// - Parameter minimum: side of the smallest face that counts, in pixels.
@@ -91,32 +86,17 @@ extension Stylizer {
         return FacePlausibility().isPlausible(face, presence: presence) ? face : nil
     }
 
-    func align(_ faces: [Face], in scene: Scene, _ options: StyleOptions) throws -> [AlignedFace] {
-        try faces.compactMap {
-            try AlignedFace(
-                $0, in: scene, template: generator.template(interOcularDistance: $0.landmarks.interOcularDistance),
-                options: options)
-        }
-    }
-
-    /// The photograph at the model's working size: never enlarged, except that tiny pictures get 512 pixels to be drawn
-    /// in.
-    ///
-    /// - Parameter size: longer side in place of the model's working size.
-    func wholeCanvas(_ scene: Scene, _ faces: [Face], _ options: StyleOptions, size: Int? = nil) throws -> Canvas {
+    /// The picture at the size that it is drawn at.
+    func wholeCanvas(_ scene: Scene, _ faces: [Face], _ options: StyleOptions, size: PixelSize) throws -> Canvas {
         let photograph = scene.rows
-        let target = min(max(scene.longSide, 512), size ?? generator.manifest.workingSize)
-        let scale = Double(target) / Double(scene.longSide)
-        let width = max(PictureLimits.minimumSide, Int((Double(photograph.width) * scale).rounded()))
-        let height = max(PictureLimits.minimumSide, Int((Double(photograph.height) * scale).rounded()))
-        let (scaleX, scaleY) = (Double(width) / Double(photograph.width), Double(height) / Double(photograph.height))
+        let scaleX = Double(size.width) / Double(photograph.width),
+            scaleY = Double(size.height) / Double(photograph.height)
         let landmarks = faces.map { face in face.landmarks.map { Point(x: $0.x * scaleX, y: $0.y * scaleY) } }
         // Both axes are scaled alike but for rounding to whole pixels.
         let toCanvas = SimilarityTransform(scale: (scaleX + scaleY) / 2)
         return Canvas(
-            try areaResampled(photograph, width: width, height: height), faces: landmarks,
-            meshes: faces.compactMap { $0.mesh?.map(toCanvas) },
-            options: options)
+            try areaResampled(photograph, width: size.width, height: size.height), faces: landmarks,
+            meshes: faces.compactMap { $0.mesh?.map(toCanvas) }, options: options)
     }
 }
 
