@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from painter.contour import jaw_stroke, nose_strokes
+from painter.contour import jaw_stroke
+from painter.eyes import LOWER_SLIM, UPPER_SLIM, slimmed, wing
 from painter.flow import ramp
 from painter.mesh import (
     BROW,
@@ -31,16 +32,17 @@ from painter.mesh import (
     jaw_curve,
 )
 from painter.mouth import closed_curve
+from painter.nose import nose_strokes
 from painter.regions import Face
 
 MAPS = ("eyes", "irises", "lashes", "highlights", "brows", "lips", "mouth", "oval", "contours")
 EYES, IRISES, LASHES, HIGHLIGHTS, BROWS, LIP_SKIN, MOUTH, OVAL, CONTOURS = range(len(MAPS))
 # A drawn eye is this much wider than the photograph's; how much more it opens: `find_eye`.
-EYE_WIDTH = 1.12
+EYE_WIDTH = 1.14
 # Half width of a drawn iris in radii of the photograph's; its half height reaches the lids but stays within these.
-IRIS_WIDTH, IRIS_HEIGHT = 1.16, (1.16, 1.5)
-# Highlight: centre along and across, and radius, in half widths of the drawn iris.
-GLINT, GLINT_RADIUS = (-0.36, -0.36), 0.28
+IRIS_WIDTH, IRIS_HEIGHT = 1.2, (1.2, 1.5)
+# Highlight: centre along and across, and radius, in half widths of the drawn iris; it keeps that far from the lid.
+GLINT, GLINT_RADIUS, GLINT_ROOM = (-0.36, -0.36), 0.28, 0.36
 # Mesh points of the nose's tip and of the mouth's corners.
 NOSE_TIP, MOUTH_CORNERS = 1, (61, 291)
 
@@ -59,6 +61,7 @@ class Eye:
     lower: np.ndarray
     iris: np.ndarray               # centre (x, y)
     radii: tuple[float, float]     # half width and half height of the iris
+    glint: float                   # the highlight's centre along down from the iris's
     opening: float                 # height of the photograph's eye, in units
     width: float                   # corner to corner in the photograph, in units
 
@@ -71,19 +74,20 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     opening = float((lower[12:28].mean(0) - upper[12:28].mean(0)) @ down) / face.unit
     width = float(np.linalg.norm(upper[-1] - upper[0])) / face.unit
     # In proportion: a squint stays one.
-    taller = min(max(1.08 + 0.9 * opening, 1.13), 1.28)
+    taller = min(max(1.12 + 0.9 * opening, 1.18), 1.35)
 
     def grown(lid):
         off = lid - centre
         return centre + np.outer(off @ right, EYE_WIDTH * right) + np.outer(off @ down, taller * down)
 
-    upper, lower = grown(upper), grown(lower)
+    upper, lower = slimmed(grown(upper), UPPER_SLIM), slimmed(grown(lower), LOWER_SLIM)
     middle, ring = mesh[IRIS[index][0]], mesh[list(IRIS[index][1:])]
     radius = float(np.linalg.norm(ring - middle, axis=1).mean())
     above, below = (float((lid[np.abs(lid - middle).sum(1).argmin()] - middle) @ down) for lid in (upper, lower))
     low, high = (share * radius for share in IRIS_HEIGHT)
-    height = min(max(-1.12 * above, below, low), high)
-    return Eye(upper, lower, middle, (max(IRIS_WIDTH * radius, 1e-3), max(height, 1e-3)), opening, width)
+    height, half = min(max(-1.12 * above, below, low), high), max(IRIS_WIDTH * radius, 1e-3)
+    glint = max(GLINT[1] * half, min(above + GLINT_ROOM * half, 0.0))
+    return Eye(upper, lower, middle, (half, max(height, 1e-3)), glint, opening, width)
 
 
 def near_segments(starts: np.ndarray, ends: np.ndarray, reach: float, shape: tuple[int, int]):
@@ -138,21 +142,21 @@ def stroke_coverage(shape: tuple[int, int], line: np.ndarray, width: np.ndarray)
 
 
 def draw_lashes(shape: tuple[int, int], eye: Eye, unit: float) -> np.ndarray:
-    """Upper lash line with a short wing, outer half of the lower lash line, crease above the lid: [H,W]."""
+    """Upper lash line with a short wing, outer part of the lower lash line, crease above the lid: [H,W]."""
     t = np.linspace(0, 1, len(eye.upper))
     up = eye.upper[20] - eye.lower[20]
     up = up / (np.linalg.norm(up) + 1e-6)
-    width = unit * (0.012 + 0.034 * np.sin(np.pi * (0.10 + 0.72 * t)) + 0.006 * t)
-    wing = eye.upper[-1] + (eye.upper[-1] - eye.upper[-7]) * 0.20 + up * 0.014 * unit
-    line = np.vstack([eye.upper + 0.4 * width[:, None] * up, wing])
-    upper = stroke_coverage(shape, line, np.append(width, 0.0))
-    half = eye.lower[20:39]
-    width = np.linspace(0.004, 0.014, len(half)) * unit
+    width = unit * (0.008 + 0.046 * np.sin(np.pi * (0.05 + 0.75 * t))) * np.minimum(1, 0.3 + 4 * (1 - t))
+    upper = stroke_coverage(shape, eye.upper + 0.4 * width[:, None] * up, width)
+    line = wing(eye.upper, up, unit)
+    out = stroke_coverage(shape, line, unit * np.linspace(0.038, 0.0, len(line)))
+    half = eye.lower[16:39]
+    width = np.linspace(0.004, 0.016, len(half)) * unit
     lower = stroke_coverage(shape, half - 0.4 * width[:, None] * up, width)
-    crease = eye.upper[7:36] + 0.066 * unit * up
-    fold = stroke_coverage(shape, crease, unit * (0.004 + 0.011 * np.sin(np.pi * np.linspace(0, 1, len(crease)))))
-    fold *= 0.4 * float(ramp(0.07, 0.12, np.float64(eye.opening)))
-    return np.maximum(np.maximum(upper, 0.55 * lower), fold)
+    crease = eye.upper[7:36] + 0.085 * unit * up
+    fold = stroke_coverage(shape, crease, unit * (0.004 + 0.013 * np.sin(np.pi * np.linspace(0, 1, len(crease)))))
+    fold *= 0.5 * float(ramp(0.07, 0.12, np.float64(eye.opening)))
+    return np.maximum(np.maximum(upper, out), np.maximum(0.6 * lower, fold))
 
 
 def draw_iris(shape: tuple[int, int], eye: Eye, face: Face) -> tuple[np.ndarray, np.ndarray]:
@@ -162,7 +166,7 @@ def draw_iris(shape: tuple[int, int], eye: Eye, face: Face) -> tuple[np.ndarray,
     dx, dy = np.arange(shape[1]) + 0.5 - eye.iris[0], (np.arange(shape[0]) + 0.5 - eye.iris[1])[:, None]
     along, across = dx * right[0] + dy * right[1], dx * down[0] + dy * down[1]
     disc = np.clip(0.5 + rx * (1 - np.hypot(along / rx, across / ry)), 0, 1)
-    off = np.hypot(along - GLINT[0] * rx, across - GLINT[1] * rx)
+    off = np.hypot(along - GLINT[0] * rx, across - eye.glint)
     return disc, np.clip(0.5 + GLINT_RADIUS * rx - off, 0, 1)
 
 

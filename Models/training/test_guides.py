@@ -32,6 +32,7 @@ from guides import (  # noqa: E402
 )
 from painter import contour as painter_contour  # noqa: E402
 from painter import eyes as painter_eyes  # noqa: E402
+from painter import nose as painter_nose  # noqa: E402
 from painter.mesh import LOWER_LID, UPPER_LID, jaw_curve  # noqa: E402
 
 FIXTURES = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures"
@@ -109,7 +110,7 @@ def test_the_painter_draws_the_same_eyes():
 def test_contours_are_the_lines_that_the_painter_draws():
     mesh = synthetic_mesh(256)
     face, painted = mesh_face(mesh), np.zeros((256, 256), np.float32)
-    painter_contour.draw_nose(painted, face, mesh)
+    painter_nose.draw_nose(painted, face, mesh)
     painter_contour.draw_jaw(painted, jaw_curve(mesh), np.ones_like(painted), face.unit)
     guide = guide_maps((256, 256), mesh)[..., CONTOURS]
     # The painter's fill rounds its borders outwards by an eighth of a pixel.

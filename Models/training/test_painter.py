@@ -17,6 +17,7 @@ from painter import LOOKS, analyse, compose, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
 from painter.contour import draw_folds  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
+from painter.glasses import find_frames, frame_tone  # noqa: E402
 from painter.hair import clear  # noqa: E402
 from painter.mesh import (  # noqa: E402
     BEARD_BORDER,
@@ -31,6 +32,8 @@ from painter.mesh import (  # noqa: E402
     MOUTH_LOWER,
     MOUTH_UPPER,
     NOSE_BASE,
+    NOSE_RIDGE,
+    NOSE_SIDE,
     NOSE_WINGS,
     SIDE_ROWS,
     SMILE_FOLD,
@@ -39,7 +42,8 @@ from painter.mesh import (  # noqa: E402
     fill,
     mouth_curves,
 )
-from painter.mouth import closed_line  # noqa: E402
+from painter.mouth import closed_line, traced  # noqa: E402
+from painter.nose import nose_shade  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.shapes import FEW_BORDERS, few_areas  # noqa: E402
 from painter.skin import clean_tone, joined, own_colour  # noqa: E402
@@ -448,7 +452,85 @@ def test_squints_stay_narrow():
         mesh[list(LOWER_LID[0])] = arc(POINTS[0], 17, half, 0, 180, 9)
         eye = find_eye(mesh, Face(POINTS), 0)
         growth.append(np.ptp(eye.outline[:, 1]) / np.ptp(eye.original[:, 1]))
-    assert 1.1 < growth[0] < growth[1] < 1.3
+    assert 1.1 < growth[0] < growth[1] < 1.36
+
+
+def test_eyes_end_in_points():
+    """Near the corners the drawn eye opens less than in its middle, for what the photograph's does."""
+    eye = find_eye(drawn_mesh(), Face(POINTS), 1)
+
+    def opening(upper, lower):
+        x = (upper[:, 0] - upper[0, 0]) / (upper[-1, 0] - upper[0, 0])
+        return np.interp([0.03, 0.5, 0.97], x, lower[:, 1] - upper[:, 1])
+
+    grown = opening(eye.upper, eye.lower) / opening(eye.original[:40], eye.original[:39:-1])
+    assert grown[[0, 2]].max() < 0.95 * grown[1]
+
+
+def test_a_nose_is_shaded_on_its_darker_side():
+    mesh = drawn_mesh()
+    x, y = POINTS[2]
+    for sign, ridge, side in zip((-1, 1), NOSE_RIDGE, NOSE_SIDE):
+        rows = np.linspace(y - 40, y + 4, 5)
+        mesh[list(ridge)] = np.stack([np.full(5, x + sign * 4), rows], 1)
+        mesh[list(side)] = np.stack([x + sign * np.linspace(6, 16, 5), rows], 1)
+    face = Face(POINTS)
+    for dark, shaded in ((None, 0), (0, -1), (1, 1)):
+        lab = np.full((512, 512, 3), (70, 12, 16), np.float32)
+        if dark is not None:
+            lab[:, int(x):] *= 1 - 0.25 * dark
+            lab[:, :int(x)] *= 1 - 0.25 * (1 - dark)
+        bridge = nose_shade(lab, face, mesh)[int(y) - 28:int(y) - 6]
+        left, right = bridge[:, :int(x)].sum(), bridge[:, int(x):].sum()
+        assert (right - left > 20, left - right > 20) == (shaded == 1, shaded == -1)
+
+
+def bearded(tone: tuple[int, int, int]) -> np.ndarray:
+    """The crude face with a beard around its mouth."""
+    photo = drawn_face()
+    x, y = POINTS[3:].mean(0).astype(int)
+    cv2.ellipse(photo, (int(x), int(y) + 22), (78, 52), 0, 0, 360, tone, -1, cv2.LINE_AA)
+    # Skin that shines through is no hole in the shape.
+    cv2.circle(photo, (int(x) + 8, int(y) + 30), 4, (214, 170, 142), -1, cv2.LINE_AA)
+    return photo
+
+
+def test_a_beard_is_one_closed_shape_of_its_own_colour():
+    mesh = drawn_mesh()
+    analysis = analyse(bearded((60, 40, 30)), POINTS, mesh)
+    assert analysis.beard is not None
+    inside = (analysis.beard.mask > 0.5).astype(np.uint8)
+    around = cv2.connectedComponents(1 - inside)[0] - 1
+    assert cv2.connectedComponents(inside)[0] - 1 == 1
+    # Outside, and the mouth.
+    assert around <= 2
+    assert analyse(drawn_face(), POINTS, mesh).beard is None
+
+
+def test_teeth_are_traced():
+    """The band of an open mouth ends where the photograph's teeth do, not where the mesh has the lip."""
+    photo, mesh = laughing()
+    mouth = POINTS[3:].mean(0)
+    mesh[list(MOUTH_LOWER)] = arc(mouth - [0, 2], 30, 14, 180, 0, 11)
+    upper, lower = mouth_curves(mesh)
+    _, found = traced(to_lab(photo.astype(np.float32) / 255), upper, lower, Face(POINTS))
+    assert found[30, 1] < lower[30, 1] - 1.0
+    assert np.abs(found[[0, -1]] - lower[[0, -1]]).max() < 0.5
+
+
+def test_brows_are_no_frames_of_glasses():
+    mesh, face = drawn_mesh(), Face(POINTS)
+    light = np.full((512, 512), 70, np.float32)
+    for x, y in POINTS[:2].astype(int):
+        cv2.ellipse(light, (int(x), int(y)), (26, 20), 0, 0, 360, 20, 2, cv2.LINE_AA)
+        cv2.ellipse(light, (int(x), int(y) - 24), (19, 4), 0, 0, 360, 45, -1, cv2.LINE_AA)
+    middle = POINTS[:2].mean(0)
+    cv2.line(light, *(tuple(int(v) for v in middle + [dx, 0]) for dx in (-10, 10)), 20, 2, cv2.LINE_AA)
+    lab = np.dstack([light, np.full_like(light, 12), np.full_like(light, 16)])
+    frames = find_frames(lab, face, mesh, 70.0)
+    x, y = POINTS[0].astype(int)
+    assert frames[y + 20, x] > 0.7 and frames[y - 25, x - 4] < 0.1
+    assert frame_tone(lab, frames, 70.0)[0] < 35
 
 
 @pytest.mark.parametrize("light, gloss, low, high", [(38.0, 15.0, 38, 41), (60.0, 4.0, 65, 72), (84.0, 4.0, 84, 89)])

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import contour, glasses, lines, regions, shapes, tones
+from . import beard as beards
+from . import contour, glasses, lines, nose, regions, shapes, tones
 from . import skin as skins
 from .flow import Flow, ramp
 from .hair import Hair, draw_hair
@@ -39,6 +40,7 @@ class Analysis:
     lines: np.ndarray        # coverage, before eyes and mouth are drawn
     breaks: np.ndarray       # where lines may break: 1 where contrast is low, or lower than along the rest of the line
     frames: np.ndarray       # frames of glasses, which stay on top of what is drawn
+    beard: beards.Beard | None
     painted: skins.Skin | None  # skin as it is painted; None where too little is seen
     face: regions.Face | None
     mesh: np.ndarray | None  # [478,2] px
@@ -84,6 +86,13 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     calm = calm * free + flat_lab[..., 0] / 100 * (1 - free)
     if found is not None:
         dark = dark * (1 - skin) + found.shade * skin
+    beard = None
+    if found is not None:
+        shape_of = beards.find_beard(photo_lab, face, mesh)
+        beard = beards.paint_beard(photo_lab, shape_of, float(found.base[0]), face.unit)
+    if beard is not None:
+        dark, light = dark + (beard.deep - dark) * beard.mask, light * (1 - beard.mask)
+        skin = skin * (1 - beard.mask)
     hair = None
     if face is not None and hair_mask is not None:
         hair = draw_hair(photo_lab, luma, hair_mask, free, face)
@@ -92,7 +101,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         dark, light = dark * (1 - m) + hair.dark * m, light * (1 - m) + hair.light * m
         # Inside the hair strands take the place of edges; its outline stays.
         alpha = np.maximum(alpha * (1 - cv2.erode(m, np.ones((5, 5)))), hair.strands)
-    return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames, found,
+    return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames, beard, found,
                     face, mesh, hair)
 
 
@@ -103,9 +112,10 @@ def draw_contours(alpha: np.ndarray, lightness: np.ndarray, face: regions.Face, 
     own = contour.around_features(shape, face, mesh) * (1 - cv2.dilate(frames, np.ones((3, 3))))
     oval = fill(shape, mesh[list(FACE_OVAL)])
     plate = skin * oval * (1 - cv2.dilate(frames, np.ones((5, 5))))
-    alpha[:] = contour.calm_lines(alpha, plate, u) * (1 - own * cv2.dilate(skin, np.ones((9, 9))))
+    old = contour.wrinkled(lightness, face, mesh, plate)
+    alpha[:] = contour.calm_lines(alpha, plate, u, old) * (1 - own * cv2.dilate(skin, np.ones((9, 9))))
     # Where there is skin on both sides of the jaw, it is seen.
     wide = cv2.GaussianBlur(skin, (0, 0), 0.06 * u)
     contour.draw_jaw(alpha, jaw, ramp(0.15, 0.45, wide), u)
-    contour.draw_folds(alpha, lightness, face, mesh, plate)
-    contour.draw_nose(alpha, face, mesh)
+    contour.draw_folds(alpha, lightness, face, mesh, plate, old)
+    nose.draw_nose(alpha, face, mesh)

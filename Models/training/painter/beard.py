@@ -8,7 +8,7 @@ import numpy as np
 
 from . import regions
 from .flow import ramp
-from .mesh import BEARD_BORDER, FACE_OVAL, LIPS, NOSE_BASE, UPPER_LIP, closed_curve, curve, fill
+from .mesh import BEARD_BORDER, FACE_OVAL, LIPS, NOSE_BASE, UPPER_LIP, closed_curve, curve, fill, jaw_curve
 from .places import across, features, heights, local_lightness
 from .regions import Face
 
@@ -53,28 +53,75 @@ def beside_cheeks(lab: np.ndarray, face: Face, mesh: np.ndarray) -> tuple[np.nda
     return soft[..., 0] / np.maximum(local_lightness(lab, face, mesh), 6.0), chroma
 
 
-def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
-    """Beard and moustache inside the face's oval, boolean [H,W]: what is much darker than the cheeks, or white.
+def beard_likeness(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray | None:
+    """How much each pixel [H,W] 0...1 is beard or moustache, or None where the face has neither.
 
-    Shade and stubble are none: a beard covers chin and upper lip alike, a moustache also has lost the skin's colour.
+    A beard is much darker than the cheeks, or white.  Shade and stubble are none: a beard covers chin and upper lip
+    alike, a moustache also has lost the skin's colour.
     """
     shape = lab.shape[:2]
     light, chroma = beside_cheeks(lab, face, mesh)
     dark, zones = light < 0.62, jaw_zones(shape, face, mesh)
     if min(zones.lip.sum(), zones.chin.sum()) < 20:
-        return np.zeros(shape, bool)
-    height = heights(shape, face, mesh)
-    lower = (fill(shape, mesh[list(FACE_OVAL)]) > 0.5) & (height > 0.04)
+        return None
+    darkness = ramp(0.78, 0.50, light)
     if dark[zones.chin].mean() > 0.55 and dark[zones.lip].mean() > 0.6:
-        return lower & dark
+        return darkness
     tones = [middle(chroma, zone, 1.0) for zone in (zones.lip, *zones.sides)]
     colourful = float(np.hypot(*regions.skin_statistics(lab, face)[1:])) > 8
     if colourful and tones[0] < 0.6 and max(tones[1:]) < 0.66:
-        return lower & (chroma < 0.72)
+        return np.maximum(ramp(0.92, 0.62, chroma), darkness)
     if dark[zones.lip].mean() > 0.6 and tones[0] < 0.8:
         corners = float((mesh[[61, 291]].mean(0) - mesh[2]) @ face.axes[1]) / face.unit
-        return lower & dark & (height < corners + 0.05) & (np.abs(across(mesh, shape)) < 0.6)
-    return np.zeros(shape, bool)
+        return darkness * (heights(shape, face, mesh) < corners + 0.05) * (np.abs(across(mesh, shape)) < 0.6)
+    return None
+
+
+def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
+    """Beard and moustache inside the face's oval as closed shapes without holes, boolean [H,W]; the mouth is left out."""
+    shape, u = lab.shape[:2], face.unit
+    likeness = beard_likeness(lab, face, mesh)
+    if likeness is None:
+        return np.zeros(shape, bool)
+    down = face.axes[1]
+    border = curve(mesh[list(BEARD_BORDER)], 80) - 0.04 * u * down
+    jaw = jaw_curve(mesh) + 0.03 * u * down
+    place = fill(shape, np.vstack([border, jaw[3:-3][::-1]])) > 0.5
+    disc = lambda k: cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(k * u) + 1,) * 2)
+    # The mouth is part of the shape until its outline is smooth, so that nothing frays around the lips.
+    mouth = fill(shape, closed_curve(mesh[list(LIPS)])) > 0.5
+    found = ((cv2.GaussianBlur(likeness, (0, 0), 0.03 * u) > 0.5) & place | mouth).astype(np.uint8)
+    found = cv2.morphologyEx(cv2.morphologyEx(found, cv2.MORPH_CLOSE, disc(0.14)), cv2.MORPH_OPEN, disc(0.035))
+    return (cv2.GaussianBlur(found.astype(np.float32), (0, 0), 0.025 * u) > 0.5) & place & ~mouth
+
+
+@dataclass
+class Beard:
+    """A beard as it is painted: coverage [H,W], where its deeper tone lies [H,W] 0...1, and both tones (Lab [3])."""
+
+    mask: np.ndarray
+    deep: np.ndarray
+    tone: np.ndarray
+    deep_tone: np.ndarray
+
+
+def paint_beard(lab: np.ndarray, beard: np.ndarray, skin_light: float, unit: float) -> Beard | None:
+    """The ``beard`` (boolean [H,W]) in two tones of its own colour; ``lab``: the photograph.  None where there is none."""
+    inside = cv2.erode(beard.astype(np.uint8), np.ones((3, 3))) > 0
+    if inside.sum() < 0.01 * unit * unit:
+        return None
+    # Light between the hairs of a dark beard, and shade between those of a white one, are not its colour.
+    light = np.percentile(lab[..., 0][inside], [25, 60, 90])
+    white = light[1] > 0.75 * skin_light
+    chosen = lab[inside & (lab[..., 0] >= light[1 if white else 0] - 1e-3) & (lab[..., 0] <= light[2 if white else 1])]
+    tone = np.median(chosen, 0) * ([1.06, 0.6, 0.8] if white else [0.95, 1.0, 1.0])
+    mask = cv2.GaussianBlur(beard.astype(np.float32), (0, 0), 1.0)
+    weight = cv2.GaussianBlur(mask, (0, 0), 0.06 * unit) + 1e-3
+    local = cv2.GaussianBlur(lab[..., 0] * mask, (0, 0), 0.06 * unit) / weight
+    spread = float(np.clip(local[inside].std(), 1.0, 8.0))
+    deep = ramp(0.2, -0.2, (local - float(np.percentile(local[inside], 40))) / spread)
+    return Beard(ramp(0.2, 0.8, mask), deep * mask, tone.astype(np.float32),
+                 (tone * [0.78, 1.0, 1.0]).astype(np.float32))
 
 
 def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarray,
@@ -98,6 +145,8 @@ def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarra
     sure = float(np.prod([ramp(low, high, np.float32(value)) for low, high, value in signs]))
     border = curve(mesh[list(BEARD_BORDER)], 80)
     place = fill(shape, np.vstack([border, jaw[3:-3][::-1]]))
-    place = cv2.GaussianBlur(place, (0, 0), 0.035 * u)
+    # Most where it is darker than the cheeks: filled evenly to its border the place would look like a bib.
+    grown = ramp(0.02, 0.14, 1 - cv2.GaussianBlur(np.minimum(light, 1.2), (0, 0), 0.05 * u))
+    place = cv2.GaussianBlur(place * (0.4 + 0.6 * grown), (0, 0), 0.03 * u)
     paler = float(np.clip(np.mean([middle(chroma, zone, 1.0) for zone in zones.all]), 0.5, 1.0))
     return (sure * place).astype(np.float32), drop, paler

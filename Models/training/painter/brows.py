@@ -38,10 +38,11 @@ def measure(dark: np.ndarray, spine: np.ndarray, face: Face) -> tuple[np.ndarray
 
 
 def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray,
-               covered: np.ndarray) -> None:
+               covered: np.ndarray, hair: float = 100.0) -> None:
     """Draw both brows into ``lab`` [H,W,3] in place.
 
-    ``photo``: Lab of the photograph; ``skin``: the skin's Lab tone [3]; ``covered`` [H,W]: frames of glasses.
+    ``photo``: Lab of the photograph; ``skin``: the skin's Lab tone [3]; ``covered`` [H,W]: frames of glasses;
+    ``hair``: lightness that the brows do not exceed.
     """
     u, shape = face.unit, lab.shape[:2]
     _, down = face.axes
@@ -55,7 +56,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
     # One thickness for both: what is seen better counts more.
     votes = np.array([f[2] * w + 1e-3 for f, w in zip(found, widths)])
     thick = float((votes * [f[1] for f in found]).sum() / votes.sum())
-    thick = float(np.clip(thick, 0.058 * u, 0.11 * u)) if clear > 0.35 else 0.05 * u
+    thick = float(np.clip(1.1 * thick, 0.058 * u, 0.12 * u)) if clear > 0.35 else 0.05 * u
     masks = []
     for (spine, _), (shift, _, _), width in zip(curves, found, widths):
         t = np.linspace(0, 1, len(spine))
@@ -64,7 +65,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
         inner = np.clip((t - 0.55) / 0.45, 0, 1)
         profile = np.clip(t / 0.35, 0, 1) ** 0.7 * (1 - 0.25 * inner ** 1.5) * round_end
         # The grown eye comes closer to the brow; it moves up with the lid.
-        rise = -0.016 * u - (0.014 * u + 0.12 * thick) * inner
+        rise = -0.010 * u - (0.008 * u + 0.10 * thick) * inner
         line = spine + np.outer(shift + rise, down)
         far = float(ramp(0.18, 0.42, np.float32(width / u)))
         half = 0.5 * (0.012 * u * round_end + thick * profile * (0.6 + 0.4 * far))[:, None]
@@ -76,7 +77,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
     if inside.sum() > 16:
         colour = np.median(photo[inside & (dark >= np.median(dark[inside]))], 0)
     # Seen from afar a brow is darker than its hairs with skin between them; a faint one is still a stroke.
-    light = min(0.85 * colour[0], skin[0] - 17 - 7 * clear)
+    light = min(0.78 * colour[0], skin[0] - 18 - 8 * clear, hair)
     colour = np.array([max(light, 8.0), colour[1], colour[2]], np.float32)
     strength = (0.74 + 0.20 * clear)
     lab += (colour - lab) * (strength * whole)[..., None]

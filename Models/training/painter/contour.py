@@ -1,4 +1,4 @@
-"""Lines that a portrait always has (jaw and chin, nose), and fewer of those that make a face old."""
+"""Lines that a portrait always has (jaw and chin), and fewer of those that make a face old."""
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -9,12 +9,11 @@ import numpy as np
 from .flow import ramp
 from .lines import keep_long
 from .mesh import (
+    BROW,
     EYE_BAG,
     LIPS,
     LOWER_LID,
     NOSE_BASE,
-    NOSE_WINGS,
-    NOSTRILS,
     SMILE_FOLD,
     UPPER_LID,
     UPPER_LIP,
@@ -59,11 +58,25 @@ def find_jaw(lines: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
     return snap(jaw_curve(mesh), response, 0.11 * face.unit, 0.10)
 
 
-def calm_lines(lines: np.ndarray, plate: np.ndarray, unit: float) -> np.ndarray:
-    """Lines with those on the face's skin few and thin: long folds remain, as fine strokes."""
+def wrinkled(lightness: np.ndarray, face: Face, mesh: np.ndarray, plate: np.ndarray) -> float:
+    """How clearly a face's forehead has wrinkles, 0...1; ``lightness`` 0...100 and the face's ``plate`` of skin [H,W]."""
+    forehead = face.ellipse(lightness.shape, mesh[[151, 9]].mean(0) - 0.05 * face.unit * face.axes[1], 0.4, 0.13, 0.05)
+    free = cv2.erode(plate, np.ones((9, 9))) > 0.9
+    place = (forehead > 0.5) & free
+    if place.sum() < 0.3 * (forehead > 0.5).sum():
+        return 0.0
+    near, wide = (cv2.GaussianBlur(lightness, (0, 0), sigma * face.unit) for sigma in (0.012, 0.05))
+    return float(ramp(0.02, 0.10, ramp(0.02, 0.12, (wide - near) / np.maximum(wide, 8.0))[place].mean()))
+
+
+def calm_lines(lines: np.ndarray, plate: np.ndarray, unit: float, old: float = 0.0) -> np.ndarray:
+    """Lines with those on the face's skin few and thin: long folds remain, as fine strokes.
+
+    ``old`` 0...1: a wrinkled face keeps more of them.
+    """
     inner = cv2.erode(plate, np.ones((5, 5)))
     folds = lines * inner
-    keep = keep_long(folds > 0.42, folds > 0.25, int(0.24 * unit))
+    keep = keep_long(folds > 0.42 - 0.10 * old, folds > 0.25 - 0.06 * old, int((0.24 - 0.06 * old) * unit))
     keep = cv2.GaussianBlur(keep.astype(np.float32), (0, 0), 0.7)
     thin = ramp(0.30, 0.85, folds) * keep
     return lines * (1 - inner) + 0.55 * thin * inner
@@ -97,58 +110,39 @@ def draw_jaw(lines: np.ndarray, jaw: np.ndarray, seen: np.ndarray, unit: float) 
     np.maximum(lines, strength * stroke(lines.shape, low, width) * seen, out=lines)
 
 
-def nose_strokes(face: Face, mesh: np.ndarray) -> list[Stroke]:
-    """Nostrils as two short strokes, the wings as fine curves; of the face's guides too."""
-    u, (_, down) = face.unit, face.axes
-    t, strokes = np.linspace(0, 1, 16), []
-    whole = float(np.linalg.norm(mesh[98] - mesh[327]))
-    for index, (outer, inner) in enumerate(NOSTRILS):
-        reach = float(np.linalg.norm(mesh[outer] - mesh[2]))
-        # Of a turned nose the far nostril is hidden.
-        seen = float(ramp(0.16, 0.3, reach / max(whole, 1e-3)))
-        a, b = mesh[outer] * 0.62 + mesh[inner] * 0.38, mesh[inner] * 0.75 + mesh[2] * 0.25
-        hole = a + np.outer(t, b - a) - np.outer(np.sin(np.pi * t), down) * 0.018 * u - 0.012 * u * down
-        strokes.append(Stroke(hole, u * (0.006 + 0.024 * np.sin(np.pi * t)), 0.8 * seen))
-        wing = curve(np.vstack([mesh[NOSE_WINGS[index][0]], mesh[NOSE_WINGS[index][1]], mesh[outer]]), 16)[7:]
-        width = u * (0.003 + 0.012 * np.sin(np.pi * np.linspace(0.1, 0.95, len(wing))))
-        strokes.append(Stroke(wing, width, 0.5 * seen))
-    return strokes
-
-
-def draw_nose(lines: np.ndarray, face: Face, mesh: np.ndarray) -> None:
-    """The strokes of the nose in place."""
-    for line, width, strength in nose_strokes(face, mesh):
-        np.maximum(lines, strength * stroke(lines.shape, line, width), out=lines)
-
-
-def draw_folds(lines: np.ndarray, lightness: np.ndarray, face: Face, mesh: np.ndarray, seen: np.ndarray) -> None:
+def draw_folds(lines: np.ndarray, lightness: np.ndarray, face: Face, mesh: np.ndarray, seen: np.ndarray,
+               old: float = 0.0) -> None:
     """Folds of a smile and of age as fine strokes in place, where ``lightness`` [H,W] (0...100) shows them.
 
-    ``seen`` [H,W] 0...1: where skin is free to be drawn on.
+    ``seen`` [H,W] 0...1: where skin is free to be drawn on; ``old`` 0...1: how wrinkled the face is: on a smooth one a
+    fold is a hint, and below the eyes there is none.
 
     Both sides or none: a single stroke would be read as a scar, and shade has edges on one side only.
     """
     shape, u = lines.shape, face.unit
     near, wide = (cv2.GaussianBlur(lightness, (0, 0), sigma * u) for sigma in (0.012, 0.07))
     response = ramp(0.02, 0.16, (wide - near) / np.maximum(wide, 8.0)) * seen
-    for rows, most, width in ((SMILE_FOLD, 0.4, 0.012), (EYE_BAG, 0.3, 0.010)):
+    for rows, most, width in ((SMILE_FOLD, 0.28 + 0.22 * old, 0.012), (EYE_BAG, 0.35 * old, 0.010)):
         folds = [snap(curve(mesh[list(row)], 40), response, 0.06 * u, 0.2) for row in rows]
         at = np.array(folds, np.float32)
         clear = cv2.remap(response, at[..., 0], at[..., 1], cv2.INTER_LINEAR)[:, 6:-6].mean(1).min()
-        amount = most * float(ramp(0.35, 0.75, clear))
+        amount = most * float(ramp(0.45 - 0.10 * old, 0.85 - 0.10 * old, clear))
         widths = 0.3 + width * u * np.sin(np.pi * np.linspace(0.02, 0.98, 40))
         for line in folds if amount > 0.05 else ():
             np.maximum(lines, amount * stroke(shape, line, widths) * seen, out=lines)
 
 
 def around_features(shape, face: Face, mesh: np.ndarray) -> np.ndarray:
-    """Places [H,W] where the painter draws all lines itself: around the eyes, on the nose's base and the upper lip."""
+    """Places [H,W] where the painter draws all lines itself: around eyes and brows, on the nose's base and the upper lip."""
     u = face.unit
     _, down = face.axes
     place = np.zeros(shape, np.float32)
     for upper, lower in zip(UPPER_LID, LOWER_LID):
         middle = mesh[list(upper + lower)].mean(0)
         place = np.maximum(place, face.ellipse(shape, middle + 0.02 * u * down, 0.30, 0.20, 0.25))
+    size = 2 * int(0.07 * u) + 1
+    for brow in BROW:
+        place = np.maximum(place, cv2.dilate(fill(shape, mesh[list(brow)]), np.ones((size, size))))
     lip = mesh[list(UPPER_LIP)]
     nose = mesh[list(NOSE_BASE)][::-1]
     between = np.vstack([lip, nose])

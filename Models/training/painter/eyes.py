@@ -14,7 +14,10 @@ from .flow import ramp
 from .mesh import IRIS, LOWER_LID, UPPER_LID, curve, fill, stroke
 from .regions import Face
 
-GROW_WIDTH = 1.12
+GROW_WIDTH = 1.14
+# By how much the lids are flatter at the very corners, so that the white ends in points and does not bulge.
+UPPER_SLIM, LOWER_SLIM = 0.15, 0.45
+IRIS_WIDTH, IRIS_HEIGHT = 1.2, (1.2, 1.5)
 DARK_BROWN = np.array([26.0, 9.0, 13.0], np.float32)
 
 
@@ -35,6 +38,14 @@ class Eye:
         return np.vstack([self.upper, self.lower[::-1]])
 
 
+def slimmed(lid: np.ndarray, amount: float) -> np.ndarray:
+    """A lid [n,2] by ``amount`` nearer to the line from corner to corner at its ends, and unchanged in its middle."""
+    chord = lid[-1] - lid[0]
+    normal = np.array([-chord[1], chord[0]]) / (np.linalg.norm(chord) + 1e-6)
+    ends = np.maximum(np.abs(np.linspace(-1, 1, len(lid))) - 0.3, 0) / 0.7
+    return lid - np.outer(amount * ends ** 2 * ((lid - lid[0]) @ normal), normal)
+
+
 def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     """Curves of the viewer's left (0) or right (1) eye."""
     upper, lower = curve(mesh[list(UPPER_LID[index])]), curve(mesh[list(LOWER_LID[index])])
@@ -44,7 +55,7 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     opening = float(np.dot(lower[12:28].mean(0) - upper[12:28].mean(0), down)) / u
     width = float(np.linalg.norm(upper[-1] - upper[0])) / u
     # In proportion: a squint stays one.
-    grow_y = float(np.clip(1.08 + 0.9 * opening, 1.13, 1.28))
+    grow_y = float(np.clip(1.12 + 0.9 * opening, 1.18, 1.35))
     wider, higher = (np.outer(axis, axis) * by for axis, by in ((right, GROW_WIDTH), (down, grow_y)))
 
     def grow(points: np.ndarray) -> np.ndarray:
@@ -52,16 +63,20 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
 
     ring = mesh[list(IRIS[index])]
     radius = float(np.linalg.norm(ring[1:] - ring[0], axis=1).mean())
-    return Eye(grow(upper), grow(lower), ring[0], radius, opening, width, np.vstack([upper, lower[::-1]]))
+    grown = slimmed(grow(upper), UPPER_SLIM), slimmed(grow(lower), LOWER_SLIM)
+    return Eye(*grown, ring[0], radius, opening, width, np.vstack([upper, lower[::-1]]))
+
+
+def lid_height(eye: Eye, lid: np.ndarray, face: Face) -> float:
+    """How far below the iris's centre a ``lid`` [40,2] lies, px."""
+    return float((lid[np.abs(lid - eye.iris).sum(1).argmin()] - eye.iris) @ face.axes[1])
 
 
 def iris_radii(eye: Eye, face: Face) -> tuple[float, float]:
     """Half width and half height of the drawn iris, px: it reaches under the upper lid, so that no eye stares."""
-    _, down = face.axes
-    rx = 1.16 * eye.radius
-    at = lambda lid: float((lid[np.abs(lid - eye.iris).sum(1).argmin()] - eye.iris) @ down)
-    above, below = -at(eye.upper), at(eye.lower)
-    return rx, float(np.clip(max(1.12 * above, 1.0 * below), 1.16 * eye.radius, 1.5 * eye.radius))
+    above, below = -lid_height(eye, eye.upper, face), lid_height(eye, eye.lower, face)
+    low, high = (share * eye.radius for share in IRIS_HEIGHT)
+    return IRIS_WIDTH * eye.radius, float(np.clip(max(1.12 * above, below), low, high))
 
 
 def trust(lab: np.ndarray, eye: Eye, mask: np.ndarray, skin_light: float, u: float,
@@ -121,9 +136,9 @@ def true_colour(lab: np.ndarray, skin: np.ndarray, colourful: float) -> np.ndarr
     green = float(ramp(6.0, 3.0, np.float32(a))) * float(ramp(5.0, 8.0, np.float32(b))) * light * (1 - cool)
     warm = max(0.0, 1 - cool - green)
     vivid = float(ramp(0, 12, np.float32(-b)))
-    brown = np.array([np.clip(0.6 * l + 13, 21, 36), 10.0 + 2 * light, 14.0 + 9 * light])
-    blue = np.array([np.clip(0.6 * l + 24, 38, 52), -3.0 - 2 * vivid, -10.0 - 14 * vivid])
-    hazel = np.array([np.clip(0.6 * l + 18, 32, 48), -3.0, 17.0])
+    brown = np.array([np.clip(0.6 * l + 10, 19, 34), 10.0 + 2 * light, 14.0 + 9 * light])
+    blue = np.array([np.clip(0.6 * l + 20, 34, 50), -3.0 - 2 * vivid, -9.0 - 14 * vivid])
+    hazel = np.array([np.clip(0.6 * l + 15, 30, 46), -3.0, 17.0])
     return (warm * brown + cool * blue + green * hazel).astype(np.float32)
 
 
@@ -165,16 +180,20 @@ def draw_iris(lab: np.ndarray, marks: np.ndarray, eye: Eye, face: Face, mask: np
     edge = 1.0 / rx
     disc = ramp(1 + 0.6 * edge, 1 - 0.6 * edge, r) * mask
     body = np.empty_like(lab)
-    clear = ramp(-0.15, 0.75, v)
-    rim = ramp(0.80, 0.97, r)
-    body[..., 0] = colour[0] - 11 * ramp(0.05, -0.55, v) + (13 + 8 * sparkle) * clear
-    body[..., 0] = body[..., 0] * (1 - rim) + min(0.45 * colour[0], 16) * rim
-    body[..., 1:] = colour[1:] * (1 + (0.35 + 0.3 * sparkle) * clear - 0.3 * rim)[..., None]
+    # Two tones: the upper half lies in the lid's shadow, a crescent below is clear and of a purer colour.
+    clear = ramp(-0.16, 0.22, v - 0.12 + 0.30 * s * s)
+    glow = ramp(0.25, 0.85, v)
+    rim = ramp(0.80, 0.95, r)
+    body[..., 0] = 0.62 * colour[0] + (0.38 * colour[0] + 7 + 8 * sparkle) * clear + 5 * glow
+    body[..., 0] = body[..., 0] * (1 - rim) + min(0.40 * colour[0], 14) * rim
+    body[..., 1:] = colour[1:] * (0.85 + (0.45 + 0.3 * sparkle) * clear - 0.3 * rim)[..., None]
     blend(lab, body, disc)
-    pupil = ramp(1 + 2 * edge, 1 - 2 * edge, np.hypot(s / 0.40, (v + 0.02) / 0.42)) * mask
+    pupil = ramp(1 + 2 * edge, 1 - 2 * edge, np.hypot(s / 0.38, (v + 0.02) / 0.40)) * mask
     blend(lab, np.array([7, 1, -1], np.float32), 0.95 * pupil)
     size = 0.27 + 0.05 * sparkle
-    glint = ramp(size + 0.8 * edge, size - 0.8 * edge, np.hypot(s + 0.36, (v + 0.36) * ry / rx)) * mask
+    # Under a low lid the catchlight moves down and stays round.
+    high = max(-0.36, min(lid_height(eye, eye.upper, face) / rx + 0.36, 0.0))
+    glint = ramp(size + 0.8 * edge, size - 0.8 * edge, np.hypot(s + 0.36, v * ry / rx - high)) * mask
     blend(lab, np.array([99, 0, 0], np.float32), glint)
     marks[..., 0] = np.maximum(marks[..., 0], glint)
     marks[..., 1] = np.maximum(marks[..., 1], 0.95 * pupil * (1 - glint))
@@ -218,22 +237,43 @@ def draw_eye(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, lines: np.nd
         draw_lashes(alpha, eye, u, 0.9 * sure, lashes, 0.0)
         return
     mask = fill(shape, eye.outline) * sure
-    blend(lab, sclera_tone(tone), mask)
+    shade_lid(lab, eye, u, tone, sure, mask)
+    draw_white(lab, eye, face, tone, mask)
     draw_iris(lab, marks, eye, face, mask, colour, sparkle)
     # The upper lid throws a shadow on the white and, less, on the iris.
     _, down = face.axes
-    below = fill(shape, np.vstack([eye.upper - 0.02 * u * down, (eye.upper + 0.036 * u * down)[::-1]]), 0.5)
+    deep = min(0.052, 0.35 * eye.opening) * u
+    below = fill(shape, np.vstack([eye.upper - 0.02 * u * down, (eye.upper + deep * down)[::-1]]), 0.5)
     below *= mask * (1 - marks[..., 0])
-    lab[..., 0] *= 1 - 0.17 * below
+    lab[..., 0] *= 1 - 0.22 * below
     # The photograph's own lid lines lie inside the grown eye.
     alpha *= 1 - cv2.GaussianBlur(cv2.dilate(mask, np.ones((3, 3))), (0, 0), 0.8)
     draw_lashes(alpha, eye, u, sure, lashes, crease_seen(lines, eye, u))
 
 
+def draw_white(lab: np.ndarray, eye: Eye, face: Face, tone: np.ndarray, mask: np.ndarray) -> None:
+    """The eyeball's white, which turns away from the light towards both corners."""
+    blend(lab, sclera_tone(tone), mask)
+    middle, half = 0.5 * (eye.upper[0] + eye.upper[-1]), 0.5 * np.linalg.norm(eye.upper[-1] - eye.upper[0])
+    y, x = np.mgrid[0:lab.shape[0], 0:lab.shape[1]].astype(np.float32)
+    right, _ = face.axes
+    off = np.abs((x - middle[0]) * right[0] + (y - middle[1]) * right[1]) / max(float(half), 1.0)
+    lab[..., 0] *= 1 - 0.16 * ramp(0.5, 1.0, off) * mask
+
+
+def shade_lid(lab: np.ndarray, eye: Eye, u: float, tone: np.ndarray, sure: np.ndarray, mask: np.ndarray) -> None:
+    """The upper lid between lashes and fold, a little darker and warmer than the skin around it."""
+    fold = crease(eye, u)
+    lid = fill(lab.shape[:2], np.vstack([eye.upper[5:38], fold[::-1]]), 0.6)
+    lid *= sure * (1 - mask) * float(ramp(0.07, 0.12, np.float32(eye.opening)))
+    grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
+    lab += lid[..., None] * np.array([-0.09 * tone[0], 2.5 * grey, 0.5 * grey], np.float32)
+
+
 def crease(eye: Eye, u: float) -> np.ndarray:
     """The fold above the upper lid, [29,2]."""
     up = eye.upper[20] - eye.lower[20]
-    return eye.upper[7:36] + up / (np.linalg.norm(up) + 1e-6) * 0.066 * u
+    return eye.upper[7:36] + up / (np.linalg.norm(up) + 1e-6) * 0.085 * u
 
 
 def crease_seen(lines: np.ndarray, eye: Eye, u: float) -> float:
@@ -242,17 +282,25 @@ def crease_seen(lines: np.ndarray, eye: Eye, u: float) -> float:
     return float(ramp(0.03, 0.16, np.float32(lines[place].mean()))) if place.sum() > 8 else 0.0
 
 
+def wing(upper: np.ndarray, up: np.ndarray, unit: float) -> np.ndarray:
+    """The outer lashes [16,2]: from the lid [40,2] outwards, where that goes down to its corner; ``up``: a direction."""
+    out = upper[36] - upper[28]
+    tip = upper[37] + out / (np.linalg.norm(out) + 1e-6) * 0.075 * unit + up * 0.012 * unit
+    return curve(np.vstack([upper[[26, 31]] + 0.014 * unit * up, upper[35] + 0.008 * unit * up, tip]), 16)
+
+
 def draw_lashes(alpha: np.ndarray, eye: Eye, u: float, strength, lashes: float, fold: float) -> None:
-    """Upper lash line with a short wing, lower lash line on the outer half, fold above the lid."""
+    """Upper lash line with a short wing, lower lash line on the outer part, fold above the lid."""
     shape = alpha.shape
     t = np.linspace(0, 1, 40)
     up = eye.upper[20] - eye.lower[20]
     up = up / (np.linalg.norm(up) + 1e-6)
-    wing = eye.upper[-1] + (eye.upper[-1] - eye.upper[-7]) * 0.20 + up * 0.014 * u
-    width = u * lashes * (0.012 + 0.034 * np.sin(np.pi * np.clip(0.10 + 0.72 * t, 0, 1)) + 0.006 * t)
-    upper = stroke(shape, np.vstack([eye.upper, wing]), np.append(width, 0.2), up)
-    half = eye.lower[20:39]
-    lower = stroke(shape, half, np.linspace(0.2, 0.010 * u * lashes + 0.4, len(half)), -up)
-    above = stroke(shape, crease(eye, u), 0.3 + 0.011 * u * np.sin(np.pi * np.linspace(0, 1, 29)))
-    above *= (0.22 + 0.4 * fold) * ramp(0.07, 0.12, np.float32(eye.opening))
-    np.maximum(alpha, strength * np.maximum(np.maximum(upper, 0.55 * lower), above), out=alpha)
+    width = u * lashes * (0.008 + 0.046 * np.sin(np.pi * (0.05 + 0.75 * t))) * np.minimum(1, 0.3 + 4 * (1 - t))
+    line = wing(eye.upper, up, u)
+    upper = np.maximum(stroke(shape, eye.upper, width, up),
+                       stroke(shape, line, u * lashes * np.linspace(0.038, 0.003, len(line))))
+    half = eye.lower[16:39]
+    lower = stroke(shape, half, np.linspace(0.2, 0.013 * u * lashes + 0.4, len(half)), -up)
+    above = stroke(shape, crease(eye, u), 0.3 + 0.013 * u * np.sin(np.pi * np.linspace(0, 1, 29)))
+    above *= (0.28 + 0.42 * fold) * ramp(0.07, 0.12, np.float32(eye.opening))
+    np.maximum(alpha, strength * np.maximum(np.maximum(upper, 0.6 * lower), above), out=alpha)

@@ -4,8 +4,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from .flow import ramp
 from .lines import keep_long
-from .mesh import LOWER_LID, UPPER_LID, curve, fill
+from .mesh import BROW, LOWER_LID, UPPER_LID, closed_curve, curve, fill
 from .regions import Face
 
 # Lightness by which a frame is darker than what lies on both sides of it.
@@ -65,5 +66,34 @@ def find_frames(lab: np.ndarray, face: Face, mesh: np.ndarray, skin_light: float
     bridge = face.ellipse(shape, mesh[[168, 6]].mean(0) + 0.03 * u * down, 0.16, 0.2, 0.1) > 0.5
     weak = found > 0.6 * LEAST
     keep = keep_long((found > SURE) & bridge, weak, int(0.30 * u)) | keep_long(found > SURE, weak, int(0.45 * u))
-    keep = cv2.morphologyEx(keep.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5)))
-    return np.clip(cv2.GaussianBlur(keep.astype(np.float32), (0, 0), 0.8), 0, 1)
+    return clean_frames(darks * cv2.dilate(keep.astype(np.uint8), np.ones((3, 3))), bridge, mesh, u)
+
+
+def clean_frames(darks: np.ndarray, bridge: np.ndarray, mesh: np.ndarray, unit: float) -> np.ndarray:
+    """Coverage [H,W] of frames with clean borders, from how much darker than its sides what was found is [H,W].
+
+    Brows and bags that touch a frame are less dark than it is at the ``bridge``, or lie where the mesh has brows.
+    """
+    usual = float(np.percentile(darks[(darks > LEAST) & bridge], 75)) if (bridge & (darks > LEAST)).any() else SURE
+    brows = np.maximum(*(fill(darks.shape, closed_curve(mesh[list(brow)])) for brow in BROW))
+    size = 2 * int(0.035 * unit) + 1
+    brows = cv2.dilate(brows, np.ones((size, size)))
+    share = darks / max(usual, SURE)
+    share[(brows > 0.5) & ((share < 0.8) | (usual < 22))] = 0
+    weak = cv2.GaussianBlur(share, (0, 0), 0.6)
+    hard = keep_long(weak > 0.5, weak > 0.40, int(0.24 * unit))
+    whole = cv2.morphologyEx(hard.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3))).astype(np.float32)
+    clean = ramp(0.25, 0.75, cv2.GaussianBlur(whole, (0, 0), 1.2))
+    # What is hardly darker than the skin is no black frame: it is drawn as faint as it is.
+    return (clean * (0.45 + 0.55 * float(ramp(9, 20, np.float32(usual))))).astype(np.float32)
+
+
+def frame_tone(lab: np.ndarray, frames: np.ndarray, skin_light: float) -> np.ndarray:
+    """The frames' own colour (Lab [3]), dark enough to be seen on the skin; ``lab``: the photograph."""
+    inside = lab[frames > 0.85 * frames.max()]
+    if len(inside) < 8:
+        return np.array([12.0, 0.0, 0.0], np.float32)
+    # Thin frames are mixed with the skin beside them: the darker part is their own colour.
+    tone = np.median(inside[inside[:, 0] <= np.percentile(inside[:, 0], 45)], 0)
+    tone[0] = min(0.85 * tone[0], 0.62 * skin_light)
+    return tone.astype(np.float32)

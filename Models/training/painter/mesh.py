@@ -28,7 +28,11 @@ SIDE_ROWS = ((67, 54, 162, 127, 234, 93, 132, 58, 172, 136, 150, 149, 176),
 MIDLINE_ROWS = (10, 151, 9, 168, 197, 5, 164, 17, 18, 200, 199, 175, 152)
 NOSE_BASE = (98, 97, 2, 326, 327)
 NOSTRILS = ((98, 97), (327, 326))
-NOSE_WINGS = ((129, 102, 64), (358, 331, 294))
+NOSE_WINGS = ((49, 129, 64), (279, 358, 294))
+# From the bridge down: beside the ridge, and on the nose's side; and along the edge of its base from wing to wing.
+NOSE_RIDGE = ((196, 3, 51, 45, 44), (419, 248, 281, 275, 274))
+NOSE_SIDE = ((174, 236, 134, 220, 79), (399, 456, 363, 440, 309))
+NOSE_UNDER = (98, 219, 79, 44, 1, 274, 309, 439, 327)
 UPPER_LIP = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291)
 # Upper border of where beards grow, from ear to ear.
 BEARD_BORDER = (93, 177, 213, 192, 214, 212, 186, 165, 97, 2, 326, 391, 410, 432, 434, 416, 433, 401, 323)

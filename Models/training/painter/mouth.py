@@ -6,7 +6,7 @@ import numpy as np
 
 from .contour import snap
 from .flow import ramp
-from .mesh import BELOW_LIP, LIPS, closed_curve, curve, fill, mouth_curves, stroke
+from .mesh import BELOW_LIP, LIPS, MOUTH_LOWER, closed_curve, curve, fill, mouth_curves, stroke
 from .regions import Face
 
 # Height of the opening, in inter-ocular distances, from which on a mouth is drawn open.
@@ -27,9 +27,9 @@ def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.
     # Make-up is kept, pale lips stay near the skin but are there.  Shade makes lips dark, only make-up makes them red.
     made_up = float(ramp(12, 26, np.float32(np.hypot(max(away[1], 0.0), 0.7 * away[2]))))
     away = away * (own + (1 - own) * made_up)
-    away[0] = np.clip(away[0], -10.0 - 5 * ramp(60, 45, tone[0]) - 20 * made_up, -6.0)
-    away[1] = np.clip(away[1] + 3.0, 9.5, 34)
-    away[2] = np.clip(away[2] - 1.5, -4 - 16 * made_up, 0)
+    away[0] = np.clip(away[0], -10.0 - 4 * ramp(60, 45, tone[0]) - 20 * made_up, -4.5)
+    away[1] = np.clip(away[1] + 3.5, 8.0, 34)
+    away[2] = np.clip(away[2] - 1.0, -4 - 16 * made_up, 1.0)
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     return (tone + away * [1, grey, grey]).astype(np.float32)
 
@@ -48,6 +48,27 @@ def teeth_share(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> floa
     if rows.max() < 0.45:
         return 0.0
     return float(t[np.nonzero(rows > 0.4)[0].max(), 0, 0])
+
+
+def traced(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray, face: Face) -> tuple[np.ndarray, np.ndarray]:
+    """The inner edges [60,2] of an open mouth's lips, moved to where the photograph's teeth begin and end.
+
+    ``photo``: Lab [H,W,3].  Teeth are light and not red; where there are none the edges stay as they are.
+    """
+    u = face.unit
+    white = cv2.GaussianBlur(photo[..., 0] - 1.2 * photo[..., 1], (0, 0), 0.012 * u)
+    down = face.axes[1]
+    slope = cv2.Sobel(white, cv2.CV_32F, 1, 0) * down[0] + cv2.Sobel(white, cv2.CV_32F, 0, 1) * down[1]
+    steep = float(np.percentile(np.abs(slope), 99)) + 1e-3
+    moved = [snap(lid, ramp(0.1, 0.7, sign * slope / steep), 0.05 * u, 0.12)
+             for lid, sign in ((upper, 1), (lower, -1))]
+    # The corners stay, and the arc of the whole edge counts, not single teeth.
+    t = np.linspace(-1, 1, len(upper))
+    arcs = [np.polynomial.polynomial.polyval(t, np.polynomial.polynomial.polyfit(t, (new - lid) @ down, 2))
+            for lid, new in zip((upper, lower), moved)]
+    upper, lower = (lid + np.outer(arc * (1 - t ** 4), down) for lid, arc in zip((upper, lower), arcs))
+    gap = np.minimum((lower - upper) @ down, 0)[:, None]
+    return upper, lower - gap * down
 
 
 def closed_line(photo: np.ndarray, middle: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
@@ -78,6 +99,17 @@ def closed_line(photo: np.ndarray, middle: np.ndarray, face: Face, mesh: np.ndar
     return line[EXTRA - first:len(line) - EXTRA + last]
 
 
+def lip_light(shape, mesh: np.ndarray) -> np.ndarray:
+    """The soft light on the lower lip [H,W], a flat lens in its middle."""
+    lower = curve(mesh[list(BELOW_LIP)], 30)
+    upper = curve(mesh[list(MOUTH_LOWER)], 30)[5:-5]
+    t = np.linspace(0, 1, 20)
+    ridge = lower[5:-5] * 0.45 + upper * 0.55
+    half = 0.16 * np.linalg.norm(lower[15] - upper[10]) * np.sin(np.pi * t)[:, None]
+    down = (lower[15] - upper[10]) / (np.linalg.norm(lower[15] - upper[10]) + 1e-6)
+    return fill(shape, np.vstack([ridge - half * down, (ridge + half * down)[::-1]]), 0.8)
+
+
 def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray, skin: np.ndarray,
                tone: np.ndarray, lips: float) -> None:
     """Draw lips, teeth and the mouth's line into ``lab`` [H,W,3] and ``alpha`` [H,W], in place.
@@ -88,6 +120,8 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
     upper, lower = mouth_curves(mesh)
     _, down = face.axes
     opening = float(np.dot(lower[20:40].mean(0) - upper[20:40].mean(0), down)) / u
+    if opening > OPEN:
+        upper, lower = traced(photo, upper, lower, face)
     width = float(np.linalg.norm(upper[-1] - upper[0])) / u
     whole = fill(shape, closed_curve(mesh[list(LIPS)]), 0.5)
     is_open = float(ramp(CLOSED, OPEN, np.float32(opening)))
@@ -97,21 +131,26 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
     middle = 0.5 * (upper + lower) if is_open > 0.5 else closed_line(photo, 0.5 * (upper + lower), face, mesh)
     # The upper lip faces down and lies in shade, a near tone of the same hue.
     above = fill(shape, np.vstack([middle, [middle[-1] - u * down, middle[0] - u * down]]))
-    painted = colour[None, None] - above[..., None] * np.array([4.0, -0.5, 0], np.float32)
+    painted = colour[None, None] - above[..., None] * np.array([5.0, -1.0, 0.5], np.float32)
+    painted[..., 0] += 5.0 * lip_light(shape, mesh)
     lab += (painted - lab) * (0.95 * flesh)[..., None]
     alpha *= 1 - whole
     t = np.linspace(0, 1, len(middle))
     full = np.sin(np.pi * t)
     if is_open > 0.5:
         draw_inside(lab, photo, upper, lower, inside, tone)
-        np.maximum(alpha, 0.88 * stroke(shape, upper, u * (0.008 + 0.014 * full ** 0.7)), out=alpha)
-        np.maximum(alpha, 0.55 * stroke(shape, lower[4:-4], u * (0.003 + 0.009 * full[4:-4])), out=alpha)
+        np.maximum(alpha, 0.85 * stroke(shape, upper, u * (0.007 + 0.010 * full ** 0.7)), out=alpha)
+        # Strong at the corners and faint in the middle: a dark line all around makes a mouth look wide.
+        side = np.abs(2 * t - 1)
+        for half in (np.s_[:24], np.s_[36:]):
+            np.maximum(alpha, 0.7 * stroke(shape, lower[half], u * 0.013 * side[half] ** 1.5), out=alpha)
+        np.maximum(alpha, 0.35 * stroke(shape, lower[4:-4], u * 0.009 * full[4:-4] ** 0.5), out=alpha)
     else:
-        line = u * (0.006 + 0.016 * full ** 0.6) * (0.7 + 0.3 * min(1.0, width / 0.8))
+        line = u * (0.006 + 0.013 * full ** 0.6) * (0.7 + 0.3 * min(1.0, width / 0.8))
         np.maximum(alpha, 0.88 * stroke(shape, middle, line), out=alpha)
-    below = curve(mesh[list(BELOW_LIP)], 24)[3:-3]
-    widths = 0.012 * u * np.sin(np.pi * np.linspace(0.05, 0.95, len(below)))
-    np.maximum(alpha, 0.45 * stroke(shape, below, widths), out=alpha)
+    border = curve(mesh[list(BELOW_LIP)], 24)[4:-4]
+    widths = 0.012 * u * np.sin(np.pi * np.linspace(0.05, 0.95, len(border)))
+    np.maximum(alpha, 0.32 * stroke(shape, border, widths), out=alpha)
 
 
 def draw_inside(lab: np.ndarray, photo: np.ndarray, upper: np.ndarray, lower: np.ndarray, inside: np.ndarray,
@@ -127,13 +166,13 @@ def draw_inside(lab: np.ndarray, photo: np.ndarray, upper: np.ndarray, lower: np
     t = np.linspace(0, 1, len(upper))[:, None]
     off = np.abs(2 * t - 1)
     # Fewer teeth show towards the corners, which stay dark; below, a rim of the ground keeps them off the lip.
-    share = 0.93 if share > 0.72 else share + 0.08
-    part = share * np.clip(1 - (off / 0.93) ** 6, 0, 1)
+    share = 0.88 if share > 0.72 else share + 0.05
+    part = share * np.clip(1 - (off / 0.90) ** 5, 0, 1)
     edge = upper + part * (lower - upper)
     teeth = fill(shape, np.vstack([upper, edge[::-1]])) * inside
-    white = np.array([np.clip(0.2 * tone[0] + 74, 80, 91), 1.0 * grey, 4.0 * grey], np.float32)
+    white = np.array([np.clip(0.2 * tone[0] + 78, 84, 94), 0.5 * grey, 4.5 * grey], np.float32)
     lab += (white - lab) * teeth[..., None]
     # Shade: a strip below the upper lip, and wider towards both corners.
-    rim = upper + (0.17 + 0.45 * ramp(0.55, 0.95, off)) * (lower - upper)
+    rim = upper + (0.16 + 0.45 * ramp(0.55, 0.92, off)) * (lower - upper)
     shaded = fill(shape, np.vstack([upper, rim[::-1]]), 0.4) * teeth
-    lab += shaded[..., None] * np.array([-11, 2.5 * grey, 1.0 * grey], np.float32)
+    lab += shaded[..., None] * np.array([-10, 2.5 * grey, 1.0 * grey], np.float32)

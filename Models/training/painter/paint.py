@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import brows, eyes, grade, hair, lines, mouth, regions
+from . import brows, eyes, glasses, grade, hair, lines, mouth, regions
 from .analysis import Analysis, to_rgb
 from .flow import ramp
 from .look import Look
@@ -72,6 +72,9 @@ def paint(a: Analysis, look: Look) -> Painting:
     lab = shade_rest(a, look)
     if a.painted is not None:
         lab = shade_skin(lab, a, look)
+    if a.beard is not None:
+        tone = a.beard.tone + (a.beard.deep_tone - a.beard.tone) * a.beard.deep[..., None]
+        lab = lab + (tone - lab) * a.beard.mask[..., None]
     covered = np.zeros(lab.shape[:2], np.float32) if a.hair is None else a.hair.mask
     if a.hair is not None:
         lab = hair.shade_hair(lab, a.hair, look, 0.0 if a.painted is None else a.painted.cast)
@@ -93,9 +96,13 @@ def draw_features(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, a: Anal
     view = np.s_[low[1]:high[1], low[0]:high[0]]
     face, mesh = regions.Face(a.face.points - low), a.mesh - low
     photo, sharp, frames, lines = (np.ascontiguousarray(x[view]) for x in (a.photo, a.sharp, a.frames, a.lines))
-    brows.draw_brows(lab[view], photo, face, mesh, tone, frames)
+    hair_light = 100.0 if a.hair is None else float(a.hair.main_colour[0]) + 4
+    brows.draw_brows(lab[view], photo, face, mesh, tone, frames, hair_light)
     mouth.draw_mouth(lab[view], alpha[view], photo, face, mesh, skin, tone, look.lips)
     eyes.draw_eyes(lab[view], alpha[view], marks[view], sharp, lines, face, mesh, skin, tone, frames, look.lashes, look.sparkle)
+    if frames.any():
+        lab[view] += (glasses.frame_tone(sharp, frames, float(tone[0])) - lab[view]) * frames[..., None]
+        alpha[view] *= 1 - frames
 
 
 def compose(colour: np.ndarray, alpha: np.ndarray, tint: np.ndarray, strength: float = 1.0) -> np.ndarray:

@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 
 from .flow import ramp
-from .mesh import BELOW_LIP, FACE_OVAL, MIDLINE_ROWS, NOSE_BASE, SIDE_ROWS, curve, fill
+from .mesh import BELOW_LIP, FACE_OVAL, MIDLINE_ROWS, SIDE_ROWS, curve, fill
 from .places import across, features, heights
 from .regions import Face
 
@@ -63,15 +63,12 @@ def neck_shade(shape, face: Face, jaw: np.ndarray) -> np.ndarray:
 
 
 def small_shades(shape, face: Face, mesh: np.ndarray) -> np.ndarray:
-    """Under the tip of the nose and under the lower lip [H,W]."""
+    """Under the lower lip [H,W]."""
     u = face.unit
     _, down = face.axes
-    base = curve(mesh[list(NOSE_BASE)], 30)[4:-4]
-    bulge = np.sin(np.pi * np.linspace(0, 1, len(base)))[:, None] * down
-    nose = fill(shape, np.vstack([base - 0.035 * u * bulge, (base + 0.03 * u * bulge)[::-1]]))
-    lip = curve(mesh[list(BELOW_LIP)], 30)[5:-5] + 0.035 * u * down
+    lip = curve(mesh[list(BELOW_LIP)], 30)[5:-5] + 0.03 * u * down
     bulge = np.sin(np.pi * np.linspace(0, 1, len(lip)))[:, None] * down
-    return np.maximum(nose, fill(shape, np.vstack([lip, (lip + 0.03 * u * bulge)[::-1]])))
+    return fill(shape, np.vstack([lip, (lip + 0.045 * u * bulge)[::-1]]))
 
 
 def fringe_shade(hair: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:

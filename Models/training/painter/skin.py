@@ -13,6 +13,7 @@ from . import regions
 from .beard import find_beard, find_stubble
 from .flow import ramp
 from .mesh import FACE_OVAL, LIPS, closed_curve, fill
+from .nose import nose_shade
 from .places import features, heights, like_skin
 from .regions import Face
 from .shade import shade, side_light
@@ -233,4 +234,5 @@ def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, 
     stubble, drop, chroma = find_stubble(sharp, face, mesh, jaw, frames)
     unshaven = base * np.array([1 - 0.55 * drop, chroma, chroma], np.float32)
     cast = float(np.clip(base[2] - found[0][2] - 3, 0, 12))
-    return Skin(mask, base, shade(mask, face, mesh, jaw, light, masks.hair), stubble, unshaven, cast)
+    shaded = np.maximum(shade(mask, face, mesh, jaw, light, masks.hair), nose_shade(lab, face, mesh) * mask)
+    return Skin(mask, base, shaded, stubble, unshaven, cast)

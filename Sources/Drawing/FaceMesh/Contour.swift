@@ -34,17 +34,19 @@ struct Contour {
             let seen = Float(smooth(0.16, 0.3, (outer - base).length / max(whole, 1e-3)))
             let from = outer * 0.62 + inner * 0.38, to = inner * 0.75 + base * 0.25
             let hole = steps(16).map { t in
-                from + (to - from) * t - axes.down * ((0.018 * sine(.pi * t) + 0.012) * unit)
+                from + (to - from) * t - axes.down * ((0.020 * sine(.pi * t) + 0.014) * unit)
             }
-            let side = Array(curve(mesh.points(wing) + [outer], count: 16)[7...])
+            let side = Array(curve(mesh.points(wing) + [outer], count: 24)[5..<22])
+            // Thick towards the middle, fading outwards into the wing.
+            let widths = steps(16).map { t -> Double in
+                unit * (0.005 + 0.032 * sine(.pi * (0.08 + 0.84 * pow(t, 0.8))))
+            }
             return [
-                Contour(
-                    line: hole, widths: steps(16).map { unit * (0.006 + 0.024 * sine(.pi * $0)) },
-                    strength: 0.8 * seen),
+                Contour(line: hole, widths: widths, strength: 0.85 * seen),
                 Contour(
                     line: side,
-                    widths: steps(side.count).map { unit * (0.003 + 0.012 * sine(.pi * (0.1 + 0.85 * $0))) },
-                    strength: 0.5 * seen),
+                    widths: steps(side.count).map { unit * (0.003 + 0.016 * sine(.pi * (0.03 + 0.94 * $0))) },
+                    strength: 0.55 * seen),
             ]
         }
     }

@@ -33,11 +33,15 @@ struct DrawnEye {
     let radii: (width: Double, height: Double)
     /// Height of the photograph's eye, in units.
     let opening: Double
+    /// The highlight's centre along down from the iris's, in pixels.
+    let glint: Double
     /// Corner to corner in the photograph, in units.
     let width: Double
 
-    private static let growth = 1.12
-    private static let irisWidth = 1.16, irisHeight = 1.16...1.5
+    private static let growth = 1.14
+    /// By how much the lids are flatter at the very corners, so that the white ends in points and does not bulge.
+    private static let upperSlim = 0.15, lowerSlim = 0.45
+    private static let irisWidth = 1.2, irisHeight = 1.2...1.5
 
     /// - Parameter index: 0 is the viewer's left eye.
     init(_ mesh: FaceMesh, _ axes: FaceAxes, index: Int) {
@@ -46,7 +50,7 @@ struct DrawnEye {
         let centre = (upper[0] + upper[39] + upper[20] + lower[20]) * 0.25
         let opening = dot(Array(lower[12..<28]).mean - Array(upper[12..<28]).mean, axes.down) / axes.unit
         // In proportion: a squint stays one.
-        let taller = min(max(1.08 + 0.9 * opening, 1.13), 1.28)
+        let taller = min(max(1.12 + 0.9 * opening, 1.18), 1.35)
         func grown(_ lid: [Point]) -> [Point] {
             lid.map { point in
                 let off = point - centre
@@ -54,7 +58,7 @@ struct DrawnEye {
                     * (dot(off, axes.down) * taller)
             }
         }
-        let (above, below) = (grown(upper), grown(lower))
+        let above = slimmed(grown(upper), by: Self.upperSlim), below = slimmed(grown(lower), by: Self.lowerSlim)
         let ring = mesh.points(MeshPoints.iris[index]), middle = ring[0]
         let radius = ring.dropFirst().reduce(0) { $0 + ($1 - middle).length } / 4
         func height(_ lid: [Point]) -> Double {
@@ -67,6 +71,19 @@ struct DrawnEye {
         let tall = min(max(-1.12 * height(above), height(below), least), most)
         (self.upper, self.lower, iris, self.opening) = (above, below, middle, opening)
         radii = (max(Self.irisWidth * radius, 1e-3), max(tall, 1e-3))
+        // Under a low lid the highlight moves down and stays round.
+        glint = max(-0.36 * radii.width, min(height(above) + 0.36 * radii.width, 0))
         width = (upper[39] - upper[0]).length / axes.unit
+    }
+}
+
+/// A lid by `amount` nearer to the line from corner to corner at its ends, and unchanged in its middle.
+private func slimmed(_ lid: [Point], by amount: Double) -> [Point] {
+    guard let first = lid.first, let last = lid.last else { return lid }
+    let chord = last - first
+    let normal = Point(x: -chord.y, y: chord.x) * (1 / (chord.length + 1e-6))
+    return zip(lid, steps(lid.count)).map { point, t in
+        let end = max(abs(2 * t - 1) - 0.3, 0) / 0.7
+        return point - normal * (amount * end * end * dot(point - first, normal))
     }
 }

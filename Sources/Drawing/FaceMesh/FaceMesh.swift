@@ -71,8 +71,8 @@ public enum MeshPoints {
     ]
     /// Outer and inner point of each nostril.
     static let nostrils = [[98, 97], [327, 326]]
-    /// Two points of each wing of the nose, from above.
-    static let noseWings = [[129, 102], [358, 331]]
+    /// Three points of each wing of the nose, from above.
+    static let noseWings = [[49, 129, 64], [279, 358, 294]]
     /// Middle of the nose's base.
     static let noseBase = 2
     /// Tip of the nose.

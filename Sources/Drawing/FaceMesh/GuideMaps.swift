@@ -96,7 +96,7 @@ extension GuideMaps {
             return min(max(0.5 + rx * (1 - Point(x: p.x / rx, y: p.y / ry).length), 0), 1)
         }
         let glint = window.map { point in
-            let off = place(point) + Point(x: 0.36 * rx, y: 0.36 * rx)
+            let off = place(point) + Point(x: 0.36 * rx, y: -eye.glint)
             return min(max(0.5 + 0.28 * rx - off.length, 0), 1)
         }
         add(.eyes, window, opening)
@@ -105,21 +105,33 @@ extension GuideMaps {
         add(.lashes, window, Self.lashes(eye, axes.unit, window).map { $0 * Float(turned) })
     }
 
-    /// Upper lash line with a short wing, outer half of the lower one, crease above the lid.
+    /// Upper lash line with a short wing, outer part of the lower one, crease above the lid.
     private static func lashes(_ eye: DrawnEye, _ unit: Double, _ window: CoverageWindow) -> [Float] {
         let across = eye.upper[20] - eye.lower[20], up = across * (1 / (across.length + 1e-6))
-        let widths = steps(40).map { t in unit * (0.012 + 0.034 * sine(.pi * (0.10 + 0.72 * t)) + 0.006 * t) }
-        let wing = eye.upper[39] + (eye.upper[39] - eye.upper[33]) * 0.20 + up * (0.014 * unit)
-        let upper = window.stroke(zip(eye.upper, widths).map { $0 + up * (0.4 * $1) } + [wing], widths: widths + [0])
+        let widths = steps(40).map { t -> Double in
+            let full = 0.008 + 0.046 * sine(.pi * (0.05 + 0.75 * t))
+            return unit * full * min(1, 0.3 + 4 * (1 - t))
+        }
+        let upper = window.stroke(zip(eye.upper, widths).map { $0 + up * (0.4 * $1) }, widths: widths)
+        let wing = Self.wing(eye.upper, up, unit)
+        let outer = window.stroke(wing, widths: steps(wing.count).map { unit * 0.038 * (1 - $0) })
 
-        let half = Array(eye.lower[20...38])
-        let thin = steps(half.count).map { (0.004 + 0.010 * $0) * unit }
+        let half = Array(eye.lower[16...38])
+        let thin = steps(half.count).map { (0.004 + 0.012 * $0) * unit }
         let lower = window.stroke(zip(half, thin).map { $0 - up * (0.4 * $1) }, widths: thin)
 
-        let crease = eye.upper[7...35].map { $0 + up * (0.066 * unit) }
-        let fold = window.stroke(crease, widths: steps(crease.count).map { unit * (0.004 + 0.011 * sine(.pi * $0)) })
-        let strength = Float(0.4 * smooth(0.07, 0.12, eye.opening))
-        return upper.indices.map { max(upper[$0], 0.55 * lower[$0], strength * fold[$0]) }
+        let crease = eye.upper[7...35].map { $0 + up * (0.085 * unit) }
+        let fold = window.stroke(crease, widths: steps(crease.count).map { unit * (0.004 + 0.013 * sine(.pi * $0)) })
+        let strength = Float(0.5 * smooth(0.07, 0.12, eye.opening))
+        return upper.indices.map { max(upper[$0], outer[$0], 0.6 * lower[$0], strength * fold[$0]) }
+    }
+
+    /// The outer lashes: from the lid outwards, where that goes down to its corner.
+    private static func wing(_ lid: [Point], _ up: Point, _ unit: Double) -> [Point] {
+        let out = lid[36] - lid[28]
+        let tip = lid[37] + out * (0.075 * unit / (out.length + 1e-6)) + up * (0.012 * unit)
+        let inner = up * (0.014 * unit)
+        return curve([lid[26] + inner, lid[31] + inner, lid[35] + up * (0.008 * unit), tip], count: 16)
     }
 
     /// Lips without the inside of the mouth, and the mouth's line with its inside at half strength.
