@@ -32,15 +32,13 @@ let hasGimp = hasPkgConfig(gimpUi)
 
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
-// All sources pass the concurrency checks of Swift 6; XCTest is not made for them.
-let checked: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 func module(
     _ name: String, _ dependencies: [String] = [], exclude: [String] = [], linkerSettings: [LinkerSetting] = []
 ) -> Target {
     .target(
         name: name, dependencies: dependencies.map { .byName(name: $0) }, exclude: exclude,
-        swiftSettings: optimised + checked,
+        swiftSettings: optimised,
         linkerSettings: linkerSettings)
 }
 
@@ -113,11 +111,12 @@ if hasEngine && hasCodecs {
             dependencies: [
                 "Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "Evaluation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: checked),
+            ]),
         // Files and engine together: the detector's real networks on real photographs.
         tests("DetectorTests", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files"]),
-        tests("CommandLineTests", ["Settings", "Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),
+        tests(
+            "CommandLineTests",
+            ["Raster", "Settings", "Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),
     ]
 }
 if hasEngine && hasCodecs && hasGimp {
@@ -143,5 +142,5 @@ let package = Package(
     products: products,
     dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
     targets: targets,
-    swiftLanguageModes: [.v5]
+    swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,8 @@ import Dispatch
 import Glibc
 
 /// The terminal: results on standard output, everything else on standard error. Safe to call from several threads.
+///
+/// `@unchecked Sendable` holds because all that changes is read and written on `queue`.
 final class Console: @unchecked Sendable {
     private let queue = DispatchQueue(label: "gimp-anime-style.console")
     private let quiet: Bool

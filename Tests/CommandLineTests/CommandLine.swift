@@ -1,4 +1,5 @@
 import Foundation
+import Raster
 import PictureFixtures
 import XCTest
 
@@ -107,26 +108,14 @@ final class CommandLineProgram {
     func run(_ arguments: [String]) throws -> Output {
         let output = Pipe(), errors = Pipe()
         let process = try start(arguments, output: output, errors: errors)
+        // One pipe is read while the other is, so that neither fills up.
         let text = Background { output.fileHandleForReading.readDataToEndOfFile() }
         let problems = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         XCTAssertEqual(process.terminationReason, .exit, "\(arguments) crashed")
         return Output(
-            status: process.terminationStatus, text: String(decoding: text.value, as: UTF8.self),
+            status: process.terminationStatus, text: String(decoding: try text.value(), as: UTF8.self),
             errors: String(decoding: problems, as: UTF8.self))
-    }
-
-    /// Reads one pipe while the other is read, so that neither fills up.
-    private final class Background: @unchecked Sendable {
-        private let group = DispatchGroup()
-        private var result = Data()
-
-        init(_ body: @escaping () -> Data) { DispatchQueue.global().async(group: group) { self.result = body() } }
-
-        var value: Data {
-            group.wait()
-            return result
-        }
     }
 }
 

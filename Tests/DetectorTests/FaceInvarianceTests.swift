@@ -130,6 +130,7 @@ final class FaceInvarianceTests: XCTestCase {
     }
 }
 
+/// `@unchecked Sendable` holds because a lock guards what changes.
 private final class Results: @unchecked Sendable {
     private let lock = NSLock()
     private(set) var all: [[Face]?] = []

@@ -5,6 +5,8 @@ import Raster
 import Settings
 
 /// A network that gives its picture back, with what is asked for as lines; it records the sizes it was run at.
+///
+/// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
 package final class EchoNetwork: NeuralNetwork, @unchecked Sendable {
     package let inputs = [TensorSpec(name: "image", shape: [1, 3, nil, nil])]
     package let outputs = [

@@ -48,6 +48,8 @@ final class BandTests: XCTestCase {
 }
 
 /// Remembers how many pixels were asked for at once.
+///
+/// `@unchecked Sendable` holds because a lock guards what changes.
 final class CountingRows: RowSource, @unchecked Sendable {
     private let picture: Bitmap
     /// Under the lock.

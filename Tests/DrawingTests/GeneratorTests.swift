@@ -20,6 +20,8 @@ private struct LayoutEcho: NeuralNetwork {
 }
 
 /// Gives its picture back and remembers its shape.
+///
+/// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
 private final class ShapeRecorder: NeuralNetwork, @unchecked Sendable {
     private(set) var shape: [Int] = []
     var inputs: [TensorSpec] { [] }

@@ -7,6 +7,8 @@ import XCTest
 
 /// Gives its picture back as flat colour, and a guide map as the logit of shade, so that both can be seen in the
 /// drawing.
+///
+/// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
 private final class LogitEcho: NeuralNetwork, @unchecked Sendable {
     let inputs = [
         TensorSpec(name: "image", shape: [1, 3, nil, nil]), TensorSpec(name: "guides", shape: [1, 2, nil, nil]),

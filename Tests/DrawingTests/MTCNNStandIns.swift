@@ -60,6 +60,8 @@ private func brightness(_ values: ArraySlice<Float>) -> [Float] {
 }
 
 /// P-Net's stand-in: proposes each window that holds something bright wholly. Records the shapes it was given.
+///
+/// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
 final class ProposalStandIn: NeuralNetwork, @unchecked Sendable {
     let inputs: [TensorSpec] = [], outputs: [TensorSpec] = []
     private(set) var shapes: [[Int]] = []
@@ -87,6 +89,8 @@ final class ProposalStandIn: NeuralNetwork, @unchecked Sendable {
 
 /// R- and O-Net's stand-in: a crop with something bright is a face, its box the bright rectangle, its landmarks at
 /// fixed shares of it.
+///
+/// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
 final class CropStandIn: NeuralNetwork, @unchecked Sendable {
     let inputs: [TensorSpec] = [], outputs: [TensorSpec] = []
     static let shares = [(0.28, 0.38), (0.72, 0.38), (0.5, 0.58), (0.32, 0.78), (0.68, 0.78)]

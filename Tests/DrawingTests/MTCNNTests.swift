@@ -171,6 +171,8 @@ final class MTCNNTests: XCTestCase {
 }
 
 /// Keeps the first input and answers nothing.
+///
+/// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
 private final class RecordingNetwork: NeuralNetwork, @unchecked Sendable {
     let inputs: [TensorSpec] = [], outputs: [TensorSpec] = []
     private(set) var input: Tensor?

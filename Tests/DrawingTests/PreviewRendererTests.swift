@@ -11,6 +11,8 @@ final class PreviewRendererTests: XCTestCase {
     private let right = face(SimilarityTransform(scale: 0.7, angle: -0.3, tx: 300, ty: 200), score: 0.9)
 
     /// Counts calls of the detector.
+    ///
+    /// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
     private final class CountingDetector: FaceDetector, @unchecked Sendable {
         let found: [Face]
         private(set) var calls = 0

@@ -142,6 +142,7 @@ final class OpenVINOLoaderTests: FolderTestCase {
     }
 }
 
+/// `@unchecked Sendable` holds because a lock guards what changes.
 private final class Counter: @unchecked Sendable {
     private let lock = NSLock()
     private var count = 0

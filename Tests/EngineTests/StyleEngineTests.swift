@@ -2,6 +2,7 @@
 import Foundation
 @testable import Models
 import Raster
+import Synchronization
 import XCTest
 
 final class StyleEngineTests: FolderTestCase {
@@ -68,14 +69,14 @@ final class StyleEngineTests: FolderTestCase {
     func testLoadsFromSeveralThreadsAtOnce() throws {
         try install()
         let engine = engine()
-        let failures = (0..<4).map { _ in Failure() }
-        DispatchQueue.concurrentPerform(iterations: 4) { thread in
-            do { _ = try engine.stylizer(style: "sample", precision: .half) } catch { failures[thread].error = error }
+        let failures = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 4) { _ in
+            do {
+                _ = try engine.stylizer(style: "sample", precision: .half)
+            } catch {
+                failures.withLock { $0.append("\(error)") }
+            }
         }
-        for failure in failures { XCTAssertNil(failure.error) }
+        XCTAssertEqual(failures.withLock { $0 }, [])
     }
-}
-
-private final class Failure: @unchecked Sendable {
-    var error: Error?
 }

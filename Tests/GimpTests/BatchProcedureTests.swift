@@ -15,7 +15,7 @@ final class BatchProcedureTests: XCTestCase {
         return folder
     }
 
-    private func drawings(_ folder: URL) -> [String] {
+    private static func drawings(_ folder: URL) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("out").path)) ?? [])
             .sorted()
     }
@@ -42,7 +42,7 @@ final class BatchProcedureTests: XCTestCase {
         XCTAssertTrue(output.section("first").contains("in/second.jpg cannot be read"), output.text)
         XCTAssertTrue(
             output.section("first").contains("out/third.of.three.png"), "each drawing is reported: \(output.text)")
-        XCTAssertEqual(drawings(folder), ["first photo.png", "third.of.three.png"])
+        XCTAssertEqual(Self.drawings(folder), ["first photo.png", "third.of.three.png"])
         XCTAssertSaid(output, "again", [0, 1, 2])
         let png = try Data(contentsOf: folder.appendingPathComponent("out/first photo.png"))
         XCTAssertEqual(Array(png.prefix(4)), [0x89, 0x50, 0x4E, 0x47])
@@ -59,7 +59,7 @@ final class BatchProcedureTests: XCTestCase {
         let kept = try session.run(call("keep", folder))
         XCTAssertSaid(kept, "keep", [1, 0, 1])
         XCTAssertEqual(try Data(contentsOf: out.appendingPathComponent("a.png")), Data("kept".utf8))
-        XCTAssertEqual(drawings(folder), ["a.png", "b.png"], "the rest of a killed batch is gone")
+        XCTAssertEqual(Self.drawings(folder), ["a.png", "b.png"], "the rest of a killed batch is gone")
         let replaced = try session.run(call("replace", folder, pattern: "a*", overwrite: 1))
         XCTAssertSaid(replaced, "replace", [1, 0, 0])
         XCTAssertGreaterThan(try Data(contentsOf: out.appendingPathComponent("a.png")).count, 1000)
@@ -70,7 +70,7 @@ final class BatchProcedureTests: XCTestCase {
         let formats = ["jpg", "webp", "tif", "PNG"]
         let output = try session.run(formats.map { call($0, folder, format: $0) }.joined(separator: "\n"))
         for format in formats { XCTAssertSaid(output, format, [1, 0, 0]) }
-        XCTAssertEqual(drawings(folder), ["a.jpg", "a.png", "a.tif", "a.webp"])
+        XCTAssertEqual(Self.drawings(folder), ["a.jpg", "a.png", "a.tif", "a.webp"])
         let marks = try ["a.jpg", "a.webp", "a.tif"].map {
             Array(try Data(contentsOf: folder.appendingPathComponent("out/\($0)")).prefix(2))
         }
@@ -112,7 +112,7 @@ final class BatchProcedureTests: XCTestCase {
             XCTAssertTrue(output.section(each.name).contains(says), "\(each.name): \(output.section(each.name))")
             XCTAssertSaid(output, "\(each.name)-refused", [1])
         }
-        XCTAssertEqual(drawings(folder), [])
+        XCTAssertEqual(Self.drawings(folder), [])
     }
 
     func testProcedureIsDocumented() throws {
@@ -144,7 +144,7 @@ final class BatchProcedureTests: XCTestCase {
             call("killed", folder),
             whileRunning: { gimp in
                 while gimp.isRunning {
-                    if !self.drawings(folder).filter({ $0.hasSuffix(".png") && !$0.hasPrefix(".") }).isEmpty,
+                    if !Self.drawings(folder).filter({ $0.hasSuffix(".png") && !$0.hasPrefix(".") }).isEmpty,
                         let plugIn = Self.plugIn(program)
                     {
                         kill(plugIn, SIGKILL)
@@ -153,10 +153,10 @@ final class BatchProcedureTests: XCTestCase {
                     usleep(2_000)
                 }
             })
-        let left = drawings(folder).filter { !$0.hasPrefix(".") }
+        let left = Self.drawings(folder).filter { !$0.hasPrefix(".") }
         XCTAssertTrue((1..<names.count).contains(left.count), "\(left)")
         let output = try session.run(call("rest", folder))
         XCTAssertSaid(output, "rest", [Double(names.count - left.count), 0, Double(left.count)])
-        XCTAssertEqual(drawings(folder), names)
+        XCTAssertEqual(Self.drawings(folder), names)
     }
 }

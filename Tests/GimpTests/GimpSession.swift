@@ -11,7 +11,7 @@ struct SetupError: Error, CustomStringConvertible {
 /// What is tested is the release build that `./install.sh --test` leaves in `.build/install/release` or, for a GIMP
 /// beside this system, in `.build/debian-13/release`; `GIMP_ANIME_STYLE_BUILT` names another folder of built files,
 /// `GIMP_ANIME_STYLE_TEST_MODELS` another one of models.
-final class GimpSession {
+final class GimpSession: Sendable {
     /// One profile for all tests: GIMP needs a dozen seconds to ask all of its plug-ins the first time.
     static let shared = Result { try GimpSession() }
 
@@ -137,7 +137,7 @@ final class GimpSession {
     ///   - whileRunning: called on another thread once GIMP has started.
     func run(
         _ commands: String..., environment: [String: String] = [:], in folder: URL? = nil,
-        whileRunning: ((Process) -> Void)? = nil
+        whileRunning: (@Sendable (Process) -> Void)? = nil
     ) throws -> GimpOutput {
         GimpOutput(try runProcess(commands: commands, environment: environment, in: folder, whileRunning: whileRunning))
     }
@@ -151,7 +151,7 @@ final class GimpSession {
     @discardableResult
     private func runProcess(
         commands: [String], environment: [String: String] = [:], in workingFolder: URL? = nil,
-        whileRunning: ((Process) -> Void)? = nil
+        whileRunning: (@Sendable (Process) -> Void)? = nil
     ) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

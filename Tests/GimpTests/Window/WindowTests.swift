@@ -20,6 +20,8 @@ final class WindowTests: XCTestCase {
         let desk = try Desk(in: session.folder)
         defer { desk.close() }
         let done = DispatchSemaphore(value: 0)
+        // Used on GIMP's thread alone: this one waits for it meanwhile.
+        nonisolated(unsafe) let (hands, steps) = (desk, use)
         let output = try session.run(
             """
             (let* ((image (portrait)) (layer (photo-layer image)))
@@ -29,8 +31,8 @@ final class WindowTests: XCTestCase {
         ) { gimp in
             defer { done.signal() }
             do {
-                try desk.waitForWindow(title)
-                try use(desk)
+                try hands.waitForWindow(title)
+                try steps(hands)
             } catch {
                 XCTFail("\(error)")
                 gimp.terminate()
