@@ -182,7 +182,7 @@ def test_strands_are_long_lines_inside_the_hair():
     assert count > 3
     longest = np.sort(stats[1:, cv2.CC_STAT_HEIGHT])[::-1]
     assert longest[2] > 0.4 * Face(POINTS).unit
-    assert hair.strands[mask == 0].max() < 0.2
+    assert hair.strands[cv2.dilate(mask, np.ones((9, 9))) == 0].max() < 0.2
 
 
 def test_without_hair_there_is_none(analysed):
@@ -325,21 +325,38 @@ def test_dark_irises_without_hue_are_brown():
         assert tone[1] > 3 and tone[2] > 5
 
 
-def test_no_light_on_skin(analysed):
+def test_even_skin_does_not_shine(analysed):
     _, analysis = analysed
     assert (analysis.skin > 0.9).mean() > 0.05
     assert paint(analysis, LOOKS["cel"]).light[analysis.skin > 0.9].max() < 0.01
 
 
-def test_skin_has_a_base_and_a_shade(analysed):
-    """Away from features and blush, two tones hold nearly all of the skin."""
-    _, analysis = analysed
+def test_shine_is_a_closed_shape_where_the_photo_has_it():
+    photo = drawn_face()
+    cv2.ellipse(photo, (256, 270), (92, 125), 0, 0, 360, (120, 78, 58), -1, cv2.LINE_AA)
+    cv2.ellipse(photo, (256, 190), (40, 22), 0, 0, 360, (175, 130, 105), -1, cv2.LINE_AA)
+    analysis = analyse(photo, POINTS, drawn_mesh())
+    assert analysis.light[185:195, 235:277].min() > 0.9
+    assert analysis.light[280:340, 190:230].max() < 0.1
+    colour = to_lab(paint(analysis, LOOKS["cel"]).colour)[..., 0]
+    assert colour[190, 256] > colour[310, 205] + 3
+
+
+def lit_from_the_right() -> np.ndarray:
+    """The crude face in hard side light."""
+    return np.clip(drawn_face() * np.linspace(0.45, 1.1, 512, dtype=np.float32)[None, :, None], 0, 255).astype(np.uint8)
+
+
+def test_skin_has_a_base_and_a_shade():
+    """Away from features and blush, two tones hold nearly all of the skin, but for the soft turn of its form."""
+    analysis = analyse(lit_from_the_right(), POINTS, drawn_mesh())
     lab = to_lab(paint(analysis, LOOKS["cel"]).colour)
     place = (cv2.erode(analysis.skin, np.ones((9, 9))) > 0.99) & (analysis.detail < 0.05)
     lightness = lab[..., 0][place]
     dark = analysis.dark[place]
     for part in (lightness[dark < 0.02], lightness[dark > 0.98]):
-        assert len(part) > 100 and (np.abs(part - np.median(part)) < 1.0).mean() > 0.95
+        assert len(part) > 100 and (np.abs(part - np.median(part)) < 4.0).mean() > 0.9
+    assert np.median(lightness[dark < 0.02]) > np.median(lightness[dark > 0.98]) + 6
 
 
 def test_flat_light_gives_no_side_shade():
@@ -355,9 +372,7 @@ def test_flat_light_gives_no_side_shade():
 
 
 def test_side_light_gives_one_closed_shade():
-    photo = drawn_face().astype(np.float32)
-    photo *= np.linspace(0.45, 1.1, 512)[None, :, None]
-    analysis = analyse(np.clip(photo, 0, 255).astype(np.uint8), POINTS, drawn_mesh())
+    analysis = analyse(lit_from_the_right(), POINTS, drawn_mesh())
     shade = ((analysis.dark > 0.5) & (analysis.skin > 0.5)).astype(np.uint8)
     left, right = shade[220:330, 170:250].mean(), shade[220:330, 262:342].mean()
     assert left > 0.15 and right < 0.05
@@ -574,5 +589,5 @@ def test_folds_are_drawn_on_both_sides_or_not_at_all():
 
 
 def test_red_hair_keeps_its_chroma_and_grey_hair_stays_grey():
-    assert np.hypot(*clear(np.array([28.0, 14.0, 19.0]), 0)[1:]) > 1.25 * np.hypot(14, 19)
+    assert np.hypot(*clear(np.array([28.0, 14.0, 19.0]), 0)[1:]) > 1.1 * np.hypot(14, 19)
     assert np.hypot(*clear(np.array([60.0, 0.5, 1.5]), 0)[1:]) < 2

@@ -85,7 +85,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     dark, light = dark * free, light * free * ramp(0.6, 0.1, skin)
     calm = calm * free + flat_lab[..., 0] / 100 * (1 - free)
     if found is not None:
-        dark = dark * (1 - skin) + found.shade * skin
+        dark, light = dark * (1 - skin) + found.shade * skin, light * (1 - skin) + found.light * skin
     beard = None
     if found is not None:
         shape_of = beards.find_beard(photo_lab, face, mesh)

@@ -26,16 +26,15 @@ SHADED, LIT = 0.26, 0.15
 
 @dataclass
 class Hair:
-    """One person's hair.  At most five tones: main and deep base, both with shade, main with light."""
+    """One person's hair in five tones: three of its own, a deeper one for shade and a lighter one for gloss."""
 
     mask: np.ndarray      # coverage
-    deep: np.ndarray      # where the deep base lies: hair behind the neck, roots, the inside of a bun
-    dark: np.ndarray      # shade between strands
-    light: np.ndarray     # the band of light
+    level: np.ndarray     # 0 its darkest own tone (roots, behind the neck) ... 2 its lightest (bleached ends, lit side)
+    dark: np.ndarray      # shade between strands: one tone down
+    light: np.ndarray     # the band of light: one tone up
     rim: np.ndarray       # the crown's border, which light from behind catches
-    strands: np.ndarray   # coverage of strand lines
-    main_colour: np.ndarray   # Lab [3]
-    deep_colour: np.ndarray   # Lab [3]
+    strands: np.ndarray   # coverage of strand lines and of the outline
+    colours: np.ndarray   # Lab [3,3] of the own tones, darkest first
     spread: float         # how far this hair's lightness varies, L units
 
 
@@ -73,27 +72,28 @@ def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.
         return None
     flow = Flow(np.sqrt(near_luma), sigma=max(1.5, 0.045 * unit), steps=12, step=max(0.5, 0.022 * unit))
     run = flow.smooth(inside_mean(near_photo[..., 0], mask, 0.8), 0.12 * unit)
-    deep, dark, light, spread = tones_of(run, mask, unit)
-    main_colour, deep_colour = bases(near_photo, mask > SURE, deep, dark)
+    dark, light, spread = tones_of(run, mask, unit)
+    level, colours = levels_of(near_photo, run, mask, unit)
     rim, strands = rim_of(mask, run, unit), strand_lines(near_luma, mask, flow, unit)
     # Beards are hair too, but light from behind does not reach them.
     rim *= above_eyes(coarse.shape, face)[view]
     # On pale hair a dark line weighs more.
-    strands *= 1 - 0.4 * ramp(45, 80, main_colour[0])
+    strands *= 1 - 0.4 * ramp(45, 80, colours[1, 0])
+    strands = np.maximum(strands, outline_of(mask, near_photo[..., 0], unit))
     parts = []
-    for part in (mask, deep, dark, light, rim, strands):
+    for part in (mask, level, dark, light, rim, strands):
         whole = np.zeros(coarse.shape, np.float32)
         whole[view] = part
         parts.append(whole)
-    return Hair(*parts, main_colour, deep_colour, spread)
+    return Hair(*parts, colours, spread)
 
 
-def tones_of(run: np.ndarray, mask: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """Where the deep base, shade and light lie by lightness ``run`` smoothed along the strands; and its spread."""
+def tones_of(run: np.ndarray, mask: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """Where shade and light lie by lightness ``run`` smoothed along the strands; and its spread."""
     chosen = mask > SURE
     near, wide = (inside_mean(run, mask, s * unit) for s in (0.07, 0.40))
     middle = float(np.median(run[chosen]))
-    usual = 0.5 * middle + 0.5 * wide
+    usual = 0.25 * middle + 0.75 * wide
     local = run - usual
     spread = float(np.clip(1.4826 * np.median(np.abs(local[chosen])), 2.0, 9.0))
     edge, area = 0.12 * spread, int(0.006 * unit * unit)
@@ -104,25 +104,44 @@ def tones_of(run: np.ndarray, mask: np.ndarray, unit: float) -> tuple[np.ndarray
     band = 0.5 * (near - usual) + 0.5 * local
     above = max(1.2, float(np.quantile(band[chosen], 1 - LIT)))
     light = without_specks(ramp(above - edge, above + edge, band) * chosen, area)
-    far = (inside_mean(run, mask, 0.13 * unit) - middle) / max(spread, 4.0)
-    deep = without_specks(ramp(-1.4, -1.8, far) * chosen, 14 * area)
-    return deep * mask, dark * mask, light * mask * (1 - deep), spread
+    return dark * mask, light * mask, spread
 
 
-def bases(photo: np.ndarray, chosen: np.ndarray, deep: np.ndarray, dark: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Lab colours [3] of the main and of the deep base: medians of what lies there unshaded."""
-    def middle(place: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
-        return np.median(photo[place], 0) if place.sum() > 30 else otherwise
+def levels_of(photo: np.ndarray, run: np.ndarray, mask: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray]:
+    """The hair's three own tones: which of them lies where (0...2, [H,W]), and their Lab colours [3,3], darkest first.
 
-    whole = middle(chosen, np.array([30.0, 2.0, 5.0], np.float32))
-    place = chosen & (deep < 0.5) & (dark < 0.5)
-    main = middle(place, whole)
-    if place.sum() > 30:
-        # What colour hair has is seen where light falls on it, short of gloss.
-        low, high = np.percentile(photo[place][:, 0], [50, 88])
-        lit = middle(place & (photo[..., 0] >= low) & (photo[..., 0] <= high), main)
-        main = main + np.array([0.5, 0.9, 0.9], np.float32) * (lit - main)
-    return main, middle(chosen & (deep > 0.5), main)
+    By lightness ``run`` smoothed along the strands, in three groups (Lloyd 1982): dark roots and bleached ends stay.
+    """
+    chosen = mask > SURE
+    near = inside_mean(run, mask, 0.035 * unit)
+    values = near[chosen]
+    centres = np.quantile(values, [0.15, 0.5, 0.85])
+    for _ in range(8):
+        group = np.abs(values[:, None] - centres).argmin(1)
+        centres = np.array([values[group == k].mean() if (group == k).any() else centres[k] for k in range(3)])
+    edge, area = 0.6, int(0.02 * unit * unit)
+    steps = [without_specks(ramp(border - edge, border + edge, near) * chosen, area)
+             for border in 0.5 * (centres[1:] + centres[:-1])]
+    level = steps[0] + np.minimum(*steps)
+    colours = []
+    for k in range(3):
+        place = chosen & (np.abs(level - k) < 0.25)
+        colours.append(np.median(photo[place if place.sum() > 30 else chosen], 0))
+    colours = np.array(colours, np.float32)
+    # Tones that could not be told apart are none.
+    gap = 3.0 + 0.05 * colours[1, 0]
+    colours[0, 0] = max(min(colours[0, 0], colours[1, 0] - gap), 0.5 * colours[0, 0])
+    colours[2, 0] = max(colours[2, 0], colours[1, 0] + gap)
+    return level * mask, colours
+
+
+def outline_of(mask: np.ndarray, lightness: np.ndarray, unit: float) -> np.ndarray:
+    """Coverage of the line around the hair: where it borders on something of another lightness (0...100)."""
+    wide = cv2.GaussianBlur(mask, (0, 0), max(0.7, 0.008 * unit))
+    border = ramp(0.55, 0.98, 4 * wide * (1 - wide))
+    soft = cv2.GaussianBlur(lightness, (0, 0), 0.02 * unit)
+    step = np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3)) / 8
+    return (0.7 * border * ramp(2.0, 9.0, step * 0.02 * unit)).astype(np.float32)
 
 
 def above_eyes(shape: tuple[int, int], face: Face) -> np.ndarray:
@@ -161,25 +180,28 @@ def clear(colour: np.ndarray, cast: float) -> np.ndarray:
     """A hair's colour [3] as one flat tone: the mean of glossy and shaded strands looks duller than they do, and on black
     no line would be seen.  Grey hair stays grey; ``cast`` is the yellow that the photograph's light takes from the skin."""
     lightness, a, b = colour
-    b = b + 0.9 * cast * min(lightness / 60, 1.2)
-    gain = 1.1 + 0.28 * ramp(4, 9, np.hypot(a, b)) * ramp(50, 30, np.hypot(a, b))
+    yellow = cast * min(lightness / 60, 1.2)
+    a, b = a + 0.25 * yellow, b + 0.8 * yellow
+    gain = 1.05 + 0.13 * ramp(4, 9, np.hypot(a, b)) * ramp(50, 30, np.hypot(a, b))
     return np.array([lightness + 5 * ramp(24, 8, lightness), gain * a, gain * b], np.float32)
 
 
 def shade_hair(lab: np.ndarray, hair: Hair, look: Look, cast: float = 0.0) -> np.ndarray:
     """``lab`` [H,W,3] with the hair painted over it in this style's tones; ``cast`` as in clear."""
-    deep, dark, light = (x[..., None] for x in (hair.deep, hair.dark, hair.light))
-    main, below = clear(hair.main_colour, cast), clear(hair.deep_colour, cast)
-    base = main + (below - main) * deep
-    lightness = base[..., :1]
-    drop = np.clip(1.1 * hair.spread, 4.0, 9.0) * look.hair_shade * (0.4 + 0.6 * np.clip(lightness / 40, 0, 1.4))
-    lift = np.clip(1.7 * hair.spread, 7.0, 15.0) * look.hair_light * (1 - 0.55 * np.clip((lightness - 55) / 40, 0, 1))
-    # On black, gloss of full height would be grey hair.
-    lift = lift * (0.55 + 0.45 * ramp(12, 38, lightness))
+    tones = np.array([clear(c, cast) for c in hair.colours])
     shade_ab, light_ab = (np.array([0.0, *v], np.float32) for v in (look.hair_shade_ab, look.hair_light_ab))
+    drop = np.clip(1.2 * hair.spread, 4.0, 9.0) * look.hair_shade * (0.35 + 0.65 * np.clip(tones[0, 0] / 40, 0, 1.4))
+    lift = np.clip(1.7 * hair.spread, 7.0, 15.0) * look.hair_light * (1 - 0.55 * np.clip((tones[2, 0] - 55) / 40, 0, 1))
+    # On black, gloss of full height would be grey hair.
+    lift *= 0.55 + 0.45 * ramp(12, 38, tones[2, 0])
     up = np.array([1.0, 0.0, 0.0], np.float32)
-    tone = base + dark * (shade_ab - drop * up) + light * (1 - dark) * (light_ab + lift * up)
+    tones = np.vstack([tones[0] - drop * up + shade_ab, tones, tones[2] + lift * up + light_ab])
+    tones[:, 0] = np.maximum(tones[:, 0], 0.0)
+    index = np.clip(1 + hair.level - 0.8 * hair.dark + hair.light * (1 - hair.dark), 0, 4)
+    tone = np.dstack([np.interp(index, np.arange(5), tones[:, i]) for i in range(3)]).astype(np.float32)
+    lightness = tone[..., :1]
     if look.rim:
-        bright = np.concatenate([np.minimum(lightness + 34, 90), 0.5 * base[..., 1:]], -1) + np.array([0.0, *look.rim_ab], np.float32)
+        bright = np.dstack([np.minimum(lightness + 34, 90), 0.5 * tone[..., 1:]])
+        bright = bright + np.array([0.0, *look.rim_ab], np.float32)
         tone = tone + (bright - tone) * (look.rim * hair.rim)[..., None]
     return lab + (tone - lab) * hair.mask[..., None]

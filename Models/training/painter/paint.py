@@ -29,8 +29,10 @@ def shade_skin(lab: np.ndarray, a: Analysis, look: Look) -> np.ndarray:
     drop = look.skin_drop * (2.0 + 0.09 * skin.base[0])
     # Shadows are warmer and more saturated than the light, never grey.
     warm = (0.45 + skin.base[0] / 130) * float(ramp(2, 6, np.hypot(*skin.base[1:])))
-    out = skin.base + (skin.stubble_tone - skin.base) * skin.stubble[..., None]
-    out[..., 0] -= drop * a.dark
+    out = skin.base + (skin.stubble_tone - skin.base) * skin.stubble[..., None] + look.modelling * skin.form
+    # Shine is a light veil on pale skin, and what gives dark skin its form.
+    shine = look.skin_shine * skin.base[0] * float(ramp(88, 60, np.float32(skin.base[0])))
+    out[..., 0] += shine * a.light - drop * a.dark
     out[..., 1:] = out[..., 1:] * (1 + 0.05 * a.dark)[..., None] + np.array(look.shadow_ab) * warm * a.dark[..., None]
     out[..., 1] += look.blush * warm * cheeks(lab.shape[:2], a)
     return lab + (out - lab) * a.skin[..., None]

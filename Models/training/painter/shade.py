@@ -5,13 +5,17 @@ import cv2
 import numpy as np
 
 from .flow import ramp
-from .mesh import BELOW_LIP, FACE_OVAL, MIDLINE_ROWS, SIDE_ROWS, curve, fill
+from .mesh import BELOW_LIP, FACE_OVAL, curve, fill
 from .places import across, features, heights
 from .regions import Face
+from .tones import smooth_edges
 
-# How far from the side of the face to its midline the shade reaches at most, row by row from the temple down:
-# out on the cheekbone, in below it.
-BORDER = np.array([0.24, 0.36, 0.32, 0.38, 0.50, 0.56, 0.58, 0.60, 0.62, 0.64, 0.66])
+# By how much of the lit skin's lightness skin is darker where it is shaded: no face's threshold lies outside of this.
+LEAST_SHADE, MOST_SHADE = 0.16, 0.24
+# The largest share of a face that shade covers.
+MOST_SHADED = 0.36
+# By how much more light it is where it shines.
+LEAST_LIGHT = 0.13
 
 
 def side_light(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray) -> tuple[int, float]:
@@ -38,18 +42,85 @@ def side_light(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray) 
     return index, float(ramp(0.13, 0.40, np.float32(-drop[index])))
 
 
-def side_shade(shape, face: Face, mesh: np.ndarray, index: int, amount: float) -> np.ndarray:
-    """The shaded side of the face [H,W], one closed shape with a curved border; ``amount`` 0...1 moves it inwards."""
-    u = face.unit
-    right, down = face.axes
-    outwards = right * (-1, 1)[index]
-    side, middle = mesh[list(SIDE_ROWS[index][2:])], mesh[list(MIDLINE_ROWS[2:])]
-    border = side + ((0.5 + 0.5 * amount) * BORDER)[:, None] * (middle - side)
-    # Above the temple the border runs out of the head, also out of a bald one.
-    top = border[0] + np.outer([1.4, 0.7, 0.3], -u * down) + np.outer([1.2, 0.45, 0.12], u * outwards)
-    line = curve(np.vstack([top, border]), 120)
-    far = line[::-1] + 2.2 * u * outwards
-    return fill(shape, np.vstack([line, far]))
+def lit_form(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, stubble: np.ndarray, drop: float,
+             base: np.ndarray) -> np.ndarray:
+    """Lab [H,W,3] of the skin as its form and the light have it, borders of shade kept: pores, stubble and small
+    blotches are smoothed away, and where features or something else covers it, it is filled from around.
+
+    ``stubble`` coverage [H,W], which darkens by ``drop`` 0...1; ``base``: the lit skin's tone (Lab [3]).
+    """
+    shape, u = lab.shape[:2], face.unit
+    seen = cv2.erode((mask > 0.7).astype(np.uint8), np.ones((5, 5))) * (features(shape, face, mesh) < 0.5)
+    seen = seen.astype(np.float32)
+    spread = lambda value, sigma: cv2.GaussianBlur(value, (0, 0), sigma)
+    clean = lab / np.dstack([1 - drop * stubble, np.ones((*shape, 2), np.float32)])
+    wide = spread(seen, 0.09 * u)[..., None]
+    # Far from all skin there is nothing to fill from but the base.
+    around = (spread(clean * seen[..., None], 0.09 * u) + 0.02 * base) / (wide + 0.02)
+    whole = around + (clean - around) * spread(seen, 1.5)[..., None]
+    for strength, sigma in ((60, 5.0), (150, 4.0)):
+        whole[..., 0] = 100 * smooth_edges(np.clip(whole[..., 0] / 100, 0, 1), strength, sigma)
+    return np.dstack([spread(whole[..., 0], 0.025 * u), spread(around[..., 1:], 0.06 * u)]).astype(np.float32)
+
+
+def otsu(values: np.ndarray) -> float:
+    """The threshold that parts values (0...1) into two groups best (Otsu 1979)."""
+    levels = np.clip(values * 255, 0, 255).astype(np.uint8).reshape(-1, 1)
+    return float(cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0]) / 255
+
+
+def form_shade(form: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, lit: float) -> np.ndarray:
+    """The photograph's own shade as few closed shapes [H,W]: at the sides of face and nose, in the eyes' hollows, below
+    brow, cheek and chin.  ``form``: see lit_form; ``lit``: the lit skin's lightness there.
+    """
+    shape, u = mask.shape, face.unit
+    oval = fill(shape, mesh[list(FACE_OVAL)]) > 0.5
+    face_skin = oval & (mask > 0.7)
+    if face_skin.sum() < 0.1 * u * u:
+        return np.zeros(shape, np.float32)
+    depth = 1 - form[..., 0] / max(lit, 8.0)
+    # A threshold of this face's own: where its light and its shade part, within what passes for shade.
+    least = float(np.clip(otsu(np.clip(depth[face_skin], 0, 1)), LEAST_SHADE, MOST_SHADE))
+    # What most of a face has is its colour, not its shade.
+    least = max(least, float(np.quantile(depth[face_skin], 1 - MOST_SHADED)))
+    field = np.where(mask > 0.5, np.clip((depth - least) / 0.06, -1, 1), 0).astype(np.float32)
+    covered = (mask > 0.5).astype(np.float32)
+    # The border as a brush would draw it: no curve tighter than a twentieth of the eyes' distance.
+    field = cv2.GaussianBlur(field, (0, 0), 0.05 * u) / (cv2.GaussianBlur(covered, (0, 0), 0.05 * u) + 0.05)
+    hard = largest((field > 0) & (mask > 0.5), 0.05 * u * u)
+    # Shade hangs on something: the side of the face, the nose, an eye's hollow; else it is a stain.
+    size = 2 * int(0.10 * u) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    inner = cv2.erode(face_skin.astype(np.uint8), disc) > 0
+    anchors = ~inner | (features(shape, face, mesh) > 0.5) & (heights(shape, face, mesh) < 0.1)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(hard.astype(np.uint8), connectivity=4)
+    held = np.bincount(labels[anchors], minlength=len(stats)) > 0.12 * stats[:, cv2.CC_STAT_AREA]
+    held[0] = False
+    return held[labels].astype(np.float32)
+
+
+def form_light(form: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, lit: float) -> np.ndarray:
+    """Where skin shines, as few closed shapes [H,W] on forehead, nose and cheeks; ``form`` and ``lit`` as in form_shade."""
+    shape, u = mask.shape, face.unit
+    covered = ((mask > 0.7) & (fill(shape, mesh[list(FACE_OVAL)]) > 0.5)).astype(np.float32)
+    covered *= heights(shape, face, mesh) < 0.05
+    field = covered * np.clip((form[..., 0] / max(lit, 8.0) - 1 - LEAST_LIGHT) / 0.05, -1, 1).astype(np.float32)
+    field = cv2.GaussianBlur(field, (0, 0), 0.04 * u) / (cv2.GaussianBlur(covered, (0, 0), 0.04 * u) + 0.05)
+    hard = largest((field > 0) & (covered > 0.5), 0.07 * u * u).astype(np.float32)
+    # At the face's border what is light is the background or a rim of light, which is not the form's.
+    inner = cv2.erode(covered, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(0.06 * u) + 1,) * 2))
+    return ramp(0.3, 0.7, cv2.GaussianBlur(hard * inner, (0, 0), 0.03 * u)) * mask
+
+
+def largest(mask: np.ndarray, area: float) -> np.ndarray:
+    """Boolean mask without connected parts and holes smaller than ``area`` px."""
+    hard = mask.astype(np.uint8)
+    for value in (1, 0):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats((hard == value).astype(np.uint8), connectivity=4)
+        small = stats[:, cv2.CC_STAT_AREA] < area
+        small[0] = False
+        hard[small[labels]] = 1 - value
+    return hard > 0
 
 
 def neck_shade(shape, face: Face, jaw: np.ndarray) -> np.ndarray:
@@ -82,17 +153,14 @@ def fringe_shade(hair: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
     return ramp(0.35, 0.65, moved) * forehead
 
 
-def shade(mask: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarray, light: tuple[int, float],
+def shade(mask: np.ndarray, form: np.ndarray, lit: float, face: Face, mesh: np.ndarray, jaw: np.ndarray,
           hair: np.ndarray | None) -> np.ndarray:
-    """Where skin lies in shade [H,W] in 0...1; ``light`` as side_light finds it."""
+    """Where skin lies in shade [H,W] in 0...1; ``form`` and ``lit`` as in form_shade."""
     shape, u = mask.shape, face.unit
     above = fill(shape, np.vstack([jaw, jaw[-1:] - [[0, 9 * u]], jaw[:1] - [[0, 9 * u]]]))
-    below = neck_shade(shape, face, jaw) * (1 - above)
-    index, amount = light
-    out = np.maximum(below, small_shades(shape, face, mesh))
+    out = np.maximum(neck_shade(shape, face, jaw) * (1 - above), small_shades(shape, face, mesh))
     if hair is not None:
         out = np.maximum(out, fringe_shade(hair, face, mesh))
-    if amount > 0.05:
-        out = np.maximum(out, side_shade(shape, face, mesh, index, amount) * above)
-    out = cv2.GaussianBlur(out, (0, 0), 0.008 * u)
-    return (ramp(0.25, 0.75, out) * mask).astype(np.float32)
+    out = np.maximum(out, form_shade(form, mask, face, mesh, lit))
+    out = cv2.GaussianBlur(out, (0, 0), 0.02 * u)
+    return (ramp(0.3, 0.7, out) * mask).astype(np.float32)

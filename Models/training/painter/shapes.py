@@ -14,6 +14,8 @@ from .flow import Flow, ramp, shock
 # Minimization, 2011): how few borders remain.
 FEW_BORDERS = 0.003
 MARGIN = 16
+# Dabs of the broad brush: length in pixels, directions, and how strictly the most even direction is preferred.
+DAB, SECTORS, EVENNESS = 4, 8, 6
 
 
 def abstract(rgb: np.ndarray, flow: Flow, detail: np.ndarray, keep: np.ndarray, focus: np.ndarray) -> np.ndarray:
@@ -30,12 +32,35 @@ def abstract(rgb: np.ndarray, flow: Flow, detail: np.ndarray, keep: np.ndarray, 
     # Where texture has no direction (leaves, prints), strokes would turn into worms.
     directed = np.maximum(ramp(0.10, 0.45, cv2.GaussianBlur(flow.coherence, (0, 0), 3)), 0.25)[..., None]
     image = image * directed + start * (1 - directed)
-    flat = flatten(image)
+    # Cloth and background in dabs of a broad brush: clear shapes of full colour, where strokes would blur them.
     k = keep[..., None]
-    flat = flat * k + few_areas(flat, FEW_BORDERS * (1 + 3 * ramp(0.5, 0.0, focus))) * (1 - k)
+    image = image * k + dabs(start, DAB) * (1 - k)
+    flat = flatten(image)
+    flat = flat * k + few_areas(flat, FEW_BORDERS * (0.5 + ramp(0.5, 0.0, focus))) * (1 - k)
     fine = cv2.bilateralFilter(rgb, 5, 0.06, 2)
     d = detail[..., None]
     return np.clip(flat * (1 - d) + fine * d, 0, 1)
+
+
+def dabs(image: np.ndarray, radius: int) -> np.ndarray:
+    """Each place takes the mean of the most even one of the sectors around it, ``radius`` px long (generalised Kuwahara
+    filter, Papari et al. 2007): texture becomes patches with sharp borders and keeps its colours, edges stay in place."""
+    y, x = np.mgrid[-radius:radius + 1, -radius:radius + 1].astype(np.float32)
+    distance, angle = np.hypot(x, y), np.arctan2(y, x)
+    fall = np.exp(-2 * (distance / radius) ** 2) * (distance < radius + 0.5)
+    luma = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    stack = np.dstack([image, luma, luma * luma])
+    total, weight = np.zeros_like(image), np.zeros_like(luma)
+    for k in range(SECTORS):
+        turn = np.abs((angle - 2 * np.pi * k / SECTORS + np.pi) % (2 * np.pi) - np.pi)
+        kernel = fall * np.clip(1 - turn * SECTORS / (2 * np.pi), 0, 1)
+        kernel[radius, radius] = fall[radius, radius] / SECTORS
+        means = cv2.filter2D(stack, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT_101)
+        spread = np.sqrt(np.maximum(means[..., 4] - means[..., 3] ** 2, 0))
+        share = (0.01 + spread) ** -EVENNESS
+        total += share[..., None] * means[..., :3]
+        weight += share
+    return total / weight[..., None]
 
 
 def flatten(image: np.ndarray) -> np.ndarray:

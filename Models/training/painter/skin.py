@@ -16,7 +16,7 @@ from .mesh import FACE_OVAL, LIPS, closed_curve, fill
 from .nose import nose_shade
 from .places import features, heights, like_skin
 from .regions import Face
-from .shade import shade, side_light
+from .shade import form_light, largest, lit_form, shade, side_light
 
 
 @dataclass
@@ -26,6 +26,8 @@ class Skin:
     mask: np.ndarray
     base: np.ndarray
     shade: np.ndarray          # [H,W] 0...1
+    light: np.ndarray          # [H,W] 0...1: where it shines
+    form: np.ndarray           # [H,W,3] Lab: how the lit skin's colour differs from its base from place to place
     stubble: np.ndarray        # coverage [H,W]
     stubble_tone: np.ndarray   # Lab [3]
     cast: float                # yellow that the photograph's light takes from the skin, b units
@@ -37,17 +39,6 @@ class Masks:
 
     hair: np.ndarray | None = None
     person: np.ndarray | None = None
-
-
-def largest_parts(mask: np.ndarray, area: float) -> np.ndarray:
-    """Boolean mask without connected parts and holes smaller than ``area`` px."""
-    hard = mask.astype(np.uint8)
-    for value in (1, 0):
-        _, labels, stats, _ = cv2.connectedComponentsWithStats((hard == value).astype(np.uint8), connectivity=4)
-        small = stats[:, cv2.CC_STAT_AREA] < area
-        small[0] = False
-        hard[small[labels]] = 1 - value
-    return hard > 0
 
 
 def crisp(mask: np.ndarray, lightness: np.ndarray, unit: float) -> np.ndarray:
@@ -68,7 +59,7 @@ def plate(lab: np.ndarray, face: Face, mesh: np.ndarray, hair: np.ndarray | None
     size = 2 * int(0.08 * u) + 1
     round_kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     beard = cv2.morphologyEx(find_beard(lab, face, mesh).astype(np.uint8), cv2.MORPH_CLOSE, round_kernel)
-    beard = largest_parts(beard > 0, 0.05 * u * u) & (fill(shape, closed_curve(mesh[list(LIPS)])) < 0.5)
+    beard = largest(beard > 0, 0.05 * u * u) & (fill(shape, closed_curve(mesh[list(LIPS)])) < 0.5)
     other = other & (features(shape, face, mesh) < 0.5) | beard
     # Hair and beard come in from outside or are large; what else differs are moles, flush and gloss.
     inner = cv2.erode(oval.astype(np.uint8), np.ones((5, 5)))
@@ -107,8 +98,8 @@ def around_face(lab: np.ndarray, face: Face, mesh: np.ndarray, oval: np.ndarray,
     forehead = face.ellipse(shape, mesh[10] + 0.05 * u * down, 0.8, 0.6, 0.05) > 0.5
     gloss = (forehead & (ratio < 1.8) | crown & (ratio < 1.45)) & (away < 1.2) & (ratio > 0.6)
     if np.hypot(a0, b0) <= 5:
-        # Without colour only place and lightness are left to tell skin from cloth.
-        return (colour | gloss) & (near | neck | crown) & (ratio > 0.5) & (ratio < np.where(crown, 1.6, 1.2))
+        # Without colour only place and lightness are left to tell skin from cloth: the neck is left as it is.
+        return (colour | gloss) & (near | crown) & (ratio > 0.5) & (ratio < np.where(crown, 1.6, 1.2))
     shaded = (near | neck | crown) & (away < 0.85) & (ratio > 0.2) & (ratio < 1.25) & (pure | (ratio > 0.7))
     return colour | shaded | gloss
 
@@ -143,10 +134,20 @@ def joined(colour: np.ndarray, oval: np.ndarray, unit: float) -> np.ndarray:
     disc = lambda k: cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(k * unit) + 1,) * 2)
     outer = cv2.morphologyEx((colour | oval).astype(np.uint8), cv2.MORPH_CLOSE, disc(0.05))
     outer = cv2.morphologyEx(outer, cv2.MORPH_OPEN, disc(0.05))
-    outer = largest_parts(outer > 0, 0.10 * unit * unit).astype(np.uint8)
+    outer = largest(outer > 0, 0.10 * unit * unit).astype(np.uint8)
     _, labels = cv2.connectedComponents(outer, connectivity=4)
     kept = np.unique(labels[oval & (outer > 0)])
     return (np.isin(labels, kept[kept > 0]) | colour & beside(oval, unit)) & ~oval
+
+
+def deep_shade(lab: np.ndarray, whole: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
+    """Neck beside and above the chin that is too dark to show skin's colour, boolean [H,W]: gaps in the skin found, ``whole``."""
+    u = face.unit
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(0.28 * u) + 1,) * 2)
+    closed = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0
+    height, ratio = heights(whole.shape, face, mesh), like_skin(lab, face)[1]
+    chin = float((mesh[152] - mesh[2]) @ face.axes[1]) / u
+    return closed & ~whole & (height > 0.4 * chin) & (height < chin + 0.2) & (ratio < 0.7)
 
 
 def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray, masks: Masks) -> np.ndarray:
@@ -170,14 +171,16 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
     if masks.person is not None:
         colour &= crisp(masks.person, lab[..., 0], u) > 0.5
     inside = plate(lab, face, mesh, hair)
-    other = np.ones(shape, bool) if hair is None else ~largest_parts(hair > 0.4, 0.10 * u * u)
+    other = np.ones(shape, bool) if hair is None else ~largest(hair > 0.4, 0.10 * u * u)
     low = heights(shape, face, mesh) > 0.5 * float((mesh[152] - mesh[2]) @ face.axes[1]) / u
     own = own_colour(lab, inside & (features(shape, face, mesh) < 0.5), u)
     away, ratio = like_skin(lab, face)
     colour &= ~low | own | beside(oval, u) | (under > 0.5) & (away < 1.2) & (ratio < 0.95)
     whole = inside | joined(colour, oval, u) & other
+    if masks.person is not None:
+        whole |= deep_shade(lab, whole, face, mesh) & other & (masks.person > 0.5)
     both = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
-    hard = largest_parts(both > 0, 0.03 * u * u)
+    hard = largest(both > 0, 0.03 * u * u)
     soft = cv2.GaussianBlur(hard.astype(np.float32), (0, 0), 0.02 * u)
     return np.minimum(ramp(0.3, 0.7, soft), 1 - frames).astype(np.float32)
 
@@ -191,18 +194,23 @@ def clean_tone(tone: np.ndarray, gloss: float = 0.0) -> np.ndarray:
     chroma, hue = float(np.hypot(a, b)), float(np.degrees(np.arctan2(b, a)))
     # Greyscale photographs stay grey.
     colourful = float(ramp(2.5, 6.0, np.float32(chroma)))
-    low, high = 47.0, 62.0 + 4.0 * float(ramp(65, 50, np.float32(l)))
-    wanted = float(np.clip(hue, low, high))
-    wanted += 0.2 * float(np.clip(hue - wanted, -30, 30))
-    least, most = 20.0, 24.0 + 8.0 * float(ramp(80, 50, np.float32(l)))
-    amount = float(np.clip(chroma, least, most))
-    amount += 0.2 * (chroma - amount)
-    hue, chroma = hue + colourful * (wanted - hue), chroma + colourful * (amount - chroma)
     # Light skin in dim light is dull in colour and even; dark skin is neither, and keeps its lightness.
     dim = ramp(44, 56, l) * ramp(80, 66, l) * ramp(15, 8, gloss) * ramp(36, 24, np.hypot(a, b))
-    lift = 1.5 + 8.5 * float(dim) + 2.5 * float(ramp(77, 83, l) * ramp(92, 86, l))
+    # More chroma than skin of that lightness has is the colour of a lamp or of the evening, which is little light too.
+    tinted = float(ramp(0.85, 1.25, np.float32(chroma / max(l, 5.0))))
+    middling = float(ramp(48, 56, l) * ramp(78, 68, l) * ramp(17, 9, gloss))
+    pale = float(ramp(77, 83, l) * ramp(92, 86, l))
+    lift = 2.0 + 2.5 * middling + 5.0 * float(dim) + 2.0 * pale + 12.0 * tinted
+    low, high = 51.0, 63.0 + 3.0 * float(ramp(65, 50, np.float32(l)))
+    wanted = float(np.clip(hue, low, high))
+    wanted += 0.12 * float(np.clip(hue - wanted, -30, 30))
+    # What is lifted shows more of its colour, as it would in more light.
+    amount = max(chroma + 0.3 * lift, 20.0)
+    most = 31.0
+    amount = min(amount, most + 0.3 * max(0.0, amount - most))
+    hue, chroma = hue + colourful * (wanted - hue), chroma + colourful * (amount - chroma)
     angle = np.radians(hue)
-    return np.array([min(l + lift, 92.0), chroma * np.cos(angle), chroma * np.sin(angle)], np.float32)
+    return np.array([min(l + lift, 91.0), chroma * np.cos(angle), chroma * np.sin(angle)], np.float32)
 
 
 def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
@@ -217,22 +225,38 @@ def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
         return None
     pixels = lab[chosen]
     # Neither gloss nor shade: the middle of the lit side.
-    low, high, top = np.percentile(pixels[:, 0], [40 + 10 * shaded, 72 + 8 * shaded, 85])
+    middle, top = np.percentile(pixels[:, 0], [50, 88])
+    glossy = float(ramp(8, 18, np.float32(top - middle))) * (1 - shaded)
+    low, high = np.percentile(pixels[:, 0], [46 - 4 * glossy + 5 * shaded, 80 - 12 * glossy + 2 * shaded])
     tone = np.median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)], 0)
     return tone, float(top - tone[0])
+
+
+def modelling(form: np.ndarray, lit: np.ndarray, dark: np.ndarray, unit: float) -> np.ndarray:
+    """How the skin's colour turns with its form [H,W,3] in Lab, where it is not in shade (``dark`` [H,W]), which has its own tone.
+
+    ``form`` as lit_form gives it, ``lit``: the base that it is compared with (Lab [3]).
+    """
+    soft = cv2.GaussianBlur(form - lit, (0, 0), 0.07 * unit)
+    light = np.clip(soft[..., 0], -0.12 * lit[0], 0.12 * lit[0])
+    light = np.where(light < 0, light * (1 - dark), light)
+    return np.dstack([light, np.clip(soft[..., 1:], -5, 5)]).astype(np.float32)
 
 
 def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray, jaw: np.ndarray,
               masks: Masks) -> Skin | None:
     """Skin of a portrait, or None where too little is seen; ``lab`` [H,W,3]: the photograph cleaned, ``sharp``: raw."""
     mask = skin_mask(lab, face, mesh, frames, masks)
-    light = side_light(lab, mask, face, mesh)
-    found = base_tone(lab, mask, face, mesh, light[1])
+    found = base_tone(lab, mask, face, mesh, side_light(lab, mask, face, mesh)[1])
     if found is None:
         return None
     base = clean_tone(*found)
     stubble, drop, chroma = find_stubble(sharp, face, mesh, jaw, frames)
     unshaven = base * np.array([1 - 0.55 * drop, chroma, chroma], np.float32)
     cast = float(np.clip(base[2] - found[0][2] - 3, 0, 12))
-    shaded = np.maximum(shade(mask, face, mesh, jaw, light, masks.hair), nose_shade(lab, face, mesh) * mask)
-    return Skin(mask, base, shaded, stubble, unshaven, cast)
+    lit = found[0].astype(np.float32)
+    form = lit_form(lab, mask, face, mesh, stubble, drop, lit)
+    dark = shade(mask, form, float(lit[0]), face, mesh, jaw, masks.hair)
+    dark = np.maximum(dark, nose_shade(lab, face, mesh) * mask)
+    light = form_light(form, mask, face, mesh, float(lit[0])) * (1 - dark)
+    return Skin(mask, base, dark, light, modelling(form, lit, dark, face.unit), stubble, unshaven, cast)
