@@ -226,7 +226,7 @@ def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
     pixels = lab[chosen]
     # Neither gloss nor shade: the middle of the lit side.
     middle, top = np.percentile(pixels[:, 0], [50, 88])
-    glossy = float(ramp(8, 18, np.float32(top - middle))) * (1 - shaded)
+    glossy = float(ramp(8, 18, np.float32(top - middle)) * ramp(46, 60, np.float32(middle))) * (1 - shaded)
     low, high = np.percentile(pixels[:, 0], [46 - 4 * glossy + 5 * shaded, 80 - 12 * glossy + 2 * shaded])
     tone = np.median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)], 0)
     return tone, float(top - tone[0])
