@@ -533,19 +533,30 @@ def test_teeth_are_traced():
     assert np.abs(found[[0, -1]] - lower[[0, -1]]).max() < 0.5
 
 
-def test_brows_are_no_frames_of_glasses():
+def test_rims_are_whole_and_brows_are_none():
+    """Rims are drawn all around where the photograph has them, with gaps in it too; brows that meet are no glasses."""
     mesh, face = drawn_mesh(), Face(POINTS)
-    light = np.full((512, 512), 70, np.float32)
-    for x, y in POINTS[:2].astype(int):
-        cv2.ellipse(light, (int(x), int(y)), (26, 20), 0, 0, 360, 20, 2, cv2.LINE_AA)
-        cv2.ellipse(light, (int(x), int(y) - 24), (19, 4), 0, 0, 360, 45, -1, cv2.LINE_AA)
-    middle = POINTS[:2].mean(0)
-    cv2.line(light, *(tuple(int(v) for v in middle + [dx, 0]) for dx in (-10, 10)), 20, 2, cv2.LINE_AA)
-    lab = np.dstack([light, np.full_like(light, 12), np.full_like(light, 16)])
-    frames = find_frames(lab, face, mesh, 70.0)
-    x, y = POINTS[0].astype(int)
-    assert frames[y + 20, x] > 0.7 and frames[y - 25, x - 4] < 0.1
-    assert frame_tone(lab, frames, 70.0)[0] < 35
+    turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    for rims in (False, True):
+        light = np.full((512, 512), 70, np.float32)
+        middle = POINTS[:2].mean(0)
+        for x, y in POINTS[:2]:
+            cv2.ellipse(light, (int(x), int(y) - 24), (19, 4), 0, 0, 360, 30, -1, cv2.LINE_AA)
+            if rims:
+                # A reflection has swallowed a part of each.
+                cv2.ellipse(light, (int(x), int(y) + 4), (30, 24), 0, 40, 340, 20, 2, cv2.LINE_AA)
+        height = 4 if rims else -22
+        cv2.line(light, *(tuple(int(v) for v in middle + [dx, height]) for dx in (-20, 20)), 20, 2, cv2.LINE_AA)
+        lab = np.dstack([light, np.full_like(light, 12), np.full_like(light, 16)])
+        frames = find_frames(lab, face, mesh, 70.0)
+        if not rims:
+            assert not frames.any()
+            continue
+        wide = cv2.dilate(frames, np.ones((7, 7)))
+        for x, y in POINTS[:2]:
+            on_rim = wide[(y + 4 + 24 * np.sin(turn)).astype(int), (x + 30 * np.cos(turn)).astype(int)]
+            assert (on_rim > 0.3).mean() > 0.9 and (on_rim > 0.8).mean() > 0.6
+        assert frame_tone(lab, frames, 70.0)[0] < 35
 
 
 @pytest.mark.parametrize("light, gloss, low, high", [(38.0, 15.0, 38, 41), (60.0, 4.0, 65, 72), (84.0, 4.0, 84, 89)])

@@ -114,6 +114,9 @@ def draw_contours(alpha: np.ndarray, lightness: np.ndarray, face: regions.Face, 
     plate = skin * oval * (1 - cv2.dilate(frames, np.ones((5, 5))))
     old = contour.wrinkled(lightness, face, mesh, plate)
     alpha[:] = contour.calm_lines(alpha, plate, u, old) * (1 - own * cv2.dilate(skin, np.ones((9, 9))))
+    # Frames are drawn whole: the photograph's own edges beside them would double them.
+    size = 2 * int(0.05 * u) + 1
+    alpha *= 1 - cv2.dilate(frames, np.ones((size, size)))
     # Where there is skin on both sides of the jaw, it is seen.
     wide = cv2.GaussianBlur(skin, (0, 0), 0.06 * u)
     contour.draw_jaw(alpha, jaw, ramp(0.15, 0.45, wide), u)

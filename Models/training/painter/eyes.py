@@ -136,7 +136,7 @@ def true_colour(lab: np.ndarray, skin: np.ndarray, colourful: float) -> np.ndarr
     green = float(ramp(6.0, 3.0, np.float32(a))) * float(ramp(5.0, 8.0, np.float32(b))) * light * (1 - cool)
     warm = max(0.0, 1 - cool - green)
     vivid = float(ramp(0, 12, np.float32(-b)))
-    brown = np.array([np.clip(0.6 * l + 10, 19, 34), 10.0 + 2 * light, 14.0 + 9 * light])
+    brown = np.array([np.clip(0.6 * l + 8, 16, 34), 10.0 + 2 * light, 14.0 + 9 * light])
     blue = np.array([np.clip(0.6 * l + 20, 34, 50), -3.0 - 2 * vivid, -9.0 - 14 * vivid])
     hazel = np.array([np.clip(0.6 * l + 15, 30, 46), -3.0, 17.0])
     return (warm * brown + cool * blue + green * hazel).astype(np.float32)
@@ -203,7 +203,7 @@ def draw_iris(lab: np.ndarray, marks: np.ndarray, eye: Eye, face: Face, mask: np
 def sclera_tone(tone: np.ndarray) -> np.ndarray:
     """The white of an eye beside skin of ``tone`` (Lab [3]): near white, dimmer where the whole picture is dark."""
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
-    return np.array([min(np.clip(0.2 * tone[0] + 82, 88, 97), tone[0] + 50), 0.5 * grey, 1.0 * grey], np.float32)
+    return np.array([min(np.clip(0.2 * tone[0] + 82, 88, 97), tone[0] + 46), 0.5 * grey, 1.0 * grey], np.float32)
 
 
 def draw_eyes(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.ndarray, lines: np.ndarray, face: Face,
@@ -284,8 +284,8 @@ def crease_seen(lines: np.ndarray, eye: Eye, u: float) -> float:
 
 def wing(upper: np.ndarray, up: np.ndarray, unit: float) -> np.ndarray:
     """The outer lashes [16,2]: from the lid [40,2] outwards, where that goes down to its corner; ``up``: a direction."""
-    out = upper[36] - upper[28]
-    tip = upper[37] + out / (np.linalg.norm(out) + 1e-6) * 0.075 * unit + up * 0.012 * unit
+    out = upper[39] - upper[0]
+    tip = upper[37] + out / (np.linalg.norm(out) + 1e-6) * 0.060 * unit + up * 0.026 * unit
     return curve(np.vstack([upper[[26, 31]] + 0.014 * unit * up, upper[35] + 0.008 * unit * up, tip]), 16)
 
 

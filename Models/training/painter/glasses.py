@@ -1,16 +1,24 @@
-"""Frames of glasses: thin dark shapes around the eyes that also cross the bridge of the nose."""
+"""Glasses: both rims as one pair of smooth shapes fitted to the photograph's dark lines, with bridge and temples."""
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
+from .contour import snap
 from .flow import ramp
-from .lines import keep_long
-from .mesh import BROW, LOWER_LID, UPPER_LID, closed_curve, curve, fill
+from .mesh import BROW, LOWER_LID, UPPER_LID, closed_curve, curve, fill, stroke
 from .regions import Face
 
 # Lightness by which a frame is darker than what lies on both sides of it.
-LEAST, SURE = 5.0, 9.0
+LEAST, SURE = 5.0, 14.0
+# Samples along a rim, from the temple over the top.
+RIM = 96
+# Shapes tried for a lens: half width and half height, and how far it lies outwards of and below the eye, all in units;
+# exponent of its superellipse (2 round, 5 nearly a rectangle).
+WIDTHS, HEIGHTS = np.arange(0.30, 0.53, 0.035), np.arange(0.17, 0.42, 0.035)
+OUTWARDS, BELOW, SQUARE = np.arange(-0.06, 0.11, 0.04), np.arange(-0.06, 0.17, 0.035), np.array([2.0, 2.8, 4.5])
+# How well a pair of rims must lie on dark lines, on the mean, to be glasses.
+FITS = 0.24
 
 
 def thin_darks(lightness: np.ndarray, unit: float) -> np.ndarray:
@@ -36,56 +44,126 @@ def crosses_nose(darks: np.ndarray, face: Face, mesh: np.ndarray) -> bool:
     return bool(best.max() > LEAST)
 
 
+def own_lines(shape, face: Face, mesh: np.ndarray) -> np.ndarray:
+    """Where the face itself has thin darks [H,W] 0...1: lids with their folds, and brows."""
+    u = face.unit
+    disc = lambda k: cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(k * u) + 1,) * 2)
+    own = np.zeros(shape, np.float32)
+    for upper, lower, brow in zip(UPPER_LID, LOWER_LID, BROW):
+        lids = np.vstack([curve(mesh[list(upper)]), curve(mesh[list(lower)])[::-1]])
+        own = np.maximum(own, np.maximum(0.35 * cv2.dilate(fill(shape, lids), disc(0.06)), fill(shape, lids)))
+        own = np.maximum(own, 0.4 * cv2.dilate(fill(shape, closed_curve(mesh[list(brow)])), disc(0.03)))
+    return own
+
+
+def outlines(shapes: np.ndarray) -> np.ndarray:
+    """Superellipses [n,RIM,2] about 0, x outwards; ``shapes`` [n,5]: half width, half height, outwards, below, exponent."""
+    t = np.linspace(0, 2 * np.pi, RIM, endpoint=False)
+    c, s = np.cos(t)[None], -np.sin(t)[None]
+    power = 2 / shapes[:, 4:5]
+    x = shapes[:, 2:3] + shapes[:, 0:1] * np.sign(c) * np.abs(c) ** power
+    return np.stack([x, shapes[:, 3:4] + shapes[:, 1:2] * np.sign(s) * np.abs(s) ** power], 2)
+
+
+def fit_rims(dark: np.ndarray, face: Face, mesh: np.ndarray) -> tuple[list[np.ndarray], float]:
+    """Both rims [RIM,2] px and how well they lie on dark lines, 0...1: one shape for both lenses.
+
+    ``dark`` [H,W] 0...1.  Of a turned head the far lens is as much narrower as the eye is.
+    """
+    u = face.unit
+    right, down = face.axes
+    grid = np.stack(np.meshgrid(WIDTHS, HEIGHTS, OUTWARDS, BELOW, SQUARE, indexing="ij"), -1).reshape(-1, 5)
+    # Rims do not meet over the nose.
+    grid = grid[grid[:, 0] - grid[:, 2] < 0.42]
+    wide = cv2.GaussianBlur(dark, (0, 0), 0.02 * u)
+    centres = [mesh[list(up + low)].mean(0) for up, low in zip(UPPER_LID, LOWER_LID)]
+    widths = [float(np.linalg.norm(mesh[up[0]] - mesh[up[-1]])) for up in UPPER_LID]
+    score, frames = np.zeros(len(grid)), []
+    for index, centre in enumerate(centres):
+        narrow = min(1.0, widths[index] / max(widths[1 - index], 1e-3))
+        local = outlines(grid * np.array([narrow, 1, narrow, 1, 1]))
+        local[..., 0] *= (-1, 1)[index]
+        frames.append((centre, local))
+        at = (centre + u * (local[..., :1] * right + local[..., 1:] * down)).astype(np.float32)
+        score += 0.5 * cv2.remap(wide, at[..., 0], at[..., 1], cv2.INTER_LINEAR).mean(1)
+    # The larger of equals: bags and lids lie within.  And pupils lie a little above the middle of a lens.
+    likely = 0.15 * grid[:, 0] + 0.10 * grid[:, 1] - 0.4 * np.abs(grid[:, 3] - 0.05)
+    best = int((score + likely).argmax())
+    rims = []
+    for centre, local in frames:
+        line = centre + u * (local[best, :, :1] * right + local[best, :, 1:] * down)
+        # Beyond its ends once more, so that the closed line meets itself.
+        around = np.vstack([line[-12:], line, line[:12]])
+        rims.append(snap(around, dark, 0.045 * u, 0.2)[12:-12])
+    return rims, float(score[best])
+
+
+def seen_along(dark: np.ndarray, line: np.ndarray, u: float, closed: bool) -> tuple[np.ndarray, np.ndarray]:
+    """How dark the photograph is along ``line`` [n,2], 0...1, and how wide it is dark there, px; both [n], smoothed."""
+    tangent = np.gradient(line, axis=0)
+    normal = np.stack([-tangent[:, 1], tangent[:, 0]], 1) / (np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-6)
+    offsets = np.linspace(-0.06 * u, 0.06 * u, 25)
+    at = (line[:, None] + offsets[None, :, None] * normal[:, None]).astype(np.float32)
+    values = cv2.remap(dark, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
+    seen = values[:, 9:16].max(1)
+    width = (values > 0.5).sum(1) * (offsets[1] - offsets[0])
+    kernel = cv2.getGaussianKernel(25, 5.0)[:, 0]
+    smooth = lambda v: np.convolve(np.pad(v, 12, mode="wrap" if closed else "edge"), kernel, mode="valid")
+    weight = smooth(seen) + 1e-3
+    return smooth(seen), smooth(width * seen) / weight
+
+
+def draw_bar(mask: np.ndarray, line: np.ndarray, seen: np.ndarray, width: np.ndarray, closed: bool = False) -> None:
+    """A part of the frame into ``mask`` [H,W] in place: ``line`` [n,2], as strong as it is ``seen`` [n]."""
+    strength = 0.35 + 0.65 * ramp(0.15, 0.5, seen)
+    if closed:
+        line, strength, width = (np.concatenate([v, v[:2]]) for v in (line, strength, width))
+    step = 8
+    for first in range(0, len(line) - 1, step):
+        part = np.s_[first:first + step + 2]
+        if len(line[part]) > 2:
+            piece = float(strength[part].mean()) * stroke(mask.shape, line[part], width[part])
+            np.maximum(mask, piece, out=mask)
+
+
 def find_frames(lab: np.ndarray, face: Face, mesh: np.ndarray, skin_light: float) -> np.ndarray:
-    """Coverage [H,W] of frames of glasses; all 0 where there are none."""
+    """Coverage [H,W] of frames of glasses as they are drawn; all 0 where there are none."""
     shape, u = lab.shape[:2], face.unit
     # Relative to the skin, so that frames are found in the dark too.
     scale = float(np.clip(60 / max(skin_light, 1.0), 1.0, 2.5))
     darks = thin_darks(scale * cv2.GaussianBlur(lab[..., 0], (0, 0), 0.8), u)
-    none = np.zeros(shape, np.float32)
+    mask = np.zeros(shape, np.float32)
     if not crosses_nose(darks, face, mesh):
-        return none
+        return mask
+    dark = ramp(0.5 * LEAST, SURE, darks) * (1 - own_lines(shape, face, mesh))
+    rims, fit = fit_rims(dark, face, mesh)
+    if fit < FITS:
+        return mask
     right, down = face.axes
-    place = face.ellipse(shape, mesh[[168, 6]].mean(0) + 0.06 * u * down, 1.15, 0.2, 0.2)
-    below = []
-    for upper, lower in zip(UPPER_LID, LOWER_LID):
-        middle = mesh[list(upper + lower)].mean(0)
-        place = np.maximum(place, face.ellipse(shape, middle + 0.02 * u * down, 0.52, 0.42, 0.1))
-        low = middle + 0.22 * u * down
-        window = face.ellipse(shape, low, 0.3, 0.14, 0.2) > 0.5
-        below.append(float(np.percentile(darks[window], 95)) if window.any() else 0.0)
-    # Brows that meet cross the nose too, but have nothing below the eyes.
-    if max(below) < LEAST:
-        return none
-    for upper, lower in zip(UPPER_LID, LOWER_LID):
-        lids = np.vstack([curve(mesh[list(upper)]), curve(mesh[list(lower)])[::-1]])
-        size = 2 * int(0.045 * u) + 1
-        place = place * (1 - cv2.dilate(fill(shape, lids), np.ones((size, size))))
-    found = darks * (place > 0.3)
-    # A frame is joined to the bridge or nearly as wide as a lens; lids and bags are shorter.
-    bridge = face.ellipse(shape, mesh[[168, 6]].mean(0) + 0.03 * u * down, 0.16, 0.2, 0.1) > 0.5
-    weak = found > 0.6 * LEAST
-    keep = keep_long((found > SURE) & bridge, weak, int(0.30 * u)) | keep_long(found > SURE, weak, int(0.45 * u))
-    return clean_frames(darks * cv2.dilate(keep.astype(np.uint8), np.ones((3, 3))), bridge, mesh, u)
-
-
-def clean_frames(darks: np.ndarray, bridge: np.ndarray, mesh: np.ndarray, unit: float) -> np.ndarray:
-    """Coverage [H,W] of frames with clean borders, from how much darker than its sides what was found is [H,W].
-
-    Brows and bags that touch a frame are less dark than it is at the ``bridge``, or lie where the mesh has brows.
-    """
-    usual = float(np.percentile(darks[(darks > LEAST) & bridge], 75)) if (bridge & (darks > LEAST)).any() else SURE
-    brows = np.maximum(*(fill(darks.shape, closed_curve(mesh[list(brow)])) for brow in BROW))
-    size = 2 * int(0.035 * unit) + 1
-    brows = cv2.dilate(brows, np.ones((size, size)))
-    share = darks / max(usual, SURE)
-    share[(brows > 0.5) & ((share < 0.8) | (usual < 22))] = 0
-    weak = cv2.GaussianBlur(share, (0, 0), 0.6)
-    hard = keep_long(weak > 0.5, weak > 0.40, int(0.24 * unit))
-    whole = cv2.morphologyEx(hard.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3))).astype(np.float32)
-    clean = ramp(0.25, 0.75, cv2.GaussianBlur(whole, (0, 0), 1.2))
-    # What is hardly darker than the skin is no black frame: it is drawn as faint as it is.
-    return (clean * (0.45 + 0.55 * float(ramp(9, 20, np.float32(usual))))).astype(np.float32)
+    found = [seen_along(dark, rim, u, True) for rim in rims]
+    # Blur and the ramp widen what is dark.
+    usual = float(np.clip(np.median(np.concatenate([width for _, width in found])) - 0.018 * u, 0.014 * u, 0.08 * u))
+    thick = [np.clip(width - 0.018 * u, 0.6 * usual, 1.6 * usual) for _, width in found]
+    wide = [float(np.ptp(rim @ right)) for rim in rims]
+    for index, (rim, (seen, _), width) in enumerate(zip(rims, found, thick)):
+        # Of a head turned far away the far lens lies behind the nose.
+        if wide[index] > 0.62 * wide[1 - index]:
+            draw_bar(mask, rim, seen, width, closed=True)
+    # Over the nose, from the upper inner parts of both rims: a little above the straight line between them.
+    inner = [rim[int(RIM * 0.42)] for rim in rims]
+    t = np.linspace(0, 1, 24)
+    bridge = inner[0] + np.outer(t, inner[1] - inner[0]) - 0.03 * u * np.outer(np.sin(np.pi * t), down)
+    bridge = snap(bridge, dark, 0.07 * u, 0.15)
+    draw_bar(mask, bridge, np.maximum(seen_along(dark, bridge, u, False)[0], 0.4), np.full(24, usual))
+    for rim, sign, ear in zip(rims, (-1, 1), (127, 356)):
+        outer = rim[int(RIM * 0.06)]
+        if sign * float((mesh[ear] - outer) @ right) < 0.06 * u:
+            continue
+        temple = snap(outer + np.outer(t, mesh[ear] - outer), dark, 0.08 * u, 0.15)
+        seen = seen_along(dark, temple, u, False)[0]
+        if seen.mean() > 0.35:
+            draw_bar(mask, temple, seen, np.full(24, usual))
+    return mask
 
 
 def frame_tone(lab: np.ndarray, frames: np.ndarray, skin_light: float) -> np.ndarray:

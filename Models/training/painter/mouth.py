@@ -60,11 +60,12 @@ def traced(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray, face: Face) 
     down = face.axes[1]
     slope = cv2.Sobel(white, cv2.CV_32F, 1, 0) * down[0] + cv2.Sobel(white, cv2.CV_32F, 0, 1) * down[1]
     steep = float(np.percentile(np.abs(slope), 99)) + 1e-3
-    moved = [snap(lid, ramp(0.1, 0.7, sign * slope / steep), 0.05 * u, 0.12)
-             for lid, sign in ((upper, 1), (lower, -1))]
-    # The corners stay, and the arc of the whole edge counts, not single teeth.
+    # Above, gums are as red as lips: the mesh knows better.
+    moved = [snap(lid, ramp(0.1, 0.7, sign * slope / steep), reach * u, 0.12)
+             for lid, sign, reach in ((upper, 1, 0.015), (lower, -1, 0.05))]
+    # The corners stay, and the arc of the whole edge counts, not single teeth; a slant would make the smile crooked.
     t = np.linspace(-1, 1, len(upper))
-    arcs = [np.polynomial.polynomial.polyval(t, np.polynomial.polynomial.polyfit(t, (new - lid) @ down, 2))
+    arcs = [np.polynomial.polynomial.polyval(t ** 2, np.polynomial.polynomial.polyfit(t ** 2, (new - lid) @ down, 1))
             for lid, new in zip((upper, lower), moved)]
     upper, lower = (lid + np.outer(arc * (1 - t ** 4), down) for lid, arc in zip((upper, lower), arcs))
     gap = np.minimum((lower - upper) @ down, 0)[:, None]

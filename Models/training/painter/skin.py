@@ -171,6 +171,9 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
     if masks.person is not None:
         colour &= crisp(masks.person, lab[..., 0], u) > 0.5
     inside = plate(lab, face, mesh, hair)
+    # Frames are drawn anew: what the photograph has of them beside the drawn ones is skin.
+    size = 2 * int(0.07 * u) + 1
+    inside |= oval & (cv2.dilate(frames, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0.3)
     other = np.ones(shape, bool) if hair is None else ~largest(hair > 0.4, 0.10 * u * u)
     low = heights(shape, face, mesh) > 0.5 * float((mesh[152] - mesh[2]) @ face.axes[1]) / u
     own = own_colour(lab, inside & (features(shape, face, mesh) < 0.5), u)

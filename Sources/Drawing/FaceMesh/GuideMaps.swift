@@ -128,8 +128,8 @@ extension GuideMaps {
 
     /// The outer lashes: from the lid outwards, where that goes down to its corner.
     private static func wing(_ lid: [Point], _ up: Point, _ unit: Double) -> [Point] {
-        let out = lid[36] - lid[28]
-        let tip = lid[37] + out * (0.075 * unit / (out.length + 1e-6)) + up * (0.012 * unit)
+        let out = lid[39] - lid[0]
+        let tip = lid[37] + out * (0.060 * unit / (out.length + 1e-6)) + up * (0.026 * unit)
         let inner = up * (0.014 * unit)
         return curve([lid[26] + inner, lid[31] + inner, lid[35] + up * (0.008 * unit), tip], count: 16)
     }
