@@ -98,6 +98,7 @@ if hasCodecs {
         .target(
             name: "PictureFixtures", dependencies: ["Raster"], path: "Tests/PictureFixtures", swiftSettings: optimised),
         tests("FilesTests", ["Files", "PictureFixtures", "anime-style-codec"]),
+        tests("BatchTests", ["Batch", "Files", "PictureFixtures"]),
     ]
 }
 if hasEngine && hasCodecs {

@@ -1,10 +1,4 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import Files
-import Glibc
 import Settings
 
 /// One photograph of a batch and where its drawing goes.
@@ -13,72 +7,71 @@ public struct BatchJob: Equatable, Sendable {
     public let input: String
     /// The drawing's path.
     public let output: String
-    /// Short name, for messages.
+    /// Short name, for messages: the path below the batch's folder.
     public let name: String
 
     /// Drawings appear whole or not at all, so one that exists is finished.
-    public var isDone: Bool { FileManager.default.fileExists(atPath: output) }
-
-    /// A job for each photograph; names that would collide are kept apart.
-    ///
-    /// - Parameters:
-    ///   - photographs: short name and path of each, in order.
-    ///   - folder: for the drawings; it need not exist.
-    ///   - format: extension of the drawings; `nil` keeps each photograph's own, or png where that cannot be written.
-    /// - Throws: `StyleError.unwritableFile` when `folder` is a file, `.invalidOption` when it is one that photographs
-    ///   lie in.
-    public static func list(_ photographs: [(name: String, path: String)], into folder: String, format: String?) throws
-        -> [BatchJob]
-    {
-        if FileManager.default.fileExists(atPath: folder), !isFolder(folder) {
-            throw StyleError.unwritableFile(path: folder, reason: "it is not a folder")
-        }
-        let target = resolved(folder)
-        var taken: Set<String> = []
-        return try photographs.map { name, path in
-            guard resolved(path.parentFolder) != target else {
-                throw StyleError.invalidOption(
-                    name: "the output folder", value: folder, allowed: "a folder other than that of the photographs")
-            }
-            let dot = name.lastIndex(of: ".") ?? name.endIndex
-            let own = String(name[dot...].dropFirst())
-            let type = format ?? (FileFormat(fileName: name) == nil ? "png" : own)
-            var drawing = "\(name[..<dot]).\(type)"
-            // Two photographs may differ in their extension alone.
-            if !taken.insert(drawing).inserted {
-                drawing = "\(name).\(type)"
-                taken.insert(drawing)
-            }
-            return BatchJob(input: path, output: "\(folder)/\(drawing)", name: name)
-        }
-    }
-
-    /// Makes the folder of the drawing and takes away what a batch that was killed left of this drawing.
-    func prepareFolder() {
-        let folder = output.parentFolder
-        // When this fails, saving says why.
-        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            guard let process = OutputFile.process(writing: name, for: output), kill(process, 0) != 0, errno == ESRCH
-            else { continue }
-            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-        }
-    }
-
-    static func isFolder(_ path: String) -> Bool {
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
-    }
-
-    static func resolved(_ path: String) -> String {
-        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-    }
+    public var isDone: Bool { FileStatus(output) != nil }
 }
 
-extension String {
-    /// The path without its last part.
-    var parentFolder: String {
-        guard let slash = lastIndex(of: "/") else { return "." }
-        return slash == startIndex ? "/" : String(self[..<slash])
+/// What a batch is to draw, and what it found besides.
+public struct BatchList: Sendable {
+    /// In the order in which they are drawn.
+    public internal(set) var jobs: [BatchJob]
+    /// Where all drawings go; it need not exist.
+    public let folder: String
+    /// Names of files that are no pictures as far as their names tell.
+    public let leftOut: [String]
+    /// Folders within the batch's that cannot be read.
+    public let problems: [StyleError]
+
+    /// - Parameters:
+    ///   - photographs: short name and path of each, in order.
+    ///   - format: ending of the drawings; `nil` keeps each photograph's own, or png where that cannot be written.
+    /// - Throws: `StyleError.unwritableFile` when `folder` is a file, `.invalidOption` when a drawing would lie among
+    ///   the photographs.
+    init(
+        _ photographs: [(name: String, path: String)], into folder: String, format: String?, leftOut: [String] = [],
+        problems: [StyleError] = []
+    ) throws {
+        if FileStatus(folder)?.isFolder == false {
+            throw StyleError.unwritableFile(path: folder, reason: "it is not a folder")
+        }
+        self.folder = folder
+        self.leftOut = leftOut
+        self.problems = problems
+        let format = format.flatMap { FileFormat(fileName: ".\($0)") }
+        jobs = photographs.map { name, path in
+            BatchJob(input: path, output: "\(folder)/\(DrawingName.of(name, format: format))", name: name)
+        }
+        // Folders are few, photographs many.
+        let sources = Set(Set(jobs.map(\.input.parentFolder)).map { Folder.resolved($0).pathBytes })
+        let targets = Set(jobs.map(\.output.parentFolder)).map { Folder.resolved($0).pathBytes }
+        guard sources.isDisjoint(with: targets) else {
+            throw StyleError.invalidOption(
+                name: "the output folder", value: folder, allowed: "a folder other than that of the photographs")
+        }
     }
+
+    /// This list with every `count`th photograph alone. Which ones these are depends on their own names, so that
+    /// machines that begin at different times, or a photograph that is added meanwhile, lose none.
+    /// - Parameter number: 1…`count`.
+    public func shard(_ number: Int, of count: Int) -> BatchList {
+        var result = self
+        result.jobs = jobs.filter { Int(NameHash.number($0.name.pathBytes) % UInt64(count)) == number - 1 }
+        return result
+    }
+
+    /// What a user should know before the batch begins; `nil` when nothing was left out.
+    public var notice: Message? {
+        guard let first = leftOut.first else { return nil }
+        let some = leftOut.prefix(Self.mostNames).joined(separator: ", ")
+        switch leftOut.count {
+        case 1: return "Left out, since its name does not end like a picture’s: \(first)"
+        case ...Self.mostNames: return "Left out, since their names do not end like pictures’: \(some)"
+        default: return "\(leftOut.count) files left out, since their names do not end like pictures’: \(some), …"
+        }
+    }
+
+    private static let mostNames = 5
 }

@@ -6,74 +6,73 @@ import Settings
 /// Draws many photographs: while one is drawn, the next is decoded and the last is put together and written. Pictures
 /// stay on disk; what is in memory is the drawings of two at their working size, and bands.
 final class BatchPipeline {
-    private let jobs: [BatchJob]
+    private let queue: BatchQueue
     private let overwrite: Bool
     private let isCancelled: () -> Bool
     private let report: (BatchEvent) -> Void
     private var outcome: BatchOutcome
-    private var first: Background<Photograph>?
-    private var saving: (job: BatchJob, notices: [Message], work: Background<Void>)?
+    private var saving: (started: BatchQueue.Started, notices: [Message], work: Background<Void>)?
+    private var preparedFolders: Set<String> = []
 
     /// Starts to read the first photograph, so that the host can load the models meanwhile.
     ///
     /// - Parameters:
+    ///   - folder: of all drawings.
+    ///   - outcome: what is known before.
     ///   - isCancelled: asked between two steps of a drawing; the batch then ends after the file that is being written.
     ///   - report: told of each file; a file that fails does not end the batch.
     init(
-        jobs: [BatchJob], kept: Int, overwrite: Bool, isCancelled: @escaping () -> Bool,
+        jobs: [BatchJob], folder: String, outcome: BatchOutcome, overwrite: Bool, isCancelled: @escaping () -> Bool,
         report: @escaping (BatchEvent) -> Void
     ) {
-        self.jobs = jobs
-        outcome = BatchOutcome(kept: kept)
+        queue = BatchQueue(jobs: jobs, folder: folder, overwrite: overwrite)
+        self.outcome = outcome
         self.overwrite = overwrite
         self.isCancelled = isCancelled
         self.report = report
-        first = jobs.first.map(Self.load)
     }
 
     /// Waits for what has been started, for when the models cannot be loaded.
-    func abandon() {
-        first?.wait()
-        first = nil
-    }
+    func abandon() { queue.abandon() }
 
     /// Draws all files; call it once.
-    func run(_ stylizer: Stylizer, _ options: StyleOptions) -> BatchOutcome {
-        var next = first
-        first = nil
-        for (index, job) in jobs.enumerated() {
-            guard let photograph = next, !isCancelled() else { break }
-            next = index + 1 < jobs.count ? Self.load(jobs[index + 1]) : nil
-            draw(job, photograph, index, stylizer, options)
+    /// - Throws: `StyleError.unwritableFile` when the folder of the drawings cannot be made.
+    func run(_ stylizer: Stylizer, _ options: StyleOptions) throws -> BatchOutcome {
+        try queue.open()
+        var next = queue.next()
+        while let started = next {
+            guard !isCancelled() else { break }
+            next = queue.next()
+            draw(started, stylizer, options)
         }
-        next?.wait()
+        if let next { queue.finish(next) }
         finishSaving()
+        if !isCancelled() {
+            for job in queue.leftToOthers {
+                outcome.leftToOthers += 1
+                report(.leftToAnother(job))
+            }
+        }
         return outcome
     }
 
-    private static func load(_ job: BatchJob) -> Background<Photograph> {
-        Background { try PictureFile.open(job.input) }
-    }
-
-    private func draw(
-        _ job: BatchJob, _ photograph: Background<Photograph>, _ index: Int, _ stylizer: Stylizer,
-        _ options: StyleOptions
-    ) {
+    private func draw(_ started: BatchQueue.Started, _ stylizer: Stylizer, _ options: StyleOptions) {
+        let (job, index, count) = (started.job, started.index, queue.count)
         do {
-            let image = try photograph.value()
+            let image = try started.photograph.value()
             let drawing = try stylizer.draw(image, options: options) {
                 if isCancelled() { throw StyleError.cancelled }
                 report(
                     .drawing(
-                        job, number: index + 1, count: jobs.count,
-                        fraction: (Double(index) + $0.fraction) / Double(jobs.count)))
+                        job, number: index + 1, count: count,
+                        fraction: (Double(index) + $0.fraction) / Double(count)))
             }
             finishSaving()
+            try prepareFolder(job.output.parentFolder)
             let overwrite = self.overwrite
             saving = (
-                job, image.warnings + drawing.notices.map(\.message),
+                started, image.warnings + drawing.notices.map(\.message),
                 Background {
-                    job.prepareFolder()
                     let writer = try PictureFile.create(
                         job.output, width: drawing.width, height: drawing.height, like: image.traits,
                         overwrite: overwrite)
@@ -82,27 +81,41 @@ final class BatchPipeline {
                 }
             )
         } catch StyleError.cancelled {
-            return
+            queue.finish(started)
         } catch {
             finishSaving()
-            fail(job, error)
+            fail(started, error)
         }
     }
 
-    private func fail(_ job: BatchJob, _ error: Error) {
+    /// Makes the folder of a drawing and takes away what batches that were killed left there.
+    private func prepareFolder(_ folder: String) throws {
+        guard preparedFolders.insert(folder).inserted else { return }
+        try Folder.make(folder)
+        OutputFile.removeLeftovers(in: folder)
+    }
+
+    private func fail(_ started: BatchQueue.Started, _ error: Error) {
+        queue.finish(started)
         outcome.failures.append(error)
-        report(.failed(job, error))
+        report(.failed(started.job, error))
     }
 
     private func finishSaving() {
-        guard let (job, notices, work) = saving else { return }
+        guard let (started, notices, work) = saving else { return }
         saving = nil
         do {
             try work.value()
+            queue.finish(started)
             outcome.drawn += 1
-            report(.saved(job, notices))
+            report(.saved(started.job, notices))
+        } catch StyleError.fileExists {
+            // Whoever wrote it could not tell others beforehand.
+            queue.finish(started)
+            outcome.leftToOthers += 1
+            report(.leftToAnother(started.job))
         } catch {
-            fail(job, error)
+            fail(started, error)
         }
     }
 }

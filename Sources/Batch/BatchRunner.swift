@@ -1,4 +1,5 @@
 import Drawing
+import Files
 import Settings
 
 /// What a batch tells its host, in the order of the files, on the thread that runs it.
@@ -7,6 +8,8 @@ public enum BatchEvent: Sendable {
     case drawing(BatchJob, number: Int, count: Int, fraction: Double)
     /// With what the user should know of the photograph and of its drawing.
     case saved(BatchJob, [Message])
+    /// Another batch that writes to the same folder draws it or has just drawn it.
+    case leftToAnother(BatchJob)
     /// With the reason; the batch goes on.
     case failed(BatchJob, Error)
 }
@@ -19,6 +22,8 @@ public struct BatchOutcome: Sendable {
     public internal(set) var failures: [Error] = []
     /// Drawings that existed and were kept.
     public let kept: Int
+    /// Photographs that other batches have taken meanwhile.
+    public internal(set) var leftToOthers = 0
 }
 
 /// Draws the photographs of a batch that have no drawing yet, in the same way for every host.
@@ -27,12 +32,14 @@ public struct BatchRunner: Sendable {
     public let pending: [BatchJob]
     /// Drawings that exist and are kept.
     public let kept: Int
+    private let list: BatchList
     private let overwrite: Bool
 
     /// - Parameter overwrite: draws those again that exist.
-    public init(_ jobs: [BatchJob], overwrite: Bool) {
-        pending = overwrite ? jobs : jobs.filter { !$0.isDone }
-        kept = jobs.count - pending.count
+    public init(_ list: BatchList, overwrite: Bool) {
+        self.list = list
+        pending = overwrite ? list.jobs : list.jobs.filter { !$0.isDone }
+        kept = list.jobs.count - pending.count
         self.overwrite = overwrite
     }
 
@@ -40,17 +47,21 @@ public struct BatchRunner: Sendable {
     ///   - isCancelled: asked between two steps of a drawing; the batch then ends after the file that is being written.
     ///   - report: told of each file; a file that fails does not end the batch.
     ///   - prepare: loads the models, while the first photograph is read.
-    /// - Throws: what `prepare` throws.
+    /// - Throws: what `prepare` throws, `StyleError.unwritableFile` when there can be no drawings in their folder.
     public func run(
         isCancelled: @escaping () -> Bool, report: @escaping (BatchEvent) -> Void,
         prepare: () throws -> (stylizer: Stylizer, options: StyleOptions)
     ) throws -> BatchOutcome {
-        guard !pending.isEmpty else { return BatchOutcome(kept: kept) }
+        var outcome = BatchOutcome(kept: kept)
+        outcome.failures = list.problems
+        guard !pending.isEmpty else { return outcome }
+        try Folder.checkWritable(list.folder)
         let pipeline = BatchPipeline(
-            jobs: pending, kept: kept, overwrite: overwrite, isCancelled: isCancelled, report: report)
+            jobs: pending, folder: list.folder, outcome: outcome, overwrite: overwrite, isCancelled: isCancelled,
+            report: report)
         do {
             let (stylizer, options) = try prepare()
-            return pipeline.run(stylizer, options)
+            return try pipeline.run(stylizer, options)
         } catch {
             pipeline.abandon()
             throw error

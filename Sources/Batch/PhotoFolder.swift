@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
+import Files
 import Settings
 
 /// The photographs of a folder.
@@ -13,10 +9,10 @@ public struct PhotoFolder {
     public let recursive: Bool
 
     /// docs/formats.md has what is read.
-    private static let extensions: Set<String> = [
-        "png", "jpg", "jpeg", "jpe", "jfif", "webp", "tif", "tiff", "gif", "bmp", "heic", "heif", "avif", "jxl", "jp2",
-        "j2k",
-        "tga", "pnm", "ppm", "pgm",
+    private static let endings: Set<String> = [
+        "png", "apng", "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "webp", "tif", "tiff", "gif", "bmp", "dib",
+        "heic", "heif", "hif", "heics", "avif", "avifs", "jxl", "jp2", "j2k", "j2c", "jpc", "jpf", "jpx", "tga", "icb",
+        "vda", "vst", "pnm", "ppm", "pgm", "pbm", "pam",
     ]
 
     /// - Throws: `StyleError.unreadableFile` when it is no folder.
@@ -25,54 +21,71 @@ public struct PhotoFolder {
         while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
         self.path = String(trimmed)
         self.recursive = recursive
-        guard BatchJob.isFolder(self.path) else {
-            throw StyleError.unreadableFile(path: path, reason: "it is not a folder")
+        guard let status = FileStatus(self.path) else {
+            // Says why: it does not exist, or it is a link that leads nowhere.
+            _ = try Folder.names(self.path)
+            return
         }
+        guard status.isFolder else { throw StyleError.unreadableFile(path: path, reason: "it is not a folder") }
     }
 
     /// All photographs, sorted by name, each with the path of its drawing.
     /// - Parameters:
     ///   - format: extension of the drawings; `nil` keeps each photograph's own, or png where that cannot be written.
     /// - Throws: `StyleError`.
-    public func jobs(into output: String, format: String?) throws -> [BatchJob] {
-        let target = BatchJob.resolved(output)
-        guard BatchJob.resolved(path) != target else {
+    public func jobs(into output: String, format: String?) throws -> BatchList {
+        let target = Folder.resolved(output)
+        guard Folder.resolved(path).pathBytes != target.pathBytes else {
             throw StyleError.invalidOption(
                 name: "the output folder", value: output, allowed: "a folder other than that of the photographs")
         }
-        return try BatchJob.list(names(leavingOut: target).map { ($0, "\(path)/\($0)") }, into: output, format: format)
+        let found = try search(leavingOut: target)
+        return try BatchList(
+            found.photographs.map { ($0, self.path(below: $0)) }, into: output, format: format, leftOut: found.others,
+            problems: found.problems)
     }
 
     /// Paths of all photographs, sorted by name.
     /// - Throws: `StyleError.unreadableFile` when there is none.
-    public func photographs() throws -> [String] { try names(leavingOut: "").map { "\(path)/\($0)" } }
+    public func photographs() throws -> [String] { try search(leavingOut: "").photographs.map(path(below:)) }
 
     /// Whether a file's name says that it is a picture that can be read.
     static func isPhotograph(_ name: String) -> Bool {
-        extensions.contains(name[(name.lastIndex(of: ".") ?? name.endIndex)...].dropFirst().lowercased())
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
+        return endings.contains(name[name.index(after: dot)...].lowercased())
     }
 
-    private func names(leavingOut target: String) throws -> [String] {
-        let names = files(below: "", leavingOut: target)
-        guard !names.isEmpty else {
+    // MARK: - Searching
+
+    private struct Found {
+        var photographs: [String] = [], others: [String] = []
+        var problems: [StyleError] = []
+    }
+
+    private func path(below name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
+
+    private func search(leavingOut target: String) throws -> Found {
+        var found = Found()
+        try add(Folder.names(path), below: "", to: &found, leavingOut: target)
+        if let problem = found.problems.first, found.photographs.isEmpty { throw problem }
+        guard !found.photographs.isEmpty else {
             throw StyleError.unreadableFile(path: path, reason: "the folder holds no pictures")
         }
-        return names
+        return found
     }
 
-    private func files(below prefix: String, leavingOut target: String) -> [String] {
-        let here = prefix.isEmpty ? path : "\(path)/\(prefix)"
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: here)) ?? []).filter { !$0.hasPrefix(".") }
-            .sorted()
-        return names.flatMap { name -> [String] in
-            let below = prefix.isEmpty ? name : "\(prefix)/\(name)"
-            let full = "\(path)/\(below)"
-            if BatchJob.isFolder(full) {
-                let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: full)) != nil
-                return recursive && !isLink && BatchJob.resolved(full) != target
-                    ? files(below: below, leavingOut: target) : []
+    private func add(_ names: [String], below prefix: String, to found: inout Found, leavingOut target: String) throws {
+        for name in names where !name.hasPrefix(".") {
+            let below = prefix + name, full = path(below: below)
+            if !Folder.exists(full) {
+                if Self.isPhotograph(name) { found.photographs.append(below) } else { found.others.append(below) }
+            } else if recursive, !Folder.isLink(full), Folder.resolved(full).pathBytes != target.pathBytes {
+                do {
+                    try add(Folder.names(full), below: "\(below)/", to: &found, leavingOut: target)
+                } catch let error as StyleError {
+                    found.problems.append(error)
+                }
             }
-            return Self.isPhotograph(name) ? [below] : []
         }
     }
 }

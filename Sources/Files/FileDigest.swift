@@ -1,11 +1,12 @@
 import CGlib
 import Glibc
+import Settings
 
 /// Checksums of files.
 public enum FileDigest {
     /// The lower-case hexadecimal sha256 of the file at `path`; `nil` when it cannot be read.
     public static func sha256(_ path: String) -> String? {
-        guard let file = fopen(path, "rb") else { return nil }
+        guard let file = path.withPath({ fopen($0, "rb") }) else { return nil }
         defer { fclose(file) }
         guard let sum = g_checksum_new(G_CHECKSUM_SHA256) else { return nil }
         defer { g_checksum_free(sum) }

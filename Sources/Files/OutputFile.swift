@@ -1,71 +1,147 @@
+import CCodec
 import Glibc
 import Settings
 
-/// A file that appears whole or not at all.
-package struct OutputFile {
+/// A file that appears whole or not at all, in place of the file that a symbolic link points to if the path is one.
+/// For one thread at a time.
+package final class OutputFile {
     private let givenPath: String
-    private let path: String
-    /// Beside the target, hidden; written by the encoder.
-    private let temporaryPath: String
+    private let name: String
+    private let overwrite: Bool
+    /// Opened once, so that the folder stays the same whatever happens to its path.
+    private let folder: Int32
+    private let rights: stat?
+    private var descriptor: Int32 = -1
+    /// Empty while the file has no name.
+    private var temporaryName = [CChar](repeating: 0, count: Int(NEW_FILE_NAME_SIZE))
 
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
     init(path: String, overwrite: Bool) throws {
         givenPath = path
+        self.overwrite = overwrite
         func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: path, reason: reason) }
-        var target = path.hasPrefix("/") ? path : "./\(path)"
-        // A symbolic link keeps pointing at the file that is replaced.
-        if let real = realpath(target, nil) {
-            target = String(cString: real)
-            free(real)
-        }
+        let target = try Self.target(path, unwritable)
         var status = stat()
-        let exists = stat(target, &status) == 0
+        let exists = target.withPath { stat($0, &status) } == 0
+        rights = exists ? status : nil
         guard !exists || status.st_mode & S_IFMT != S_IFDIR else { throw unwritable("it is a folder") }
-        guard let slash = target.lastIndex(of: "/") else { throw unwritable("it has no folder") }
-        let folder = String(target[...slash])
-        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw unwritable("its folder does not exist")
+        name = target.lastPathPart
+        guard !name.isEmpty else { throw unwritable("it has no folder") }
+        guard name.pathBytes.count <= NAME_MAX else { throw unwritable(FileFault.reason(ENAMETOOLONG)) }
+        let parent = target.parentFolder
+        folder = parent.withPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard folder >= 0 else { throw unwritable(Self.folderFault(errno, parent)) }
+        do {
+            guard faccessat(folder, ".", W_OK | X_OK, 0) == 0 else { throw unwritable(Folder.writeProtection(errno)) }
+            if !overwrite, exists { throw StyleError.fileExists(path: path) }
+        } catch {
+            close(folder)
+            throw error
         }
-        guard access(folder, W_OK) == 0 else { throw unwritable("its folder is write-protected") }
-        if !overwrite, exists { throw StyleError.fileExists(path: path) }
-        self.path = target
-        temporaryPath = "\(folder)\(Self.temporaryPrefix(target))\(getpid()).part"
     }
 
-    /// Start of the temporary file's name, up to the id of the process that writes it.
-    private static func temporaryPrefix(_ target: String) -> String {
-        let name = target.lastIndex(of: "/").map { target[target.index(after: $0)...] } ?? target[...]
-        return ".\(name.prefix(200))."
+    deinit {
+        discard()
+        close(folder)
     }
 
-    /// The process that writes, or wrote, a file called `name` on the way to `target`; `nil` for any other file.
-    package static func process(writing name: String, for target: String) -> pid_t? {
-        let prefix = temporaryPrefix(target)
-        guard name.hasPrefix(prefix), name.hasSuffix(".part") else { return nil }
-        return pid_t(name.dropFirst(prefix.count).dropLast(".part".count)).flatMap { $0 > 0 ? $0 : nil }
+    /// A symbolic link keeps pointing at the file that is replaced.
+    private static func target(_ path: String, _ unwritable: (Message) -> StyleError) throws -> String {
+        if let real = path.withPath({ realpath($0, nil) }) {
+            defer { free(real) }
+            return String(path: real)
+        }
+        if FileFault.linkTarget(path) != nil { throw unwritable(FileFault.reason(errno, at: path)) }
+        return path
     }
 
-    /// Makes the temporary file, which has the rights of the file that it will replace.
-    /// - Returns: its descriptor, to be closed by the caller.
+    private static func folderFault(_ code: Int32, _ folder: String) -> Message {
+        switch code {
+        case ENOENT: return "its folder does not exist"
+        case EACCES, EPERM: return "its folder may not be entered"
+        default: return FileFault.reason(code)
+        }
+    }
+
+    /// Makes the file, which has the rights of the one that it will replace. It has no name as long as the file system
+    /// can do without, so that nothing is left of a process that is killed.
+    /// - Parameter nameless: `false` does as on a file system that cannot.
+    /// - Returns: its descriptor, which stays this object's.
     /// - Throws: `StyleError.unwritableFile`.
-    func create() throws -> Int32 {
-        // Nobody else alive has this process's id, so what lies there is a leftover or a trap; links are not followed.
-        unlink(temporaryPath)
-        let descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw unwritable("the folder takes no new files") }
-        var status = stat()
-        if stat(path, &status) == 0 { fchmod(descriptor, status.st_mode & 0o777) }
+    func create(nameless: Bool = true) throws -> Int32 {
+        let problem = new_file_create(folder, nameless, &temporaryName, &descriptor)
+        guard problem == 0 else { throw unwritable(FileFault.reason(problem)) }
+        if let rights {
+            // Only root may give files away; others may at least choose among their own groups.
+            if fchown(descriptor, rights.st_uid, rights.st_gid) != 0 {
+                _ = fchown(descriptor, uid_t.max, rights.st_gid)
+            }
+            fchmod(descriptor, rights.st_mode & 0o777)
+        }
         return descriptor
     }
 
-    /// Moves the finished file into place.
+    /// Gives the finished file its name.
+    /// - Throws: `StyleError.fileExists` when another file came to have it meanwhile, `.unwritableFile`.
     func commit() throws {
-        guard rename(temporaryPath, path) == 0 else {
-            throw unwritable(Message(verbatim: String(cString: strerror(errno))))
+        let problem = name.withPath { new_file_publish(folder, descriptor, temporaryName, $0, overwrite) }
+        switch problem {
+        case 0: temporaryName[0] = 0
+        case EEXIST: throw StyleError.fileExists(path: givenPath)
+        default: throw unwritable(FileFault.reason(problem))
         }
+        discard()
     }
 
-    func discard() { unlink(temporaryPath) }
+    /// Takes away what is not finished; does nothing to what is.
+    func discard() {
+        guard descriptor >= 0 else { return }
+        if temporaryName[0] != 0 { unlinkat(folder, temporaryName, 0) }
+        temporaryName[0] = 0
+        close(descriptor)
+        descriptor = -1
+    }
 
     func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: givenPath, reason: reason) }
+
+    /// Writes a small file at once.
+    /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
+    package static func write(_ bytes: [UInt8], to path: String, overwrite: Bool) throws {
+        let file = try OutputFile(path: path, overwrite: overwrite)
+        let descriptor = try file.create()
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw file.unwritable(FileFault.reason(errno)) }
+            rest = rest.dropFirst(count)
+        }
+        try file.commit()
+    }
+
+    /// What `write` would complain about before it writes anything.
+    /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
+    package static func check(_ path: String, overwrite: Bool) throws {
+        _ = try OutputFile(path: path, overwrite: overwrite)
+    }
+
+    /// Takes away what killed processes left in a folder where files need a name from the beginning: what is older than
+    /// a minute and in nobody's use.
+    package static func removeLeftovers(in path: String) {
+        let names = ((try? Folder.names(path)) ?? []).filter {
+            $0.hasPrefix(NEW_FILE_PREFIX) && $0.hasSuffix(NEW_FILE_SUFFIX)
+        }
+        guard !names.isEmpty else { return }
+        let folder = path.withPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard folder >= 0 else { return }
+        defer { close(folder) }
+        for name in names {
+            var status = stat()
+            let isOld =
+                name.withPath { fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0
+                && status.st_mtim.tv_sec < time(nil) - 60
+            guard isOld, name.withPath({ new_file_is_abandoned(folder, $0) }) else { continue }
+            _ = name.withPath { unlinkat(folder, $0, 0) }
+        }
+    }
 }

@@ -64,7 +64,7 @@ public enum PictureFile {
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
     public static func checkWritable(_ path: String, overwrite: Bool) throws {
         guard FileFormat(fileName: path) != nil else { throw unknownExtension(path) }
-        _ = try OutputFile(path: path, overwrite: overwrite)
+        try OutputFile.check(path, overwrite: overwrite)
     }
 
     private static func unknownExtension(_ path: String) -> StyleError {
@@ -78,14 +78,8 @@ public enum PictureFile {
     /// A descriptor of a file that has bytes.
     private static func openInput(_ path: String) throws -> Int32 {
         // A pipe would wait for its other end.
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else {
-            switch errno {
-            case ENOENT, ENOTDIR: throw unreadable(path, "it does not exist")
-            case EACCES, EPERM: throw unreadable(path, "permission denied")
-            default: throw unreadable(path, Message(verbatim: String(cString: strerror(errno))))
-            }
-        }
+        let descriptor = path.withPath { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        guard descriptor >= 0 else { throw unreadable(path, FileFault.reason(errno, at: path)) }
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         guard isFile, status.st_size > 0 else {

@@ -26,7 +26,6 @@ public final class PictureWriter: RowSink {
             colours: 3, hasAlpha: traits.hasAlpha && format != .jpg, depth: format.depth(for: traits.depth))
         var ends: [Int32] = [-1, -1]
         let descriptor = try output.create()
-        defer { close(descriptor) }
         guard codec_socket_pair(&ends) else {
             throw output.unwritable(Message(verbatim: String(cString: strerror(errno))))
         }

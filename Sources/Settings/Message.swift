@@ -11,15 +11,15 @@ public struct Message: Sendable {
         case message(Message)
     }
 
-    /// A text that is the same in all languages, such as a name or what the system said.
+    /// A text that is the same in all languages, such as a name or what the system said; made printable.
     public init<Text: StringProtocol>(verbatim text: Text) {
         template = "%1"
-        values = [.text(String(text))]
+        values = [.text(String(text).printable)]
     }
 
-    /// A text without values that was kept as English.
+    /// A text without values that was kept as English; made printable.
     public init(template: String) {
-        self.template = template
+        self.template = template.printable
         values = []
     }
 
@@ -89,10 +89,10 @@ extension Message: ExpressibleByStringInterpolation {
         /// A text that is translated by itself.
         public mutating func appendInterpolation(_ value: some MessageConvertible) { append(.message(value.message)) }
 
-        /// A value that is the same in all languages.
+        /// A value that is the same in all languages; made printable, since most are names that somebody chose.
         @_disfavoredOverload
         public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-            append(.text(value.description))
+            append(.text(value.description.printable))
         }
 
         private mutating func append(_ value: Value) {
@@ -103,7 +103,8 @@ extension Message: ExpressibleByStringInterpolation {
 
     /// A text without values.
     public init(stringLiteral text: String) {
-        self.init(template: text)
+        template = text
+        values = []
     }
 
     /// A text with values.

@@ -6,6 +6,7 @@ public enum StyleError: Error, Equatable, Sendable {
     case modelChecksum(file: String)
     case network(reason: Message)
     case unreadableFile(path: String, reason: Message)
+    case unreadableFolder(path: String, reason: Message)
     case noTemporaryRoom
     case unwritableFile(path: String, reason: Message)
     case fileExists(path: String)
@@ -38,6 +39,8 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 "The neural network could not run (\(reason)); try again with fast arithmetic off, or install the filter again."
         case let .unreadableFile(path, reason):
             return "The file \(path) cannot be read (\(reason)); check the path and that it is a picture."
+        case let .unreadableFolder(path, reason):
+            return "The folder \(path) cannot be read (\(reason)); check the path and your rights to it."
         case .noTemporaryRoom:
             return
                 "The folder of temporary files takes no more of the picture, perhaps because the disk is full; free some space and try again."

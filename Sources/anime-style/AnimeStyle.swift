@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 
 /// The program; each subcommand has its own file.
 @main
@@ -11,4 +12,12 @@ struct AnimeStyle: ParsableCommand {
             Stylize.self, Faces.self, Batch.self, Models.self, ListSettings.self, TryModel.self, Bench.self,
             Measure.self,
         ])
+
+    /// Names of files are bytes: Swift's own arguments would put a replacement character for those that are no UTF-8.
+    static func main() {
+        main(
+            (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+                CommandLine.unsafeArgv[index].map { String(path: $0) }
+            })
+    }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Settings
 
 /// The terminal: results on standard output, everything else on standard error. Safe to call from several threads.
 ///
@@ -17,7 +18,8 @@ final class Console: @unchecked Sendable {
     }
 
     /// A line on standard output.
-    func result(_ line: String) { queue.sync { write(line + "\n", to: 1) } }
+    /// - Parameter text: lines of ours; whatever else might command a terminal is spelled out.
+    func result(_ text: String) { queue.sync { write(Self.printable(text) + "\n", to: 1) } }
 
     /// Something worth knowing.
     func note(_ line: String) { if !quiet { say(line) } }
@@ -34,7 +36,7 @@ final class Console: @unchecked Sendable {
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         let percent = Int((fraction * 100).rounded())
         queue.sync {
-            write("\r\u{1B}[K\(bar) \(percent) %  \(label)", to: 2)
+            write("\r\u{1B}[K\(bar) \(percent) %  \(label.printable)", to: 2)
             barIsDrawn = true
         }
     }
@@ -51,8 +53,15 @@ final class Console: @unchecked Sendable {
     private func say(_ line: String) {
         queue.sync {
             wipe()
-            write(line + "\n", to: 2)
+            write(Self.printable(line) + "\n", to: 2)
         }
+    }
+
+    private static func printable(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).printable }.joined(
+                separator: "\t")
+        }.joined(separator: "\n")
     }
 
     private func wipe() {

@@ -88,7 +88,7 @@ struct Measure: ParsableCommand {
             let styles = try style.isEmpty ? [engine.catalog.first().manifest.id] : style
             let sheets = styles.map { id in sheet.map { Self.sheetPath($0, style: id, of: styles.count) } }
             for path in sheets.compactMap({ $0 }) { try PictureFile.checkWritable(path, overwrite: overwrite) }
-            for path in [json, markdown].compactMap({ $0 }) { try TextFile(path).checkWritable(overwrite: overwrite) }
+            for path in [json, markdown].compactMap({ $0 }) { try OutputFile.check(path, overwrite: overwrite) }
             let readers = try Readers(engine, keypoints: keypoints)
             let measured = try styles.map {
                 try MeasuredStyle($0, engine, self, readers.all, photographs: sheet == nil ? nil : paths.count)
@@ -100,8 +100,8 @@ struct Measure: ParsableCommand {
                 notes: readers.notes + (withoutGeometryTerm == nil ? [Variants.noteWithoutModel] : []))
             console.clearProgress()
             let tables = report.markdown()
-            if let markdown { try TextFile(markdown).write(tables) }
-            if let json { try TextFile(json).write(try Self.document(report)) }
+            if let markdown { try OutputFile.write(Array(tables.utf8), to: markdown, overwrite: overwrite) }
+            if let json { try OutputFile.write(Array(Self.document(report).utf8), to: json, overwrite: overwrite) }
             for (style, path) in zip(measured, sheets) {
                 guard let path, let sheet = style.sheet else { continue }
                 try PictureFile.save(sheet.picture, to: path, overwrite: overwrite)
@@ -113,9 +113,7 @@ struct Measure: ParsableCommand {
 
     private func photographPaths() throws -> [String] {
         let all = try photographs.flatMap { path in
-            var isFolder = false
-            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-            return exists && isFolder ? try PhotoFolder(path: path, recursive: false).photographs() : [path]
+            Folder.exists(path) ? try PhotoFolder(path: path, recursive: false).photographs() : [path]
         }
         return Array(all.prefix(limit ?? all.count))
     }
@@ -130,27 +128,5 @@ struct Measure: ParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
-    }
-}
-
-/// A text file that appears whole or not at all.
-private struct TextFile {
-    let path: String
-
-    init(_ path: String) { self.path = path }
-
-    /// - Throws: `StyleError.fileExists`.
-    func checkWritable(overwrite: Bool) throws {
-        if !overwrite, FileManager.default.fileExists(atPath: path) { throw StyleError.fileExists(path: path) }
-    }
-
-    /// - Throws: `StyleError.unwritableFile`.
-    func write(_ text: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw StyleError.unwritableFile(
-                path: path, reason: "its folder is missing or write-protected, or the disk is full")
-        }
     }
 }

@@ -61,7 +61,7 @@ final class MeasureRun {
     private static func load(_ path: String) -> Background<LoadedImage> { Background { try PictureFile.load(path) } }
 
     private func measure(_ picture: Bitmap, _ path: String, _ index: Int) throws {
-        let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+        let name = path.lastPathPart
         try interruption.check()
         console.progress(Double(index) / Double(paths.count), "\(index + 1) of \(paths.count)  \(name)")
         let scale = styles.first?.manifest.face.templateScale ?? 2.0 / 3
@@ -82,7 +82,7 @@ final class MeasureRun {
         guard let painter else { return nil }
         let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
         let candidates = ["\(painter)/\(style)/\(stem).png", "\(painter)/\(stem).png"]
-        guard let path = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else { return nil }
+        guard let path = candidates.first(where: { FileStatus($0) != nil }) else { return nil }
         let picture = try PictureFile.load(path).bitmap
         let stretch = Double(picture.width * photograph.height) / Double(picture.height * photograph.width)
         guard abs(stretch - 1) < 0.01 else {

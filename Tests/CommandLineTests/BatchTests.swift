@@ -1,6 +1,7 @@
 import Files
 import PictureFixtures
 import Raster
+import Settings
 import XCTest
 
 /// `anime-style batch`.
@@ -84,7 +85,7 @@ final class BatchTests: XCTestCase {
         let input = try photos(program, "a.png", "a.jpg", "deep/er/b.png"), out = "\(input)/out"
         XCTAssertEqual(try program.run("batch", input, out, "--format", "jpg", "--recursive", "--quiet").status, 0)
         let found = try XCTUnwrap(FileManager.default.subpaths(atPath: out)).filter { $0.hasSuffix(".jpg") }.sorted()
-        XCTAssertEqual(found, ["a.jpg", "a.png.jpg", "deep/er/b.jpg"], "names that would collide stay apart")
+        XCTAssertEqual(found, ["a.jpg", "a.png.jpg", "deep/er/b.png.jpg"], "a name depends on its photograph alone")
         let again = try program.run("batch", input, out, "--format", "jpg", "--recursive")
         XCTAssertTrue(again.errors.contains("all 3"), "its own drawings are not photographs: \(again.errors)")
         let flat = program.folder.file("flat")
@@ -95,7 +96,7 @@ final class BatchTests: XCTestCase {
     func testImpossibleFolders() throws {
         let program = try CommandLineProgram()
         let input = try photos(program, "a.png"), out = program.folder.file("out")
-        assertOneSentence(try program.run("batch", program.folder.file("none"), out), "none", "not a folder")
+        assertOneSentence(try program.run("batch", program.folder.file("none"), out), "none", "does not exist")
         assertOneSentence(try program.run("batch", "\(input)/a.png", out), "not a folder")
         assertOneSentence(try program.run("batch", input, input + "/", "--overwrite"), "other than")
         assertOneSentence(try program.run("batch", input, "\(input)/a.png"), "not a folder")
@@ -104,6 +105,98 @@ final class BatchTests: XCTestCase {
         assertOneSentence(try program.run("batch", program.folder.file("empty"), out), "no pictures")
         assertOneSentence(try program.run("batch", input, out, "--style", "none"), "none", "not found")
         XCTAssertFalse(FileManager.default.fileExists(atPath: out))
+    }
+
+    /// A photograph that is added beside one of the same name changes nothing for that one.
+    func testALaterPhotographOfTheSameName() throws {
+        let program = try CommandLineProgram()
+        let input = try photos(program, "a.png"), out = program.folder.file("out")
+        XCTAssertEqual(try program.run("batch", input, out, "--quiet").status, 0)
+        let first = try XCTUnwrap(FileStatus("\(out)/a.png")).version
+        _ = try program.folder.write(Pnm.rgb(.gradient(width: 64, height: 48)), as: "photos/a.ppm")
+        let again = try program.run("batch", input, out)
+        XCTAssertTrue(again.errors.contains("1 drawn") && again.errors.contains("1 left out"), again.errors)
+        XCTAssertEqual(try XCTUnwrap(FileStatus("\(out)/a.png")).version, first)
+        XCTAssertEqual(try PictureFile.load("\(out)/a.ppm.png").bitmap.width, 64)
+    }
+
+    func testNamesThatAreNoTextAreKept() throws {
+        let program = try CommandLineProgram()
+        let odd = String(path: Array("caf".utf8) + [0xE9]), input = program.folder.file(odd)
+        try Folder.make(input)
+        try PictureFile.save(.gradient(width: 64, height: 48), to: "\(input)/\(odd).png")
+        let out = program.folder.file("out\(odd)")
+        // Process takes texts only, so that a shell has to spell the bytes.
+        let script = "exec \"$0\" batch \"$1/$(printf 'caf\\351')\" \"$1/out$(printf 'caf\\351')\""
+        let run = try program.runShell(script, program.folder.path)
+        XCTAssertEqual(run.status, 0, run.errors)
+        XCTAssertTrue(run.errors.contains("caf\\xE9.png"), run.errors)
+        XCTAssertEqual(try Folder.names(out).map(\.pathBytes), ["\(odd).png".pathBytes])
+    }
+
+    /// Two at once into one folder: each photograph is drawn by one of them, and none fails.
+    func testTwoBatchesShareTheWork() throws {
+        let program = try CommandLineProgram()
+        let names = (0..<16).map { "p\($0).png" }
+        let input = program.folder.file("photos"), out = program.folder.file("out")
+        try Folder.make(input)
+        for name in names { try PictureFile.save(.gradient(width: 96, height: 64), to: "\(input)/\(name)") }
+        for overwrite in [[], ["--overwrite"]] {
+            let runs = try program.runTogether([["batch", input, out] + overwrite, ["batch", input, out] + overwrite])
+            XCTAssertEqual(runs.map(\.status), [0, 0], "\(runs)")
+            let drawn = runs.map(Self.drawn)
+            XCTAssertEqual((drawn[0] + drawn[1]).sorted(), names.sorted(), "\(runs)")
+            XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: out).sorted(), names.sorted())
+        }
+    }
+
+    /// Names of the drawings that a batch reports as saved.
+    private static func drawn(_ run: CommandLineProgram.Output) -> [String] {
+        run.errors.split(separator: "\n").filter { $0.contains(".png") && !$0.contains("left to another") }.map {
+            String($0.prefix { $0 != ":" })
+        }
+    }
+
+    /// Four parts of one folder at once, one of them killed without warning: run again, each is drawn once, none is
+    /// lost.
+    func testShardsWithOneKilled() throws {
+        let program = try CommandLineProgram()
+        let names = (0..<24).map { "p\($0).png" }
+        let input = program.folder.file("photos"), out = program.folder.file("out")
+        try Folder.make(input)
+        for name in names { try PictureFile.save(.gradient(width: 160, height: 120), to: "\(input)/\(name)") }
+        func shard(_ number: Int) -> [String] { ["batch", input, out, "--shard", "\(number)/4"] }
+        let errors = Pipe()
+        let victim = try program.start(shard(1), errors: errors)
+        let reader = errors.fileHandleForReading
+        // It has drawn something and has more to do.
+        var text = ""
+        while !text.contains("\n"), case let bytes = reader.availableData, !bytes.isEmpty {
+            text += String(decoding: bytes, as: UTF8.self)
+        }
+        kill(victim.processIdentifier, SIGKILL)
+        let others = try program.runTogether((2...4).map(shard))
+        victim.waitUntilExit()
+        XCTAssertEqual(victim.terminationReason, .uncaughtSignal, "it was still at work")
+        let finished = try Folder.names(out).filter { $0.hasSuffix(".png") }
+        XCTAssertFalse(try Folder.names(out).contains { $0.hasSuffix(".part") }, "nothing half is left")
+        let again = try program.run(shard(1))
+        XCTAssertEqual(others.map(\.status) + [again.status], [0, 0, 0, 0])
+        let later = Self.drawn(again)
+        XCTAssertEqual((finished + later).sorted(), names.sorted(), "each once")
+        XCTAssertEqual(Set(others.flatMap(Self.drawn)).count, others.flatMap(Self.drawn).count)
+        for name in names { XCTAssertEqual(try PictureFile.load("\(out)/\(name)").bitmap.width, 160) }
+        XCTAssertTrue(try program.run("batch", input, out).errors.contains("all 24"))
+    }
+
+    func testShardsAreChecked() throws {
+        let program = try CommandLineProgram()
+        let input = try photos(program, "a.png")
+        for part in ["0/4", "5/4", "1", "a/b", "1/0", "-1/4", "1/4/2"] {
+            let run = try program.run("batch", input, program.folder.file("out"), "--shard=\(part)")
+            XCTAssertEqual(run.status, 64, part)
+            XCTAssertTrue(run.errors.contains("--shard"), run.errors)
+        }
     }
 
     /// Ctrl-C in the middle: whole files only, status 130, and the next run does the rest.
@@ -115,7 +208,7 @@ final class BatchTests: XCTestCase {
         for name in names { try PictureFile.save(.gradient(width: 200, height: 150), to: "\(input)/\(name)") }
         let process = try program.start(["batch", input, out])
         let deadline = Date().addingTimeInterval(60)
-        while (try? FileManager.default.contentsOfDirectory(atPath: out))?.isEmpty ?? true, Date() < deadline {
+        while !(((try? Folder.names(out)) ?? []).contains { $0.hasSuffix(".png") }), Date() < deadline {
             usleep(10_000)
         }
         process.interrupt()

@@ -90,9 +90,11 @@ final class CommandLineProgram {
     }
 
     /// Starts the program and does not wait.
-    func start(_ arguments: [String], output: Pipe = Pipe(), errors: Pipe = Pipe()) throws -> Process {
+    func start(_ arguments: [String], output: Pipe = Pipe(), errors: Pipe = Pipe(), with other: URL? = nil) throws
+        -> Process
+    {
         let process = Process()
-        process.executableURL = program
+        process.executableURL = other ?? program
         process.arguments = arguments
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
@@ -105,9 +107,11 @@ final class CommandLineProgram {
     /// Runs the program to its end.
     func run(_ arguments: String...) throws -> Output { try run(arguments) }
 
-    func run(_ arguments: [String]) throws -> Output {
+    func run(_ arguments: [String]) throws -> Output { try run(program, arguments) }
+
+    private func run(_ program: URL, _ arguments: [String]) throws -> Output {
         let output = Pipe(), errors = Pipe()
-        let process = try start(arguments, output: output, errors: errors)
+        let process = try start(arguments, output: output, errors: errors, with: program)
         // One pipe is read while the other is, so that neither fills up.
         let text = Background { output.fileHandleForReading.readDataToEndOfFile() }
         let problems = errors.fileHandleForReading.readDataToEndOfFile()
@@ -116,6 +120,29 @@ final class CommandLineProgram {
         return Output(
             status: process.terminationStatus, text: String(decoding: try text.value(), as: UTF8.self),
             errors: String(decoding: problems, as: UTF8.self))
+    }
+
+    /// Runs the program several times at once, each to its end.
+    func runTogether(_ calls: [[String]]) throws -> [Output] {
+        let started = try calls.map { arguments in
+            let (output, errors) = (Pipe(), Pipe())
+            let process = try start(arguments, output: output, errors: errors)
+            return (
+                process, Background { output.fileHandleForReading.readDataToEndOfFile() },
+                Background { errors.fileHandleForReading.readDataToEndOfFile() }
+            )
+        }
+        return try started.map { process, text, problems in
+            process.waitUntilExit()
+            return Output(
+                status: process.terminationStatus, text: String(decoding: try text.value(), as: UTF8.self),
+                errors: String(decoding: try problems.value(), as: UTF8.self))
+        }
+    }
+
+    /// Runs a shell's script with the program as `$0` and `arguments` behind it.
+    func runShell(_ script: String, _ arguments: String...) throws -> Output {
+        try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script, program.path] + arguments)
     }
 }
 

@@ -54,8 +54,11 @@ final class BatchProcedureTests: XCTestCase {
         let out = folder.appendingPathComponent("out")
         try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
         try Data("kept".utf8).write(to: out.appendingPathComponent("a.png"))
-        // What a batch that was killed leaves; no process has this id.
-        try Data("half".utf8).write(to: out.appendingPathComponent(".b.png.4194305.part"))
+        // What a batch that was killed leaves where files need a name from the beginning.
+        let half = out.appendingPathComponent(".anime-style-0123456789abcdef.part")
+        try Data("half".utf8).write(to: half)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -600)], ofItemAtPath: half.path)
         let kept = try session.run(call("keep", folder))
         XCTAssertSaid(kept, "keep", [1, 0, 1])
         XCTAssertEqual(try Data(contentsOf: out.appendingPathComponent("a.png")), Data("kept".utf8))
@@ -70,8 +73,8 @@ final class BatchProcedureTests: XCTestCase {
         let formats = ["jpg", "webp", "tif", "PNG"]
         let output = try session.run(formats.map { call($0, folder, format: $0) }.joined(separator: "\n"))
         for format in formats { XCTAssertSaid(output, format, [1, 0, 0]) }
-        XCTAssertEqual(Self.drawings(folder), ["a.jpg", "a.png", "a.tif", "a.webp"])
-        let marks = try ["a.jpg", "a.webp", "a.tif"].map {
+        XCTAssertEqual(Self.drawings(folder), ["a.png", "a.png.jpg", "a.png.tif", "a.png.webp"])
+        let marks = try ["a.png.jpg", "a.png.webp", "a.png.tif"].map {
             Array(try Data(contentsOf: folder.appendingPathComponent("out/\($0)")).prefix(2))
         }
         XCTAssertEqual(marks, [[0xFF, 0xD8], Array("RI".utf8), Array("II".utf8)])

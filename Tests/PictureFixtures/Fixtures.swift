@@ -12,7 +12,12 @@ public final class TemporaryFolder {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        // Foundation cannot name files whose names are no UTF-8.
+        if (try? FileManager.default.removeItem(atPath: path)) == nil {
+            _ = try? Process.run(URL(fileURLWithPath: "/bin/rm"), arguments: ["-rf", path])
+        }
+    }
 
     /// The path of a file in it.
     public func file(_ name: String) -> String { "\(path)/\(name)" }

@@ -74,8 +74,9 @@ struct BatchCall {
 
     private func draw(_ settings: BatchSettings, _ host: BatchHost) throws -> BatchOutcome {
         let format = settings.format.isEmpty ? nil : settings.format
-        let jobs = try PhotoPattern(settings.pattern).jobs(into: settings.outputFolder, format: format)
-        let runner = BatchRunner(jobs, overwrite: settings.overwrite)
+        let list = try PhotoPattern(settings.pattern).jobs(into: settings.outputFolder, format: format)
+        let runner = BatchRunner(list, overwrite: settings.overwrite)
+        if let notice = list.notice { host.note(tr(notice)) }
         let mailbox = BatchMailbox()
         let (engine, style) = (engine, settings.style)
         let work = Background {
@@ -97,7 +98,9 @@ struct BatchCall {
         case let .drawing(job, number, count, fraction):
             host.show(fraction, tr("\(number) of \(count): \(job.name)"))
         case let .saved(job, notices):
-            host.note(([job.output] + notices.map { tr($0) }).joined(separator: ": "))
+            host.note(([job.output.printable] + notices.map { tr($0) }).joined(separator: ": "))
+        case let .leftToAnother(job):
+            host.note(tr("\(job.output): left to another batch that writes to the same folder"))
         case let .failed(_, error):
             host.warn(sentence(error))
         }

@@ -16,11 +16,15 @@ public struct FileStatus: Sendable {
     public let isFolder: Bool
     /// Changes when the file does: its number and the time of its last change.
     public let version: String
+    /// The user's number whose file it is.
+    public let owner: UInt32
+    /// Who may do what with it, as chmod(2) numbers it.
+    public let rights: UInt32
 
     /// `nil` when there is no such file.
     public init?(_ path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard path.withPath({ stat($0, &status) }) == 0 else { return nil }
         size = Int(status.st_size)
         isFile = status.st_mode & S_IFMT == S_IFREG
         isFolder = status.st_mode & S_IFMT == S_IFDIR
@@ -29,6 +33,8 @@ public struct FileStatus: Sendable {
         #else
         let time = status.st_mtim
         #endif
+        owner = UInt32(status.st_uid)
+        rights = UInt32(status.st_mode & 0o7777)
         version = "\(status.st_ino) \(size) \(time.tv_sec) \(time.tv_nsec)"
     }
 }

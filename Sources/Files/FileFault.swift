@@ -1,0 +1,34 @@
+import Glibc
+import Settings
+
+/// Why the system refuses a file, in words that say what is so.
+enum FileFault {
+    /// - Parameter code: errno's value.
+    static func reason(_ code: Int32) -> Message {
+        switch code {
+        case ENOENT: return "it does not exist"
+        case ENOTDIR: return "a part of its path is a file, not a folder"
+        case EACCES, EPERM: return "permission denied"
+        case ELOOP: return "it is a link that leads to itself"
+        case EROFS: return "its file system is read-only"
+        case ENOSPC, EDQUOT: return "the disk is full"
+        case ENAMETOOLONG: return "its name is too long"
+        case EISDIR: return "it is a folder"
+        default: return Message(verbatim: String(cString: strerror(code)))
+        }
+    }
+
+    /// Why there is nothing at `path`; a link that leads nowhere is named as one.
+    static func reason(_ code: Int32, at path: String) -> Message {
+        guard code == ENOENT, let target = linkTarget(path) else { return reason(code) }
+        return "it is a link to \(target), which does not exist"
+    }
+
+    /// Where the symbolic link `path` points; `nil` when it is none.
+    static func linkTarget(_ path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = path.withPath { readlink($0, &target, target.count - 1) }
+        guard length >= 0 else { return nil }
+        return String(path: target.prefix(length).map { UInt8(bitPattern: $0) })
+    }
+}

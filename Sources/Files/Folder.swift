@@ -1,0 +1,73 @@
+import Glibc
+import Settings
+
+/// Folders by the bytes of their names; see `String.init(path:)`.
+package enum Folder {
+    /// Whether there is a folder at `path`, symbolic links followed.
+    package static func exists(_ path: String) -> Bool { FileStatus(path)?.isFolder ?? false }
+
+    /// Whether `path` itself is a symbolic link.
+    package static func isLink(_ path: String) -> Bool { FileFault.linkTarget(path) != nil }
+
+    /// The names in a folder, sorted by their bytes.
+    /// - Throws: `StyleError.unreadableFolder`.
+    package static func names(_ path: String) throws -> [String] {
+        guard let folder = path.withPath({ opendir($0) }) else {
+            throw StyleError.unreadableFolder(path: path, reason: FileFault.reason(errno, at: path))
+        }
+        defer { closedir(folder) }
+        var names: [[UInt8]] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+        }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { String(path: $0) }
+    }
+
+    /// Makes a folder and those above it that are missing.
+    /// - Throws: `StyleError.unwritableFile` with the folder's path.
+    package static func make(_ path: String) throws {
+        if exists(path) { return }
+        let parent = path.parentFolder
+        if parent != path, parent != "." { try make(parent) }
+        // Another process may make it at the same time.
+        guard path.withPath({ mkdir($0, 0o777) }) != 0, errno != EEXIST || !exists(path) else { return }
+        let reason = errno == EEXIST ? notAFolder(path) : FileFault.reason(errno)
+        throw StyleError.unwritableFile(path: path, reason: reason)
+    }
+
+    /// Whether `make` and new files in the folder can be hoped for, before any work is done.
+    /// - Throws: `StyleError.unwritableFile` with the folder's path.
+    package static func checkWritable(_ path: String) throws {
+        var place = path
+        while FileStatus(place) == nil, FileFault.linkTarget(place) == nil, place.parentFolder != place {
+            place = place.parentFolder
+        }
+        guard exists(place) else { throw StyleError.unwritableFile(path: path, reason: notAFolder(place)) }
+        guard place.withPath({ access($0, W_OK | X_OK) }) == 0 else {
+            throw StyleError.unwritableFile(path: path, reason: writeProtection(errno))
+        }
+    }
+
+    /// Why `path`, at which there is something, cannot be used as a folder.
+    private static func notAFolder(_ path: String) -> Message {
+        if FileStatus(path) == nil { return FileFault.reason(ENOENT, at: path) }
+        return "\(path) is not a folder"
+    }
+
+    static func writeProtection(_ code: Int32) -> Message {
+        code == EROFS ? "its folder is on a read-only file system" : "its folder is write-protected"
+    }
+
+    /// The path without symbolic links and dots, as far as it exists.
+    package static func resolved(_ path: String) -> String {
+        if let real = path.withPath({ realpath($0, nil) }) {
+            defer { free(real) }
+            return String(path: real)
+        }
+        let parent = path.parentFolder
+        guard parent != path else { return path }
+        let above = resolved(parent)
+        return above == "/" ? "/\(path.lastPathPart)" : "\(above)/\(path.lastPathPart)"
+    }
+}
