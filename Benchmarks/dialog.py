@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from common import PORTRAIT, machine, table, use_threads
-from gimp_call import gimp, plug_in_folder, profile
+from gimp_host import Host, find_host
 
 SIZE = (4000, 3000)
 EVENTS = {"dialog-shown": ("window on the screen", 0.3), "preview-read": ("photograph read", None),
@@ -64,15 +64,16 @@ def is_idle(environment: dict[str, str]) -> bool:
     return ticks() - before <= 5
 
 
-def rounds_of(environment: dict[str, str], picture: Path, log: Path, rounds: int) -> list[dict[str, float]]:
+def rounds_of(
+    host: Host, environment: dict[str, str], picture: Path, log: Path, rounds: int
+) -> list[dict[str, float]]:
     """Seconds of each event in each round."""
     result = []
-    script = f"""(let ((image (car (gimp-file-load RUN-NONINTERACTIVE "{picture}" "{picture}"))))
-        (plug-in-anime-style RUN-INTERACTIVE image (car (gimp-image-get-active-layer image)) "" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))"""
+    script = f"(let* ((image {host.load(picture)}) (layer {host.layer})) {host.ask()})"
     for number in range(rounds + 1):
         print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
         log.unlink(missing_ok=True)
-        process = subprocess.Popen(["gimp-2.10", "-n", "-s", "-d", "-f", "-b", script], env=environment, stdin=subprocess.DEVNULL,
+        process = subprocess.Popen(host.window(script), env=environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             until(lambda: windows(environment), "The window")
@@ -97,16 +98,17 @@ def main() -> None:
     parser.add_argument("--plug-in", help="folder of the plug-in")
     args = parser.parse_args()
     name = machine(use_threads(args.threads))
-    folder = plug_in_folder(args.plug_in)
+    host = find_host(args.plug_in)
     with tempfile.TemporaryDirectory() as scratch:
         picture, log = Path(scratch) / "photograph.jpg", Path(scratch) / "timings"
         photograph(picture)
         display = f":{random.randrange(100, 500)}"
-        environment = {**profile(Path(scratch) / "gimp", folder), "DISPLAY": display, "GIMP_ANIME_STYLE_TIMINGS": str(log)}
+        environment = {**host.profile(Path(scratch) / "gimp"), "DISPLAY": display, "GIMP_ANIME_STYLE_TIMINGS": str(log)}
         screen = subprocess.Popen(["Xvfb", display, "-screen", "0", "1280x900x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            gimp({**environment, "GIMP_ANIME_STYLE_TIMINGS": os.devnull})  # A new profile's first start takes about ten seconds.
-            seconds = rounds_of(environment, picture, log, args.rounds)
+            # A new profile's first start takes about ten seconds.
+            host.run({**environment, "GIMP_ANIME_STYLE_TIMINGS": os.devnull})
+            seconds = rounds_of(host, environment, picture, log, args.rounds)
         finally:
             screen.kill()
             screen.wait()
@@ -115,7 +117,7 @@ def main() -> None:
         median = statistics.median(r[event] for r in seconds)
         worst = max(r[event] for r in seconds)
         rows.append([text + (f" (wanted: ≤ {limit})" if limit else ""), f"{median:.2f}", f"{worst:.2f}"])
-    print(f"{name}\n")
+    print(f"{name}; GIMP {host.version}\n")
     print(table(f"Window on a photograph of {SIZE[0]}×{SIZE[1]}, {args.rounds} rounds", ["until", "seconds, median", "longest"], rows))
 
 

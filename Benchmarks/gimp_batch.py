@@ -16,51 +16,48 @@ from pathlib import Path
 
 from batch import make_photos
 from common import alternate, machine, table, use_threads
-from gimp_call import gimp, plug_in_folder, profile
+from gimp_host import REGIONS, Host, find_host
 
 WANTED = 3
 
 
-def one_by_one(photos: list[Path], out: Path, environment: dict[str, str], style: str, region: int) -> None:
+def one_by_one(host: Host, photos: list[Path], out: Path, environment: dict[str, str], style: str, region: int) -> None:
     for photo in photos:
-        gimp(environment, f"""(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{photo}" "{photo}")))
-              (layer (car (gimp-image-get-active-layer image))))
-            (plug-in-anime-style RUN-NONINTERACTIVE image layer "{style}" 100 {region} 0 100 0 1 0 0 80 70)
-            (let ((drawing (car (gimp-image-flatten image))))
-              (gimp-file-save RUN-NONINTERACTIVE image drawing "{out}/{photo.stem}.png" "{out}/{photo.stem}.png"))
+        host.run(environment, f"""(let* ((image {host.load(photo)}) (layer {host.layer}))
+            {host.draw(style, region)}
+            {host.save(out / f"{photo.stem}.png")}
             (gimp-image-delete image))""")
 
 
-def in_one_call(photos: list[Path], out: Path, environment: dict[str, str], style: str, region: int) -> None:
-    gimp(environment, f"""(plug-in-anime-style-batch RUN-NONINTERACTIVE "{photos[0].parent}" "{out}" "png" 0
-          "{style}" 100 {region} 0 100 0 1 0 80 70)""")
+def in_one_call(host: Host, photos: list[Path], out: Path, environment: dict[str, str], style: str, region: int) -> None:
+    host.run(environment, host.draw_folder(photos[0].parent, out, style, region))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=int, default=10)
     parser.add_argument("--size", type=int, default=1024)
-    parser.add_argument("--region", default="both", choices=["faces", "photo", "both"])
+    parser.add_argument("--region", default="both", choices=REGIONS)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--style", default="cel")
     parser.add_argument("--plug-in", help="folder of the plug-in")
     args = parser.parse_args()
     name = machine(use_threads(args.threads))
-    plug_in = plug_in_folder(args.plug_in)
+    host = find_host(args.plug_in)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "photos").mkdir()
         photos = make_photos(folder / "photos", args.photos, args.size)
-        environment = profile(folder / "gimp", plug_in)
-        gimp(environment)  # A new profile's first start takes about ten seconds.
+        environment = host.profile(folder / "gimp")
+        host.run(environment)  # A new profile's first start takes about ten seconds.
 
         def timed(draw) -> list[float]:
             out = folder / "drawings"
             shutil.rmtree(out, ignore_errors=True)
             out.mkdir()
             start = time.perf_counter()
-            draw(photos, out, environment, args.style, ["faces", "photo", "both"].index(args.region))
+            draw(host, photos, out, environment, args.style, REGIONS.index(args.region))
             seconds = time.perf_counter() - start
             if len(list(out.glob("*.png"))) != args.photos:
                 sys.exit(f"{draw.__name__} did not draw all photos.")
@@ -70,7 +67,7 @@ def main() -> None:
     ratio = seconds["one"] / seconds["batch"]
     rows = [["plug-in-anime-style-batch", f"{args.photos / seconds['batch']:.2f}", f"**{ratio:.1f}×** (wanted: ≥ {WANTED}×)"],
             ["one start of GIMP for each file", f"{args.photos / seconds['one']:.2f}", "1.0×"]]
-    print(f"{name}\n")
+    print(f"{name}; GIMP {host.version}\n")
     print(table(f"{args.photos} photos of {args.size}×{args.size}, region {args.region}", ["what", "photos/s", "ratio"], rows))
 
 

@@ -9,10 +9,8 @@ The plug-in's stages come from its log (GIMP_ANIME_STYLE_TIMINGS); its peak memo
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -20,8 +18,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from common import PORTRAIT, machine, table, use_threads
+from gimp_host import PROGRAM, REGIONS, Host, find_host
 
-PROGRAM = "gimp-anime-style"
 INFERENCE = ("detect", "stylize")
 LIMITS = {"rest": 0.7, "memory": 500}
 
@@ -55,53 +53,22 @@ class PeakMemory(threading.Thread):
         return found
 
 
-def plug_in_folder(given: str | None) -> Path:
-    candidates = [Path(given)] if given else [
-        Path.home() / ".config/GIMP/2.10/plug-ins" / PROGRAM]
-    for folder in candidates:
-        if os.access(folder / PROGRAM, os.X_OK):
-            return folder.resolve()
-    sys.exit("The plug-in was not found; run ./install.sh first or name its folder with --plug-in.")
-
-
-def script(picture: Path, style: str, region: int, calls: int) -> str:
+def script(host: Host, picture: Path, style: str, region: int, calls: int) -> str:
     """Script-Fu that calls the filter `calls` times and prints GIMP's clock around each call."""
     stamp = '(let ((t (gettimeofday))) (gimp-message (string-append "bench {} " (number->string (car t)) " " (number->string (cadr t)))))'
     return f"""(let ((n 0))
       (while (< n {calls})
-        (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{picture}" "{picture}")))
-               (layer (car (gimp-image-get-active-layer image))))
+        (let* ((image {host.load(picture)}) (layer {host.layer}))
           {stamp.format('start')}
-          ({CALL.format(style=style, region=region)})
+          {host.draw(style, region)}
           {stamp.format('end')}
           (gimp-image-delete image))
         (set! n (+ n 1))))"""
 
 
-CALL = 'plug-in-anime-style RUN-NONINTERACTIVE image layer "{style}" 100 {region} 0 100 0 1 0 0 80 70'
-"""Full strength, none of the photograph's colours, lines as drawn, automatic smallest face, half precision,
-a new layer, light as it is, skin and hair held as usual."""
-
-
 def portrait(path: Path) -> None:
     from PIL import Image
     Image.open(PORTRAIT).convert("RGB").resize((1024, 1024), Image.BICUBIC).save(path)
-
-
-def profile(folder: Path, plug_in: Path) -> dict[str, str]:
-    """Environment of a GIMP whose profile holds nothing but the plug-in under test."""
-    for name in ("plug-ins", "gradients", "brushes", "tool-presets"):
-        (folder / name).mkdir(parents=True)
-    (folder / "plug-ins" / PROGRAM).symlink_to(plug_in)
-    return {**os.environ, "GIMP2_DIRECTORY": str(folder)}
-
-
-def gimp(environment: dict[str, str], *scripts: str) -> str:
-    command = ["gimp-console-2.10", "-i", "-d", "-f"]
-    for text in (*scripts, "(gimp-quit 0)"):
-        command += ["-b", text]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
-    return result.stdout + result.stderr
 
 
 def call_seconds(output: str, calls: int) -> list[float]:
@@ -126,17 +93,17 @@ def stage_seconds(log: Path, calls: int) -> list[dict[str, float]]:
     return result[:calls]
 
 
-def measure(plug_in: Path, style: str, region: int, calls: int) -> tuple[list[float], list[dict[str, float]], float]:
+def measure(host: Host, style: str, region: int, calls: int) -> tuple[list[float], list[dict[str, float]], float]:
     """Seconds of each call, its stages, and the plug-in's peak memory in MB. The first call, which fills caches, is left out."""
     with tempfile.TemporaryDirectory() as scratch:
         picture, log = Path(scratch) / "portrait.png", Path(scratch) / "timings"
         portrait(picture)
-        environment = profile(Path(scratch) / "gimp", plug_in)
-        gimp(environment)  # A new profile's first start takes about ten seconds.
+        environment = host.profile(Path(scratch) / "gimp")
+        host.run(environment)  # A new profile's first start takes about ten seconds.
         environment["GIMP_ANIME_STYLE_TIMINGS"] = str(log)
         memory = PeakMemory()
         memory.start()
-        output = gimp(environment, script(picture, style, region, calls + 1))
+        output = host.run(environment, script(host, picture, style, region, calls + 1))
         memory.stopped.set()
         memory.join()
         return call_seconds(output, calls + 1)[1:], stage_seconds(log, calls + 1)[1:], memory.peak
@@ -157,16 +124,16 @@ def report(calls: list[float], stages: list[dict[str, float]], peak: float) -> N
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=7)
-    parser.add_argument("--region", default="both", choices=["faces", "photo", "both"])
+    parser.add_argument("--region", default="both", choices=REGIONS)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--style", default="cel")
     parser.add_argument("--plug-in", help="folder of the plug-in")
     args = parser.parse_args()
     threads = use_threads(args.threads)
     name = machine(threads)
-    folder = plug_in_folder(args.plug_in)
-    print(f"{name}\n")
-    report(*measure(folder, args.style, ["faces", "photo", "both"].index(args.region), args.calls))
+    host = find_host(args.plug_in)
+    print(f"{name}; GIMP {host.version}\n")
+    report(*measure(host, args.style, REGIONS.index(args.region), args.calls))
 
 
 if __name__ == "__main__":

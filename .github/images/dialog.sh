@@ -48,7 +48,7 @@ picture() {
         (let ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$portrait\" \"$portrait\"))))
           (gimp-image-crop image 200 200 122 0)
           (gimp-image-scale image 600 600)
-          (plug-in-anime-style RUN-INTERACTIVE image (car (gimp-image-get-active-layer image)) \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))" \
+          (plug-in-anime-style RUN-INTERACTIVE image (car (gimp-image-get-active-layer image)) \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 \"\"))" \
         </dev/null >/dev/null 2>&1 &
     pids+=($!)
     finished "$title" "$scratch/window.png"
