@@ -18,7 +18,7 @@ packages=(gimp libgegl-dev libbabl-dev libglib2.0-dev liblcms2-dev pkg-config
     binutils g++ git gettext patchelf python3 python3-pip
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 deb_packages=(dpkg-dev)
-test_packages=("${deb_packages[@]}" lintian locales appstream xvfb xauth xdotool imagemagick libjxl-tools python3-pil shellcheck mmdebstrap python3-torch python3-opencv python3-onnx python3-pytest)
+test_packages=("${deb_packages[@]}" lintian locales appstream flatpak-builder xvfb xauth xdotool imagemagick libjxl-tools python3-pil shellcheck mmdebstrap python3-torch python3-opencv python3-onnx python3-pytest)
 
 # Versions of the GIMPs of this machine, as 2.10, 3.0 …; without any, of the one that apt-get would install.
 gimp_versions() {
@@ -77,7 +77,7 @@ usage() {
 usage: ./install.sh [--prefix DIR]                     build and install for the GIMP that is there: 2.10, 3, or both
        ./install.sh --demo [PHOTO [RESULT.png]]        the same, then let GIMP draw PHOTO (default: a test portrait)
        ./install.sh --test                             set up whatever is missing, build and run the tests
-       ./install.sh --test-gimp3                       the same for those of GIMP 3, on a Debian 12
+       ./install.sh --test-gimp3                       the same for the tests in GIMP 3 alone
        ./install.sh --deb [FOLDER]                     build a Debian package for all users of a machine (default: here)
        ./install.sh --uninstall                        remove what was installed
        ./install.sh --help
@@ -92,8 +92,8 @@ into DIR/bin (default: ~/.local/bin). A step that fails leaves an earlier instal
   GIMP_ANIME_STYLE_DOWNLOADS   a folder with archives of third-party.lock, to install without the network
 
 Missing Debian packages are installed with apt-get, as root or with sudo. Swift has to be there: https://swift.org/install
---test also runs the tests of the training code in Models/training, with Debian's PyTorch.
---test-gimp3 runs the GIMP tests in GIMP 3, in a Debian 13 beside this system, where this one has no GIMP 3 of its own; that takes root.
+--test also runs the tests of the training code in Models/training, with Debian's PyTorch, and the GIMP tests in 2.10 and in 3. Where this
+system has no GIMP 3 of its own, that is one in a Debian 13 beside it, which tools/debian13-root.sh makes; it takes root and 1.5 GB.
 EOF
 }
 
@@ -391,7 +391,7 @@ draw_in_gimp() {
     else
         run_gimp "(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE $(quoted "$photo") $(quoted "$photo"))))
                 (drawable (car (gimp-image-get-active-drawable image))))
-            (plug-in-anime-style RUN-NONINTERACTIVE image drawable \"cel\" 100 2 0 100 0 1 0 0 80 70)
+            (plug-in-anime-style RUN-NONINTERACTIVE image drawable \"cel\" 100 2 0 100 0 1 0 0 80 70 \"\")
             (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
                 (gimp-file-save RUN-NONINTERACTIVE image merged $(quoted "$result") $(quoted "$result")))
             (gimp-image-delete image))"
@@ -428,32 +428,51 @@ build_beside() {
     inside "$root/tools/build-program.sh" codec "$built/release"
 }
 
-# The GIMP tests in GIMP 3, where this system's own GIMP is 2.10.
+# What the tests in GIMP 3 need where this system's own GIMP is 2.10: a GIMP 3, and the plug-in built for it.
+prepare_gimp3() {
+    local version
+    for version in "${gimps[@]}"; do
+        case "$version" in
+        3.*)
+            (use_gimp "$version" && prepare "${packages[@]}" && build)
+            return
+            ;;
+        esac
+    done
+    step "A Debian 13 with GIMP 3 beside this system" "$root/tools/debian13-root.sh"
+    step "Building the plug-in for GIMP 3 there" build_beside
+}
+
+# swift_tests GIMP OPTION…: tests of the Swift package, those of GIMP in the one named, 2.10 or 3.
+swift_tests() {
+    local tested="$1" output="$root/.build/swift-test-gimp-$1.log"
+    shift
+    if ! GIMP_ANIME_STYLE_TEST_HOST="$tested" swift test --package-path "$root" "$@" 2>&1 | tee "$output"; then
+        # Thousands of lines lie between a failure and the end.
+        grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
+        fail "tests with GIMP $tested failed, see the lines above; all that they said is in $output."
+    fi
+}
+
+# The GIMP tests in GIMP 3 alone.
 test_gimp3() {
-    local output="$root/.build/swift-test-gimp-3.log"
     prepare "${packages[@]}" "${test_packages[@]}"
     step "Building the command line" build_product anime-style
     step "Building the tests" swift build --package-path "$root" --build-tests
-    step "A Debian 13 with GIMP 3 beside this system" "$root/tools/debian13-root.sh"
-    step "Building the plug-in for GIMP 3 there" build_beside
-    if ! GIMP_ANIME_STYLE_TEST_HOST=3 swift test --package-path "$root" --skip-build --filter GimpTests 2>&1 | tee "$output"; then
-        grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
-        fail "tests in GIMP 3 failed, see the lines above; all that they said is in $output."
-    fi
+    prepare_gimp3
+    swift_tests 3 --skip-build --filter GimpTests
 }
 
 run_tests() {
     prepare "${packages[@]}" "${test_packages[@]}"
     # The tests of the installation install this build into a folder of their own.
     build
+    # Before the first test, so that a machine that cannot have a GIMP 3 is told at once.
+    [ "$host" = 3 ] || prepare_gimp3
     shellcheck "$root"/install.sh "$root"/tools/*.sh
     step "Checking the style" "$root/tools/check-style.sh"
-    local output="$root/.build/swift-test.log"
-    if ! swift test --package-path "$root" 2>&1 | tee "$output"; then
-        # Thousands of lines lie between a failure and the end.
-        grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
-        fail "tests of the Swift package failed, see the lines above; all that they said is in $output."
-    fi
+    swift_tests "$host"
+    [ "$host" = 3 ] || swift_tests 3 --skip-build --filter GimpTests
     # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
     (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider)
 }

@@ -10,9 +10,10 @@ enum GimpHost {
     /// GIMP 3 in a Debian 13 beside this system.
     case gimp3Beside
 
+    private static let has2 = isInstalled("gimp-console-2.10"), has3 = isInstalled("gimp-console-3.0")
+
     static let current: GimpHost = {
         let wanted = ProcessInfo.processInfo.environment["GIMP_ANIME_STYLE_TEST_HOST"]
-        let has2 = isInstalled("gimp-console-2.10"), has3 = isInstalled("gimp-console-3.0")
         if wanted == "3" { return has3 ? .gimp3 : .gimp3Beside }
         return has2 || !has3 ? .gimp2 : .gimp3
     }()
@@ -30,7 +31,13 @@ enum GimpHost {
     var exampleFolder: String { self == .gimp2 ? "gimp-2.10" : "gimp-3.0" }
 
     /// The folder below `.build` that `install.sh` builds in for this host.
-    var builtFolder: String { self == .gimp3Beside ? "debian-13" : "install" }
+    var builtFolder: String {
+        switch self {
+        case .gimp2: "install"
+        case .gimp3: Self.has2 ? "install-3" : "install"
+        case .gimp3Beside: "debian-13"
+        }
+    }
 
     /// What a start of GIMP needs in its environment, whatever it is told of folders of settings and caches.
     var environment: [String: String] {

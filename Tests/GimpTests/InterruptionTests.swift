@@ -95,6 +95,7 @@ final class InterruptionTests: XCTestCase {
             (let* ((image (large-portrait)) (layer (photo-layer image)))
               (say "case" "\(index)")
               (catch (say "refused-\(index)" 1) (say "refused-\(index)" 0 (gimp-drawable-offsets (draw-as \(each.output) image layer 100 2))))
+              (say "image-\(index)" (car (gimp-image-is-valid image)) (car (gimp-image-list)))
               (if (= (car (gimp-image-is-valid image)) TRUE)
                   (begin (say "layers-\(index)" (car (gimp-image-get-layers image)) (car (gimp-image-list))) (gimp-image-delete image))))
             """
@@ -115,6 +116,11 @@ final class InterruptionTests: XCTestCase {
         for (index, each) in Self.cases.enumerated() {
             let name = "\(each.action) \(each.output)", section = output.section("\(index)")
             XCTAssertFalse(section.contains("crashed"), "\(name): \(section)")
+            if each.action == "delete-image" {
+                XCTAssertSaid(output, "image-\(index)", [0, 0])
+                // GIMP 3 keeps an image that was closed until the call ends; the drawing then goes with it.
+                if GimpHost.is3 { continue }
+            }
             guard let sentence = each.sentence else {
                 XCTAssertSaid(
                     output, "refused-\(index)",

@@ -37,6 +37,11 @@ func testScheme(photo: String) -> String {
 
     (define (count-above drawable channel threshold) (list-ref (gimp-drawable-histogram drawable channel threshold 1) 4))
 
+    ; The space of the image's own numbers. In GIMP 3 the perceptual one has sRGB's tone curve, which makes much of a step
+    ; of one in the darkness of another profile.
+    (define own-numbers
+      (if (defined? 'LAYER-COLOR-SPACE-RGB-NON-LINEAR) LAYER-COLOR-SPACE-RGB-NON-LINEAR LAYER-COLOR-SPACE-RGB-PERCEPTUAL))
+
     ; How many of the selected pixels of two layers of one size and place differ by more than the threshold (0 to 1).
     (define (differing image a b threshold)
       (let* ((layers (gimp-image-get-layers image))
@@ -51,6 +56,7 @@ func testScheme(photo: String) -> String {
         (gimp-item-set-visible b2 TRUE)
         (gimp-layer-set-mode a2 LAYER-MODE-NORMAL)
         (gimp-layer-set-mode b2 LAYER-MODE-DIFFERENCE)
+        (gimp-layer-set-blend-space b2 own-numbers)
         (let* ((difference (car (gimp-layer-new-from-visible image image "difference"))))
           (gimp-image-insert-layer image difference 0 0)
           (let ((count (count-above difference HISTOGRAM-VALUE threshold)))

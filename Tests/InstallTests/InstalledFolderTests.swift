@@ -88,15 +88,26 @@ final class InstalledFolderTests: XCTestCase {
             log: "\(sandbox.folder)/loader-command")
         XCTAssertEqual(command.status, 0, command.text)
         XCTAssertGreaterThan(try Data(contentsOf: URL(fileURLWithPath: "\(sandbox.folder)/command.png")).count, 10_000)
-        let script = """
-            (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "\(photo)" "")))
-                   (drawable (car (gimp-image-get-active-drawable image)))
-                   (layer (car (plug-in-anime-style RUN-NONINTERACTIVE image drawable "cel" 100 0 0 100 0 1 0 0 80 70))))
-              (gimp-message (string-append "drawn on " (number->string (car (gimp-drawable-width layer))))))
-            """
         let gimp = try hidden.shell(
-            "gimp-console-2.10 -i -d -f -b '\(script)' -b '(gimp-quit 0)'", environment: sandbox.environment,
+            InstalledGimp.command(Self.script(photo)), environment: sandbox.environment,
             log: "\(sandbox.folder)/loader-gimp")
         XCTAssertTrue(gimp.text.contains("drawn on 512"), gimp.text)
+    }
+
+    /// Draws a photograph's faces and says how wide the drawing is.
+    private static func script(_ photo: String) -> String {
+        InstalledGimp.is3
+            ? """
+            (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "\(photo)")))
+                   (layer (car (plug-in-anime-style #:image image #:drawables (car (gimp-image-get-selected-drawables image))
+                                                    #:style "cel" #:region "faces"))))
+              (gimp-message (string-append "drawn on " (number->string (car (gimp-drawable-get-width layer))))))
+            """
+            : """
+            (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "\(photo)" "")))
+                   (drawable (car (gimp-image-get-active-drawable image)))
+                   (layer (car (plug-in-anime-style RUN-NONINTERACTIVE image drawable "cel" 100 0 0 100 0 1 0 0 80 70 ""))))
+              (gimp-message (string-append "drawn on " (number->string (car (gimp-drawable-width layer))))))
+            """
     }
 }

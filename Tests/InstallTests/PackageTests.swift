@@ -5,32 +5,33 @@ import XCTest
 /// own.
 extension InstalledFolderTests {
     private static let share = "./usr/share/gimp-anime-style"
-    private static let plugIn = "./usr/lib/gimp/2.0/plug-ins/gimp-anime-style"
 
     func testMakesADebianPackageThatLintianAcceptsAndThatRuns() throws {
         let sandbox = try installation()
+        let plugIn = ".\(try InstalledGimp.folder("gimplibdir"))/plug-ins/gimp-anime-style"
         let package = try makePackage(sandbox, in: "\(sandbox.folder)/package")
         let listed = try execute("dpkg-deb", ["--contents", package]).text.split(separator: "\n").map(String.init)
         let names = Set(listed.compactMap { $0.split(separator: " ").dropFirst(5).first.map(String.init) })
         for name in [
-            "\(Self.plugIn)/gimp-anime-style", "\(Self.plugIn)/libAnimePlugin.so", "\(Self.plugIn)/libtbb.so.12",
+            "\(plugIn)/gimp-anime-style", "\(plugIn)/libAnimePlugin.so", "\(plugIn)/libtbb.so.12",
             "\(Self.share)/models/cel.onnx",
             "\(Self.share)/detector/onet.onnx", "\(Self.share)/help/en/index.html", "./usr/bin/anime-style",
             "./usr/share/man/man1/anime-style.1.gz",
-            "./usr/share/gimp/2.0/scripts/anime-style-folder.scm", "./usr/share/doc/gimp-anime-style/copyright",
+            ".\(try InstalledGimp.folder("gimpdatadir"))/scripts/anime-style-folder.scm",
+            "./usr/share/doc/gimp-anime-style/copyright",
             "./usr/share/locale/zh_CN/LC_MESSAGES/gimp-anime-style.mo",
             "./usr/share/locale/de/LC_MESSAGES/gimp-anime-style.mo",
         ] {
             XCTAssertTrue(names.contains(name), name)
         }
-        XCTAssertFalse(names.contains("\(Self.plugIn)/command-link"), "this is about one user's installation")
+        XCTAssertFalse(names.contains("\(plugIn)/command-link"), "this is about one user's installation")
         XCTAssertTrue(listed.allSatisfy { $0.contains(" root/root ") })
 
         let depends = try execute("dpkg-deb", ["--field", package, "Depends"]).text
-        for name in [
-            "gimp (>= 2.10)", "gimp (<< 2.99)", "libgimp2.0 (", "libgegl-0.4-0 (", "libgexiv2-2 (", "liblcms2-2 (",
-            "libc6 (", "libstdc++6 (",
-        ] {
+        let gimp =
+            InstalledGimp.is3
+            ? ["gimp (>= 3.0)", "gimp (<< 4)", "libgimp-3.0-0"] : ["gimp (>= 2.10)", "gimp (<< 2.99)", "libgimp2.0"]
+        for name in gimp + ["libgegl-0.4-0", "libgexiv2-2", "liblcms2-2 (", "libc6 (", "libstdc++6 ("] {
             XCTAssertTrue(depends.contains(name), "\(name) in \(depends)")
         }
         for name in ["libatk", "libharfbuzz", "libjson-glib"] {
@@ -47,7 +48,7 @@ extension InstalledFolderTests {
             ("models", "cel.json"), ("detector", "pnet.onnx"), ("mesh", "iris_landmark.tflite"),
             ("help", "en/index.html"), ("locale", "fr/LC_MESSAGES/gimp-anime-style.mo"),
         ] {
-            XCTAssertTrue(FileManager.default.fileExists(atPath: "\(root)/\(Self.plugIn)/\(link)/\(file)"), link)
+            XCTAssertTrue(FileManager.default.fileExists(atPath: "\(root)/\(plugIn)/\(link)/\(file)"), link)
         }
         let outcome = try execute("\(root)/usr/bin/anime-style", ["models"], environment: sandbox.environment)
         XCTAssertEqual(outcome.status, 0, outcome.text)
@@ -64,9 +65,9 @@ extension InstalledFolderTests {
                 "\(repository)/Plugin/debian/gimp-anime-style.metainfo.xml",
             ])
         XCTAssertEqual(outcome.status, 0, outcome.text)
-        let manifest = try XCTUnwrap(
-            JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: "\(folder).json")))
-                as? [String: Any])
+        let shown = try execute("flatpak-builder", ["--show-manifest", "\(folder).json"])
+        XCTAssertEqual(shown.status, 0, shown.text)
+        let manifest = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(shown.text.utf8)) as? [String: Any])
         XCTAssertEqual(manifest["id"] as? String, "org.gimp.GIMP.Plugin.AnimeStyle")
         XCTAssertEqual(manifest["runtime"] as? String, "org.gimp.GIMP")
         XCTAssertEqual(manifest["build-extension"] as? Bool, true)

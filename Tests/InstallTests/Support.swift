@@ -27,16 +27,39 @@ func execute(_ program: String, _ arguments: [String], environment changes: [Str
     return Outcome(status: process.terminationStatus, text: String(decoding: data, as: UTF8.self))
 }
 
+/// The GIMP that `install.sh` installs for first.
+enum InstalledGimp {
+    static let is3 = !FileManager.default.isExecutableFile(atPath: "/usr/bin/gimp-console-2.10")
+
+    /// The value of a variable of its library's pkg-config file, such as `gimplibdir`.
+    static func folder(_ variable: String) throws -> String {
+        let outcome = try execute("pkg-config", ["--variable=\(variable)", is3 ? "gimp-3.0" : "gimp-2.0"])
+        XCTAssertEqual(outcome.status, 0, outcome.text)
+        return outcome.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// A command of the shell that runs Script-Fu without a window.
+    /// - Parameter script: without apostrophes.
+    static func command(_ script: String) -> String {
+        is3
+            ? "gimp-console-3.0 -i -d -f --quit --batch-interpreter=plug-in-script-fu-eval -b '\(script)'"
+            : "gimp-console-2.10 -i -d -f -b '\(script)' -b '(gimp-quit 0)'"
+    }
+}
+
 /// A place of its own to install into: GIMP's folder, the prefix, settings and cache all lie below one temporary
 /// folder.
 struct Sandbox {
     let folder: String
-    var gimp: String { "\(folder)/GIMP 2.10" }
+    var gimp: String { "\(folder)/GIMP folder" }
     var plugIn: String { "\(gimp)/plug-ins/gimp-anime-style" }
     var prefix: String { "\(folder)/prefix" }
     var command: String { "\(prefix)/bin/anime-style" }
     var environment: [String: String] {
-        ["GIMP2_DIRECTORY": gimp, "XDG_CACHE_HOME": "\(folder)/cache", "XDG_CONFIG_HOME": "\(folder)/config"]
+        [
+            "GIMP2_DIRECTORY": gimp, "GIMP3_DIRECTORY": gimp, "XDG_CACHE_HOME": "\(folder)/cache",
+            "XDG_CONFIG_HOME": "\(folder)/config",
+        ]
     }
 
     init() throws {

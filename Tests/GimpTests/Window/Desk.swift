@@ -29,8 +29,8 @@ final class Desk {
             throw SetupError(
                 description: "Xvfb cannot be started (\(error)); run ./install.sh --test, which installs it.")
         }
-        // Icons, but no program that could open the help page.
-        for name in ["icons", "mime"] {
+        // Icons, and GTK 3's own settings, but no program that could open the help page.
+        for name in ["icons", "mime", "glib-2.0"] {
             try FileManager.default.createSymbolicLink(
                 atPath: self.folder.appendingPathComponent(name).path, withDestinationPath: "/usr/share/\(name)")
         }

@@ -11,10 +11,11 @@ enum WidgetSpy {
         try source.write(to: code, atomically: true, encoding: .utf8)
         let gtk = GimpHost.is3 ? "gtk+-3.0" : "gtk+-2.0"
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = [
-            "-c", "cc -shared -fPIC -w -o '\(module.path)' '\(code.path)' $(pkg-config --cflags --libs \(gtk))",
-        ]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = GimpHost.current.command([
+            "sh", "-c", "cc -shared -fPIC -w -o '\(module.path)' '\(code.path)' $(pkg-config --cflags --libs \(gtk))",
+        ])
+        process.environment = ProcessInfo.processInfo.environment.merging(GimpHost.current.environment) { $1 }
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
