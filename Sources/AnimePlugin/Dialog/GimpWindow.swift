@@ -7,7 +7,7 @@ enum GimpWindow {
     /// - Throws: `PlugInError.noDisplay`.
     static func start() throws {
         let fromGimp = gimp_display_name().map { $0.pointee != 0 } ?? false
-        let fromEnvironment = getenv("DISPLAY").map { $0.pointee != 0 } ?? false
+        let fromEnvironment = Host.displayVariables.contains { name in getenv(name).map { $0.pointee != 0 } ?? false }
         guard fromGimp || fromEnvironment else { throw PlugInError.noDisplay }
         host_ui_init(translationDomain)
     }

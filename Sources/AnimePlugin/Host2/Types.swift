@@ -9,4 +9,6 @@ enum Host {
         Arguments may be left out from the end; where all are wanted, as by Script-Fu, -1 stands for a number that is left \
         out and "" for a text.
         """
+    /// What names the display where GIMP does not.
+    static let displayVariables = ["DISPLAY"]
 }

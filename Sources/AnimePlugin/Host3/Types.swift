@@ -11,4 +11,6 @@ typealias ReturnValues = OpaquePointer
 enum Host {
     /// How a procedure's arguments are given, for its documentation.
     static let argumentRules = "Arguments are given by name, and any may be left out."
+    /// What names the display where GIMP does not.
+    static let displayVariables = ["WAYLAND_DISPLAY", "DISPLAY"]
 }
