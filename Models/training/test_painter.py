@@ -45,7 +45,7 @@ from painter.mesh import (  # noqa: E402
 from painter.mouth import closed_line, traced  # noqa: E402
 from painter.nose import nose_shade  # noqa: E402
 from painter.regions import Face  # noqa: E402
-from painter.shapes import FEW_BORDERS, few_areas  # noqa: E402
+from painter.shapes import DAB, dabs, flatten  # noqa: E402
 from painter.skin import clean_tone, joined, own_colour  # noqa: E402
 from test_training import drawn_face  # noqa: E402
 
@@ -203,15 +203,15 @@ def test_soft_lines_break_and_thin():
     assert soft.mean() < 0.8 * cel.mean()
 
 
-def test_few_areas_keep_their_colours():
-    """Noise and gradients go, two areas stay what they are and where they are."""
-    rng = np.random.default_rng(4)
-    picture = np.full((96, 128, 3), 0.25, np.float32)
-    picture[:, 64:] = (0.7, 0.5, 0.3)
-    flat = few_areas(np.clip(picture + rng.normal(0, 0.02, picture.shape), 0, 1), np.full((96, 128), FEW_BORDERS))
-    for part in (np.s_[10:-10, 10:58], np.s_[10:-10, 70:-10]):
-        assert flat[part].std((0, 1)).max() < 0.012
-        assert np.abs(flat[part].mean((0, 1)) - picture[part].mean((0, 1))).max() < 0.015
+def test_flat_areas_keep_their_colours_to_their_border():
+    """Bright areas that differ little, side by side, do not run into each other; noise and texture go."""
+    rng = np.random.default_rng(3)
+    picture = np.full((96, 128, 3), (0.92, 0.92, 0.93), np.float32)
+    picture[:, 64:] = (0.62, 0.78, 0.92)
+    flat = flatten(dabs(np.clip(picture + rng.normal(0, 0.03, picture.shape), 0, 1).astype(np.float32), DAB))
+    for columns in (np.s_[6:60], np.s_[68:122]):
+        assert np.abs(flat[6:-6, columns] - picture[6:-6, columns]).max() < 0.04
+        assert flat[6:-6, columns].std((0, 1)).max() < 0.015
 
 
 @pytest.mark.parametrize("style", sorted(LOOKS))
@@ -581,8 +581,19 @@ def test_what_does_not_touch_the_face_is_not_skin():
     oval[10:50, 30:90] = True
     colour[50:80, 45:75] = True
     colour[95:115, 40:80] = True
-    kept = joined(colour, oval, 40.0)
+    kept = joined(colour, oval, np.zeros_like(oval), 40.0)
     assert kept[55:75, 50:70].all() and not kept[90:].any() and not kept[oval].any()
+
+
+def test_a_scrap_beside_the_neck_is_not_skin():
+    oval, colour = np.zeros((120, 120), bool), np.zeros((120, 120), bool)
+    oval[10:50, 30:90] = True
+    colour[50:80, 45:75] = True
+    colour[60:66, 75:100] = True
+    low = np.zeros_like(oval)
+    low[45:] = True
+    kept = joined(colour, oval, low, 40.0)
+    assert kept[55:75, 50:70].all() and not kept[55:75, 82:].any()
 
 
 def test_folds_are_drawn_on_both_sides_or_not_at_all():

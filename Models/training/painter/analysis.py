@@ -68,7 +68,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         focus = regions.focus_mask(shape, face)
         skin = regions.skin_mask(photo_lab, face)
     head = np.maximum(skin, np.zeros(shape, np.float32) if hair_mask is None else hair_mask)
-    flat = shapes.abstract(rgb, flow, 0.85 * detail, head, focus)
+    flat = shapes.abstract(rgb, flow, 0.85 * detail, head)
     flat_lab = to_lab(flat)
     alpha, breaks = lines.draw_lines(luma, flow, skin, detail, focus)
     if mesh is not None:

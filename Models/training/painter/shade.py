@@ -109,7 +109,7 @@ def form_light(form: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
     hard = largest((field > 0) & (covered > 0.5), 0.07 * u * u).astype(np.float32)
     # At the face's border what is light is the background or a rim of light, which is not the form's.
     inner = cv2.erode(covered, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(0.06 * u) + 1,) * 2))
-    return ramp(0.3, 0.7, cv2.GaussianBlur(hard * inner, (0, 0), 0.03 * u)) * mask
+    return ramp(0.2, 0.8, cv2.GaussianBlur(hard * inner, (0, 0), 0.04 * u)) * mask
 
 
 def largest(mask: np.ndarray, area: float) -> np.ndarray:

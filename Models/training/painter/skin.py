@@ -129,11 +129,15 @@ def beside(oval: np.ndarray, unit: float) -> np.ndarray:
     return cv2.dilate(oval.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0
 
 
-def joined(colour: np.ndarray, oval: np.ndarray, unit: float) -> np.ndarray:
-    """Skin around the face without frayed parts and without what does not touch the ``oval``; boolean [H,W]."""
+def joined(colour: np.ndarray, oval: np.ndarray, low: np.ndarray, unit: float) -> np.ndarray:
+    """Skin around the face without frayed parts and without what does not touch the ``oval``; boolean [H,W], as all of
+    them.  ``low``: where the neck lies."""
     disc = lambda k: cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(k * unit) + 1,) * 2)
     outer = cv2.morphologyEx((colour | oval).astype(np.uint8), cv2.MORPH_CLOSE, disc(0.05))
     outer = cv2.morphologyEx(outer, cv2.MORPH_OPEN, disc(0.05))
+    # Below the jaw what is thinner than a neck is a scrap beside a strand or a collar.
+    thick = cv2.morphologyEx(outer, cv2.MORPH_OPEN, disc(0.12))
+    outer = np.where(low, thick, outer)
     outer = largest(outer > 0, 0.10 * unit * unit).astype(np.uint8)
     _, labels = cv2.connectedComponents(outer, connectivity=4)
     kept = np.unique(labels[oval & (outer > 0)])
@@ -159,6 +163,8 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
     under = face.ellipse(shape, mesh[152] + 0.06 * u * face.axes[1], 0.66, 0.22, 0.1)
     if find_beard(lab, face, mesh).any():
         under = np.zeros(shape, np.float32)
+    # Black there is hair that falls beside the chin, no shade.
+    under = under * (like_skin(lab, face)[1] > 0.3)
     hair = None
     if masks.hair is not None:
         hair = known_hair(lab, face, mesh, masks.hair, under)
@@ -179,7 +185,7 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
     own = own_colour(lab, inside & (features(shape, face, mesh) < 0.5), u)
     away, ratio = like_skin(lab, face)
     colour &= ~low | own | beside(oval, u) | (under > 0.5) & (away < 1.2) & (ratio < 0.95)
-    whole = inside | joined(colour, oval, u) & other
+    whole = inside | joined(colour, oval, low, u) & other
     if masks.person is not None:
         whole |= deep_shade(lab, whole, face, mesh) & other & (masks.person > 0.5)
     both = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
@@ -203,12 +209,12 @@ def clean_tone(tone: np.ndarray, gloss: float = 0.0) -> np.ndarray:
     tinted = float(ramp(0.85, 1.25, np.float32(chroma / max(l, 5.0))))
     middling = float(ramp(48, 56, l) * ramp(78, 68, l) * ramp(17, 9, gloss))
     pale = float(ramp(77, 83, l) * ramp(92, 86, l))
-    lift = 2.0 + 2.5 * middling + 5.0 * float(dim) + 2.0 * pale + 12.0 * tinted
+    lift = 2.0 + 2.5 * middling + 6.0 * float(dim) + 2.0 * pale + 12.0 * tinted
     low, high = 51.0, 63.0 + 3.0 * float(ramp(65, 50, np.float32(l)))
     wanted = float(np.clip(hue, low, high))
     wanted += 0.12 * float(np.clip(hue - wanted, -30, 30))
     # What is lifted shows more of its colour, as it would in more light.
-    amount = max(chroma + 0.3 * lift, 20.0)
+    amount = max(chroma + 0.3 * lift, 20.0 + 2.5 * float(ramp(50, 66, l)))
     most = 31.0
     amount = min(amount, most + 0.3 * max(0.0, amount - most))
     hue, chroma = hue + colourful * (wanted - hue), chroma + colourful * (amount - chroma)
@@ -230,7 +236,7 @@ def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
     # Neither gloss nor shade: the middle of the lit side.
     middle, top = np.percentile(pixels[:, 0], [50, 88])
     glossy = float(ramp(8, 18, np.float32(top - middle)) * ramp(46, 60, np.float32(middle))) * (1 - shaded)
-    low, high = np.percentile(pixels[:, 0], [46 - 4 * glossy + 5 * shaded, 80 - 12 * glossy + 2 * shaded])
+    low, high = np.percentile(pixels[:, 0], [46 - 4 * glossy + 8 * shaded, 80 - 12 * glossy + 4 * shaded])
     tone = np.median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)], 0)
     return tone, float(top - tone[0])
 
@@ -250,7 +256,8 @@ def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, 
               masks: Masks) -> Skin | None:
     """Skin of a portrait, or None where too little is seen; ``lab`` [H,W,3]: the photograph cleaned, ``sharp``: raw."""
     mask = skin_mask(lab, face, mesh, frames, masks)
-    found = base_tone(lab, mask, face, mesh, side_light(lab, mask, face, mesh)[1])
+    shaded = side_light(lab, mask, face, mesh)[1]
+    found = base_tone(lab, mask, face, mesh, shaded)
     if found is None:
         return None
     base = clean_tone(*found)
@@ -261,5 +268,6 @@ def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, 
     form = lit_form(lab, mask, face, mesh, stubble, drop, lit)
     dark = shade(mask, form, float(lit[0]), face, mesh, jaw, masks.hair)
     dark = np.maximum(dark, nose_shade(lab, face, mesh) * mask)
-    light = form_light(form, mask, face, mesh, float(lit[0])) * (1 - dark)
+    # In hard side light what is lighter is the lit side, no shine.
+    light = form_light(form, mask, face, mesh, float(lit[0])) * (1 - dark) * (1 - ramp(0.3, 0.7, np.float32(shaded)))
     return Skin(mask, base, dark, light, modelling(form, lit, dark, face.unit), stubble, unshaven, cast)
