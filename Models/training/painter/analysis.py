@@ -10,7 +10,7 @@ from . import beard as beards
 from . import contour, glasses, lines, nose, regions, shapes, tones
 from . import skin as skins
 from .flow import Flow, ramp
-from .hair import Hair, draw_hair
+from .hair import Hair, draw_hair, outline_of
 from .mesh import FACE_OVAL, fill
 
 
@@ -101,6 +101,10 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         dark, light = dark * (1 - m) + hair.dark * m, light * (1 - m) + hair.light * m
         # Inside the hair strands take the place of edges; its outline stays.
         alpha = np.maximum(alpha * (1 - cv2.erode(m, np.ones((5, 5)))), hair.strands)
+    if found is not None:
+        # The head's silhouette is closed, also where it is as pale as what lies behind it.
+        head = found.mask if hair is None else np.maximum(found.mask, hair.mask)
+        alpha = np.maximum(alpha, 0.75 * outline_of(head, 3 * photo_lab[..., 0], face.unit))
     return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames, beard, found,
                     face, mesh, hair)
 

@@ -71,7 +71,10 @@ def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.
     if (mask > SURE).sum() < least:
         return None
     flow = Flow(np.sqrt(near_luma), sigma=max(1.5, 0.045 * unit), steps=12, step=max(0.5, 0.022 * unit))
-    run = flow.smooth(inside_mean(near_photo[..., 0], mask, 0.8), 0.12 * unit)
+    fine = inside_mean(near_photo[..., 0], mask, 0.8)
+    # Strands that run alike become one; curls and braids, which do not, keep their shapes.
+    alike = ramp(0.25, 0.65, cv2.GaussianBlur(flow.coherence, (0, 0), 0.04 * unit))
+    run = flow.smooth(fine, 0.12 * unit) * alike + flow.smooth(fine, 0.04 * unit) * (1 - alike)
     dark, light, spread = tones_of(run, mask, unit)
     level, colours = levels_of(near_photo, run, mask, unit)
     rim, strands = rim_of(mask, run, unit), strand_lines(near_luma, mask, flow, unit)
@@ -136,7 +139,7 @@ def levels_of(photo: np.ndarray, run: np.ndarray, mask: np.ndarray, unit: float)
 
 
 def outline_of(mask: np.ndarray, lightness: np.ndarray, unit: float) -> np.ndarray:
-    """Coverage of the line around the hair: where it borders on something of another lightness (0...100)."""
+    """Coverage of the line around a ``mask`` [H,W]: where it borders on something of another lightness (0...100)."""
     wide = cv2.GaussianBlur(mask, (0, 0), max(0.7, 0.008 * unit))
     border = ramp(0.55, 0.98, 4 * wide * (1 - wide))
     soft = cv2.GaussianBlur(lightness, (0, 0), 0.02 * unit)
@@ -183,7 +186,8 @@ def clear(colour: np.ndarray, cast: float) -> np.ndarray:
     yellow = cast * min(lightness / 60, 1.2)
     a, b = a + 0.25 * yellow, b + 0.8 * yellow
     gain = 1.05 + 0.13 * ramp(4, 9, np.hypot(a, b)) * ramp(50, 30, np.hypot(a, b))
-    return np.array([lightness + 5 * ramp(24, 8, lightness), gain * a, gain * b], np.float32)
+    lift = 5 * ramp(24, 8, lightness) + 5 * ramp(12, 26, lightness) * ramp(70, 50, lightness)
+    return np.array([lightness + lift, gain * a, gain * b], np.float32)
 
 
 def shade_hair(lab: np.ndarray, hair: Hair, look: Look, cast: float = 0.0) -> np.ndarray:
@@ -197,7 +201,7 @@ def shade_hair(lab: np.ndarray, hair: Hair, look: Look, cast: float = 0.0) -> np
     up = np.array([1.0, 0.0, 0.0], np.float32)
     tones = np.vstack([tones[0] - drop * up + shade_ab, tones, tones[2] + lift * up + light_ab])
     tones[:, 0] = np.maximum(tones[:, 0], 0.0)
-    index = np.clip(1 + hair.level - 0.8 * hair.dark + hair.light * (1 - hair.dark), 0, 4)
+    index = np.clip(1 + hair.level - 0.7 * hair.dark + hair.light * (1 - hair.dark), 0, 4)
     tone = np.dstack([np.interp(index, np.arange(5), tones[:, i]) for i in range(3)]).astype(np.float32)
     lightness = tone[..., :1]
     if look.rim:

@@ -83,7 +83,10 @@ def form_shade(form: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
     least = float(np.clip(otsu(np.clip(depth[face_skin], 0, 1)), LEAST_SHADE, MOST_SHADE))
     # What most of a face has is its colour, not its shade.
     least = max(least, float(np.quantile(depth[face_skin], 1 - MOST_SHADED)))
-    field = np.where(mask > 0.5, np.clip((depth - least) / 0.06, -1, 1), 0).astype(np.float32)
+    # Around the mouth a border of shade would be read as a beard or a mask: there it takes more.
+    height = heights(shape, face, mesh)
+    near_mouth = ramp(-0.15, 0.1, height) * ramp(0.70, 0.35, np.abs(across(mesh, shape)))
+    field = np.where(mask > 0.5, np.clip((depth - least - 0.16 * near_mouth) / 0.06, -1, 1), 0).astype(np.float32)
     covered = (mask > 0.5).astype(np.float32)
     # The border as a brush would draw it: no curve tighter than a twentieth of the eyes' distance.
     field = cv2.GaussianBlur(field, (0, 0), 0.05 * u) / (cv2.GaussianBlur(covered, (0, 0), 0.05 * u) + 0.05)
@@ -106,7 +109,7 @@ def form_light(form: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
     covered *= heights(shape, face, mesh) < 0.05
     field = covered * np.clip((form[..., 0] / max(lit, 8.0) - 1 - LEAST_LIGHT) / 0.05, -1, 1).astype(np.float32)
     field = cv2.GaussianBlur(field, (0, 0), 0.04 * u) / (cv2.GaussianBlur(covered, (0, 0), 0.04 * u) + 0.05)
-    hard = largest((field > 0) & (covered > 0.5), 0.07 * u * u).astype(np.float32)
+    hard = largest((field > 0) & (covered > 0.5), 0.14 * u * u).astype(np.float32)
     # At the face's border what is light is the background or a rim of light, which is not the form's.
     inner = cv2.erode(covered, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(0.06 * u) + 1,) * 2))
     return ramp(0.2, 0.8, cv2.GaussianBlur(hard * inner, (0, 0), 0.04 * u)) * mask

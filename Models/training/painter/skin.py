@@ -207,9 +207,11 @@ def clean_tone(tone: np.ndarray, gloss: float = 0.0) -> np.ndarray:
     dim = ramp(44, 56, l) * ramp(80, 66, l) * ramp(15, 8, gloss) * ramp(36, 24, np.hypot(a, b))
     # More chroma than skin of that lightness has is the colour of a lamp or of the evening, which is little light too.
     tinted = float(ramp(0.85, 1.25, np.float32(chroma / max(l, 5.0))))
-    middling = float(ramp(48, 56, l) * ramp(78, 68, l) * ramp(17, 9, gloss))
+    middling = float(ramp(48, 56, l) * ramp(78, 68, l) * ramp(17, 9, gloss) * ramp(28, 20, np.float32(chroma)))
     pale = float(ramp(77, 83, l) * ramp(92, 86, l))
-    lift = 2.0 + 2.5 * middling + 6.0 * float(dim) + 2.0 * pale + 12.0 * tinted
+    # Yellow and rich: brown by nature, not for lack of light.
+    brown = float(ramp(56, 60, np.float32(hue)) * ramp(20, 24, np.float32(chroma)) * ramp(76, 70, np.float32(l)))
+    lift = 1.5 - 3.0 * brown + 2.5 * middling + 6.0 * float(dim) + 2.0 * pale + 12.0 * tinted
     low, high = 51.0, 63.0 + 3.0 * float(ramp(65, 50, np.float32(l)))
     wanted = float(np.clip(hue, low, high))
     wanted += 0.12 * float(np.clip(hue - wanted, -30, 30))
@@ -236,7 +238,7 @@ def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
     # Neither gloss nor shade: the middle of the lit side.
     middle, top = np.percentile(pixels[:, 0], [50, 88])
     glossy = float(ramp(8, 18, np.float32(top - middle)) * ramp(46, 60, np.float32(middle))) * (1 - shaded)
-    low, high = np.percentile(pixels[:, 0], [46 - 4 * glossy + 8 * shaded, 80 - 12 * glossy + 4 * shaded])
+    low, high = np.percentile(pixels[:, 0], [42 - 4 * glossy + 7 * shaded, 74 - 10 * glossy + 4 * shaded])
     tone = np.median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)], 0)
     return tone, float(top - tone[0])
 
