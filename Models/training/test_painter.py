@@ -567,6 +567,14 @@ def test_skin_is_lifted_where_light_is_missing(light, gloss, low, high):
     assert 18 < np.hypot(*tone[1:]) < 26
 
 
+def test_brown_skin_is_not_lifted_like_pale_skin():
+    """Of one lightness, yellow and rich skin keeps its depth; lamp light on any skin is taken for too little light."""
+    lab = lambda l, chroma, hue: np.array([l, *(chroma * f(np.radians(hue)) for f in (np.cos, np.sin))], np.float32)
+    pale, brown, lamp = (clean_tone(lab(*tone), 10.0) for tone in ((65, 18, 50), (65, 28, 62), (38, 44, 45)))
+    assert pale[0] > brown[0] + 4 and brown[0] < 70
+    assert lamp[0] > 46 and np.hypot(*lamp[1:]) < 40
+
+
 def test_a_pale_collar_is_not_skin():
     lab = np.full((60, 60, 3), (65.0, 12.0, 15.0), np.float32)
     lab[:, 30:] = (68.0, 2.0, 3.0)

@@ -12,6 +12,7 @@ from . import skin as skins
 from .flow import Flow, ramp
 from .hair import Hair, draw_hair, outline_of
 from .mesh import FACE_OVAL, fill
+from .places import heights
 
 
 def to_lab(rgb: np.ndarray) -> np.ndarray:
@@ -104,7 +105,10 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     if found is not None:
         # The head's silhouette is closed, also where it is as pale as what lies behind it.
         head = found.mask if hair is None else np.maximum(found.mask, hair.mask)
-        alpha = np.maximum(alpha, 0.75 * outline_of(head, 3 * photo_lab[..., 0], face.unit))
+        line = outline_of(head, 3 * photo_lab[..., 0], face.unit)
+        # Below the chin skin's border is uncertain.
+        chin = float((mesh[152] - mesh[2]) @ face.axes[1]) / face.unit
+        alpha = np.maximum(alpha, 0.75 * line * ramp(chin + 0.05, chin - 0.1, heights(shape, face, mesh)))
     return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames, beard, found,
                     face, mesh, hair)
 

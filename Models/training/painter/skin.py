@@ -133,7 +133,9 @@ def joined(colour: np.ndarray, oval: np.ndarray, low: np.ndarray, unit: float) -
     """Skin around the face without frayed parts and without what does not touch the ``oval``; boolean [H,W], as all of
     them.  ``low``: where the neck lies."""
     disc = lambda k: cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(k * unit) + 1,) * 2)
-    outer = cv2.morphologyEx((colour | oval).astype(np.uint8), cv2.MORPH_CLOSE, disc(0.05))
+    outer = (colour | oval).astype(np.uint8)
+    # What a neck's shade or a chain cuts out of it is wider than what lies beside the face.
+    outer = np.where(low, *(cv2.morphologyEx(outer, cv2.MORPH_CLOSE, disc(k)) for k in (0.10, 0.05)))
     outer = cv2.morphologyEx(outer, cv2.MORPH_OPEN, disc(0.05))
     # Below the jaw what is thinner than a neck is a scrap beside a strand or a collar.
     thick = cv2.morphologyEx(outer, cv2.MORPH_OPEN, disc(0.12))
@@ -194,6 +196,12 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
     return np.minimum(ramp(0.3, 0.7, soft), 1 - frames).astype(np.float32)
 
 
+def brown(tone: np.ndarray) -> float:
+    """0...1: skin (Lab [3]) that is yellow and rich, and so brown by nature, not for lack of light."""
+    l, a, b = (np.float32(v) for v in tone)
+    return float(ramp(56, 60, np.degrees(np.arctan2(b, a))) * ramp(20, 24, np.hypot(a, b)) * ramp(76, 70, l))
+
+
 def clean_tone(tone: np.ndarray, gloss: float = 0.0) -> np.ndarray:
     """A skin tone (Lab [3]) lifted a little, with grey and purple taken out; the person's own hue otherwise.
 
@@ -209,9 +217,7 @@ def clean_tone(tone: np.ndarray, gloss: float = 0.0) -> np.ndarray:
     tinted = float(ramp(0.85, 1.25, np.float32(chroma / max(l, 5.0))))
     middling = float(ramp(48, 56, l) * ramp(78, 68, l) * ramp(17, 9, gloss) * ramp(28, 20, np.float32(chroma)))
     pale = float(ramp(77, 83, l) * ramp(92, 86, l))
-    # Yellow and rich: brown by nature, not for lack of light.
-    brown = float(ramp(56, 60, np.float32(hue)) * ramp(20, 24, np.float32(chroma)) * ramp(76, 70, np.float32(l)))
-    lift = 1.5 - 3.0 * brown + 2.5 * middling + 6.0 * float(dim) + 2.0 * pale + 12.0 * tinted
+    lift = 2.0 - 2.0 * brown(tone) + 2.5 * middling + 6.0 * float(dim) + 2.0 * pale + 12.0 * tinted
     low, high = 51.0, 63.0 + 3.0 * float(ramp(65, 50, np.float32(l)))
     wanted = float(np.clip(hue, low, high))
     wanted += 0.12 * float(np.clip(hue - wanted, -30, 30))
@@ -235,10 +241,9 @@ def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
     if chosen.sum() < 0.05 * face.unit ** 2:
         return None
     pixels = lab[chosen]
-    # Neither gloss nor shade: the middle of the lit side.
-    middle, top = np.percentile(pixels[:, 0], [50, 88])
-    glossy = float(ramp(8, 18, np.float32(top - middle)) * ramp(46, 60, np.float32(middle))) * (1 - shaded)
-    low, high = np.percentile(pixels[:, 0], [42 - 4 * glossy + 7 * shaded, 74 - 10 * glossy + 4 * shaded])
+    # Neither gloss nor shade: the middle of the lit side.  Of skin that is brown by nature, gloss has the larger part.
+    fair = 1 - brown(np.median(pixels, 0))
+    low, high, top = np.percentile(pixels[:, 0], [44 + 6 * fair + 4 * shaded, 75 + 6 * fair + 3 * shaded, 88])
     tone = np.median(pixels[(pixels[:, 0] >= low) & (pixels[:, 0] <= high)], 0)
     return tone, float(top - tone[0])
 
