@@ -155,6 +155,50 @@ host_item_set_name (gint32 id, const gchar *name)
   gimp_item_set_name (id, name);
 }
 
+static inline gchar *
+host_item_get_name (gint32 id)
+{
+  return gimp_item_get_name (id);
+}
+
+static inline void
+host_item_set_visible (gint32 id, gboolean visible)
+{
+  gimp_item_set_visible (id, visible);
+}
+
+static inline guint
+host_item_get_tattoo (gint32 id)
+{
+  return gimp_item_get_tattoo (id);
+}
+
+/* -1 when no layer has it. */
+static inline gint32
+host_image_get_layer_by_tattoo (gint32 id, guint tattoo)
+{
+  return gimp_image_get_layer_by_tattoo (id, tattoo);
+}
+
+/* A note that is saved with the item and copied with it. */
+static inline void
+host_item_attach_note (gint32 id, const gchar *name, const gchar *text)
+{
+  GimpParasite *note = gimp_parasite_new (name, GIMP_PARASITE_PERSISTENT, strlen (text), text);
+  gimp_item_attach_parasite (id, note);
+  gimp_parasite_free (note);
+}
+
+/* To be freed with g_free; NULL when there is none. */
+static inline gchar *
+host_item_get_note (gint32 id, const gchar *name)
+{
+  GimpParasite *note = gimp_item_get_parasite (id, name);
+  gchar *text = note ? g_strndup (gimp_parasite_data (note), gimp_parasite_data_size (note)) : NULL;
+  if (note) gimp_parasite_free (note);
+  return text;
+}
+
 /* Drawables */
 
 static inline gint
@@ -272,6 +316,29 @@ static inline void
 host_layer_set_opacity (gint32 id, gdouble opacity)
 {
   gimp_layer_set_opacity (id, opacity);
+}
+
+static inline GimpLayerMode
+host_layer_get_mode (gint32 id)
+{
+  return gimp_layer_get_mode (id);
+}
+
+static inline gdouble
+host_layer_get_opacity (gint32 id)
+{
+  return gimp_layer_get_opacity (id);
+}
+
+/* Mixes `id` with what is below it as `model` is mixed. */
+static inline void
+host_layer_copy_blending (gint32 id, gint32 model)
+{
+  gimp_layer_set_mode (id, gimp_layer_get_mode (model));
+  gimp_layer_set_blend_space (id, gimp_layer_get_blend_space (model));
+  gimp_layer_set_composite_space (id, gimp_layer_get_composite_space (model));
+  gimp_layer_set_composite_mode (id, gimp_layer_get_composite_mode (model));
+  gimp_layer_set_opacity (id, gimp_layer_get_opacity (model));
 }
 
 static inline gboolean

@@ -213,6 +213,58 @@ host_item_set_name (gint32 id, const gchar *name)
   if (item) gimp_item_set_name (item, name);
 }
 
+static inline gchar *
+host_item_get_name (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  return item ? gimp_item_get_name (item) : NULL;
+}
+
+static inline void
+host_item_set_visible (gint32 id, gboolean visible)
+{
+  GimpItem *item = host_item (id);
+  if (item) gimp_item_set_visible (item, visible);
+}
+
+static inline guint
+host_item_get_tattoo (gint32 id)
+{
+  GimpItem *item = host_item (id);
+  return item ? gimp_item_get_tattoo (item) : 0;
+}
+
+/* -1 when no layer has it. */
+static inline gint32
+host_image_get_layer_by_tattoo (gint32 id, guint tattoo)
+{
+  GimpImage *image = host_image (id);
+  return image ? host_item_id (gimp_image_get_layer_by_tattoo (image, tattoo)) : -1;
+}
+
+/* A note that is saved with the item and copied with it. */
+static inline void
+host_item_attach_note (gint32 id, const gchar *name, const gchar *text)
+{
+  GimpItem *item = host_item (id);
+  GimpParasite *note = gimp_parasite_new (name, GIMP_PARASITE_PERSISTENT, strlen (text), text);
+  if (item) gimp_item_attach_parasite (item, note);
+  gimp_parasite_free (note);
+}
+
+/* To be freed with g_free; NULL when there is none. */
+static inline gchar *
+host_item_get_note (gint32 id, const gchar *name)
+{
+  GimpItem *item = host_item (id);
+  GimpParasite *note = item ? gimp_item_get_parasite (item, name) : NULL;
+  guint32 size = 0;
+  gconstpointer data = note ? gimp_parasite_get_data (note, &size) : NULL;
+  gchar *text = data ? g_strndup (data, size) : NULL;
+  if (note) gimp_parasite_free (note);
+  return text;
+}
+
 /* Drawables */
 
 static inline gint
@@ -351,6 +403,33 @@ host_layer_set_opacity (gint32 id, gdouble opacity)
 {
   GimpLayer *layer = host_layer (id);
   if (layer) gimp_layer_set_opacity (layer, opacity);
+}
+
+static inline GimpLayerMode
+host_layer_get_mode (gint32 id)
+{
+  GimpLayer *layer = host_layer (id);
+  return layer ? gimp_layer_get_mode (layer) : GIMP_LAYER_MODE_NORMAL;
+}
+
+static inline gdouble
+host_layer_get_opacity (gint32 id)
+{
+  GimpLayer *layer = host_layer (id);
+  return layer ? gimp_layer_get_opacity (layer) : 100;
+}
+
+/* Mixes `id` with what is below it as `model` is mixed. */
+static inline void
+host_layer_copy_blending (gint32 id, gint32 model)
+{
+  GimpLayer *layer = host_layer (id), *other = host_layer (model);
+  if (! layer || ! other) return;
+  gimp_layer_set_mode (layer, gimp_layer_get_mode (other));
+  gimp_layer_set_blend_space (layer, gimp_layer_get_blend_space (other));
+  gimp_layer_set_composite_space (layer, gimp_layer_get_composite_space (other));
+  gimp_layer_set_composite_mode (layer, gimp_layer_get_composite_mode (other));
+  gimp_layer_set_opacity (layer, gimp_layer_get_opacity (other));
 }
 
 static inline gboolean

@@ -1,15 +1,23 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 #include <libintl.h>
+#include <string.h>
 #include <gdk/gdkkeysyms.h>
 #include "host.h"
 #include "call-3.h"
 
-/* g_signal_connect for the three kinds of handlers that the dialog has; `release` is called with `data` when the object is gone. */
+/* g_signal_connect for the kinds of handlers that the dialog has; `release` is called with `data` when the object is gone. */
 
 static inline void
 shim_connect (gpointer object, const char *signal, void (*handler) (gpointer object, gpointer data),
               gpointer data, void (*release) (gpointer data, GClosure *closure))
+{
+  g_signal_connect_data (object, signal, G_CALLBACK (handler), data, release, (GConnectFlags) 0);
+}
+
+static inline void
+shim_connect_question (gpointer object, const char *signal, gboolean (*handler) (gpointer object, gpointer data),
+                       gpointer data, void (*release) (gpointer data, GClosure *closure))
 {
   g_signal_connect_data (object, signal, G_CALLBACK (handler), data, release, (GConnectFlags) 0);
 }
@@ -50,4 +58,10 @@ shim_paint_context (GtkWidget *widget, gpointer event_or_context)
 #else
   return gdk_cairo_create (gtk_widget_get_window (widget));
 #endif
+}
+
+static inline GtkTextTag *
+shim_bold_tag (GtkTextBuffer *buffer)
+{
+  return gtk_text_buffer_create_tag (buffer, NULL, "weight", PANGO_WEIGHT_BOLD, NULL);
 }

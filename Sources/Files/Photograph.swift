@@ -39,7 +39,7 @@ public final class Photograph: RowSource {
         }
         if report.warnings & UInt32(codec_warning_profile) != 0 || (profile == nil && report.profile != nil) {
             warnings.append(
-                Message("The photograph’s colour profile cannot be used, so its colours were taken as sRGB."))
+                Message("The photograph’s color profile cannot be used, so its colors were taken as sRGB."))
         }
         self.warnings = warnings
         file = SampleFile(descriptor: descriptor)

@@ -31,7 +31,7 @@ extension Setting {
                 \.output,
                 [
                     Message("New layer"), Message("New layer with mask"),
-                    Message("Layer group with Colour and Lines"), Message("Replace the layer"),
+                    Message("Layer group with color and lines"), Message("Replace the layer"),
                 ]),
             .composition, .look, labelled: "O_utput:",
             tip: "Where the drawing goes; a mask or a group can be edited afterwards"),
@@ -39,7 +39,7 @@ extension Setting {
             "min-face", .number(.init(path: \.minimumFace, range: 16...100_000, unit: .pixels, hasAutomatic: true)),
             .composition, .faces, labelled: "_Minimum size (pixels):",
             tip:
-                "Side of the smallest face that is drawn apart, in pixels, at least 16; 0 chooses by the photograph's size"
+                "Side of the smallest face that is drawn apart, in pixels, at least 16; automatic (0) chooses by the photograph's size"
         ),
         Setting(
             "lighting", .percent(\.options.lighting, 0...100), .painting, .tone, labelled: "Even l_ight (%):",
@@ -53,10 +53,10 @@ extension Setting {
             tip: "How far hair keeps the photograph's own hair color"),
         Setting(
             "half-precision", option: "precision",
-            .choice(\.options.precision, [Message("32 bits"), Message("16 bits")], isSwitch: true),
-            .painting, .tone, labelled: "_Fast arithmetic",
+            .choice(\.options.precision, [Message("Exact"), Message("Fast")], isSwitch: true),
+            .painting, .tone, labelled: "_Fast drawing",
             tip:
-                "Computes with 16 bits where the processor is faster that way; with 32 bits a drawing repeats to the byte"
+                "Draws faster on new processors, with differences that are hardly seen; without it a drawing can be repeated exactly"
         ),
     ]
 

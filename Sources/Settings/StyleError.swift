@@ -36,7 +36,7 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 "The model file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
         case let .network(reason):
             return
-                "The neural network could not run (\(reason)); try again with fast arithmetic off, or install the filter again."
+                "The neural network could not run (\(reason)); try again with fast drawing off, or install the filter again."
         case let .unreadableFile(path, reason):
             return "The file \(path) cannot be read (\(reason)); check the path and that it is a picture."
         case let .unreadableFolder(path, reason):

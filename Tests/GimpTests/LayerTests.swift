@@ -19,7 +19,7 @@ final class LayerTests: XCTestCase {
             """)
         XCTAssertSaid(output, "order", [3, 1, 2])
         XCTAssertSaid(output, "place", [37, -11, 120, 100])
-        XCTAssertEqual(output.values("name"), ["Cel"])
+        XCTAssertEqual(output.values("name"), ["Anime", "Style", "–", "Cel"])
         XCTAssertSaid(output, "active", [0])
         XCTAssertSaid(output, "look", [100, 1, -1])
     }

@@ -107,7 +107,7 @@ final class OutputTests: XCTestCase {
               (set! mask (car (gimp-layer-get-mask (draw-as 1 image layer 100 0))))
               (say "face-mask" (pixel mask 0 159) (pixel mask 80 70)))
             """)
-        XCTAssertEqual(output.values("name"), ["Cel"])
+        XCTAssertEqual(output.values("name"), ["Anime", "Style", "–", "Cel"])
         XCTAssertSaid(output, "look", [65, 1, 1])
         XCTAssertSaid(output, "place", [10, -7, 0])
         XCTAssertSaid(output, "opaque", [160 * 160])
@@ -145,18 +145,18 @@ final class OutputTests: XCTestCase {
             """)
         XCTAssertSaid(output, "group", [1, 80, -1, 2])
         XCTAssertSaid(output, "place", [0, 0, 9, 8, 160])
-        XCTAssertEqual(output.values("names"), ["Cel", "Lines", "Colour"])
+        XCTAssertEqual(output.values("names"), ["Anime", "Style", "–", "Cel", "Lines", "Color"])
         XCTAssertSaid(output, "offsets", [9, 8, 9, 8])
         XCTAssertSaid(output, "colour", [160 * 160])
         XCTAssertTrue(
             (50...160 * 80).contains(Int(output.numbers("lines").first ?? 0)),
             "lines are lines: \(output.numbers("lines"))")
         XCTAssertSaid(output, "clean", [0])
-        XCTAssertEqual(output.values("bare"), ["Colour"])
+        XCTAssertEqual(output.values("bare"), ["Color"])
         XCTAssertSaid(output, "face-mask", [0, 255])
     }
 
-    func testStyleWithoutLinesGivesAGroupOfColourAlone() throws {
+    func testStyleWithoutLinesGivesAGroupOfColorAlone() throws {
         let session = try GimpSession.shared.get(), files = FileManager.default
         let parts = session.folder.appendingPathComponent("parts-without-lines"),
             models = parts.appendingPathComponent("models")
@@ -186,7 +186,7 @@ final class OutputTests: XCTestCase {
             (let* ((image (portrait)) (layer (photo-layer image)) (group (draw-as 2 image layer 100 1)))
               (say "parts" (map (lambda (part) (car (gimp-item-get-name part))) (vector->list (cadr (gimp-item-get-children group))))))
             """, environment: ["GIMP_ANIME_STYLE_HOME": parts.path])
-        XCTAssertEqual(output.values("parts"), ["Colour"])
+        XCTAssertEqual(output.values("parts"), ["Color"])
         XCTAssertTrue(output.text.contains("draws its lines into its colors"), output.text)
     }
 

@@ -48,14 +48,15 @@ struct BatchCall {
     }
 
     private func converse() throws -> BatchOutcome {
-        let models = engine.catalog.models.map { ($0.manifest.id, $0.manifest.title(languages: userLanguages())) }
         // The style that was used last may have been removed since.
-        var settings = try (try? last()) ?? BatchSettings(style: engine.firstStyle().settings)
+        let last = try? last()
+        var settings = try last ?? BatchSettings(style: engine.firstStyle().settings)
         var problem: String?
         while true {
-            guard let chosen = try BatchDialog(styles: models).ask(settings, problem: problem) else {
-                throw StyleError.cancelled
-            }
+            let chosen = try BatchDialog.ask(
+                styles: engine.catalog.models.map(\.manifest), languages: userLanguages(), last: last?.style,
+                helpFolder: "\(PlugIn.folder)/help", settings, problem: problem)
+            guard let chosen else { throw StyleError.cancelled }
             settings = chosen
             memory.keep { chosen.write(to: $0) }
             do {

@@ -1,70 +1,202 @@
 import Batch
 import CGimp
-import Engine
+import Models
 import Settings
 
-/// Asks what a batch is to draw, from where to where.
-struct BatchDialog {
-    /// Id and title of each style, at least one.
-    let styles: [(id: String, title: String)]
+/// Asks what a batch is to draw, from where to where. Main thread only.
+final class BatchDialog {
+    private let styles: [ModelManifest]
+    private let languages: [String]
+    private let last: DrawingSettings?
+    private let help: HelpPage
+    private let photographs: FolderChooser
+    private let drawings: FolderChooser
+    private let names = gtk_entry_new()
+    private var format: Choice?
+    private var overwrite: Widget?
+    private let count = Build.label()
+    private let warning = WarningRow()
+    private var panel: ControlPanel?
 
-    /// - Parameter problem: a sentence that says why `settings` could not be drawn, shown in the dialog.
+    private static let reset: Int32 = 1
+
+    /// - Parameters:
+    ///   - styles: at least one.
+    ///   - languages: the user's, most wanted first.
+    ///   - last: what was chosen last, if anything was.
+    ///   - helpFolder: folder of the help pages.
+    ///   - settings: what the controls begin with.
+    ///   - problem: a sentence that says why `settings` could not be drawn, shown in the dialog.
     /// - Returns: what the user chose; `nil` when the dialog was cancelled.
     /// - Throws: `PlugInError.noDisplay`.
-    func ask(_ settings: BatchSettings, problem: String?) throws -> BatchSettings? {
+    static func ask(
+        styles: [ModelManifest], languages: [String], last: DrawingSettings?, helpFolder: String,
+        _ settings: BatchSettings, problem: String?
+    ) throws -> BatchSettings? {
         try GimpWindow.start()
+        return try BatchDialog(styles, languages, last, helpFolder).ask(settings, problem)
+    }
+
+    private init(_ styles: [ModelManifest], _ languages: [String], _ last: DrawingSettings?, _ helpFolder: String) {
+        self.styles = styles
+        self.languages = languages
+        self.last = last
+        help = HelpPage(folder: helpFolder, languages: languages)
+        photographs = FolderChooser(tip: tr("The folder whose pictures are drawn"))
+        drawings = FolderChooser(tip: tr("The folder that the drawings are saved in; not that of the photographs"))
+    }
+
+    private func ask(_ settings: BatchSettings, _ problem: String?) throws -> BatchSettings? {
         let dialog = try GimpWindow.make(
             tr("Anime Style Batch"),
             buttons: [
-                ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue),
-                ("gtk-ok", GTK_RESPONSE_OK.rawValue),
+                ("gtk-help", GTK_RESPONSE_HELP.rawValue),
+                (host_reset_button().map { String(cString: $0) } ?? "", Self.reset),
+                ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
             ])
         defer { gtk_widget_destroy(dialog) }
         gimp_window_set_transient(cast(dialog))
-        gtk_window_set_default_size(cast(dialog), 420, -1)
-        let column = Build.column(), form = Form(rows: 10), tone = Form(rows: 4), warning = WarningRow()
-        Build.pack(form.widget, into: column)
-        Build.pack(Build.expander(tr("Li_ght, skin and hair"), tone.widget), into: column)
-        Build.pack(warning.widget, into: column)
-        GimpWindow.fill(dialog, with: column)
-        let read = fill(form, tone, settings)
+        gtk_window_set_default_size(cast(dialog), 460, 680)
+        let presets = fill(dialog, settings)
         gtk_widget_show_all(dialog)
         warning.show(problem)
-        while gimp_dialog_run(cast(dialog)) == GTK_RESPONSE_OK.rawValue {
-            let chosen = read()
-            if !chosen.pattern.isEmpty, !chosen.outputFolder.isEmpty { return chosen }
-            warning.show(tr("Choose the folder of the photographs and another one for the drawings."))
+        showCount()
+        while true {
+            switch gimp_dialog_run(cast(dialog)) {
+            case GTK_RESPONSE_HELP.rawValue: help.open(over: dialog)
+            case Self.reset:
+                if let panel { panel.show(panel.manifest.settings) }
+                presets.showUsual()
+            case GTK_RESPONSE_OK.rawValue:
+                let chosen = self.chosen(settings)
+                if !chosen.pattern.isEmpty, !chosen.outputFolder.isEmpty { return chosen }
+                warning.show(tr("Choose the folder of the photographs and another one for the drawings."))
+            default: return nil
+            }
         }
-        return nil
     }
 
-    /// Adds all controls; the result reads them.
-    private func fill(_ form: Form, _ tone: Form, _ settings: BatchSettings) -> () -> BatchSettings {
-        let source = PhotoPattern(settings.pattern).parts
-        let photographs = form.addFolder(tr("_Photographs in:"), source.folder)
-        let names = form.addEntry(
-            tr("File _names:"), source.names, tip: tr("Like *.jpg; * takes all pictures of the folder"))
-        let drawings = form.addFolder(tr("Drawin_gs to:"), settings.outputFolder)
-        let formats = BatchProcedure.formats
-        let chosenFormat = formats.firstIndex { $0.ending == settings.format }
-        let format = form.addChoice(tr("_Format:"), formats.map(\.label), selected: chosenFormat)
-        let chosenStyle = styles.firstIndex { $0.id == settings.style.style }
-        let style = form.addChoice(tr("_Style:"), styles.map(\.title), selected: chosenStyle)
-        let places: [(Setting.Place, Form)] = [(.look, form), (.faces, form), (.tone, tone)]
-        let controls = places.flatMap { [SettingControl].add($0.0, for: .files, to: $0.1) {} }
-        controls.show(settings.style)
-        let overwrite = Build.check(tr("_Replace drawings that exist"), settings.overwrite) {}
-        form.add(nil, overwrite)
-        return {
-            var chosen = settings
-            chosen.pattern = PhotoPattern(folder: photographs(), names: names()).pattern
-            chosen.outputFolder = drawings()
-            chosen.format = formats[format.selected].ending
-            chosen.overwrite = Build.isActive(overwrite)
-            chosen.style.style = styles[style.selected].id
-            controls.write(to: &chosen.style)
-            return chosen
+    // MARK: - Building
+
+    private func fill(_ dialog: Widget, _ settings: BatchSettings) -> PresetBar {
+        let source = PhotoPattern(settings.pattern).parts, files = Form(rows: 7)
+        photographs.add(to: files, tr("_Photographs in:"), source.folder)
+        addNames(to: files, source.names)
+        drawings.add(to: files, tr("Drawin_gs to:"), settings.outputFolder)
+        addFormat(to: files, settings.format)
+        let overwrite = Build.check(
+            tr("_Replace drawings that exist"), settings.overwrite,
+            tip: tr("Without the tick, a drawing that exists is kept, and a batch that was stopped goes on")
+        ) { [weak self] in self?.showCount() }
+        self.overwrite = overwrite
+        files.add(nil, overwrite)
+        Build.remark(count)
+        files.add(nil, count)
+        for folder in [photographs, drawings] { folder.changed = { [weak self] in self?.showCount() } }
+
+        let presets = PresetBar(
+            last: last, current: { [weak self] in self?.panel?.settings ?? settings.style },
+            chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.warning.show($0) })
+        let panel = ControlPanel(
+            for: .files, styles: styles, languages: languages, settings: settings.style, lockedReason: nil,
+            presets: presets.widget
+        ) { [weak self] in
+            // While it is made, the settings are those that the presets' list says.
+            if self?.panel != nil { presets.forget() }
         }
+        self.panel = panel
+        let column = Build.column(), content = Build.column()
+        for widget in [files.widget, gtk_hseparator_new(), panel.widget] { Build.pack(widget, into: column) }
+        // Large fonts may need more than the screen has.
+        Build.pack(Build.scroller(column), into: content, expand: true)
+        Build.pack(warning.widget, into: content)
+        GimpWindow.fill(dialog, with: content)
+        return presets
+    }
+
+    private func addNames(to form: Form, _ pattern: String) {
+        gtk_entry_set_text(cast(names), pattern)
+        gtk_entry_set_activates_default(cast(names), 1)
+        gtk_widget_set_tooltip_text(names, tr("Like *.jpg; * takes all pictures of the folder"))
+        Signal.connect(names, "changed") { [weak self] in self?.showCount() }
+        form.add(tr("File _names:"), names)
+    }
+
+    private func addFormat(to form: Form, _ ending: String) {
+        let formats = BatchProcedure.formats
+        let choice = Choice(
+            formats.map(\.label), selected: formats.firstIndex { $0.ending == ending } ?? 0
+        ) { [weak self] in self?.showCount() }
+        gtk_widget_set_tooltip_text(choice.widget, tr("The drawings' file format"))
+        form.add(tr("_Format:"), choice.widget)
+        format = choice
+    }
+
+    // MARK: - Values
+
+    private func chosen(_ before: BatchSettings) -> BatchSettings {
+        var chosen = before
+        let pattern = gtk_entry_get_text(cast(names)).map { String(cString: $0) } ?? ""
+        chosen.pattern = PhotoPattern(folder: photographs.path, names: pattern).pattern
+        chosen.outputFolder = drawings.path
+        chosen.format = BatchProcedure.formats[format?.selected ?? 0].ending
+        chosen.overwrite = Build.isActive(overwrite)
+        chosen.style = panel?.settings ?? before.style
+        return chosen
+    }
+
+    /// Says how many photographs there are to draw.
+    private func showCount() {
+        guard let panel else { return }
+        let chosen = chosen(BatchSettings(style: panel.settings))
+        gtk_label_set_text(cast(count), chosen.pattern.isEmpty ? "" : Self.count(chosen))
+    }
+
+    private static func count(_ chosen: BatchSettings) -> String {
+        // Before a folder for the drawings is chosen, none of them exists.
+        let isOpen = chosen.outputFolder.isEmpty, pattern = PhotoPattern(chosen.pattern)
+        let folder = isOpen ? "\(pattern.parts.folder)/drawings" : chosen.outputFolder
+        do {
+            let list = try pattern.jobs(into: folder, format: chosen.format.isEmpty ? nil : chosen.format)
+            let runner = BatchRunner(list, overwrite: chosen.overwrite || isOpen)
+            let count =
+                runner.kept == 0
+                ? tr("\(runner.pending.count) photographs to draw")
+                : tr("\(runner.pending.count) photographs to draw; \(runner.kept) drawings exist already and are kept")
+            return ([count] + (list.notice.map { [tr($0)] } ?? [])).joined(separator: "\n")
+        } catch { return sentence(error) }
+    }
+}
+
+/// A button that asks for a folder, and the whole path of the one that is chosen.
+private final class FolderChooser {
+    var changed: () -> Void = {}
+    private let button = gtk_file_chooser_button_new(
+        tr("Choose a folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER)
+    private let label = Build.label()
+
+    init(tip: String) { gtk_widget_set_tooltip_text(button, tip) }
+
+    func add(to form: Form, _ title: String, _ path: String) {
+        if !path.isEmpty { path.withPath { _ = gtk_file_chooser_set_filename(OpaquePointer(button), $0) } }
+        Build.remark(label)
+        gtk_label_set_line_wrap_mode(cast(label), PANGO_WRAP_WORD_CHAR)
+        gtk_label_set_text(cast(label), path.printable)
+        form.add(title, button)
+        form.add(nil, label)
+        Signal.connect(button, "selection-changed") { [weak self] in self?.show() }
+    }
+
+    private func show() {
+        gtk_label_set_text(cast(label), path.printable)
+        changed()
+    }
+
+    /// `""` when none is chosen.
+    var path: String {
+        guard let name = gtk_file_chooser_get_filename(OpaquePointer(button)) else { return "" }
+        defer { g_free(name) }
+        return String(path: name)
     }
 }
 
@@ -87,36 +219,5 @@ private struct WarningRow {
     func show(_ sentence: String?) {
         gtk_label_set_text(cast(label), sentence ?? "")
         gtk_widget_set_visible(widget, sentence == nil ? 0 : 1)
-    }
-}
-
-/// What only this dialog asks for.
-private extension Form {
-    /// - Returns: reads the folder, `""` when none is chosen.
-    func addFolder(_ label: String, _ path: String) -> () -> String {
-        let button = gtk_file_chooser_button_new(tr("Choose a folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER)
-        let chooser = OpaquePointer(button)
-        if !path.isEmpty { gtk_file_chooser_set_filename(chooser, path) }
-        add(label, button)
-        return {
-            guard let name = gtk_file_chooser_get_filename(chooser) else { return "" }
-            defer { g_free(name) }
-            return String(cString: name)
-        }
-    }
-
-    func addEntry(_ label: String, _ text: String, tip: String) -> () -> String {
-        let entry = gtk_entry_new()
-        gtk_entry_set_text(cast(entry), text)
-        gtk_entry_set_activates_default(cast(entry), 1)
-        gtk_widget_set_tooltip_text(entry, tip)
-        add(label, entry)
-        return { gtk_entry_get_text(cast(entry)).map { String(cString: $0) } ?? "" }
-    }
-
-    func addChoice(_ label: String, _ titles: [String], selected: Int?) -> Choice {
-        let choice = Choice(titles, selected: selected ?? 0) {}
-        add(label, choice.widget)
-        return choice
     }
 }

@@ -28,8 +28,7 @@ struct ProcedureCall {
     /// - Returns: the layer or group with the drawing.
     /// - Throws: `StyleError`, `PlugInError`; the image is unchanged then.
     func perform() throws -> gint32 {
-        let source = try SourceLayer(image: invocation.image, drawable: invocation.drawable)
-        let (settings, preview) = try chooseSettings(for: source)
+        let choice = try choose(), (source, settings, preview) = (choice.source, choice.settings, choice.preview)
         if settings.output == .replace { try source.checkReplaceable() }
         let manifest = try engine.style(settings.style), bar = ProgressBar()
         // Starting GEGL and loading the networks take about the same time, so they run side by side.
@@ -46,13 +45,16 @@ struct ProcedureCall {
         let began = timings.elapsed, bands = BandProgress(height: source.height)
         // The user may have gone on working meanwhile.
         let now = try recheck(source, settings.output)
+        let earlier = choice.earlier.flatMap { host_item_get_image($0) == source.image ? $0 : nil }
         let layer: gint32
         if settings.output == .replace {
-            layer = try LayerReplacement(source: now, photograph: photograph, progress: bands).write(drawing)
+            layer = try LayerReplacement(source: now, photograph: photograph, earlier: earlier, progress: bands)
+                .write(drawing)
         } else {
             layer = try LayerWriter(
-                source: now, selection: selection, name: manifest.title(languages: userLanguages()),
-                strength: settings.options.strength * 100, progress: bands
+                source: now, selection: selection,
+                name: tr("Anime Style – \(manifest.title(languages: userLanguages()))"),
+                strength: settings.options.strength * 100, earlier: earlier, progress: bands
             ).add(drawing, as: settings.output)
         }
         timings.add("paste-back", seconds: bands.pasteBack)
@@ -82,22 +84,55 @@ struct ProcedureCall {
 
     // MARK: - What to do
 
-    private func chooseSettings(for source: SourceLayer) throws -> (DrawingSettings, FinishedPreview?) {
+    /// Which layer is drawn, how, and where the drawing goes.
+    private struct Choice {
+        let source: SourceLayer
+        /// The drawing whose place the new one takes.
+        var earlier: gint32?
+        let settings: DrawingSettings
+        var preview: FinishedPreview?
+    }
+
+    private func choose() throws -> Choice {
         switch invocation.mode {
         case let .arguments(given):
-            return (DrawingSettings(given, for: try engine.style(of: given)), nil)
+            // A script has the layer drawn that it names.
+            let source = try SourceLayer(image: invocation.image, drawable: invocation.drawable)
+            return Choice(source: source, settings: DrawingSettings(given, for: try engine.style(of: given)))
         case .lastValues:
-            return (try last() ?? engine.firstStyle().settings, nil)
+            let origin = DrawingOrigin(of: invocation.drawable, in: invocation.image)
+            let source = try source(origin)
+            return Choice(
+                source: source, earlier: origin?.drawing, settings: try last() ?? engine.firstStyle().settings)
         case .interactive:
-            // The style that was used last may have been removed since.
-            let last = try? last()
-            let suggested = try last ?? engine.firstStyle().settings
+            return try converse()
+        }
+    }
+
+    /// The photograph of a drawing, else the layer that the call is for.
+    private func source(_ origin: DrawingOrigin?) throws -> SourceLayer {
+        try SourceLayer(image: invocation.image, drawable: origin?.photograph ?? invocation.drawable)
+    }
+
+    private func converse() throws -> Choice {
+        // The style that was used last may have been removed since.
+        let last = try? last(), origin = DrawingOrigin(of: invocation.drawable, in: invocation.image)
+        var settings = try last ?? engine.firstStyle().settings, drawsAgain = origin != nil
+        while true {
+            let source = try source(drawsAgain ? origin : nil)
             let context = DialogContext(
-                source: source, engine: engine, languages: userLanguages(), last: last,
-                helpFolder: "\(PlugIn.folder)/help", timings: timings)
-            guard let chosen = try StyleDialog.ask(suggested, context) else { throw StyleError.cancelled }
-            memory.keep { chosen.settings.write(to: $0, for: .layer) }
-            return chosen
+                source: source, drawsAgain: try origin.map { (try self.source($0).name, drawsAgain) }, engine: engine,
+                languages: userLanguages(), last: last, helpFolder: "\(PlugIn.folder)/help", timings: timings)
+            switch try StyleDialog.ask(settings, context) {
+            case nil: throw StyleError.cancelled
+            case let .drawOther(chosen)?:
+                settings = chosen
+                drawsAgain.toggle()
+            case let .draw(chosen, preview)?:
+                memory.keep { chosen.write(to: $0, for: .layer) }
+                return Choice(
+                    source: source, earlier: drawsAgain ? origin?.drawing : nil, settings: chosen, preview: preview)
+            }
         }
     }
 

@@ -1,41 +1,51 @@
 import CGimp
 import Models
+import Raster
 import Settings
 
-/// The controls beside the preview. Main thread only.
+/// The controls of how a layer or a batch is drawn. Main thread only.
 final class ControlPanel {
     let widget: Widget?
-    let faces: FaceList
+    /// The faces of the photograph; a batch has many of them and none to choose.
+    let faces: FaceList?
+    private let subject: Setting.Subject
     private let styles: [ModelManifest]
     private let languages: [String]
     private let changed: () -> Void
     private let description = Build.label()
-    private var style: Choice?
+    private var style: StylePicker?
     private var controls: [SettingControl] = []
     /// While values are put into the controls, each would report a change.
     private var isQuiet = true
     private var lastStyle: ModelManifest
     /// What has no control.
     private var rest: DrawingSettings
+    /// Why the layer's own pixels cannot be changed; `nil` where they can.
+    private let lockedReason: String?
 
     /// - Parameters:
     ///   - styles: at least one.
+    ///   - lockedReason: why the layer's own pixels cannot be changed; `nil` where they can.
     ///   - presets: the row of presets.
     ///   - changed: called after the user changed something.
     init(
-        styles: [ModelManifest], languages: [String], settings: DrawingSettings, presets: Widget?,
-        changed: @escaping () -> Void
+        for subject: Setting.Subject, styles: [ModelManifest], languages: [String], settings: DrawingSettings,
+        lockedReason: String?, presets: Widget?, changed: @escaping () -> Void
     ) {
+        self.subject = subject
         self.styles = styles
         self.languages = languages
         self.changed = changed
+        self.lockedReason = lockedReason
         rest = settings
         lastStyle = styles[0]
-        faces = FaceList(changed: changed)
+        faces = subject == .layer ? FaceList(changed: changed) : nil
         widget = Build.column()
         Build.pack(mainForm(presets), into: widget)
-        add(.faces, to: faces.form)
-        Build.pack(faces.widget, into: widget, expand: true)
+        if let faces {
+            add(.faces, to: faces.form)
+            Build.pack(faces.widget, into: widget, expand: true)
+        }
         Build.pack(Build.expander(tr("Li_ght, skin and hair"), toneForm()), into: widget)
         show(settings)
     }
@@ -46,7 +56,7 @@ final class ControlPanel {
         var settings = rest
         settings.style = manifest.id
         controls.write(to: &settings)
-        settings.options.excludedFaces = faces.excluded
+        if let faces { settings.options.excludedFaces = faces.excluded }
         return settings
     }
 
@@ -57,6 +67,8 @@ final class ControlPanel {
     /// photograph.
     func show(_ settings: DrawingSettings) {
         isQuiet = true
+        var settings = settings
+        if lockedReason != nil, settings.output == .replace { settings.output = .newLayer }
         rest = settings
         style?.selected = styles.firstIndex { $0.id == settings.style } ?? 0
         controls.show(settings)
@@ -81,33 +93,43 @@ final class ControlPanel {
     private func note() {
         guard !isQuiet else { return }
         gtk_label_set_text(cast(description), manifest.description(languages: languages))
-        gtk_widget_set_sensitive(faces.widget, settings.options.region == .photo ? 0 : 1)
-        // Some styles draw their lines into their colours.
-        for control in controls where control.setting.name == "line-strength" {
-            control.setSensitive(manifest.drawsLinesApart)
-        }
+        faces?.disable(
+            because: settings.options.region == .photo
+                ? tr("Faces are drawn with the rest while the whole photograph is drawn in one go.") : nil)
+        control("line-strength")?.disable(
+            because: manifest.drawsLinesApart ? nil : tr("This style draws its lines into its colors."))
         changed()
     }
+
+    private func control(_ name: String) -> SettingControl? { controls.first { $0.setting.name == name } }
+
+    /// - Parameter picture: what the style of that index makes of the photograph.
+    func show(_ picture: Bitmap, forStyle index: Int) { style?.show(picture, for: index) }
 
     // MARK: - Layout
 
     private func add(_ place: Setting.Place, to form: Form) {
-        controls += [SettingControl].add(place, for: .layer, to: form) { [weak self] in self?.note() }
+        controls += [SettingControl].add(place, for: subject, to: form) { [weak self] in self?.note() }
     }
 
     private func mainForm(_ presets: Widget?) -> Widget? {
-        let form = Form(rows: 8)
-        let titles = styles.map { $0.title(languages: languages) }
-        let style = Choice(titles, selected: 0) { [weak self] in self?.styleChanged() }
+        let column = Build.column(), form = Form(rows: 8)
+        let titles = styles.map { (title: $0.title(languages: languages), tip: $0.description(languages: languages)) }
+        let style = StylePicker(titles, hasPictures: subject == .layer) { [weak self] in self?.styleChanged() }
         self.style = style
-        form.add(tr("_Preset:"), presets)
-        form.add(tr("_Style:"), style.widget)
-        gtk_label_set_line_wrap(cast(description), 1)
-        gtk_widget_set_size_request(description, 260, -1)
-        Build.italicize(description)
-        form.add(nil, description)
+        let presetForm = Form(rows: 1)
+        presetForm.add(tr("_Preset:"), presets)
+        Build.remark(description)
+        for widget in [presetForm.widget, style.widget, description, form.widget] { Build.pack(widget, into: column) }
         add(.look, to: form)
-        return form.widget
+        if faces == nil { add(.faces, to: form) }
+        if let lockedReason, let replace = OutputMode.allCases.firstIndex(of: .replace) {
+            control("output")?.forbid(replace, because: lockedReason)
+            let remark = Build.label(tr("“\(tr("Replace the layer"))” cannot be chosen: \(lockedReason)"))
+            Build.remark(remark)
+            form.add(nil, remark)
+        }
+        return column
     }
 
     private func toneForm() -> Widget? {

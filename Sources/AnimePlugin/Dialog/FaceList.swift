@@ -3,30 +3,35 @@ import Drawing
 import Engine
 import Raster
 
-/// The faces that were found, with a tick each. Main thread only.
+/// The faces that were found, from left to right, as small pictures with a tick each. Main thread only.
 final class FaceList {
     let widget: Widget?
-    /// Which faces are drawn apart has changed, here or by a click on the preview.
-    private let changed: () -> Void
-    private let list = gtk_vbox_new(0, 0)
-    private let message = Build.label()
     /// For the settings that concern faces.
     let form = Form(rows: 1)
+    /// Which faces are drawn apart has changed, here or by a click on the preview.
+    private let changed: () -> Void
+    private let list = gtk_vbox_new(0, 3)
+    private let message = Build.label()
+    private var table: Widget?
     private var checks: [Widget?] = []
-    /// In pixels of the photograph, best score first.
+    private var images: [Widget?] = []
+    private var photograph: (surface: PreviewSurface, width: Int)?
+    /// In pixels of the photograph, from left to right.
     private(set) var faces: [Face] = []
     /// `StyleOptions.excludedFaces`.
     private(set) var excluded: [Point] = []
 
+    /// Side of a face's picture, in pixels.
+    private static let side = 48
+    private static let columns = 4
+
     init(changed: @escaping () -> Void) {
         self.changed = changed
         widget = gimp_frame_new(tr("Faces"))
-        let column = Build.column(), scroller = gtk_scrolled_window_new(nil, nil)
-        gtk_scrolled_window_set_policy(cast(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
+        let column = Build.column(), scroller = Build.scroller(list)
         gtk_scrolled_window_set_shadow_type(cast(scroller), GTK_SHADOW_IN)
         gtk_container_set_border_width(cast(list), 3)
-        gtk_scrolled_window_add_with_viewport(cast(scroller), list)
-        gtk_widget_set_size_request(scroller, -1, 64)
+        gtk_widget_set_size_request(scroller, -1, gint(Self.side + 36))
         gtk_label_set_line_wrap(cast(message), 1)
         // GTK 2 wraps a label at the width that was asked for.
         gtk_widget_set_size_request(message, 250, -1)
@@ -35,7 +40,17 @@ final class FaceList {
         Build.pack(scroller, into: column, expand: true)
         Build.pack(form.widget, into: column)
         gtk_container_add(cast(widget), column)
+        disable(because: nil)
         say(tr("Looking for faces…"))
+    }
+
+    /// - Parameter sentence: why it cannot be used, shown under the pointer; `nil` makes it usable.
+    func disable(because sentence: String?) {
+        gtk_widget_set_sensitive(widget, sentence == nil ? 1 : 0)
+        gtk_widget_set_tooltip_text(
+            widget,
+            sentence
+                ?? tr("The faces from left to right; those with a tick are drawn at the size that suits them best"))
     }
 
     /// Whether each of `faces` is drawn apart.
@@ -44,25 +59,65 @@ final class FaceList {
         return faces.map(kept.contains)
     }
 
+    /// Takes the photograph that the faces' pictures are cut from.
+    /// - Parameter width: the photograph's columns, which the faces' places count.
+    func take(_ surface: PreviewSurface, ofWidth width: Int) {
+        photograph = (surface, width)
+        showPictures()
+    }
+
     /// Shows what was found; the ticks of faces that were there before stay.
     func show(_ found: [Face], notices: [Notice]) {
-        guard found != faces || checks.isEmpty else { return }
-        faces = found
-        for check in checks { gtk_widget_destroy(check) }
-        checks = zip(found.indices, ticks).map { index, isTicked in
-            let size = Int(min(found[index].box.width, found[index].box.height).rounded())
-            let check = Build.check(
-                tr("Face \(index + 1) (\(size) pixels)"), isTicked,
-                tip: tr(
-                    "Without the tick this face is drawn with the rest, or stays a photograph if only faces are drawn")
-            ) { [weak self] in
-                self?.toggled(index)
-            }
-            Build.pack(check, into: list)
-            gtk_widget_show(check)
-            return check
+        let found = found.sorted { ($0.box.centre.x, $0.box.centre.y) < ($1.box.centre.x, $1.box.centre.y) }
+        if found != faces || table == nil {
+            faces = found
+            showChecks()
         }
         say(notices.map { tr($0.message) }.joined(separator: "\n"))
+    }
+
+    /// No face will be looked for, as nothing can be drawn.
+    func giveUp() { if table == nil { say("") } }
+
+    private func showChecks() {
+        if let table { gtk_widget_destroy(table) }
+        let table = gtk_table_new(1, guint(Self.columns), 1)
+        images = faces.map { _ in gtk_image_new() }
+        checks = zip(faces.indices, ticks).map { check($0, isTicked: $1) }
+        for (index, check) in checks.enumerated() {
+            let (row, column) = (guint(index / Self.columns), guint(index % Self.columns))
+            gtk_table_attach(cast(table), check, column, column + 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
+        }
+        Build.pack(table, into: list)
+        gtk_widget_show_all(table)
+        self.table = table
+        showPictures()
+    }
+
+    private func check(_ index: Int, isTicked: Bool) -> Widget? {
+        let box = faces[index].box, size = Int(min(box.width, box.height).rounded())
+        let name = tr("Face \(index + 1) (\(size) pixels)")
+        let check = gtk_check_button_new(), column = gtk_vbox_new(0, 0)
+        gtk_widget_set_size_request(images[index], gint(Self.side), gint(Self.side))
+        Build.pack(images[index], into: column)
+        Build.pack(gtk_label_new("\(index + 1)"), into: column)
+        gtk_container_add(cast(check), column)
+        gtk_toggle_button_set_active(cast(check), isTicked ? 1 : 0)
+        let tip = tr(
+            "Without the tick this face is drawn with the rest, or stays a photograph if only faces are drawn")
+        gtk_widget_set_tooltip_text(check, "\(name): \(tip)")
+        Build.name(check, name)
+        Signal.connect(check, "toggled") { [weak self] in self?.toggled(index) }
+        return check
+    }
+
+    private func showPictures() {
+        guard let photograph else { return }
+        for (face, image) in zip(faces, images) {
+            let picture = photograph.surface.square(
+                about: face.box, ofWidth: photograph.width, zoom: 1.5, side: Self.side)
+            Build.show(picture, in: image)
+        }
     }
 
     private func say(_ text: String) {

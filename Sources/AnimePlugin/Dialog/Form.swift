@@ -22,6 +22,13 @@ final class Choice {
         }
         set { gimp_int_combo_box_set_active(cast(combo), gint(newValue)) }
     }
+
+    /// Greys the title `index`.
+    func forbid(_ index: Int) {
+        gimp_int_combo_box_set_sensitivity(
+            cast(combo), { value, data in Held<Int>.value(data) == Int(value) ? 0 : 1 }, Held.retained(index),
+            { Held<Int>.release($0) })
+    }
 }
 
 /// A number with a slider and a field for it.
@@ -42,6 +49,10 @@ final class Slider {
 
     func setSensitive(_ isSensitive: Bool) {
         for widget in widgets { gtk_widget_set_sensitive(widget, isSensitive ? 1 : 0) }
+    }
+
+    func setTip(_ tip: String) {
+        for widget in widgets { gtk_widget_set_tooltip_text(widget, tip) }
     }
 
     var value: Double {

@@ -1,5 +1,6 @@
 import CGimp
 import Engine
+import Raster
 
 typealias Widget = UnsafeMutablePointer<GtkWidget>
 
@@ -32,6 +33,16 @@ enum Signal {
                 guard let event else { return 0 }
                 return Held<(GdkEvent) -> Bool>.value(data)?(event.pointee) ?? false ? 1 : 0
             }, Held.retained(handler), { data, _ in Held<(GdkEvent) -> Bool>.release(data) })
+    }
+
+    /// A signal that asks whether the handler has done what it is about.
+    static func connectQuestion(
+        _ object: UnsafeMutableRawPointer?, _ name: String, _ handler: @escaping () -> Bool
+    ) {
+        guard let object else { return }
+        shim_connect_question(
+            object, name, { _, data in Held<() -> Bool>.value(data)?() ?? false ? 1 : 0 }, Held.retained(handler),
+            { data, _ in Held<() -> Bool>.release(data) })
     }
 
     /// - Parameter handler: paints with the cairo context given.
@@ -123,7 +134,15 @@ enum Build {
     /// Shrinks a label that is longer than its place.
     static func ellipsize(_ label: Widget?) { gtk_label_set_ellipsize(cast(label), PANGO_ELLIPSIZE_END) }
 
-    static func italicize(_ label: Widget?) {
+    /// Makes a label say something beside the controls: slanted, and in as many lines as it takes.
+    static func remark(_ label: Widget?) {
+        gtk_label_set_line_wrap(cast(label), 1)
+        // GTK 2 wraps a label at the width that was asked for.
+        gtk_widget_set_size_request(label, 260, -1)
+        italicize(label)
+    }
+
+    private static func italicize(_ label: Widget?) {
         let attributes = pango_attr_list_new()
         pango_attr_list_insert(attributes, pango_attr_style_new(PANGO_STYLE_ITALIC))
         gtk_label_set_attributes(cast(label), attributes)
@@ -145,6 +164,36 @@ enum Build {
         if let tip { gtk_widget_set_tooltip_text(button, tip) }
         Signal.connect(button, "toggled", changed)
         return button
+    }
+
+    /// Lets what is higher than its place be scrolled; it is as wide as it wants to be.
+    static func scroller(_ content: Widget?) -> Widget? {
+        let scroller = gtk_scrolled_window_new(nil, nil)
+        gtk_scrolled_window_set_policy(cast(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
+        gtk_scrolled_window_add_with_viewport(cast(scroller), content)
+        gtk_viewport_set_shadow_type(cast(gtk_bin_get_child(cast(scroller))), GTK_SHADOW_NONE)
+        return scroller
+    }
+
+    /// What a screen reader calls a widget that shows a picture.
+    static func name(_ widget: Widget?, _ name: String) { atk_object_set_name(gtk_widget_get_accessible(widget), name) }
+
+    /// Puts `picture`, whose transparency does not count, into a `GtkImage`.
+    static func show(_ picture: Bitmap, in image: Widget?) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(picture.pixels.count * 3)
+        for pixel in picture.pixels {
+            let levels = SIMD4<Int32>(pixel.clamped(lowerBound: .zero, upperBound: .one) * 255 + 0.5)
+            bytes += [UInt8(levels.x), UInt8(levels.y), UInt8(levels.z)]
+        }
+        let content = g_bytes_new(bytes, gsize(bytes.count))
+        defer { g_bytes_unref(content) }
+        guard
+            let pixels = gdk_pixbuf_new_from_bytes(
+                content, GDK_COLORSPACE_RGB, 0, 8, gint(picture.width), gint(picture.height), gint(picture.width * 3))
+        else { return }
+        gtk_image_set_from_pixbuf(cast(image), pixels)
+        unref(pixels)
     }
 
     /// What can be folded away, indented below its title.

@@ -14,15 +14,19 @@ struct HelpPage {
         return wanted.map { "\(folder)/\($0)/index.html" }.first { access($0, R_OK) == 0 }
     }
 
-    /// Shows the page in the user's browser.
-    /// - Returns: a sentence when that is not possible.
-    func open() -> String? {
-        guard let path else { return tr("There is no help page in \(folder); install the filter again to get it.") }
+    /// Shows the page in the user's browser, or in a box where there is none.
+    func open(over parent: Widget?) {
+        let title = tr("Help")
+        guard let path else {
+            return Question.tell(
+                title, tr("There is no help page in \(folder); install the filter again to get it."), over: parent)
+        }
         let uri = g_filename_to_uri(path, nil, nil)
         defer { g_free(uri) }
         guard let uri, gtk_show_uri(nil, uri, guint32(GDK_CURRENT_TIME), nil) != 0 else {
-            return tr("No program was found to show the help page; open \(path) in a browser.")
+            let place = tr("No program was found to show the help page; open \(path) in a browser.")
+            guard let text = HelpText(page: path) else { return Question.tell(title, place, over: parent) }
+            return Question.read(title, text, remark: place, over: parent)
         }
-        return nil
     }
 }

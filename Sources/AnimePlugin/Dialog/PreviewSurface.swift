@@ -1,4 +1,5 @@
 import CGimp
+import Drawing
 import Engine
 import Raster
 
@@ -49,6 +50,29 @@ final class PreviewSurface: @unchecked Sendable {
         if colour.w < 1 { colour = colour * colour.w + SIMD4(repeating: isLight ? 0.6 : 0.4) * (1 - colour.w) }
         let bytes = SIMD4<UInt32>(truncatingIfNeeded: SIMD4<Int32>(colour * 255 + 0.5))
         return bytes.x << 16 | bytes.y << 8 | bytes.z
+    }
+
+    /// A square part of the picture as the screen shows it: a face with its hair and chin, or without a face the middle.
+    ///
+    /// - Parameters:
+    ///   - face: its box, in pixels of the photograph.
+    ///   - columns: the photograph's columns.
+    ///   - zoom: side of the part, for a box whose longer side is 1.
+    ///   - side: that the result has at most, in pixels.
+    func square(about face: Box?, ofWidth columns: Int, zoom: Double, side: Int) -> Bitmap {
+        let scale = Double(width) / Double(columns), shorter = Double(min(width, height))
+        let wanted = face.map { max($0.width, $0.height) * scale * zoom } ?? shorter
+        // The networks take nothing below 8 pixels, which is also the least that a photograph has.
+        let length = Int(min(max(wanted, 8), shorter))
+        let middle = face.map { $0.centre * scale } ?? Point(x: Double(width) / 2, y: Double(height) / 2)
+        func start(_ middle: Double, _ limit: Int) -> Int {
+            min(max(Int(middle) - length / 2, 0), limit - length)
+        }
+        let (left, top) = (start(middle.x, width), start(middle.y, height))
+        return Bitmap(width: length, height: length) { x, y in
+            let pixel = self.pixels[(top + y) * self.width + left + x]
+            return SIMD4(Float(pixel >> 16 & 255), Float(pixel >> 8 & 255), Float(pixel & 255), 255) / 255
+        }.shrunk(toLongSide: side)
     }
 
     /// Paints the picture over the rectangle from `origin`, in the size given.

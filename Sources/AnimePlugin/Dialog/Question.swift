@@ -34,6 +34,42 @@ enum Question {
         _ = ask(title, text(sentence, beside: "gtk-dialog-info"), buttons, over: parent) {}
     }
 
+    /// Shows a text of many lines until the user closes it.
+    /// - Parameter remark: a sentence under it.
+    static func read(_ title: String, _ text: HelpText, remark: String, over parent: Widget?) {
+        let column = Build.column(), view = gtk_text_view_new(), scroller = gtk_scrolled_window_new(nil, nil)
+        gtk_text_view_set_editable(cast(view), 0)
+        gtk_text_view_set_cursor_visible(cast(view), 0)
+        gtk_text_view_set_wrap_mode(cast(view), GTK_WRAP_WORD)
+        gtk_text_view_set_left_margin(cast(view), 6)
+        gtk_text_view_set_right_margin(cast(view), 6)
+        fill(gtk_text_view_get_buffer(cast(view)), with: text)
+        gtk_scrolled_window_set_policy(cast(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
+        gtk_scrolled_window_set_shadow_type(cast(scroller), GTK_SHADOW_IN)
+        gtk_container_add(cast(scroller), view)
+        gtk_widget_set_size_request(scroller, 560, 380)
+        let label = Build.label(remark)
+        gtk_label_set_line_wrap(cast(label), 1)
+        gtk_label_set_selectable(cast(label), 1)
+        gtk_widget_set_size_request(label, 560, -1)
+        Build.pack(scroller, into: column, expand: true)
+        Build.pack(label, into: column)
+        _ = ask(title, column, [("gtk-close", GTK_RESPONSE_OK.rawValue)], over: parent) {}
+    }
+
+    private static func fill(_ buffer: UnsafeMutablePointer<GtkTextBuffer>?, with text: HelpText) {
+        let bold = shim_bold_tag(buffer)
+        for piece in text.pieces {
+            var (start, end) = (GtkTextIter(), GtkTextIter())
+            gtk_text_buffer_get_end_iter(buffer, &end)
+            let offset = gtk_text_iter_get_offset(&end)
+            gtk_text_buffer_insert(buffer, &end, piece.text, -1)
+            guard piece.isBold else { continue }
+            gtk_text_buffer_get_iter_at_offset(buffer, &start, offset)
+            gtk_text_buffer_apply_tag(buffer, bold, &start, &end)
+        }
+    }
+
     private static func text(_ sentence: String, beside stock: String) -> Widget? {
         let row = Build.row(), label = Build.label(sentence)
         gtk_label_set_line_wrap(cast(label), 1)

@@ -48,6 +48,15 @@ final class SettingControl {
         let field = gtk_spin_button_new(adjustment, 1, 0)
         gtk_entry_set_activates_default(cast(field), 1)
         gtk_widget_set_tooltip_text(field, tip)
+        if number.hasAutomatic {
+            // What is no number leaves the value as it is, so that the word needs no reading.
+            gtk_entry_set_width_chars(cast(field), gint(max(tr("automatic").count, 6)))
+            Signal.connectQuestion(field, "output") {
+                guard gtk_spin_button_get_value(cast(field)) == 0 else { return false }
+                gtk_entry_set_text(cast(field), tr("automatic"))
+                return true
+            }
+        }
         Signal.connect(adjustment, "value-changed", changed)
         return field
     }
@@ -78,7 +87,25 @@ final class SettingControl {
         return max(value, number.range.lowerBound)
     }
 
-    func setSensitive(_ isSensitive: Bool) {
+    /// Greys the value `index` of a choice, which cannot be chosen, and says why under the pointer.
+    func forbid(_ index: Int, because sentence: String) {
+        guard case let .choice(choice) = control else { return }
+        choice.forbid(index)
+        gtk_widget_set_tooltip_text(choice.widget, "\(tr(setting.tip))\n\(sentence)")
+    }
+
+    /// - Parameter sentence: why it cannot be used, shown under the pointer; `nil` makes it usable.
+    func disable(because sentence: String?) {
+        setSensitive(sentence == nil)
+        let tip = sentence.map { "\(tr(setting.tip))\n\($0)" } ?? tr(setting.tip)
+        switch control {
+        case let .slider(slider): slider.setTip(tip)
+        case let .choice(choice): gtk_widget_set_tooltip_text(choice.widget, tip)
+        case let .check(widget), let .field(widget): gtk_widget_set_tooltip_text(widget, tip)
+        }
+    }
+
+    private func setSensitive(_ isSensitive: Bool) {
         let flag: gboolean = isSensitive ? 1 : 0
         switch control {
         case let .slider(slider): slider.setSensitive(isSensitive)

@@ -6,6 +6,9 @@ import Settings
 /// What the dialog is opened with.
 struct DialogContext {
     let source: SourceLayer
+    /// Where the layer that was chosen is a drawing of this filter: the photograph that it was drawn from, and whether
+    /// that is what is drawn.
+    let drawsAgain: (photograph: String, isOn: Bool)?
     let engine: StyleEngine
     /// The user's languages, most wanted first.
     let languages: [String]
@@ -21,40 +24,48 @@ struct DialogContext {
 final class StyleDialog {
     private let context: DialogContext
     private let session: PreviewSession
+    private let thumbnails: StyleThumbnails
+    /// What styles and faces are cut from for their small pictures.
+    private var photograph: PreviewSurface?
     private let pane: PreviewPane
     private var panel: ControlPanel?
     private var presets: PresetBar?
-    private var accepted: DrawingSettings?
-    private var preview: FinishedPreview?
+    private var answer: Answer?
     private var problem: Error?
     private var shownAt = 0.0
     private var timed: Set<String> = []
 
     private static let reset: Int32 = 1
 
+    /// What the user decided.
+    enum Answer {
+        /// To draw like that, with the drawing if the preview has come so far.
+        case draw(DrawingSettings, FinishedPreview?)
+        /// To have the other layer drawn: the drawing, or its photograph.
+        case drawOther(DrawingSettings)
+    }
+
     /// Shows the window until the user has decided.
     ///
     /// - Parameter settings: what the controls begin with.
-    /// - Returns: what the user chose, and its drawing if the preview has come so far; `nil` when the dialog was
-    ///   cancelled.
+    /// - Returns: `nil` when the dialog was cancelled.
     /// - Throws: `PlugInError`.
-    static func ask(_ settings: DrawingSettings, _ context: DialogContext) throws -> (
-        settings: DrawingSettings, preview: FinishedPreview?
-    )? {
+    static func ask(_ settings: DrawingSettings, _ context: DialogContext) throws -> Answer? {
         let began = context.timings.elapsed
         try GimpWindow.start()
         let dialog = StyleDialog(context)
         dialog.shownAt = began
-        return try dialog.run(settings).map { ($0, dialog.preview) }
+        return try dialog.run(settings)
     }
 
     private init(_ context: DialogContext) {
         self.context = context
         session = PreviewSession(engine: context.engine)
+        thumbnails = StyleThumbnails(engine: context.engine)
         pane = PreviewPane(width: context.source.width, height: context.source.height)
     }
 
-    private func run(_ settings: DrawingSettings) throws -> DrawingSettings? {
+    private func run(_ settings: DrawingSettings) throws -> Answer? {
         let window = try GimpWindow.make(
             tr("Anime Style"),
             buttons: [
@@ -73,8 +84,10 @@ final class StyleDialog {
         gtk_widget_destroy(window)
         // The screen is to show that the window is gone before something slow begins.
         GimpWindow.handlePending()
+        // Libraries must not be torn down in use, and what is drawn next keeps them.
+        thumbnails.close(waits: answer == nil)
         if let problem { throw problem }
-        return accepted
+        return answer
     }
 
     // MARK: - Building
@@ -94,17 +107,41 @@ final class StyleDialog {
             last: context.last, current: { [weak self] in self?.panel?.settings ?? settings },
             chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.pane.status.say($0) })
         let controls = ControlPanel(
-            styles: context.engine.catalog.models.map(\.manifest), languages: context.languages, settings: settings,
-            presets: bar.widget
+            for: .layer, styles: context.engine.catalog.models.map(\.manifest), languages: context.languages,
+            settings: settings, lockedReason: lockedReason, presets: bar.widget
         ) { [weak self] in self?.changed() }
         (presets, panel) = (bar, controls)
         pane.area.viewportChanged = { [weak self] in self?.viewportChanged() }
-        pane.area.faceClicked = { [weak self] in self?.panel?.faces.toggle($0) }
+        pane.area.faceClicked = { [weak self] in self?.panel?.faces?.toggle($0) }
 
         let row = gtk_hbox_new(0, 12)
         Build.pack(pane.widget, into: row, expand: true)
-        Build.pack(controls.widget, into: row)
+        // Large fonts may need more than the screen has.
+        let column = Build.column()
+        if let again = context.drawsAgain { Build.pack(againCheck(again), into: column) }
+        Build.pack(controls.widget, into: column, expand: true)
+        Build.pack(Build.scroller(column), into: row)
         GimpWindow.fill(window, with: row)
+    }
+
+    /// The tick that opens the window again on the other layer.
+    private func againCheck(_ again: (photograph: String, isOn: Bool)) -> Widget? {
+        let name = again.photograph.split(separator: "_", omittingEmptySubsequences: false).joined(separator: "__")
+        let tip = tr(
+            "The chosen layer is a drawing of this filter; without the tick, the drawing itself is drawn")
+        return Build.check(tr("Draw the photograph “\(name)” a_gain"), again.isOn, tip: tip) { [weak self] in
+            guard let self, let settings = panel?.settings else { return }
+            answer = .drawOther(settings)
+            gtk_main_quit()
+        }
+    }
+
+    /// Why the layer's own pixels cannot be changed; `nil` where they can.
+    private var lockedReason: String? {
+        do {
+            try context.source.checkReplaceable()
+            return nil
+        } catch { return sentence(error) }
     }
 
     // MARK: - What the user does
@@ -116,16 +153,15 @@ final class StyleDialog {
             if let panel { panel.show(panel.manifest.settings) }
             presets?.showUsual()
         case GTK_RESPONSE_OK.rawValue:
-            accepted = panel?.settings
-            preview = accepted.flatMap { session.finishedDrawing(of: previewRequest($0)) }
+            answer = (panel?.settings).map { .draw($0, session.finishedDrawing(of: previewRequest($0))) }
             gtk_main_quit()
         default: gtk_main_quit()
         }
     }
 
     private func showHelp() {
-        guard let problem = HelpPage(folder: context.helpFolder, languages: context.languages).open() else { return }
-        Question.tell(tr("Help"), problem, over: gtk_widget_get_toplevel(pane.widget))
+        HelpPage(folder: context.helpFolder, languages: context.languages).open(
+            over: gtk_widget_get_toplevel(pane.widget))
     }
 
     private func changed() {
@@ -171,9 +207,11 @@ final class StyleDialog {
         if let before = news.before {
             note("preview-read")
             pane.area.update { $0.before = before }
+            photograph = before.full ?? before.small
+            if let photograph { panel?.faces?.take(photograph, ofWidth: context.source.width) }
         }
         if let faces = news.faces {
-            panel?.faces.show(faces, notices: news.notices)
+            panel?.faces?.show(faces, notices: news.notices)
             showFaces()
         }
         if let after = news.after {
@@ -181,6 +219,23 @@ final class StyleDialog {
             pane.area.update { $0.after = after }
         }
         if news.activity == .done { note("preview-done") }
+        switch news.activity {
+        case .done: drawThumbnails(isIdle: true)
+        case .failed:
+            panel?.faces?.giveUp()
+            drawThumbnails(isIdle: true)
+        case .reading, .loading, .drawing, .refining: drawThumbnails(isIdle: false)
+        }
+    }
+
+    /// The styles' pictures come while there is nothing else to draw.
+    private func drawThumbnails(isIdle: Bool) {
+        guard let panel, let photograph else { return }
+        if isIdle {
+            let first = context.engine.catalog.models.firstIndex { $0.manifest.id == panel.manifest.id } ?? 0
+            thumbnails.start(photograph, faces: panel.faces?.faces ?? [], width: context.source.width, first: first)
+        }
+        if let drawn = thumbnails.tick(isIdle: isIdle) { panel.show(drawn.picture, forStyle: drawn.index) }
     }
 
     private func showFaces() {

@@ -6,7 +6,7 @@ struct WindowSize: Codable {
     let height: gint
 
     private static let file = "window.json"
-    private static let usual = WindowSize(width: 880, height: 600)
+    private static let usual = WindowSize(width: 960, height: 680)
 
     /// That of the last window, or the usual one.
     static var kept: WindowSize {

@@ -9,6 +9,8 @@ import Raster
 struct LayerReplacement {
     let source: SourceLayer
     let photograph: LayerSnapshot
+    /// An earlier drawing of it, which is hidden then.
+    let earlier: gint32?
     let progress: BandProgress
 
     /// - Returns: the source layer.
@@ -31,7 +33,10 @@ struct LayerReplacement {
             }
             gegl_buffer_flush(shadow)
         }
+        if earlier != nil { host_image_undo_group_start(source.image) }
+        defer { if earlier != nil { host_image_undo_group_end(source.image) } }
         guard host_drawable_merge_shadow(source.id, 1) != 0 else { throw PlugInError.layerNotAdded }
+        if let earlier { host_item_set_visible(earlier, 0) }
         host_drawable_update(source.id, 0, 0, gint(source.width), gint(source.height))
         return source.id
     }

@@ -7,7 +7,8 @@ import Settings
 ///
 /// Its pixels are written once, band by band, into layers of a staging image that GIMP does not show; what is handed
 /// over from there shares them. They are mixed with what is below in perceptual numbers, as the drawing's own strength
-/// is.
+/// is. The drawing of a layer that is itself mixed with what is below, by its opacity or mode, is mixed in the same way
+/// and takes its place: the layer is hidden then. Where the photograph shows through, both are in a group of their own.
 struct LayerWriter {
     let source: SourceLayer
     /// How much of each pixel is selected; `nil` for all. The selection of a plain layer is worked into its alpha,
@@ -16,6 +17,8 @@ struct LayerWriter {
     let name: String
     /// Opacity of layers that hold the drawing at full strength, 0…100.
     let strength: Double
+    /// The drawing whose place this one takes: it is laid over it, and it is hidden; `nil` lays it over its source.
+    var earlier: gint32?
     let progress: BandProgress
 
     /// What is put in, from the bottom.
@@ -24,6 +27,12 @@ struct LayerWriter {
         let isGroup: Bool
         let mask: Mask
         let opacity: Double
+
+        /// Whether the photograph has to be seen through it.
+        var needsPhotograph: Bool {
+            if case .ofSource = mask { return false }
+            return true
+        }
     }
 
     private enum Mask {
@@ -88,7 +97,7 @@ struct LayerWriter {
     private func layers(_ drawing: Drawing, _ staging: StagingImage, _ encoding: PixelEncoding) throws -> Content {
         // What was separated in the image's own numbers has to be mixed in them.
         let space = encoding.isLinear ? GIMP_LAYER_COLOR_SPACE_RGB_LINEAR : host_encoded_space()
-        let colour = try Sheet(tr("Colour"), in: staging, like: source, mixedIn: space)
+        let colour = try Sheet(tr("Color"), in: staging, like: source, mixedIn: space)
         let lines = try Sheet(tr("Lines"), in: staging, like: source, mixedIn: space)
         let mask = try CoverageFile(width: source.width)
         var (hasLines, isMasked) = (false, false)
@@ -125,20 +134,40 @@ struct LayerWriter {
     }
 
     private func handOver(_ content: Content, _ staging: StagingImage) throws -> gint32 {
-        var top = content.isGroup ? try staging.addGroup() : -1
+        // A part of the drawing lies over its photograph, and both together are mixed with what is below.
+        let isFramed = source.isBlended && content.needsPhotograph
+        let frame = isFramed ? try staging.addGroup() : -1
+        if isFramed { try addPhotograph(to: frame, staging) }
+        var top = content.isGroup ? try staging.addGroup(to: frame) : -1
         for sheet in content.sheets {
             let layer = sheet.finish()
-            try staging.insert(layer, into: top, at: source.offsets)
+            try staging.insert(layer, into: content.isGroup ? top : frame, at: source.offsets)
             sheet.isInserted = true
             if !content.isGroup { top = layer }
         }
-        host_layer_set_mode(top, host_image_get_default_new_layer_mode(source.image))
-        host_layer_set_composite_space(top, GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL)
-        host_layer_set_opacity(top, content.opacity)
+        if source.isBlended, !isFramed {
+            host_layer_copy_blending(top, source.id)
+        } else {
+            host_layer_set_mode(top, host_image_get_default_new_layer_mode(source.image))
+            host_layer_set_composite_space(top, GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL)
+            host_layer_set_opacity(top, content.opacity)
+        }
         try add(content.mask, to: top)
-        return try staging.handOver(
-            top, named: name, parent: host_item_get_parent(source.id),
-            position: host_image_get_item_position(source.image, source.id))
+        if isFramed {
+            host_item_set_name(top, name)
+            host_layer_copy_blending(frame, source.id)
+            top = frame
+        }
+        DrawingOrigin.note(source, on: top)
+        let hidden = (source.isBlended ? [source.id] : []) + (earlier.map { [$0] } ?? [])
+        return try staging.handOver(top, named: name, above: earlier ?? source.id, hiding: hidden)
+    }
+
+    private func addPhotograph(to frame: gint32, _ staging: StagingImage) throws {
+        let copy = try staging.add(source.id, named: source.name, to: frame, at: source.offsets)
+        host_layer_set_mode(copy, host_image_get_default_new_layer_mode(source.image))
+        host_layer_set_opacity(copy, 100)
+        host_item_set_visible(copy, 1)
     }
 
     private func add(_ mask: Mask, to layer: gint32) throws {

@@ -40,6 +40,19 @@ struct SourceLayer {
         return (x, y)
     }
 
+    /// What the user calls the layer.
+    var name: String {
+        guard let name = host_item_get_name(id) else { return "" }
+        defer { g_free(name) }
+        return String(cString: name)
+    }
+
+    /// Whether what is below it shows through, or changes how it looks.
+    var isBlended: Bool {
+        let plain = [GIMP_LAYER_MODE_NORMAL, GIMP_LAYER_MODE_NORMAL_LEGACY, GIMP_LAYER_MODE_PASS_THROUGH]
+        return host_layer_get_opacity(id) < 100 || !plain.contains(host_layer_get_mode(id))
+    }
+
     /// The layer's pixels as they are now.
     /// - Throws: `PlugInError`, `StyleError.noTemporaryRoom`.
     func snapshot() throws -> LayerSnapshot { try LayerSnapshotReader(self).finish() }

@@ -46,21 +46,28 @@ struct StagingImage {
         return copy
     }
 
-    func addGroup() throws -> gint32 {
+    /// - Returns: a new group at the top of `parent` or of the image for -1.
+    func addGroup(to parent: gint32 = -1) throws -> gint32 {
         let group = host_layer_group_new(id)
-        guard group != -1, host_image_insert_layer(id, group, -1, 0) != 0 else { throw PlugInError.layerNotAdded }
+        guard group != -1, host_image_insert_layer(id, group, parent, 0) != 0 else { throw PlugInError.layerNotAdded }
         return group
     }
 
     /// Copies `layer` with all that belongs to it into the target as one undo step.
-    /// - Returns: the copy, at `position` in `parent`.
-    func handOver(_ layer: gint32, named name: String, parent: gint32, position: gint) throws -> gint32 {
+    /// - Parameter hidden: what is not shown any more, once the copy is there.
+    /// - Returns: the copy, above `neighbour`.
+    func handOver(_ layer: gint32, named name: String, above neighbour: gint32, hiding hidden: [gint32]) throws
+        -> gint32
+    {
         let copy = host_layer_new_from_drawable(layer, target)
         guard copy != -1 else { throw PlugInError.layerNotAdded }
         host_item_set_name(copy, name)
-        // The group has one step in it and is there for its name, which is the filter's.
+        // Mostly the group has one step in it and is there for its name, which is the filter's.
         host_image_undo_group_start(target)
-        let isAdded = host_image_insert_layer(target, copy, parent, position) != 0
+        let isAdded =
+            host_image_insert_layer(
+                target, copy, host_item_get_parent(neighbour), host_image_get_item_position(target, neighbour)) != 0
+        if isAdded { for item in hidden { host_item_set_visible(item, 0) } }
         host_image_undo_group_end(target)
         guard isAdded else {
             host_item_delete(copy)

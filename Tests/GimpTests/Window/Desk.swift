@@ -56,6 +56,12 @@ final class Desk {
         let frame: [Int]
         let isUsable: Bool
         let value: String
+
+        /// Whether it is the same one in another place of its column.
+        fileprivate func isTheSame(as other: Shown) -> Bool {
+            (window, type, name) == (other.window, other.type, other.name) && frame[0] == other.frame[0]
+                && frame[2...] == other.frame[2...]
+        }
     }
 
     var widgets: [Shown] {
@@ -132,8 +138,31 @@ final class Desk {
         }
     }
 
+    /// Turns the wheel until a widget of a scrolled column is in sight.
+    /// - Returns: the widget where it is then.
+    private func inSight(_ widget: Shown) -> Shown {
+        var widget = widget
+        for _ in 0..<40 {
+            let middle = widget.frame[1] + widget.frame[3] / 2
+            let columns = widgets.filter { view in
+                view.type == "GtkViewport" && view.window == widget.window && view.frame[0] <= widget.frame[0]
+                    && view.frame[0] + view.frame[2] >= widget.frame[0] + widget.frame[2] && view.frame[3] > 150
+            }
+            guard let view = columns.first, !(view.frame[1]..<view.frame[1] + view.frame[3]).contains(middle) else {
+                return widget
+            }
+            // At the very edge no control takes the wheel for itself.
+            run(
+                "xdotool", "mousemove", "\(view.frame[0] + 1)", "\(view.frame[1] + 10)", "click",
+                middle < view.frame[1] ? "4" : "5", "sleep", "0.4")
+            widget = widgets.first { $0.isTheSame(as: widget) } ?? widget
+        }
+        return widget
+    }
+
     /// - Parameter across: where on the widget, as a share of its width.
     func click(_ widget: Shown, times: Int = 1, across: Double = 0.5) {
+        let widget = inSight(widget)
         let x = widget.frame[0] + Int(Double(widget.frame[2]) * across), y = widget.frame[1] + widget.frame[3] / 2
         run(
             "xdotool", "mousemove", "\(x)", "\(y)", "sleep", "0.1", "click", "--repeat", "\(times)", "--delay", "40",

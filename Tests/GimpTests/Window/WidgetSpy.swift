@@ -45,7 +45,9 @@ enum WidgetSpy {
         static char *name_of (GtkWidget *widget)
         {
           const char *text = NULL;
-          if (GTK_IS_BUTTON (widget)) text = gtk_button_get_label (GTK_BUTTON (widget));
+          if (GTK_IS_TOGGLE_BUTTON (widget) && gtk_bin_get_child (GTK_BIN (widget)) && GTK_IS_CONTAINER (gtk_bin_get_child (GTK_BIN (widget))))
+            text = atk_object_get_name (gtk_widget_get_accessible (widget));
+          else if (GTK_IS_BUTTON (widget)) text = gtk_button_get_label (GTK_BUTTON (widget));
           else if (GTK_IS_EXPANDER (widget)) text = gtk_expander_get_label (GTK_EXPANDER (widget));
           else if (GTK_IS_LABEL (widget)) text = gtk_label_get_text (GTK_LABEL (widget));
           return text && *text ? g_strdup (text) : gtk_widget_get_tooltip_text (widget);
@@ -53,6 +55,15 @@ enum WidgetSpy {
 
         static char *value_of (GtkWidget *widget)
         {
+          if (GTK_IS_TEXT_VIEW (widget))
+            {
+              GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (widget));
+              GtkTextIter start, end;
+              gtk_text_buffer_get_bounds (buffer, &start, &end);
+              return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+            }
+          if (GTK_IS_IMAGE (widget))
+            return g_strdup_printf ("%d", gtk_image_get_storage_type (GTK_IMAGE (widget)) == GTK_IMAGE_PIXBUF);
           if (GTK_IS_TOGGLE_BUTTON (widget))
             return g_strdup (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (widget)) ? "1" : "0");
           if (GTK_IS_EXPANDER (widget)) return g_strdup (gtk_expander_get_expanded (GTK_EXPANDER (widget)) ? "1" : "0");

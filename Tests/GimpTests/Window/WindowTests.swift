@@ -17,9 +17,10 @@ final class WindowTests: XCTestCase {
         try withWindow("Anime Style", of: Self.call, use)
     }
 
-    private func withWindow(_ title: String, of call: String, _ use: @escaping (Desk) throws -> Void) throws
-        -> GimpOutput
-    {
+    /// - Parameter preparation: Script-Fu that changes the portrait or its layer first.
+    private func withWindow(
+        _ title: String, of call: String, preparation: String = "", _ use: @escaping (Desk) throws -> Void
+    ) throws -> GimpOutput {
         let session = try GimpSession.shared.get()
         let desk = try Desk(in: session.folder)
         defer { desk.close() }
@@ -29,6 +30,7 @@ final class WindowTests: XCTestCase {
         let output = try session.run(
             """
             (let* ((image (portrait)) (layer (photo-layer image)))
+              \(preparation)
               \(call)
               (say "layers" (car (gimp-image-get-layers image))))
             """, environment: desk.environment
@@ -44,6 +46,10 @@ final class WindowTests: XCTestCase {
         }
         done.wait()
         XCTAssertFalse(output.text.contains("crashed"), output.text)
+        let complaints = output.text.split(separator: "\n").filter {
+            $0.contains("(gimp-anime-style") && $0.contains("CRITICAL")
+        }
+        XCTAssertEqual(complaints, [], "GTK has nothing to complain of")
         return output
     }
 
@@ -179,11 +185,11 @@ final class WindowTests: XCTestCase {
             ] { try desk.click(button) }
 
             try desk.click("Li_ght, skin and hair")
-            let tone = try desk.widget("_Fast arithmetic")
+            let tone = try desk.widget("_Fast drawing")
             desk.picture(named: "window")
             desk.click(tone)
-            try desk.wait(for: "fast arithmetic is off") { shown in
-                shown.contains { $0.name == "_Fast arithmetic" && $0.value == "0" } ? true : nil
+            try desk.wait(for: "fast drawing is off") { shown in
+                shown.contains { $0.name == "_Fast drawing" && $0.value == "0" } ? true : nil
             }
             for list in desk.widgets.filter({ $0.type == "GimpIntComboBox" }) {
                 desk.choose(1, from: list)
@@ -200,8 +206,8 @@ final class WindowTests: XCTestCase {
             desk.picture(named: "all changed")
 
             try desk.click("gtk-help")
-            try desk.wait(for: "a sentence instead of a browser") { shown in
-                shown.contains { $0.window == "Help" && $0.name.contains("in a browser") } ? true : nil
+            try desk.wait(for: "a page without a browser") { shown in
+                shown.contains { $0.type == "GtkTextView" && $0.value.contains("First drawing") } ? true : nil
             }
             desk.picture(named: "help")
             try desk.click("gtk-close", in: "Help")
@@ -215,14 +221,70 @@ final class WindowTests: XCTestCase {
         XCTAssertSaid(output, "layers", [2])
     }
 
+    /// The style's and the face's pictures come by themselves; a click on one chooses it.
+    func testStylesAndFacesArePictures() throws {
+        let output = try withWindow { desk in
+            try desk.wait(for: "a picture for each of three styles and for the face") { shown in
+                let pictures = shown.filter { $0.type == "GtkImage" && $0.value == "1" && $0.frame[2] >= 48 }
+                return pictures.count == 4 ? true : nil
+            }
+            desk.picture(named: "styles")
+            try desk.click("Soft")
+            try desk.wait(for: "Soft is chosen") { shown in
+                ["Soft": "1", "Cel": "0"].allSatisfy { name, value in
+                    shown.contains { $0.type == "GtkRadioButton" && $0.name == name && $0.value == value }
+                } ? true : nil
+            }
+            let face = try desk.wait(for: "the face") { shown in
+                shown.first { $0.type == "GtkCheckButton" && $0.name.hasPrefix("Face 1 (") }
+            }
+            XCTAssertEqual(face.value, "1")
+            desk.click(face)
+            try desk.wait(for: "the face is left out") { shown in
+                shown.contains { $0.name == face.name && $0.value == "0" } ? true : nil
+            }
+            desk.press("Escape")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    /// A group has no pixels to replace: the window says so, and does not let it be chosen.
+    func testWhatCannotBeChosenSaysWhy() throws {
+        let output = try withWindow(
+            "Anime Style", of: "(plug-in-anime-style RUN-INTERACTIVE image group)",
+            preparation: """
+                (define group (car (gimp-layer-group-new image)))
+                (gimp-image-insert-layer image group 0 0)
+                (gimp-image-reorder-item image layer group 0)
+                """
+        ) { desk in
+            try desk.wait(for: "a word about the group") { shown in
+                shown.contains {
+                    $0.type == "GtkLabel" && $0.name.hasPrefix("“Replace the layer” cannot be chosen: A layer group")
+                } ? true : nil
+            }
+            let list = try desk.wait(for: "the list of outputs") { shown in
+                shown.first { $0.type == "GimpIntComboBox" && $0.name.hasPrefix("Where the drawing goes") }
+            }
+            XCTAssertTrue(list.name.contains("A layer group has no pixels of its own"), "the tooltip: \(list.name)")
+            desk.choose(3, from: list)
+            desk.picture(named: "greyed")
+            try desk.wait(for: "the last output is not chosen") { shown in
+                shown.contains { $0.name == list.name && $0.value != "3" } ? true : nil
+            }
+            try desk.click("gtk-cancel")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
     func testEveryControlOfTheBatchWindow() throws {
         let window = "Anime Style Batch"
         let output = try withWindow(window, of: Self.batchCall) { desk in
             try desk.click("Li_ght, skin and hair", in: window)
-            try desk.click("_Fast arithmetic", in: window)
+            try desk.click("_Fast drawing", in: window)
             try desk.click("_Replace drawings that exist", in: window)
-            try desk.wait(for: "fast arithmetic is off and replacing on") { shown in
-                let values = ["_Fast arithmetic", "_Replace drawings that exist"].map { name in
+            try desk.wait(for: "fast drawing is off and replacing on") { shown in
+                let values = ["_Fast drawing", "_Replace drawings that exist"].map { name in
                     shown.first { $0.name == name }?.value
                 }
                 return values == ["0", "1"] ? true : nil

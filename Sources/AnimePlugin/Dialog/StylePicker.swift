@@ -1,0 +1,76 @@
+import CGimp
+import Drawing
+import Raster
+
+/// The styles to choose from, each as a picture with its title under it. Main thread only.
+///
+/// Each is a radio button, so that Tab and the space bar choose one, and screen readers say its title.
+final class StylePicker {
+    let widget: Widget?
+    private let buttons: [Widget?]
+    private let images: [Widget?]
+
+    /// Side of a picture, in pixels.
+    static let side = 100
+    private static let columns = 3
+    /// Where there are more rows, they are scrolled.
+    private static let shownRows = 2
+
+    /// - Parameters:
+    ///   - styles: title of each, and what is said of it under the pointer; at least one.
+    ///   - hasPictures: whether pictures will come; else the titles stand alone.
+    ///   - changed: called after another one was chosen, also by `selected`.
+    init(_ styles: [(title: String, tip: String)], hasPictures: Bool, changed: @escaping () -> Void) {
+        let rows = (styles.count + Self.columns - 1) / Self.columns
+        let table = gtk_table_new(guint(rows), guint(Self.columns), 1)
+        gtk_table_set_col_spacings(cast(table), 4)
+        gtk_table_set_row_spacings(cast(table), 4)
+        var group: Widget?
+        let made = styles.enumerated().map { index, style in
+            let button = gtk_radio_button_new_from_widget(cast(group))
+            let image = hasPictures ? gtk_image_new() : nil
+            group = group ?? button
+            Self.fill(button, image, style)
+            let (row, column) = (guint(index / Self.columns), guint(index % Self.columns))
+            gtk_table_attach(cast(table), button, column, column + 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
+            Signal.connect(button, "toggled") { if Build.isActive(button) { changed() } }
+            return (button: button, image: image)
+        }
+        buttons = made.map(\.button)
+        images = made.map(\.image)
+        widget = rows > Self.shownRows ? Self.scrolled(table) : table
+    }
+
+    private static func fill(_ button: Widget?, _ image: Widget?, _ style: (title: String, tip: String)) {
+        let column = gtk_vbox_new(0, 2), label = gtk_label_new(style.title)
+        if let image {
+            gtk_widget_set_size_request(image, gint(side), gint(side))
+            Build.pack(image, into: column)
+        }
+        Build.ellipsize(label)
+        gtk_widget_set_size_request(label, gint(side), -1)
+        Build.pack(label, into: column)
+        gtk_container_add(cast(button), column)
+        // A picture is pressed in, without a ring beside it.
+        gtk_toggle_button_set_mode(cast(button), 0)
+        gtk_widget_set_tooltip_text(button, style.tip.isEmpty ? style.title : "\(style.title): \(style.tip)")
+        Build.name(button, style.title)
+    }
+
+    private static func scrolled(_ table: Widget?) -> Widget? {
+        let scroller = Build.scroller(table)
+        gtk_widget_set_size_request(scroller, -1, gint(shownRows * (side + 40)))
+        return scroller
+    }
+
+    var selected: Int {
+        get { buttons.firstIndex { Build.isActive($0) } ?? 0 }
+        set { if buttons.indices.contains(newValue) { gtk_toggle_button_set_active(cast(buttons[newValue]), 1) } }
+    }
+
+    /// - Parameter picture: what the style makes of the photograph.
+    func show(_ picture: Bitmap, for index: Int) {
+        guard images.indices.contains(index) else { return }
+        Build.show(picture, in: images[index])
+    }
+}
