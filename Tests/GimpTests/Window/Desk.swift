@@ -170,7 +170,9 @@ final class Desk {
     }
 
     func click(_ name: String, in window: String = "Anime Style") throws {
-        click(try widget(name, in: window))
+        let found = try widget(name, in: window)
+        // GTK 3 folds by the title alone, which is shorter than the row.
+        click(found, across: found.type.hasSuffix("Expander") ? 0.1 : 0.5)
     }
 
     func press(_ keys: String...) {

@@ -90,6 +90,8 @@ enum WidgetSpy {
           put (file, value, '\n');
           g_free (name);
           g_free (value);
+          // What GTK 3 has folded away counts as mapped.
+          if (GTK_IS_EXPANDER (widget) && !gtk_expander_get_expanded (GTK_EXPANDER (widget))) return;
           if (GTK_IS_CONTAINER (widget)) gtk_container_forall (GTK_CONTAINER (widget), visit, file);
         }
 
