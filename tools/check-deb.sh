@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Proves a Debian package in a fresh system without compiler or Swift, Debian 12 or 13 as the package says:
 #   tools/check-deb.sh PACKAGE.deb PHOTO [RESULT.png]
-# As root: makes a chroot with debootstrap, installs only what the package says it depends on, then the package with dpkg alone;
+# As root: makes a chroot with mmdebstrap, installs only what the package says it depends on, then the package with dpkg alone;
 # draws PHOTO as an ordinary user, in GIMP and with the command, with no network; removes the package and compares the lists of
 # files. DEBIAN_MIRROR names another mirror, CHROOT_FOLDER another place than below /tmp (2 GB).
 set -euo pipefail
@@ -53,9 +53,9 @@ make_chroot() {
     trap 'rm -rf --one-file-system "$chroot"' EXIT
     chmod 755 "$chroot"
     say "a fresh Debian ($suite) in $chroot"
-    debootstrap --variant=minbase "$suite" "$chroot" "$mirror" >"$chroot.log" 2>&1 || {
+    mmdebstrap --mode=root --variant=minbase "$suite" "$chroot" "$mirror" >"$chroot.log" 2>&1 || {
         tail "$chroot.log" >&2
-        fail "debootstrap failed; its output is in $chroot.log."
+        fail "mmdebstrap failed; its output is in $chroot.log."
     }
     rm "$chroot.log"
     cp /etc/resolv.conf "$chroot/etc/resolv.conf"
@@ -138,7 +138,7 @@ main() {
         fail "usage: tools/check-deb.sh PACKAGE.deb PHOTO [RESULT.png]"
     fi
     [ "$(id -u)" -eq 0 ] || fail "a chroot needs root; start this with sudo."
-    command -v debootstrap >/dev/null || fail "debootstrap is missing; install it with apt-get install debootstrap."
+    command -v mmdebstrap >/dev/null || fail "mmdebstrap is missing; install it with apt-get install mmdebstrap."
     suite="$(suite_of "$1")"
     make_chroot
     # Nothing in a chroot may start a service.
