@@ -380,6 +380,27 @@ def test_side_light_gives_one_closed_shade():
     assert np.sort(stats[1:, cv2.CC_STAT_AREA])[::-1][1:].sum() < 0.1 * stats[1:, cv2.CC_STAT_AREA].sum(), "no islands"
 
 
+def test_no_slab_of_shade_around_the_mouth():
+    """A lower face that is darker as a whole has a shaved beard or light from above, no shade with a border across it."""
+    photo = drawn_face().astype(np.float32)
+    cv2.ellipse(photo, (256, 270), (92, 125), 0, 0, 360, (222, 178, 150), -1, cv2.LINE_AA)
+    photo[285:] *= 0.80
+    analysis = analyse(photo.astype(np.uint8), POINTS, drawn_mesh())
+    assert analysis.dark[300:325, 225:287].mean() < 0.1
+
+
+def test_a_pale_head_before_a_pale_wall_has_an_outline():
+    photo = np.full((512, 512, 3), (236, 226, 220), np.uint8)
+    face = drawn_face()
+    oval = fill(photo.shape[:2], arc((256, 270), 92, 125, 0, 350, 60))[..., None]
+    pale = np.clip(face.astype(np.float32) + (12, 30, 40), 0, 255)
+    photo = (photo * (1 - oval) + pale * oval).astype(np.uint8)
+    analysis = analyse(photo, POINTS, drawn_mesh())
+    border = arc((256, 270), 90, 122, -60, -10, 60).round().astype(int)
+    near = cv2.dilate(analysis.lines, np.ones((9, 9)))[border[:, 1], border[:, 0]]
+    assert (near > 0.2).mean() > 0.9
+
+
 def mirrored_mesh(mesh: np.ndarray, width: int) -> np.ndarray:
     """The same face seen in a mirror: every point at the place of its partner."""
     out = mesh.copy()
