@@ -94,6 +94,11 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     if beard is not None:
         dark, light = dark + (beard.deep - dark) * beard.mask, light * (1 - beard.mask)
         skin = skin * (1 - beard.mask)
+        # Its tones part it from the skin; the photograph's ragged edge would be scribble.
+        size = 2 * int(0.04 * face.unit) + 1
+        inner = cv2.erode(fill(shape, mesh[list(FACE_OVAL)]), np.ones((size, size)))
+        alpha *= 1 - 0.8 * inner * cv2.dilate(beard.mask, np.ones((size, size)))
+        nose.draw_nose(alpha, face, mesh)
     hair = None
     if face is not None and hair_mask is not None:
         hair = draw_hair(photo_lab, luma, hair_mask, free, face)
@@ -104,7 +109,11 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         alpha = np.maximum(alpha * (1 - cv2.erode(m, np.ones((5, 5)))), hair.strands)
     if found is not None:
         # The head's silhouette is closed, also where it is as pale as what lies behind it.
-        head = found.mask if hair is None else np.maximum(found.mask, hair.mask)
+        # What lies within the face is none of it: beard, mouth, hands.
+        inside = cv2.erode(fill(shape, mesh[list(FACE_OVAL)]), np.ones((2 * int(0.06 * face.unit) + 1,) * 2))
+        if beard is not None:
+            inside = np.maximum(inside, beard.mask)
+        head = np.maximum.reduce([found.mask, inside] if hair is None else [found.mask, inside, hair.mask])
         line = outline_of(head, 3 * photo_lab[..., 0], face.unit)
         # Below the chin skin's border is uncertain.
         chin = float((mesh[152] - mesh[2]) @ face.axes[1]) / face.unit

@@ -11,6 +11,7 @@ from .flow import ramp
 from .mesh import BEARD_BORDER, FACE_OVAL, LIPS, NOSE_BASE, UPPER_LIP, closed_curve, curve, fill, jaw_curve
 from .places import across, features, heights, local_lightness
 from .regions import Face
+from .shade import largest
 
 
 @dataclass
@@ -65,7 +66,7 @@ def beard_likeness(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray 
     if min(zones.lip.sum(), zones.chin.sum()) < 20:
         return None
     darkness = ramp(0.78, 0.50, light)
-    if dark[zones.chin].mean() > 0.55 and dark[zones.lip].mean() > 0.6:
+    if dark[zones.chin].mean() > 0.45 and dark[zones.lip].mean() > 0.6:
         return darkness
     tones = [middle(chroma, zone, 1.0) for zone in (zones.lip, *zones.sides)]
     colourful = float(np.hypot(*regions.skin_statistics(lab, face)[1:])) > 8
@@ -84,7 +85,9 @@ def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
     if likeness is None:
         return np.zeros(shape, bool)
     down = face.axes[1]
-    border = curve(mesh[list(BEARD_BORDER)], 80) - 0.04 * u * down
+    # Up on the cheeks beards grow a little higher than the mesh's points; right below the nose lies its shade.
+    lift = np.array([0.03 if point in NOSE_BASE else -0.04 for point in BEARD_BORDER])
+    border = curve(mesh[list(BEARD_BORDER)] + u * lift[:, None] * down, 80)
     jaw = jaw_curve(mesh) + 0.03 * u * down
     place = fill(shape, np.vstack([border, jaw[3:-3][::-1]])) > 0.5
     disc = lambda k: cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(k * u) + 1,) * 2)
@@ -92,7 +95,8 @@ def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
     mouth = fill(shape, closed_curve(mesh[list(LIPS)])) > 0.5
     found = ((cv2.GaussianBlur(likeness, (0, 0), 0.03 * u) > 0.5) & place | mouth).astype(np.uint8)
     found = cv2.morphologyEx(cv2.morphologyEx(found, cv2.MORPH_CLOSE, disc(0.14)), cv2.MORPH_OPEN, disc(0.035))
-    return (cv2.GaussianBlur(found.astype(np.float32), (0, 0), 0.025 * u) > 0.5) & place & ~mouth
+    whole = largest(found > 0, 0.12 * u * u)
+    return (cv2.GaussianBlur(whole.astype(np.float32), (0, 0), 0.025 * u) > 0.5) & place & ~mouth
 
 
 @dataclass
@@ -121,7 +125,7 @@ def paint_beard(lab: np.ndarray, beard: np.ndarray, skin_light: float, unit: flo
     spread = float(np.clip(local[inside].std(), 1.0, 8.0))
     deep = ramp(0.2, -0.2, (local - float(np.percentile(local[inside], 40))) / spread)
     return Beard(ramp(0.2, 0.8, mask), deep * mask, tone.astype(np.float32),
-                 (tone * [0.78, 1.0, 1.0]).astype(np.float32))
+                 (tone * [0.88 if white else 0.78, 1.0, 1.0]).astype(np.float32))
 
 
 def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarray,

@@ -41,7 +41,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
                covered: np.ndarray, hair: float = 100.0) -> None:
     """Draw both brows into ``lab`` [H,W,3] in place.
 
-    ``photo``: Lab of the photograph; ``skin``: the skin's Lab tone [3]; ``covered`` [H,W]: frames of glasses;
+    ``photo``: Lab of the photograph; ``skin``: the skin's Lab tone [3]; ``covered`` [H,W]: frames of glasses, and hair that falls before them;
     ``hair``: lightness that the brows do not exceed.
     """
     u, shape = face.unit, lab.shape[:2]
@@ -56,7 +56,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
     # One thickness for both: what is seen better counts more.
     votes = np.array([f[2] * w + 1e-3 for f, w in zip(found, widths)])
     thick = float((votes * [f[1] for f in found]).sum() / votes.sum())
-    thick = float(np.clip(1.1 * thick, 0.058 * u, 0.12 * u)) if clear > 0.35 else 0.05 * u
+    thick = float(np.clip(1.05 * thick, 0.054 * u, 0.12 * u)) if clear > 0.35 else 0.05 * u
     masks = []
     for (spine, _), (shift, _, _), width in zip(curves, found, widths):
         t = np.linspace(0, 1, len(spine))

@@ -137,7 +137,7 @@ def true_colour(lab: np.ndarray, skin: np.ndarray, colourful: float) -> np.ndarr
     warm = max(0.0, 1 - cool - green)
     vivid = float(ramp(0, 12, np.float32(-b)))
     brown = np.array([np.clip(0.6 * l + 8, 16, 34), 10.0 + 2 * light, 14.0 + 9 * light])
-    blue = np.array([np.clip(0.6 * l + 20, 34, 50), -3.0 - 2 * vivid, -9.0 - 14 * vivid])
+    blue = np.array([np.clip(0.6 * l + 20, 34, 50), -2.0 - 2 * vivid, -6.0 - 10 * vivid])
     hazel = np.array([np.clip(0.6 * l + 15, 30, 46), -3.0, 17.0])
     return (warm * brown + cool * blue + green * hazel).astype(np.float32)
 

@@ -24,11 +24,13 @@ def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.
     if len(chosen) < 20:
         return tone + np.array([-6, 6, 0], np.float32)
     away = np.median(chosen, 0) - skin
+    # Warm light makes all colours stronger, also the difference of lips from skin.
+    away[1:] *= min(1.0, 32.0 / max(float(np.hypot(*skin[1:])), 1.0))
     # Make-up is kept, pale lips stay near the skin but are there.  Shade makes lips dark, only make-up makes them red.
     made_up = float(ramp(12, 26, np.float32(np.hypot(max(away[1], 0.0), 0.7 * away[2]))))
     away = away * (own + (1 - own) * made_up)
-    away[0] = np.clip(away[0], -10.0 - 4 * ramp(60, 45, tone[0]) - 20 * made_up, -4.5)
-    away[1] = np.clip(away[1] + 3.5, 8.0, 34)
+    away[0] = np.clip(away[0], -10.0 - 4 * ramp(60, 45, tone[0]) - 20 * made_up, -5.5)
+    away[1] = np.clip(away[1] + 3.5, 9.5, 34)
     away[2] = np.clip(away[2] - 1.0, -4 - 16 * made_up, 1.0)
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     return (tone + away * [1, grey, grey]).astype(np.float32)
@@ -174,6 +176,6 @@ def draw_inside(lab: np.ndarray, photo: np.ndarray, upper: np.ndarray, lower: np
     white = np.array([np.clip(0.2 * tone[0] + 78, 84, 94), 0.5 * grey, 4.5 * grey], np.float32)
     lab += (white - lab) * teeth[..., None]
     # Shade: a strip below the upper lip, and wider towards both corners.
-    rim = upper + (0.16 + 0.45 * ramp(0.55, 0.92, off)) * (lower - upper)
+    rim = upper + (0.14 + 0.40 * ramp(0.6, 0.92, off)) * (lower - upper)
     shaded = fill(shape, np.vstack([upper, rim[::-1]]), 0.4) * teeth
-    lab += shaded[..., None] * np.array([-10, 2.5 * grey, 1.0 * grey], np.float32)
+    lab += shaded[..., None] * np.array([-8, 2.0 * grey, 1.0 * grey], np.float32)

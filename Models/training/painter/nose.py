@@ -14,7 +14,7 @@ from .mesh import NOSE_BASE, NOSE_RIDGE, NOSE_SIDE, NOSE_UNDER, NOSE_WINGS, NOST
 from .regions import Face
 
 # Share by which one side of the nose must be darker than the other to be shaded, and from which on it is in full.
-UNEVEN = (0.035, 0.14)
+UNEVEN = (0.05, 0.18)
 
 
 def shaded_side(lab: np.ndarray, mesh: np.ndarray) -> tuple[int, float]:
@@ -32,12 +32,14 @@ def shaded_side(lab: np.ndarray, mesh: np.ndarray) -> tuple[int, float]:
 
 
 def side_plane(mesh: np.ndarray, index: int, amount: float) -> np.ndarray:
-    """Polygon [n,2] of the nose's side from below the bridge, where it ends in a point, to the wing.
+    """Polygon [n,2] of the lower half of the nose's side, from a point beside the ridge to the wing.
+
+    Up to the bridge it would split the nose in two.
 
     ``amount`` 0...1: how far it reaches outwards from the ridge.
     """
     ridge, side = curve(mesh[list(NOSE_RIDGE[index])], 40), curve(mesh[list(NOSE_SIDE[index])], 40)
-    reach = (0.35 + 0.65 * amount) * np.linspace(0, 1, 40)[:, None] ** 0.8
+    reach = (0.35 + 0.65 * amount) * np.clip(np.linspace(-0.45, 1, 40), 0, 1)[:, None] ** 0.8
     return np.vstack([ridge, (ridge + reach * (side - ridge))[::-1]])
 
 

@@ -99,7 +99,8 @@ def draw_features(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, a: Anal
     face, mesh = regions.Face(a.face.points - low), a.mesh - low
     photo, sharp, frames, lines = (np.ascontiguousarray(x[view]) for x in (a.photo, a.sharp, a.frames, a.lines))
     hair_light = 100.0 if a.hair is None else float(a.hair.colours[1, 0]) + 4
-    brows.draw_brows(lab[view], photo, face, mesh, tone, frames, hair_light)
+    before = frames if a.hair is None else np.maximum(frames, 0.85 * a.hair.mask[view])
+    brows.draw_brows(lab[view], photo, face, mesh, tone, before, hair_light)
     mouth.draw_mouth(lab[view], alpha[view], photo, face, mesh, skin, tone, look.lips)
     eyes.draw_eyes(lab[view], alpha[view], marks[view], sharp, lines, face, mesh, skin, tone, frames, look.lashes, look.sparkle)
     if frames.any():

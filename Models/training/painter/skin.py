@@ -269,7 +269,7 @@ def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, 
         return None
     base = clean_tone(*found)
     stubble, drop, chroma = find_stubble(sharp, face, mesh, jaw, frames)
-    unshaven = base * np.array([1 - 0.55 * drop, chroma, chroma], np.float32)
+    unshaven = base * np.array([0.96 - 0.6 * drop, *[max(chroma, 0.8)] * 2], np.float32)
     cast = float(np.clip(base[2] - found[0][2] - 3, 0, 12))
     lit = found[0].astype(np.float32)
     form = lit_form(lab, mask, face, mesh, stubble, drop, lit)
