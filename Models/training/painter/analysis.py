@@ -94,11 +94,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     if beard is not None:
         dark, light = dark + (beard.deep - dark) * beard.mask, light * (1 - beard.mask)
         skin = skin * (1 - beard.mask)
-        # Its tones part it from the skin; the photograph's ragged edge would be scribble.
-        size = 2 * int(0.04 * face.unit) + 1
-        inner = cv2.erode(fill(shape, mesh[list(FACE_OVAL)]), np.ones((size, size)))
-        alpha *= 1 - 0.8 * inner * cv2.dilate(beard.mask, np.ones((size, size)))
-        nose.draw_nose(alpha, face, mesh)
+        clear_beard(alpha, beard, face, mesh)
     hair = None
     if face is not None and hair_mask is not None:
         hair = draw_hair(photo_lab, luma, hair_mask, free, face)
@@ -108,18 +104,30 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         # Inside the hair strands take the place of edges; its outline stays.
         alpha = np.maximum(alpha * (1 - cv2.erode(m, np.ones((5, 5)))), hair.strands)
     if found is not None:
-        # The head's silhouette is closed, also where it is as pale as what lies behind it.
-        # What lies within the face is none of it: beard, mouth, hands.
-        inside = cv2.erode(fill(shape, mesh[list(FACE_OVAL)]), np.ones((2 * int(0.06 * face.unit) + 1,) * 2))
-        if beard is not None:
-            inside = np.maximum(inside, beard.mask)
-        head = np.maximum.reduce([found.mask, inside] if hair is None else [found.mask, inside, hair.mask])
-        line = outline_of(head, 3 * photo_lab[..., 0], face.unit)
-        # Below the chin skin's border is uncertain.
-        chin = float((mesh[152] - mesh[2]) @ face.axes[1]) / face.unit
-        alpha = np.maximum(alpha, 0.75 * line * ramp(chin + 0.05, chin - 0.1, heights(shape, face, mesh)))
+        alpha = np.maximum(alpha, silhouette(photo_lab[..., 0], found, beard, hair, face, mesh))
     return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames, beard, found,
                     face, mesh, hair)
+
+
+def clear_beard(alpha: np.ndarray, beard: beards.Beard, face: regions.Face, mesh: np.ndarray) -> None:
+    """Take the photograph's lines out of a beard and from its border, in place: its tones part it from the skin."""
+    size = 2 * int(0.04 * face.unit) + 1
+    inner = cv2.erode(fill(alpha.shape, mesh[list(FACE_OVAL)]), np.ones((size, size)))
+    alpha *= 1 - 0.8 * inner * cv2.dilate(beard.mask, np.ones((size, size)))
+    nose.draw_nose(alpha, face, mesh)
+
+
+def silhouette(lightness: np.ndarray, found: skins.Skin, beard: beards.Beard | None, hair: Hair | None,
+               face: regions.Face, mesh: np.ndarray) -> np.ndarray:
+    """A line around the head [H,W], closed also where it is as pale as what lies behind it; ``lightness`` 0...100."""
+    shape, u = lightness.shape, face.unit
+    # What lies within the face is none of its outline: beard, mouth, hands.
+    parts = [found.mask, cv2.erode(fill(shape, mesh[list(FACE_OVAL)]), np.ones((2 * int(0.06 * u) + 1,) * 2))]
+    parts += [part.mask for part in (beard, hair) if part is not None]
+    line = outline_of(np.maximum.reduce(parts), 3 * lightness, u)
+    # Below the chin skin's border is uncertain.
+    chin = float((mesh[152] - mesh[2]) @ face.axes[1]) / u
+    return 0.75 * line * ramp(chin + 0.05, chin - 0.1, heights(shape, face, mesh))
 
 
 def draw_contours(alpha: np.ndarray, lightness: np.ndarray, face: regions.Face, mesh: np.ndarray, skin: np.ndarray,
