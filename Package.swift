@@ -33,6 +33,9 @@ let hasGimp = hasPkgConfig(gimpUi)
 // Pixel loops without optimisation are two orders of magnitude slower; tests run the same code as the product.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
+// What the compiler has against attacks, for what is C among programs that read other people's files.
+let hardened: [CSetting] = [.unsafeFlags(["-O2", "-D_FORTIFY_SOURCE=2", "-fstack-protector-strong"])]
+
 func module(
     _ name: String, _ dependencies: [String] = [], exclude: [String] = [], linkerSettings: [LinkerSetting] = []
 ) -> Target {
@@ -66,7 +69,7 @@ var targets: [Target] = [
 
 if hasEngine {
     targets += [
-        .target(name: "COpenVINO"),
+        .target(name: "COpenVINO", cSettings: hardened),
         module(
             "Engine", ["Raster", "Settings", "Models", "Drawing", "COpenVINO"],
             linkerSettings: [
@@ -75,14 +78,15 @@ if hasEngine {
                     "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/lib",
                 ])
             ]),
-        tests("EngineTests", ["Engine"]),
+        .target(name: "NetworkFixtures", path: "Tests/NetworkFixtures"),
+        tests("EngineTests", ["Engine", "NetworkFixtures"]),
     ]
 }
 if hasCodecs {
     targets += [
         .systemLibrary(name: "CGlib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
         .systemLibrary(name: "CLcms", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
-        .target(name: "CCodec"),
+        .target(name: "CCodec", cSettings: hardened),
         module("Files", ["Raster", "Settings", "CCodec", "CGlib", "CLcms"]),
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
         .systemLibrary(name: "CGexiv2", pkgConfig: "gexiv2", providers: [.apt(["libgexiv2-dev"])]),
@@ -90,7 +94,7 @@ if hasCodecs {
         // The process of its own in which picture files are decoded and encoded.
         .executableTarget(
             name: "anime-style-codec", dependencies: ["CCodec", "CLcms", "CGdkPixbuf", "CGexiv2", "COpenJpeg"],
-            cSettings: [.unsafeFlags(["-O2"])],
+            cSettings: hardened,
             linkerSettings: ["jpeg", "png16", "tiff", "webp", "webpdemux", "webpmux", "heif", "jxl", "z", "m"].map {
                 .linkedLibrary($0)
             }),
@@ -117,7 +121,10 @@ if hasEngine && hasCodecs {
         tests("DetectorTests", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files"]),
         tests(
             "CommandLineTests",
-            ["Raster", "Settings", "Drawing", "Evaluation", "Files", "PictureFixtures", "anime-style"]),
+            [
+                "Raster", "Settings", "Drawing", "Evaluation", "Files", "PictureFixtures", "NetworkFixtures",
+                "anime-style",
+            ]),
     ]
 }
 if hasEngine && hasCodecs && hasGimp {

@@ -197,7 +197,7 @@ fetch_parts() {
 
 build_product() {
     swift build --package-path "$root" --scratch-path "$scratch" -c release -Xswiftc -static-stdlib \
-        -Xlinker -z -Xlinker relro --product "$1"
+        -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now --product "$1"
 }
 
 # run_gimp SCHEME: GIMP without a window.
@@ -245,6 +245,8 @@ fill_folder() {
     fi
     install -m 644 "$root"/Models/*.onnx "$root"/Models/*.json "$folder/models/"
     cp -r "$root/Plugin/help" "$folder/help"
+    # Manual pages and completions; made by the program as it will run.
+    "$root/tools/make-share.py" "$folder/anime-style" "$folder/share"
     for file in "$root"/Plugin/po/*.po; do
         language="$(basename "$file" .po)"
         mkdir -p "$folder/locale/$language/LC_MESSAGES"
@@ -252,6 +254,8 @@ fill_folder() {
     done
     install -m 644 "$root/LICENSE" "$root/NOTICE" "$root/third-party.lock" "$folder/licences/"
     cp -r "$parts/licences/." "$folder/licences/"
+    # A damaged library is named before it draws something wrong.
+    (cd "$folder" && sha256sum -- *.so* anime-style-codec >SHA256SUMS)
     # The Swift runtime has the same licence as the argument parser, exception for linked programs included.
     install -D -m 644 "$scratch/checkouts/swift-argument-parser/LICENSE.txt" "$folder/licences/swift/LICENSE.txt"
 }
@@ -306,10 +310,27 @@ install_script() {
 }
 
 link_command() {
-    local link="$prefix/bin/anime-style"
+    local link="$prefix/bin/anime-style" file
     mkdir -p "$prefix/bin"
     ln -sfn "$installed/anime-style" "$link.new"
     mv -T "$link.new" "$link"
+    # What is there and no link is somebody else's.
+    (cd "$installed/share" && find . -type f -printf '%P\n') | while read -r file; do
+        link="$prefix/share/$file"
+        [ ! -e "$link" ] || [ -L "$link" ] || continue
+        mkdir -p "${link%/*}"
+        ln -sfn "$installed/share/$file" "$link"
+    done
+}
+
+# unlink_share PREFIX: removes the links to manual pages and completions.
+unlink_share() {
+    local file link
+    [ -d "$installed/share" ] || return 0
+    (cd "$installed/share" && find . -type f -printf '%P\n') | while read -r file; do
+        link="$1/share/$file"
+        if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed/share/$file" ]; then rm "$link"; fi
+    done
 }
 
 prepare() {
@@ -368,6 +389,7 @@ uninstall_all() {
         if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed/anime-style" ]; then
             rm "$link"
         fi
+        [ -z "$link" ] || unlink_share "${link%/bin/anime-style}"
     done
     rm -f "$script"
     rm -rf "$installed" "${XDG_CACHE_HOME:-$HOME/.cache}/$name"

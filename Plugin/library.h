@@ -56,13 +56,13 @@ say_that_it_cannot_be_loaded (void)
 static int
 has_tried_model (void *library, int argc, char **argv)
 {
-  void (*try_model) (const char *id);
+  void (*try_model) (const char *id, const char *word);
 
-  if (argc != 3 || strcmp (argv[1], TRY_MODEL) != 0)
+  if (argc != 4 || strcmp (argv[1], TRY_MODEL) != 0)
     return 0;
-  try_model = (void (*) (const char *)) dlsym (library, TRY_MODEL_ENTRY_POINT);
+  try_model = (void (*) (const char *, const char *)) dlsym (library, TRY_MODEL_ENTRY_POINT);
   if (try_model != NULL)
-    try_model (argv[2]);
+    try_model (argv[2], argv[3]);
   return 1;
 }
 

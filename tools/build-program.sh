@@ -5,23 +5,24 @@
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-link=("-Wl,--as-needed" "-Wl,-z,relro")
+# What the compiler and the linker have against attacks: these programs read what other people made.
+compile=(-O2 -Wall -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -pie)
+link=("-Wl,--as-needed" "-Wl,-z,relro" "-Wl,-z,now")
 
 build_entry() {
     local api=gimp-3.0 flags
     [ "$1" = gimp-3.0 ] || api=gimp-2.0
     flags="$(pkg-config --cflags --libs "$api")"
     # shellcheck disable=SC2086  # one argument for each flag
-    cc -O2 -Wall "$root/Plugin/$1"/*.c -o "$2/gimp-anime-style" "${link[@]}" $flags -ldl
+    cc "${compile[@]}" "$root/Plugin/$1"/*.c -o "$2/gimp-anime-style" "${link[@]}" $flags -ldl
 }
 
-# With every check that the compiler has, since it is what reads other people's files.
 build_codec() {
     local flags
     flags="$(pkg-config --cflags --libs libjpeg libpng libtiff-4 libwebp libwebpdemux libwebpmux libheif libjxl libopenjp2 lcms2 \
         gdk-pixbuf-2.0 gexiv2 zlib)"
     # shellcheck disable=SC2086  # one argument for each flag
-    cc -O2 -Wall -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -pie "${link[@]}" -Wl,-z,now \
+    cc "${compile[@]}" "${link[@]}" \
         -I "$root/Sources/CCodec/include" "$root"/Sources/anime-style-codec/*.c -o "$1/anime-style-codec" $flags -lm
 }
 

@@ -55,15 +55,18 @@ place_files() {
     move_to_share mesh "$share/mesh"
     move_to_share help "$share/help"
     move_to_share locale usr/share/locale
+    # Manual pages and completions lie where shells look for them; nothing of the filter does.
+    cp -r "$package/$plug_in/share/." "$package/usr/share"
+    rm -r "${package:?}/$plug_in/share"
+    mv "$package/usr/share/zsh/site-functions" "$package/usr/share/zsh/vendor-completions" # Debian's place for packages
     cp "$examples"/*.scm "$package/$scripts"
     ln -sr "$package/$plug_in/anime-style" "$package/usr/bin/anime-style"
     install -D -m 644 "$root/Plugin/debian/$name.metainfo.xml" "$package/usr/share/metainfo/$name.metainfo.xml"
 }
 
 place_documents() {
-    local man="$package/usr/share/man/man1"
-    mkdir -p "$package/$doc" "$man"
-    gzip -9nc "$root/Plugin/debian/anime-style.1" >"$man/anime-style.1.gz"
+    mkdir -p "$package/$doc"
+    gzip -9n "$package/usr/share/man/man1"/*.1
     gzip -9nc "$root/Plugin/debian/changelog" >"$package/$doc/changelog.gz"
     cp "$root/Plugin/debian/copyright" "$root/NOTICE" "$root/Models/MODELS.md" "$package/$doc"
     mv "$package/$plug_in/licences" "$package/$doc/licences"

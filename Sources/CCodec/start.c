@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,24 +35,42 @@ static void fill_environment(char *(*environment)[KEPT_VARIABLES + 2], char *tex
     (*environment)[count] = NULL;
 }
 
+// The limits of time come as signals, which a thread of a work queue has blocked. Whether an interruption of the whole group is
+// ignored stays as it is: what is being written is finished.
+static _Bool admit_limits(posix_spawnattr_t *attributes) {
+    sigset_t none, limits;
+    sigemptyset(&none);
+    sigemptyset(&limits);
+    sigaddset(&limits, SIGALRM);
+    sigaddset(&limits, SIGXCPU);
+    return posix_spawnattr_setsigmask(attributes, &none) == 0 && posix_spawnattr_setsigdefault(attributes, &limits) == 0
+        && posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0;
+}
+
 static pid_t spawn(const char *program, const char *const *arguments, int input, int output, int file) {
     char *environment[KEPT_VARIABLES + 2];
     char texts[4 * PATH_MAX];
     posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
     pid_t child = -1;
 
     fill_environment(&environment, texts, sizeof texts);
     if (posix_spawn_file_actions_init(&files) != 0) {
         return -1;
     }
-    if (posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO) != 0
+    if (posix_spawnattr_init(&attributes) != 0) {
+        posix_spawn_file_actions_destroy(&files);
+        return -1;
+    }
+    if (!admit_limits(&attributes) || posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO) != 0
         || posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO) != 0
         || posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0) != 0
         || posix_spawn_file_actions_adddup2(&files, file, CODEC_FILE) != 0
         || posix_spawn_file_actions_addclosefrom_np(&files, CODEC_FILE + 1) != 0
-        || posix_spawn(&child, program, &files, NULL, (char *const *)arguments, environment) != 0) {
+        || posix_spawn(&child, program, &files, &attributes, (char *const *)arguments, environment) != 0) {
         child = -1;
     }
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     return child;
 }

@@ -2,6 +2,7 @@
 #include "trial.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -15,27 +16,63 @@ static bool limit(int resource, unsigned long long value) {
     return setrlimit(resource, &bound) == 0;
 }
 
+void copenvino_spare_addresses(void) {
+    struct rlimit bound;
+    if (getrlimit(RLIMIT_AS, &bound) == 0 && bound.rlim_cur < (rlim_t)6 << 30) {
+        mallopt(M_ARENA_MAX, 2);
+    }
+}
+
+bool copenvino_limit_processor_time(unsigned seconds) {
+    struct rlimit bound;
+    if (getrlimit(RLIMIT_CPU, &bound) != 0) {
+        return false;
+    }
+    bound.rlim_cur = seconds < bound.rlim_max ? seconds : bound.rlim_max;
+    return setrlimit(RLIMIT_CPU, &bound) == 0;
+}
+
 bool copenvino_confine_process(unsigned long long bytes, unsigned seconds) {
-    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, seconds) && limit(RLIMIT_AS, bytes);
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && limit(RLIMIT_CORE, 0) && copenvino_limit_processor_time(seconds)
+        && limit(RLIMIT_AS, bytes);
+}
+
+// The limits of time come as signals, which a thread of a work queue has blocked. Whether an interruption of the whole group is
+// ignored stays as it is: what is being written is finished.
+static bool admit_limits(posix_spawnattr_t *attributes) {
+    sigset_t none, limits;
+    sigemptyset(&none);
+    sigemptyset(&limits);
+    sigaddset(&limits, SIGALRM);
+    sigaddset(&limits, SIGXCPU);
+    return posix_spawnattr_setsigmask(attributes, &none) == 0 && posix_spawnattr_setsigdefault(attributes, &limits) == 0
+        && posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0;
 }
 
 pid_t copenvino_start_process(const char *const *arguments, int *output) {
     int ends[2];
     pid_t child = -1;
     posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
 
     if (pipe2(ends, O_CLOEXEC) != 0) {
         return -1;
     }
+    if (posix_spawnattr_init(&attributes) != 0) {
+        close(ends[0]);
+        close(ends[1]);
+        return -1;
+    }
     bool ready = posix_spawn_file_actions_init(&files) == 0;
     if (ready) {
-        ready = posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0
+        ready = admit_limits(&attributes) && posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0
             && posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO) == 0
             && posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0
             && posix_spawn_file_actions_addclosefrom_np(&files, 3) == 0
-            && posix_spawn(&child, arguments[0], &files, NULL, (char *const *)arguments, environ) == 0;
+            && posix_spawn(&child, arguments[0], &files, &attributes, (char *const *)arguments, environ) == 0;
         posix_spawn_file_actions_destroy(&files);
     }
+    posix_spawnattr_destroy(&attributes);
     close(ends[1]);
     if (!ready) {
         close(ends[0]);

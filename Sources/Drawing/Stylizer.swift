@@ -56,6 +56,7 @@ public struct Stylizer: Sendable {
     ) throws -> Drawing {
         let options = try options.validated()
         try PictureLimits.check(width: photograph.width, height: photograph.height)
+        try MemoryBudget.check(pixels: photograph.width * photograph.height)
         var clock = StageClock()
 
         try progress(StageProgress(.detect, 0))

@@ -54,6 +54,7 @@ final class CompiledNetwork: NeuralNetwork, @unchecked Sendable {
             }
             return results
         } catch is EngineFailure {
+            if MemoryBudget.isExhausted { throw MemoryBudget.exhausted }
             let shapes = ordered.map { $0.shape.map(String.init).joined(separator: "×") }.joined(separator: ", ")
             throw StyleError.network(reason: "\(name) failed on input of \(shapes)")
         }

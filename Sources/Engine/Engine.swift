@@ -28,6 +28,7 @@ final class Engine: @unchecked Sendable {
     private let core: OpaquePointer
 
     init() throws {
+        copenvino_spare_addresses()
         core = try made(ov_core_create)
     }
 

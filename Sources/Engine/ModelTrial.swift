@@ -4,6 +4,7 @@ import FoundationEssentials
 import Foundation
 #endif
 import COpenVINO
+import Drawing
 import Glibc
 import Models
 import Raster
@@ -14,12 +15,30 @@ import Synchronization
 /// file does to the engine – crash it, keep it busy for ever, fill the memory – ends in a sentence. What came of it is
 /// kept, so that each model is tried once.
 public final class ModelTrial: Sendable {
-    /// Word that the program is started with for a trial; the model's id follows.
+    /// Word that the program is started with for a trial; the model's id and a word to answer with follow.
     public static let argument = "try-model"
 
-    /// Address space of the process, in bytes, and its CPU time.
+    /// Address space of the process, in bytes.
     static let memoryLimit: UInt64 = 8 << 30
-    static let processorSeconds: UInt32 = 300
+    /// Processor time for loading a model, and for each megapixel that it draws, tiles' overlap counted; the styles of
+    /// the AnimeGAN family take 4 to 8.
+    static let secondsToLoad = 30.0
+    static let secondsPerMegapixel = 60.0
+
+    /// Processor time that a trial of `generator` may take, in seconds.
+    static func processorSeconds(_ generator: Generator) -> UInt32 {
+        UInt32(secondsToLoad + secondsPerMegapixel * megapixels(generator))
+    }
+
+    /// How much of a picture one drawing at the generator's largest size makes.
+    static func megapixels(_ generator: Generator) -> Double {
+        let side = Double(generator.largestSide), tiling = generator.manifest.tiling
+        let share = tiling.allowed ? Double(tiling.tile) / Double(tiling.tile + tiling.overlap) : 1
+        return side * side * share * share / 1e6
+    }
+
+    static let tooSlow: Message =
+        "it takes more than \(Int(secondsPerMegapixel)) seconds of the processor's time for a megapixel"
 
     private let program: String
     private let folder: String
@@ -33,8 +52,7 @@ public final class ModelTrial: Sendable {
     }
 
     /// - Parameters:
-    ///   - program: started as `program try-model id`. It ends with status 0 when the model drew; else it prints the
-    ///     reason.
+    ///   - program: started as `program try-model id word`. It prints the word when the model drew; else the reason.
     ///   - folder: where results are kept, created when needed; one that cannot be written keeps none.
     ///   - timeLimit: for loading the model and one drawing at its largest size.
     public init(program: String, folder: String, timeLimit: Duration = .seconds(120)) {
@@ -75,20 +93,29 @@ public final class ModelTrial: Sendable {
         encoder.outputFormatting = .sortedKeys
         let manifest = (try? encoder.encode(model.manifest)) ?? Data()
         let text = "\(model.path)\n\(FileStatus(model.path)?.version ?? "")\n\(Engine.version)\n"
-        return String(CompileCache.fingerprint(Data(text.utf8) + manifest), radix: 16)
+        return String(CompileCache.checksum(Data(text.utf8) + manifest), radix: 16)
     }
 
     private func kept(_ key: String) -> Verdict? {
-        guard let content = FileManager.default.contents(atPath: "\(folder)/\(key)") else { return nil }
-        let reason = String(decoding: content.prefix(Self.longestReason), as: UTF8.self)
+        let path = "\(folder)/\(key)"
+        guard let status = FileStatus(path), CompileCache.isPrivate(status),
+            let content = FileManager.default.contents(atPath: path)
+        else { return nil }
+        // A checksum, a space and the reason.
+        let parts = content.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, Data(parts[0]) == Self.sum(Data(parts[1])) else { return nil }
+        let reason = String(decoding: parts[1].prefix(Self.longestReason), as: UTF8.self)
         return reason.isEmpty ? .usable : .unusable(reason: Message(template: reason))
     }
+
+    private static func sum(_ content: Data) -> Data { Data(String(CompileCache.checksum(content), radix: 16).utf8) }
 
     private func keep(_ verdict: Verdict, _ key: String) {
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var reason = ""
         if case let .unusable(message) = verdict { reason = "\(message)" }
-        try? Data(reason.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(key)"), options: .atomic)
+        let content = Self.sum(Data(reason.utf8)) + Data(" \(reason)".utf8)
+        try? content.write(to: URL(fileURLWithPath: "\(folder)/\(key)"), options: .atomic)
     }
 
     // MARK: - The trial
@@ -96,18 +123,21 @@ public final class ModelTrial: Sendable {
     private static let longestReason = 500
 
     private enum End {
-        case exit(status: Int32)
+        case exit
         case signal
+        case processorTime
         case timeout
     }
 
     private func tried(_ model: InstalledModel, _ key: String) -> Verdict {
         var output: Int32 = -1
-        let process = Self.start([program, Self.argument, model.manifest.id], &output)
+        // Nothing but a trial knows the word: a program that ends well for another reason proves nothing.
+        let word = String(UInt64.random(in: .min ... .max), radix: 16)
+        let process = Self.start([program, Self.argument, model.manifest.id, word], &output)
         guard process > 0 else { return .unusable(reason: "it could not be tried, since \(program) cannot be started") }
-        let (text, end) = finish(process, output)
+        let (text, end, seconds) = finish(process, output)
         switch end {
-        case .exit(status: 0):
+        case .exit where text == word:
             keep(.usable, key)
             return .usable
         case .exit:
@@ -117,9 +147,15 @@ public final class ModelTrial: Sendable {
         case .signal:
             keep(.unusable(reason: Self.crashed), key)
             return .unusable(reason: Self.crashed)
+        case .processorTime:
+            keep(.unusable(reason: Self.tooSlow), key)
+            return .unusable(reason: Self.tooSlow)
         case .timeout:
-            // A busy machine may be the reason, so the next call tries again.
-            return .unusable(reason: "it did not finish a drawing within \(timeLimit.components.seconds) seconds")
+            let verdict = Verdict.unusable(
+                reason: "it did not finish a drawing within \(timeLimit.components.seconds) seconds")
+            // Where it had little of the processor a busy machine is the reason, and the next call tries again.
+            if seconds > Double(timeLimit.components.seconds) / 4 { keep(verdict, key) }
+            return verdict
         }
     }
 
@@ -134,7 +170,7 @@ public final class ModelTrial: Sendable {
     }
 
     /// Reads what the process prints until it ends or its time is up, and leaves no process behind.
-    private func finish(_ process: pid_t, _ output: Int32) -> (text: String, end: End) {
+    private func finish(_ process: pid_t, _ output: Int32) -> (text: String, end: End, processorSeconds: Double) {
         defer { close(output) }
         var text: [UInt8] = []
         var end = End.timeout
@@ -156,11 +192,19 @@ public final class ModelTrial: Sendable {
         }
         if case .timeout = end { kill(process, SIGKILL) }
         var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-        // The low seven bits are the signal that ended it; the next byte is its exit status (wait(2)).
-        if case .signal = end, status & 0x7F == 0 { end = .exit(status: status >> 8 & 0xFF) }
+        var usage = rusage()
+        while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
+        // The low seven bits are the signal that ended it (wait(2)).
+        if case .signal = end {
+            switch status & 0x7F {
+            case 0: end = .exit
+            case SIGXCPU: end = .processorTime
+            default: break
+            }
+        }
         let line = text.prefix(Self.longestReason).map { $0 < 0x20 ? 0x20 : $0 }
-        return (String(decoding: line, as: UTF8.self).trimmingSpaces(), end)
+        let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+        return (String(decoding: line, as: UTF8.self).trimmingSpaces(), end, Double(seconds))
     }
 }
 

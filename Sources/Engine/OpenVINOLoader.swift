@@ -17,6 +17,7 @@ import Synchronization
 public final class OpenVINOLoader: NetworkLoader {
     private let cacheFolder: String?
     private let threads: Int?
+    private let checksums: [String: UInt64]
     private let engine = Mutex<Engine?>(nil)
     private let entries = Mutex<[Key: Entry]>([:])
 
@@ -35,9 +36,11 @@ public final class OpenVINOLoader: NetworkLoader {
     ///   - cacheFolder: where compiled networks are kept between runs, created when needed; `nil`, or a folder that
     ///     cannot be written, keeps none.
     ///   - threads: CPU threads of one run; `nil` uses all cores.
-    public init(cacheFolder: String? = nil, threads: Int? = nil) {
+    ///   - checksums: `CompileCache.checksum` of files that are what they were or refused, by path.
+    public init(cacheFolder: String? = nil, threads: Int? = nil, checksums: [String: UInt64] = [:]) {
         self.cacheFolder = cacheFolder
         self.threads = threads
+        self.checksums = checksums
     }
 
     /// See `NetworkLoader`.
@@ -103,10 +106,11 @@ extension OpenVINOLoader {
         if arithmetic != .automatic { properties.append((key: "INFERENCE_PRECISION_HINT", value: arithmetic.rawValue)) }
         if let threads { properties.append((key: "INFERENCE_NUM_THREADS", value: String(max(1, threads)))) }
         let engine = try startedEngine()
-        let cache = cacheFolder.flatMap { CompileCache(root: $0).folder(forFile: file, content: content) }
+        let cache = cacheFolder.flatMap { CompileCache(root: $0).lease(forFile: file, content: content) }
+        defer { cache?.finish() }
         if let cache,
             let model = try? engine.compile(
-                file: file, fixed: fixed, properties: properties + [(key: "CACHE_DIR", value: cache)])
+                file: file, fixed: fixed, properties: properties + [(key: "CACHE_DIR", value: cache.path)])
         {
             return try CompiledNetwork(model: model, file: file)
         }
@@ -114,6 +118,7 @@ extension OpenVINOLoader {
             return try CompiledNetwork(
                 model: engine.compile(file: file, fixed: fixed, properties: properties), file: file)
         } catch is EngineFailure {
+            if MemoryBudget.isExhausted { throw MemoryBudget.exhausted }
             throw StyleError.modelUnreadable(file: file, reason: NetworkFormat(file: file).refusal)
         }
     }
@@ -127,6 +132,9 @@ extension OpenVINOLoader {
     private func read(_ file: String) throws -> Data {
         let format = NetworkFormat(file: file)
         let content = try ModelFile.contents(file, limit: format.maximumBytes)
+        if let expected = checksums[file], CompileCache.checksum(content) != expected {
+            throw StyleError.modelChecksum(file: file)
+        }
         guard format.admits(content) else { throw StyleError.modelUnreadable(file: file, reason: format.refusal) }
         return content
     }
@@ -139,6 +147,7 @@ extension OpenVINOLoader {
                 engine = started
                 return started
             } catch {
+                if MemoryBudget.isExhausted { throw MemoryBudget.exhausted }
                 throw StyleError.network(reason: "OpenVINO's libraries beside the program could not be started")
             }
         }

@@ -12,6 +12,7 @@ public final class StyleEngine: Sendable {
     public let installation: Installation
     /// The style models found when this was created, without those that an earlier trial found unusable.
     public let catalog: ModelCatalog
+    private let libraries: InstalledLibraries
     private let loader: OpenVINOLoader
     private let trial: ModelTrial
 
@@ -24,7 +25,10 @@ public final class StyleEngine: Sendable {
         )
         .leavingOut(trial.knownProblem)
         self.trial = trial
-        loader = OpenVINOLoader(cacheFolder: installation.cacheFolder)
+        libraries = InstalledLibraries(
+            folder: installation.programFolder, cacheFolder: installation.cacheFolder, digest: digest)
+        loader = OpenVINOLoader(
+            cacheFolder: installation.cacheFolder, checksums: PartChecksums.of(installation))
     }
 
     /// The face detector. It always computes in float32, so that landmarks do not depend on the precision.
@@ -45,6 +49,8 @@ public final class StyleEngine: Sendable {
     /// - Throws: `StyleError.modelMissing`, `.modelChecksum`, `.modelUnreadable`.
     public func stylizer(style: String, precision: Precision) throws -> Stylizer {
         let model = try catalog.model(style)
+        try MemoryBudget.check(pixels: 0)
+        try libraries.check()
         try trial.check(model)
         return try Stylizer(
             detector: detector(), generator: generator(model, precision),
@@ -73,21 +79,26 @@ public final class StyleEngine: Sendable {
         _ = try? stylizer(style: style, precision: precision)
     }
 
-    /// What a program started with `ModelTrial.argument` and a model's id does: draws once with the model, confined,
-    /// and ends. Its status is 0 when it drew; otherwise it prints why it could not.
-    public func runTrial(style: String) -> Never {
+    /// What a program started with `ModelTrial.argument`, a model's id and a word does: draws once with the model,
+    /// confined, and ends. It prints the word when it drew; otherwise why it could not.
+    public func runTrial(style: String, word: String) -> Never {
         let failure = trialFailure(style: style)
-        if let failure { "\(failure)".utf8.withContiguousStorageIfAvailable { _ = write(1, $0.baseAddress, $0.count) } }
+        let answer = Array((failure.map { "\($0)" } ?? word).utf8)
+        _ = write(1, answer, answer.count)
         // No clean-up: whatever the model left the engine in may not survive it.
         _exit(failure == nil ? 0 : 1)
     }
 
     private func trialFailure(style: String) -> Message? {
-        guard copenvino_confine_process(ModelTrial.memoryLimit, ModelTrial.processorSeconds) else {
+        // The engine gets time to load it first, whatever it is; then how much it may take is known.
+        guard copenvino_confine_process(ModelTrial.memoryLimit, UInt32(ModelTrial.secondsToLoad)) else {
             return "it could not be tried safely"
         }
         do {
             let generator = try generator(catalog.model(style), .float32)
+            guard copenvino_limit_processor_time(ModelTrial.processorSeconds(generator)) else {
+                return "it could not be tried safely"
+            }
             let side = generator.largestSide
             _ = try generator.paint(
                 Bitmap(width: side, height: side) { x, y in

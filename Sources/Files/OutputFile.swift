@@ -4,7 +4,7 @@ import Settings
 
 /// A file that appears whole or not at all, in place of the file that a symbolic link points to if the path is one.
 /// For one thread at a time.
-package final class OutputFile {
+package final class OutputFile: PictureTarget {
     private let givenPath: String
     private let name: String
     private let overwrite: Bool
@@ -65,10 +65,12 @@ package final class OutputFile {
 
     /// Makes the file, which has the rights of the one that it will replace. It has no name as long as the file system
     /// can do without, so that nothing is left of a process that is killed.
-    /// - Parameter nameless: `false` does as on a file system that cannot.
     /// - Returns: its descriptor, which stays this object's.
     /// - Throws: `StyleError.unwritableFile`.
-    func create(nameless: Bool = true) throws -> Int32 {
+    func create() throws -> Int32 { try create(nameless: true) }
+
+    /// - Parameter nameless: `false` does as on a file system that cannot.
+    func create(nameless: Bool) throws -> Int32 {
         let problem = new_file_create(folder, nameless, &temporaryName, &descriptor)
         guard problem == 0 else { throw unwritable(FileFault.reason(problem)) }
         if let rights {
@@ -109,12 +111,8 @@ package final class OutputFile {
     package static func write(_ bytes: [UInt8], to path: String, overwrite: Bool) throws {
         let file = try OutputFile(path: path, overwrite: overwrite)
         let descriptor = try file.create()
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw file.unwritable(FileFault.reason(errno)) }
-            rest = rest.dropFirst(count)
+        guard bytes.withUnsafeBytes({ FileCopy.put($0, to: descriptor) }) else {
+            throw file.unwritable(FileFault.reason(errno))
         }
         try file.commit()
     }

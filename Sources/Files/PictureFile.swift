@@ -12,6 +12,25 @@ public enum PictureFile {
     public static func open(_ path: String) throws -> Photograph {
         let input = try openInput(path)
         defer { close(input) }
+        return try decode(input, path)
+    }
+
+    /// Decodes what comes on a descriptor, a pipe or a file from where it stands, which stays open.
+    /// - Parameter name: for messages.
+    /// - Throws: as `open`, `.noTemporaryRoom`.
+    public static func open(descriptor: Int32, name: String) throws -> Photograph {
+        let copy = codec_temporary_file()
+        guard copy >= 0 else { throw StyleError.noTemporaryRoom }
+        defer { close(copy) }
+        guard FileCopy.all(from: descriptor, to: copy) else {
+            throw errno == ENOSPC ? StyleError.noTemporaryRoom : unreadable(name, FileFault.reason(errno))
+        }
+        guard lseek(copy, 0, SEEK_END) > 0 else { throw unreadable(name, "it is empty") }
+        lseek(copy, 0, SEEK_SET)
+        return try decode(copy, name)
+    }
+
+    private static func decode(_ input: Int32, _ path: String) throws -> Photograph {
         let samples = codec_temporary_file()
         guard samples >= 0 else { throw unreadable(path, "the folder of temporary files takes no file") }
         do {
@@ -41,12 +60,27 @@ public enum PictureFile {
     /// profile of `traits`, which the file carries. PNG keeps 16 bits, TIFF 16 bits and floats. JPEG has no alpha: it
     /// is laid on white. No orientation is written, since pixels are upright already.
     /// - Throws: `StyleError.unwritableFile`, `.fileExists` when there is a file and `overwrite` is false.
+    ///
+    /// - Parameter format: `nil` for the one that the name ends like.
     public static func create(
-        _ path: String, width: Int, height: Int, like traits: PictureTraits = PictureTraits(), overwrite: Bool = false
+        _ path: String, format: FileFormat? = nil, width: Int, height: Int,
+        like traits: PictureTraits = PictureTraits(),
+        overwrite: Bool = false
     ) throws -> PictureWriter {
-        guard let format = FileFormat(fileName: path) else { throw unknownExtension(path) }
+        guard let format = format ?? FileFormat(fileName: path) else { throw unknownExtension(path) }
         let output = try OutputFile(path: path, overwrite: overwrite)
         return try PictureWriter(output: output, format: format, width: width, height: height, traits: traits)
+    }
+
+    /// Starts a picture that goes to a descriptor, such as a pipe, when it is finished.
+    /// - Parameter name: for messages.
+    /// - Throws: `StyleError.noTemporaryRoom`, `.unwritableFile`.
+    public static func create(
+        descriptor: Int32, name: String, format: FileFormat, width: Int, height: Int, like traits: PictureTraits
+    ) throws -> PictureWriter {
+        try PictureWriter(
+            output: StreamFile(output: descriptor, name: name), format: format, width: width, height: height,
+            traits: traits)
     }
 
     /// Saves a picture that is in memory.
@@ -62,8 +96,8 @@ public enum PictureFile {
 
     /// What `create` would complain about before it writes anything, so that no work is done in vain.
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
-    public static func checkWritable(_ path: String, overwrite: Bool) throws {
-        guard FileFormat(fileName: path) != nil else { throw unknownExtension(path) }
+    public static func checkWritable(_ path: String, format: FileFormat? = nil, overwrite: Bool) throws {
+        guard format != nil || FileFormat(fileName: path) != nil else { throw unknownExtension(path) }
         try OutputFile.check(path, overwrite: overwrite)
     }
 

@@ -6,7 +6,7 @@ import Settings
 /// A picture file that is being written; it appears under its name when it is finished, and not at all when this
 /// object goes before that. For one thread at a time.
 public final class PictureWriter: RowSink {
-    private let output: OutputFile
+    private let output: any PictureTarget
     private let width: Int
     private let height: Int
     private let samples: SampleLayout
@@ -16,7 +16,7 @@ public final class PictureWriter: RowSink {
     private var pipe: Int32 = -1
     private var rows = 0
 
-    init(output: OutputFile, format: FileFormat, width: Int, height: Int, traits: PictureTraits) throws {
+    init(output: any PictureTarget, format: FileFormat, width: Int, height: Int, traits: PictureTraits) throws {
         self.output = output
         (self.width, self.height) = (width, height)
         let profile = traits.iccProfile.flatMap { ColourSpace(icc: $0) }.flatMap { $0.isWritable ? $0 : nil }

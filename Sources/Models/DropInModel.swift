@@ -44,7 +44,7 @@ struct DropInModel {
 
     private static func readFields(_ path: String) throws -> JSONValue {
         guard
-            let fields = try? JSONDecoder().decode(
+            let fields = try? CheckedJSON.decode(
                 JSONValue.self, from: ModelFile.contents(path, limit: maximumManifestBytes)), case .object = fields
         else {
             throw StyleError.modelUnreadable(file: path, reason: ModelManifest.malformed)
@@ -89,7 +89,7 @@ struct DropInModel {
         let base = String(file.dropLast(".onnx".count))
         let size = picture.size(layout ?? .NCHW)
         return ModelManifest(
-            schema: 1, id: String(base.map { $0.isWhitespace ? "-" : $0 }),
+            schema: 1, id: ModelManifest.usableID(base),
             title: ["en": String(base.map { $0 == "_" ? " " : $0 })],
             description: [:], file: file, sha256: "", licence: "unknown", version: "",
             input: .init(

@@ -53,17 +53,24 @@ public struct ModelCatalog: Sendable {
     }
 
     /// The model called `id`, its file checked against the manifest's sha256.
-    /// - Throws: `StyleError.modelMissing`, `.modelChecksum`, or why the model of this id cannot be used.
+    /// - Throws: `StyleError.modelMissing`, `.unknownStyle`, `.modelChecksum`, or why the model of this id cannot be
+    ///   used.
     public func model(_ id: String) throws -> InstalledModel {
         guard let model = models.first(where: { $0.manifest.id == id }),
             FileManager.default.fileExists(atPath: model.path)
         else {
-            throw refused[id] ?? StyleError.modelMissing(name: id, searched: folders)
+            throw refused[id] ?? missing(id)
         }
         if !model.manifest.sha256.isEmpty, digest(model.path) != model.manifest.sha256 {
             throw StyleError.modelChecksum(file: model.path)
         }
         return model
+    }
+
+    private func missing(_ id: String) -> StyleError {
+        let known = models.map(\.manifest.id)
+        guard !known.isEmpty, !known.contains(id) else { return .modelMissing(name: id, searched: folders) }
+        return .unknownStyle(name: id, known: known)
     }
 
     /// The model that is taken when none is named.
@@ -127,7 +134,7 @@ public struct ModelCatalog: Sendable {
     private static func installed(folder: String, manifest name: String) throws -> InstalledModel {
         let path = "\(folder)/\(name)"
         let data = try ModelFile.contents(path, limit: DropInModel.maximumManifestBytes)
-        guard let decoded = try? JSONDecoder().decode(ModelManifest.self, from: data) else {
+        guard let decoded = try? CheckedJSON.decode(ModelManifest.self, from: data) else {
             throw StyleError.modelUnreadable(file: path, reason: ModelManifest.malformed)
         }
         let manifest = try decoded.validated(path: path)

@@ -149,6 +149,13 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         try require(
             !id.isEmpty && !file.isEmpty && !file.contains("/"),
             "its manifest needs an id and a file name without folders")
+        try require(
+            Self.isUsable(id: id),
+            "its id “\(String(id.prefix(Self.longestID)))” has to be small letters, digits, points, hyphens and underscores alone, beginning with a letter or digit"
+        )
+        try require(
+            (Array(title.values) + Array(description.values)).allSatisfy { $0.utf8.count <= Self.longestText },
+            "its title or description is longer than \(Self.longestText) bytes")
         try require(input.range.count == 2 && input.range[0] < input.range[1], "“range” needs two rising numbers")
         try require((1...256).contains(input.multiple), "“multiple” must be 1 to 256")
         try require(
@@ -171,14 +178,37 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         try require(face.template == FaceTemplate.ffhq512.name, "the face template “\(face.template)” is unknown")
         try require((0.2...2).contains(face.templateScale), "the template scale must be 0.2 to 2")
         try require(
-            (64...4096).contains(tiling.tile) && (0...1024).contains(tiling.overlap),
-            "the tile must be 64 to 4096 with an overlap of 0 to 1024")
+            (64...4096).contains(tiling.tile) && (0...min(1024, tiling.tile)).contains(tiling.overlap),
+            "the tile must be 64 to 4096 with an overlap of 0 to 1024 that is no larger")
         try require((64...8192).contains(workingSize), "the working size must be 64 to 8192")
         for setting in Setting.all {
             guard let key = setting.manifestKey, let share = defaults.shares[key] else { continue }
             try require((try? setting.checked(share * 100)) != nil, "its default “\(key)” is out of range")
         }
         return self
+    }
+
+    private static let longestID = 64
+    private static let longestText = 2000
+
+    /// Ids are words of command lines, scripts and file names: `[a-z0-9][a-z0-9._-]*`.
+    static func isUsable(id: String) -> Bool {
+        guard let first = id.unicodeScalars.first, id.utf8.count <= longestID else { return false }
+        return isLetterOrDigit(first)
+            && id.unicodeScalars.allSatisfy { isLetterOrDigit($0) || [".", "_", "-"].contains($0) }
+    }
+
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
+    }
+
+    /// An id made of a file's name.
+    static func usableID(_ name: String) -> String {
+        let letters = name.lowercased().unicodeScalars.map { scalar in
+            isLetterOrDigit(scalar) || [".", "_"].contains(scalar) ? scalar : "-"
+        }
+        let id = String(String.UnicodeScalarView(letters.drop { !isLetterOrDigit($0) }.prefix(longestID)))
+        return id.isEmpty ? "style" : id
     }
 
     /// What a drawing in this style is set to where the user chooses nothing.
@@ -196,8 +226,8 @@ public struct ModelManifest: Equatable, Sendable, Codable {
 
     private static func pick(_ texts: [String: String], _ languages: [String]) -> String? {
         for language in languages {
-            if let text = texts[language] ?? texts[String(language.prefix(2))] { return text }
+            if let text = texts[language] ?? texts[String(language.prefix(2))] { return text.printable }
         }
-        return texts["en"]
+        return texts["en"]?.printable
     }
 }

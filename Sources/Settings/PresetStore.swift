@@ -43,7 +43,7 @@ public struct PresetStore<Value: Codable & Equatable> {
     public init(path: String) {
         self.path = path
         let data = FileManager.default.contents(atPath: path)
-        let content = data.flatMap { try? JSONDecoder().decode(ReadContent.self, from: $0) }
+        let content = data.flatMap { try? CheckedJSON.decode(ReadContent.self, from: $0) }
         presets = Self.sorted(content?.presets.compactMap(\.preset) ?? [])
         isBroken = data != nil && content == nil
     }

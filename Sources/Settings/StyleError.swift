@@ -2,12 +2,16 @@
 public enum StyleError: Error, Equatable, Sendable {
     case cancelled
     case modelMissing(name: String, searched: [String])
+    case unknownStyle(name: String, known: [String])
     case modelUnreadable(file: String, reason: Message)
     case modelChecksum(file: String)
+    case partDamaged(file: String)
     case network(reason: Message)
     case unreadableFile(path: String, reason: Message)
     case unreadableFolder(path: String, reason: Message)
     case noTemporaryRoom
+    /// In bytes.
+    case tooLittleMemory(needed: Int, available: Int)
     case unwritableFile(path: String, reason: Message)
     case fileExists(path: String)
     case pictureTooSmall(width: Int, height: Int, minimum: Int)
@@ -28,12 +32,21 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         case let .modelMissing(name, searched):
             return
                 "The model “\(name)” was not found in \(searched.joined(separator: ", ")); put its files there, or install the filter again with ./install.sh or its package."
+        case let .unknownStyle(name, known):
+            let all = known.joined(separator: ", ")
+            guard let meant = Similarity.closest(to: name, among: known) else {
+                return "The style “\(name)” is not installed; use one of: \(all)."
+            }
+            return "The style “\(name)” is not installed, perhaps “\(meant)” is meant; use one of: \(all)."
         case let .modelUnreadable(file, reason):
             return
                 "The model file \(file) cannot be used (\(reason)); replace it, or install the filter again if it came with it."
         case let .modelChecksum(file):
             return
                 "The model file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
+        case let .partDamaged(file):
+            return
+                "The file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
         case let .network(reason):
             return
                 "The neural network could not run (\(reason)); try again with fast drawing off, or install the filter again."
@@ -44,6 +57,9 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         case .noTemporaryRoom:
             return
                 "The folder of temporary files takes no more of the picture, perhaps because the disk is full; free some space and try again."
+        case let .tooLittleMemory(needed, available):
+            return
+                "There is too little memory: a drawing takes about \(needed / 1_000_000) MB and \(available / 1_000_000) MB can be had; close other programs, raise the limit, or scale the picture down."
         case let .unwritableFile(path, reason):
             return
                 "The file \(path) cannot be written (\(reason)); choose a folder you may write to and a .png, .jpg, .webp or .tif name."
@@ -58,7 +74,11 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         case let .invalidOption(name, value, allowed):
             return "The value \(value) for \(name) is not allowed; use \(allowed)."
         case let .unknownSetting(name, known):
-            return "There is no setting “\(name)”; use one of: \(known.joined(separator: ", "))."
+            let all = known.joined(separator: ", ")
+            guard let meant = Similarity.closest(to: name, among: known) else {
+                return "There is no setting “\(name)”; use one of: \(all)."
+            }
+            return "There is no setting “\(name)”, perhaps “\(meant)” is meant; use one of: \(all)."
         }
     }
 }

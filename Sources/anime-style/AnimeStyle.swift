@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Settings
 
 /// The program; each subcommand has its own file.
@@ -7,17 +8,49 @@ struct AnimeStyle: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "anime-style",
         abstract: "Draws photographs in anime style, on this computer alone.",
-        discussion: "Models and the face detector are looked for beside this program, or in $GIMP_ANIME_STYLE_HOME.",
+        discussion: """
+            Models and the face detector are looked for beside this program, or in $GIMP_ANIME_STYLE_HOME.
+
+            Exit status: 0 all was done; 1 something could not be, with the reason on standard error; 64 the command line was not \
+            understood; 130 or 143 ended by Ctrl-C or SIGTERM, finished drawings kept.
+            """,
+        version: "anime-style \(ProductVersion.text)",
         subcommands: [
             Stylize.self, Faces.self, Batch.self, Models.self, ListSettings.self, TryModel.self, Bench.self,
             Measure.self,
         ])
 
-    /// Names of files are bytes: Swift's own arguments would put a replacement character for those that are no UTF-8.
     static func main() {
-        main(
-            (1..<max(1, Int(CommandLine.argc))).compactMap { index in
-                CommandLine.unsafeArgv[index].map { String(path: $0) }
-            })
+        let arguments = pathArguments
+        if let sentence = unknownCommand(arguments) {
+            Console().error(sentence)
+            Glibc.exit(ExitCode.validationFailure.rawValue)
+        }
+        main(arguments)
+    }
+
+    /// Names of files are bytes: Swift's own arguments would put a replacement character for those that are no UTF-8.
+    private static var pathArguments: [String] {
+        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+            CommandLine.unsafeArgv[index].map { String(path: $0) }
+        }
+    }
+
+    /// What to say when the first word is no command, which the parser would call an unexpected argument.
+    private static func unknownCommand(_ arguments: [String]) -> String? {
+        let all = configuration.subcommands.map { (name: name($0), isShown: $0.configuration.shouldDisplay) }
+        let names = all.filter { $0.isShown }.map { $0.name }
+        guard let word = arguments.first, !word.hasPrefix("-"), word != "help",
+            !all.contains(where: { $0.name == word })
+        else { return nil }
+        if FileStatus(word) != nil {
+            return "“\(word)” is no command; to draw a photograph, write: anime-style stylize PHOTOGRAPH DRAWING."
+        }
+        let meant = Similarity.closest(to: word, among: names).map { ", perhaps “\($0)” is meant" } ?? ""
+        return "There is no command “\(word)”\(meant); use one of: \(names.joined(separator: ", "))."
+    }
+
+    private static func name(_ command: ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? "\(command)".lowercased()
     }
 }

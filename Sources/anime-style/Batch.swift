@@ -13,8 +13,6 @@ struct Batch: ParsableCommand {
             cannot be drawn is reported at the end and makes the exit status 1.
             """)
 
-    enum Format: String, CaseIterable, ExpressibleByArgument { case png, jpg, webp, tif }
-
     @Argument(help: "Folder of photographs.", completion: .directory)
     var folder: String
 
@@ -24,7 +22,7 @@ struct Batch: ParsableCommand {
     @OptionGroup var style: StyleArguments
 
     @Option(help: "Format of the drawings. (default: that of each photograph)")
-    var format: Format?
+    var format: DrawingFormat?
 
     @Flag(help: "Go into folders within the folder.")
     var recursive = false
@@ -49,49 +47,31 @@ struct Batch: ParsableCommand {
         }
     }
 
+    @Flag(help: "Print what becomes of each photograph as JSON, one document a line.")
+    var json = false
+
     func run() throws {
-        let console = Console(quiet: style.quiet)
-        let interruption = Interruption()
+        let console = Console(quiet: style.quiet || json)
+        let interruption = Interruption(console)
         style.settings.notes.forEach(console.note)
-        try reportingErrors(to: console) {
+        try reportingErrors(to: console, interruption, asJSON: json) {
             let all = try PhotoFolder(path: folder, recursive: recursive).jobs(into: output, format: format?.rawValue)
             let list = shard.map { all.shard($0.number, of: $0.count) } ?? all
             if let notice = list.notice { console.note("\(notice)") }
             let runner = BatchRunner(list, overwrite: style.overwrite)
-            guard !runner.pending.isEmpty || !list.problems.isEmpty else {
-                return console.note("Nothing to do: all \(runner.kept) drawings exist already.")
-            }
+            let report = BatchReport(console: console, json: json)
             let clock = Stopwatch()
             let outcome = try runner.run(
-                isCancelled: { interruption.isRequested }, report: { Self.show($0, console) },
-                prepare: { try style.prepare(.installed()) })
-            report(outcome, seconds: clock.seconds, console)
+                isCancelled: { interruption.isRequested }, report: report.show,
+                prepare: { try interruption.whilePreparing { try style.prepare(.installed()) } })
+            if runner.pending.isEmpty, list.problems.isEmpty {
+                console.note("Nothing to do: all \(runner.kept) drawings exist already.")
+            }
+            if json || !runner.pending.isEmpty || !list.problems.isEmpty {
+                report.show(outcome, seconds: clock.seconds)
+            }
             try interruption.check()
             if !outcome.failures.isEmpty { throw ExitCode(1) }
         }
-    }
-
-    private static func show(_ event: BatchEvent, _ console: Console) {
-        switch event {
-        case let .drawing(job, number, count, fraction):
-            console.progress(fraction, "\(number) of \(count)  \(job.name)")
-        case let .saved(job, notices):
-            console.finished(job.name, notices.map(\.description))
-        case let .leftToAnother(job):
-            console.finished(job.name, ["left to another batch that writes to the same folder"])
-        case let .failed(job, _):
-            console.finished(job.name, ["failed"])
-        }
-    }
-
-    private func report(_ outcome: BatchOutcome, seconds: Double, _ console: Console) {
-        console.clearProgress()
-        let existing = outcome.kept > 0 ? ", \(outcome.kept) left out because they exist" : ""
-        let shared = outcome.leftToOthers > 0 ? ", \(outcome.leftToOthers) left to other batches" : ""
-        let failed = outcome.failures.isEmpty ? "" : ", \(outcome.failures.count) failed"
-        let rate = seconds > 0 ? (Double(outcome.drawn) / seconds).hundredths : "0"
-        console.note(
-            "\(outcome.drawn) drawn in \(seconds.hundredths) s (\(rate) a second)\(existing)\(shared)\(failed).")
-        outcome.failures.forEach { console.error(commandLineSentence($0)) }
     }
 }

@@ -4,21 +4,39 @@ import Settings
 
 /// The terminal: results on standard output, everything else on standard error. Safe to call from several threads.
 ///
-/// `@unchecked Sendable` holds because all that changes is read and written on `queue`.
+/// `@unchecked Sendable` holds because what changes is read and written on `queue` alone.
 final class Console: @unchecked Sendable {
     private let queue = DispatchQueue(label: "gimp-anime-style.console")
     private let quiet: Bool
-    private let drawsBar: Bool
+    private let progressForm: ProgressForm
     private var barIsDrawn = false
+    private var lastLine = Stopwatch()
+
+    /// How progress is shown.
+    private enum ProgressForm {
+        /// Where nobody watches.
+        case none
+        /// A line from time to time, for terminals that only print what comes, such as an editor's.
+        case lines
+        /// A bar that is drawn again and again, of these characters.
+        case bar(full: String, empty: String)
+    }
 
     /// - Parameter quiet: only errors are shown.
     init(quiet: Bool = false) {
         self.quiet = quiet
-        drawsBar = !quiet && isatty(2) == 1
+        progressForm = quiet || isatty(2) != 1 ? .none : Self.form
     }
 
-    /// A line on standard output.
-    /// - Parameter text: lines of ours; whatever else might command a terminal is spelled out.
+    private static var form: ProgressForm {
+        func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+        guard !["", "dumb"].contains(variable("TERM")) else { return .lines }
+        let locale = [variable("LC_ALL"), variable("LC_CTYPE"), variable("LANG")].first { !$0.isEmpty } ?? ""
+        let isUnicode = locale.lowercased().filter { $0 != "-" }.contains("utf8")
+        return isUnicode ? .bar(full: "█", empty: "░") : .bar(full: "#", empty: ".")
+    }
+
+    /// Lines on standard output; whatever might command a terminal is spelled out.
     func result(_ text: String) { queue.sync { write(Self.printable(text) + "\n", to: 1) } }
 
     /// Something worth knowing.
@@ -27,23 +45,35 @@ final class Console: @unchecked Sendable {
     /// Something that went wrong.
     func error(_ line: String) { say("anime-style: \(line)") }
 
-    /// Redraws the bar on a terminal; elsewhere nothing is shown.
+    /// Shows how far the work is, in the way that suits the terminal; elsewhere nothing is shown.
     /// - Parameter fraction: 0…1.
     func progress(_ fraction: Double, _ label: String) {
-        guard drawsBar else { return }
-        let width = 28
-        let filled = Int((min(max(fraction, 0), 1) * Double(width)).rounded())
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        let percent = Int((fraction * 100).rounded())
-        queue.sync {
-            write("\r\u{1B}[K\(bar) \(percent) %  \(label.printable)", to: 2)
-            barIsDrawn = true
+        let percent = Int((min(max(fraction, 0), 1) * 100).rounded())
+        switch progressForm {
+        case .none: return
+        case .lines:
+            queue.sync {
+                guard lastLine.seconds >= Self.secondsBetweenLines else { return }
+                lastLine = Stopwatch()
+                write("\(percent) %  \(label.printable)\n", to: 2)
+            }
+        case let .bar(full, empty):
+            let filled = Int((min(max(fraction, 0), 1) * Double(Self.barWidth)).rounded())
+            let bar = Self.repeated(full, filled) + Self.repeated(empty, Self.barWidth - filled)
+            let line = Self.cut("\(bar) \(percent) %  \(label.printable)", to: Self.columns - 1)
+            queue.sync {
+                write("\r\u{1B}[K\(line)", to: 2)
+                barIsDrawn = true
+            }
         }
     }
 
+    private static let barWidth = 28
+    private static let secondsBetweenLines = 10.0
+
     /// One of many files is done: a line where no bar is drawn.
     func finished(_ name: String, _ remarks: [String]) {
-        if drawsBar && remarks.isEmpty { return }
+        if case .bar = progressForm, remarks.isEmpty { return }
         note(remarks.isEmpty ? name : "\(name): \(remarks.joined(separator: " "))")
     }
 
@@ -55,13 +85,6 @@ final class Console: @unchecked Sendable {
             wipe()
             write(Self.printable(line) + "\n", to: 2)
         }
-    }
-
-    private static func printable(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).printable }.joined(
-                separator: "\t")
-        }.joined(separator: "\n")
     }
 
     private func wipe() {
@@ -78,5 +101,32 @@ final class Console: @unchecked Sendable {
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
         }
+    }
+}
+
+extension Console {
+    private static func repeated(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+
+    private static func printable(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).printable }
+                .joined(separator: "\t")
+        }.joined(separator: "\n")
+    }
+
+    /// Of the terminal.
+    private static var columns: Int {
+        var size = winsize()
+        return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// What fits `columns`, since a line that goes on in the next is not wiped away; East Asian characters take two.
+    private static func cut(_ text: String, to columns: Int) -> String {
+        var left = columns
+        return String(
+            text.prefix { character in
+                left -= character.unicodeScalars.contains { $0.value >= 0x2E80 } ? 2 : 1
+                return left >= 0
+            })
     }
 }

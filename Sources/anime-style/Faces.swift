@@ -19,7 +19,7 @@ struct Faces: ParsableCommand {
             "Coordinates are pixels of the upright picture; the centre of the top left pixel is (0.5, 0.5). Left and right are the viewer's."
     )
 
-    @Argument(help: "The photograph.", completion: .file())
+    @Argument(help: "The photograph; - is standard input.", completion: .file())
     var input: String
 
     @Flag(help: "Print the faces as JSON.")
@@ -47,7 +47,7 @@ struct Faces: ParsableCommand {
         try reportingErrors(to: console) {
             if let draw { try PictureFile.checkWritable(draw, overwrite: overwrite) }
             // The file is decoded while the models load.
-            let photograph = Background { try PictureFile.open(input) }
+            let photograph = Background { try PictureFile.open(argument: input) }
             defer { photograph.wait() }
             let detector = try StyleEngine.installed().detector()
             let image = try photograph.value()

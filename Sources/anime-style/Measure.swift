@@ -81,8 +81,8 @@ struct Measure: ParsableCommand {
 
     func run() throws {
         let console = Console(quiet: quiet)
-        let interruption = Interruption()
-        try reportingErrors(to: console) {
+        let interruption = Interruption(console)
+        try reportingErrors(to: console, interruption) {
             let paths = try photographPaths()
             let engine = StyleEngine.installed()
             let styles = try style.isEmpty ? [engine.catalog.first().manifest.id] : style

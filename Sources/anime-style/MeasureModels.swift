@@ -79,7 +79,7 @@ extension StyleEngine {
         let beside = "\(model.dropLast(".onnx".count)).json"
         var own = manifest
         if let data = FileManager.default.contents(atPath: beside) {
-            guard let decoded = try? JSONDecoder().decode(ModelManifest.self, from: data) else {
+            guard let decoded = try? CheckedJSON.decode(ModelManifest.self, from: data) else {
                 throw StyleError.modelUnreadable(
                     file: beside, reason: "its manifest is not valid JSON of the documented form")
             }

@@ -29,7 +29,9 @@ struct Models: ParsableCommand {
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
                 console.result(String(decoding: try encoder.encode(entries), as: UTF8.self))
             } else {
-                entries.forEach { console.result("\($0.id)\t\($0.title)\t\($0.licence)\t\($0.path)") }
+                entries.forEach {
+                    console.result([$0.id, $0.title, $0.licence, $0.path].map(\.printable).joined(separator: "\t"))
+                }
             }
             catalog.problems.forEach { console.error("\($0)") }
             if entries.isEmpty { throw StyleError.modelMissing(name: "any", searched: catalog.folders) }
@@ -49,8 +51,8 @@ struct Models: ParsableCommand {
             id = model.manifest.id
             title = model.manifest.title(languages: language)
             description = model.manifest.description(languages: language)
-            licence = model.manifest.licence
-            version = model.manifest.version
+            licence = model.manifest.licence.printable
+            version = model.manifest.version.printable
             path = model.path
         }
     }

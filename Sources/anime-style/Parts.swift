@@ -17,8 +17,12 @@ func commandLineSentence(_ error: Error) -> String {
 }
 
 extension ParsableCommand {
-    /// Runs `body`; what it throws becomes one sentence on standard error and exit status 1 (130 when interrupted).
-    func reportingErrors(to console: Console, _ body: () throws -> Void) throws {
+    /// Runs `body`; what it throws becomes one sentence on standard error and exit status 1, or 128 and the number of
+    /// the signal that ended it.
+    /// - Parameter asJSON: the sentence goes to standard output too, as a document.
+    func reportingErrors(
+        to console: Console, _ interruption: Interruption? = nil, asJSON: Bool = false, _ body: () throws -> Void
+    ) throws {
         do {
             try body()
         } catch let error as ExitCode {
@@ -26,7 +30,9 @@ extension ParsableCommand {
         } catch {
             console.clearProgress()
             console.error(commandLineSentence(error))
-            throw ExitCode(error as? StyleError == .cancelled ? 130 : 1)
+            if asJSON { console.result(try JSONLine.text(JSONError(error: commandLineSentence(error)))) }
+            let status = error as? StyleError == .cancelled ? interruption?.exitStatus : nil
+            throw ExitCode(status ?? 1)
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Settings
 
 /// An option for each row of the settings table that makes sense for files.
@@ -44,7 +45,7 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
         case .text:
             help = ArgumentHelp(
                 "\(setting.tip); “anime-style models” lists them. (default: the first)", valueName: "id")
-            completion = .default
+            completion = .custom { _, _, _ in StyleEngine.installed().catalog.models.map(\.manifest.id) }
         case .choice(let choice):
             help = ArgumentHelp(
                 "\(setting.tip). (values: \(choice.names.joined(separator: ", ")); default: \(setting.usualName))",

@@ -1,14 +1,17 @@
 import ArgumentParser
 import Batch
-import Dispatch
 import Drawing
 import Engine
 import Files
+import Glibc
 import Raster
+import Settings
 
 /// One photograph.
 struct Stylize: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Draws one photograph.")
+    static let configuration = CommandConfiguration(
+        abstract: "Draws one photograph.",
+        discussion: "A single - stands for standard input or standard output, so that it fits into a pipe.")
 
     @Argument(help: "The photograph: PNG, JPEG, WebP, TIFF, …", completion: .file())
     var input: String
@@ -18,23 +21,38 @@ struct Stylize: ParsableCommand {
 
     @OptionGroup var style: StyleArguments
 
+    @Option(help: "Format of the drawing. (default: as its name ends; png for standard output)")
+    var format: DrawingFormat?
+
     @Flag(help: "Print the seconds that each stage took.")
     var timings = false
 
-    func run() throws {
-        let console = Console(quiet: style.quiet)
-        let interruption = Interruption()
-        style.settings.notes.forEach(console.note)
-        try reportingErrors(to: console) { try draw(console, interruption) }
+    @Flag(help: "Print what was done as JSON.")
+    var json = false
+
+    mutating func validate() throws {
+        if output == Self.stream && (json || timings) {
+            throw ValidationError("--json and --timings print to standard output, so the drawing needs a file.")
+        }
     }
+
+    func run() throws {
+        let console = Console(quiet: style.quiet || json)
+        let interruption = Interruption(console)
+        style.settings.notes.forEach(console.note)
+        try reportingErrors(to: console, interruption, asJSON: json) { try draw(console, interruption) }
+    }
+
+    /// The name of standard input and standard output.
+    static let stream = "-"
 
     private func draw(_ console: Console, _ interruption: Interruption) throws {
         let clock = Stopwatch()
-        try PictureFile.checkWritable(output, overwrite: style.overwrite)
+        try checkOutput()
         // The file is decoded while the models load.
-        let photograph = Background { try PictureFile.open(input) }
+        let photograph = Background { try PictureFile.open(argument: input) }
         defer { photograph.wait() }
-        let (stylizer, options) = try style.prepare(.installed())
+        let (stylizer, options) = try interruption.whilePreparing { try style.prepare(.installed()) }
         let prepared = clock.seconds
         let image = try photograph.value()
         let loaded = clock.seconds
@@ -45,7 +63,14 @@ struct Stylize: ParsableCommand {
         let drawn = clock.seconds
         let saving = try save(drawing, like: image.traits, console, interruption)
         console.clearProgress()
-        (image.warnings + drawing.notices.map(\.message)).forEach { console.note("\($0)") }
+        let notes = (image.warnings + drawing.notices.map(\.message)).map(\.description)
+        notes.forEach(console.note)
+        let result = Outcome(
+            photograph: input.printable, drawing: output.printable, style: stylizer.generator.manifest.id,
+            width: drawing.width, height: drawing.height, faces: drawing.faces.count, notes: notes,
+            seconds: clock.seconds)
+        console.note(result.sentence)
+        if json { console.result(try JSONLine.text(result)) }
         guard timings else { return }
         console.result("models and program \(prepared.hundredths) s")
         console.result("load, not hidden by it \((loaded - prepared).hundredths) s")
@@ -55,13 +80,53 @@ struct Stylize: ParsableCommand {
         console.result("all \(clock.seconds.hundredths) s")
     }
 
+    /// What was done, for people and for programs.
+    private struct Outcome: Encodable {
+        let photograph, drawing, style: String
+        /// In pixels.
+        let width, height: Int
+        /// Those that were drawn apart.
+        let faces: Int
+        let notes: [String]
+        let seconds: Double
+
+        var sentence: String {
+            let place = drawing == Stylize.stream ? "standard output" : drawing
+            let apart =
+                ["no face", "1 face"].indices.contains(faces) ? ["no face", "1 face"][faces] : "\(faces) faces"
+            return
+                "Drawn to \(place): \(width)×\(height) pixels, style \(style), \(apart) drawn apart, \(seconds.hundredths) s."
+        }
+    }
+
+    /// What would keep the drawing from being saved is found out before it is made.
+    private func checkOutput() throws {
+        guard output == Self.stream else {
+            return try PictureFile.checkWritable(output, format: format?.file, overwrite: style.overwrite)
+        }
+        if isatty(1) == 1 {
+            throw StyleError.unwritableFile(
+                path: "standard output", reason: "it is a terminal, which shows no pictures")
+        }
+    }
+
+    private func writer(_ drawing: Drawing, like traits: PictureTraits) throws -> PictureWriter {
+        guard output == Self.stream else {
+            return try PictureFile.create(
+                output, format: format?.file, width: drawing.width, height: drawing.height, like: traits,
+                overwrite: style.overwrite)
+        }
+        return try PictureFile.create(
+            descriptor: 1, name: "standard output", format: format?.file ?? .png, width: drawing.width,
+            height: drawing.height, like: traits)
+    }
+
     /// Puts the drawing together and writes it, some rows at a time.
     /// - Returns: the seconds that writing took.
     private func save(_ drawing: Drawing, like traits: PictureTraits, _ console: Console, _ interruption: Interruption)
         throws -> Double
     {
-        let writer = try PictureFile.create(
-            output, width: drawing.width, height: drawing.height, like: traits, overwrite: style.overwrite)
+        let writer = try self.writer(drawing, like: traits)
         var saving = 0.0
         func timed(_ body: () throws -> Void) rethrows {
             let clock = Stopwatch()
@@ -76,6 +141,26 @@ struct Stylize: ParsableCommand {
         }
         try timed(writer.finish)
         return saving
+    }
+}
+
+/// The formats that a drawing can be asked for in.
+enum DrawingFormat: String, CaseIterable, ExpressibleByArgument {
+    case png, jpg, webp, tif
+
+    var file: FileFormat? { FileFormat(rawValue: rawValue) }
+}
+
+extension PictureFile {
+    /// The photograph of that path, or the one on standard input for `-`.
+    /// - Throws: as `open`.
+    static func open(argument: String) throws -> Photograph {
+        guard argument == Stylize.stream else { return try open(argument) }
+        if isatty(0) == 1 {
+            throw StyleError.unreadableFile(
+                path: "standard input", reason: "it is a terminal, and no picture comes from it")
+        }
+        return try open(descriptor: 0, name: "standard input")
     }
 }
 

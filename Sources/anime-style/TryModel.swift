@@ -9,5 +9,8 @@ struct TryModel: ParsableCommand {
     @Argument(help: "The model's id.")
     var model: String
 
-    func run() throws { StyleEngine.installed().runTrial(style: model) }
+    @Argument(help: "What to answer with.")
+    var word: String
+
+    func run() throws { StyleEngine.installed().runTrial(style: model, word: word) }
 }

@@ -103,7 +103,7 @@ final class BatchTests: XCTestCase {
         try FileManager.default.createDirectory(
             atPath: program.folder.file("empty"), withIntermediateDirectories: false)
         assertOneSentence(try program.run("batch", program.folder.file("empty"), out), "no pictures")
-        assertOneSentence(try program.run("batch", input, out, "--style", "none"), "none", "not found")
+        assertOneSentence(try program.run("batch", input, out, "--style", "none"), "none", "not installed")
         XCTAssertFalse(FileManager.default.fileExists(atPath: out))
     }
 

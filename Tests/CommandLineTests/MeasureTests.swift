@@ -66,7 +66,7 @@ final class MeasureTests: XCTestCase {
     func testFaults() throws {
         let program = try CommandLineProgram()
         let portrait = CommandLineProgram.portrait
-        assertOneSentence(try program.run("measure", portrait, "--style", "none"), "none", "not found")
+        assertOneSentence(try program.run("measure", portrait, "--style", "none"), "none", "not installed")
         assertOneSentence(try program.run("measure", portrait, "--keypoints", program.folder.file("k.onnx")), "k.onnx")
         assertOneSentence(
             try program.run("measure", portrait, "--variant", "x=\(program.folder.file("x.onnx"))"), "x.onnx")

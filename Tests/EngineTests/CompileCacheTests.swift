@@ -1,6 +1,8 @@
 @testable import Engine
 import Foundation
 @testable import Models
+import Settings
+import NetworkFixtures
 import XCTest
 
 final class CompileCacheTests: FolderTestCase {
@@ -9,7 +11,8 @@ final class CompileCacheTests: FolderTestCase {
     private func blobs() throws -> [String] {
         let folders = try FileManager.default.contentsOfDirectory(atPath: cache)
         return try folders.flatMap { folder in
-            try FileManager.default.contentsOfDirectory(atPath: "\(cache)/\(folder)").map { "\(cache)/\(folder)/\($0)" }
+            try FileManager.default.contentsOfDirectory(atPath: "\(cache)/\(folder)").filter { $0.hasSuffix(".blob") }
+                .map { "\(cache)/\(folder)/\($0)" }
         }
     }
 
@@ -58,6 +61,53 @@ final class CompileCacheTests: FolderTestCase {
         }
     }
 
+    /// Any one bit: the engine itself would read most of these without a word.
+    func testFlippedBitsAreNoticed() throws {
+        let path = try write(SampleNetwork.affine(factor: 2))
+        try scaled(path, cache: cache, factor: 2)
+        let blob = try XCTUnwrap(blobs().first)
+        let whole = try Data(contentsOf: URL(fileURLWithPath: blob))
+        for place in stride(from: 0, to: whole.count, by: max(1, whole.count / 40)) {
+            var damaged = whole
+            damaged[place] ^= 1 << (place % 8)
+            try damaged.write(to: URL(fileURLWithPath: blob))
+            try scaled(path, cache: cache, factor: 2)
+            XCTAssertEqual(try blobs(), [blob])
+            XCTAssertNotEqual(try Data(contentsOf: URL(fileURLWithPath: blob)), damaged, "made again: bit of \(place)")
+        }
+        try FileManager.default.removeItem(atPath: blob + ".sum")
+        try scaled(path, cache: cache, factor: 2)
+        XCTAssertTrue(FileManager.default.fileExists(atPath: blob + ".sum"), "an entry without its sum is made again")
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: cache).filter { $0.hasPrefix(".") }, [],
+            "no process leaves its own folder")
+    }
+
+    func testEntriesThatOthersMayWriteAreNotBelieved() throws {
+        let path = try write(SampleNetwork.affine(factor: 2))
+        try scaled(path, cache: cache, factor: 2)
+        let blob = try XCTUnwrap(blobs().first)
+        func inode() throws -> UInt64? {
+            try FileManager.default.attributesOfItem(atPath: blob)[.systemFileNumber] as? UInt64
+        }
+        let first = try inode()
+        chmod(blob, 0o666)
+        try scaled(path, cache: cache, factor: 2)
+        XCTAssertNotEqual(try inode(), first)
+        chmod(cache, 0o777)
+        try scaled(path, cache: cache, factor: 2)
+        let rights = try FileManager.default.attributesOfItem(atPath: cache)[.posixPermissions] as? Int
+        XCTAssertEqual(rights, 0o700, "the folder is the user's alone again")
+        guard geteuid() == 0 else { return }  // Only root can give files away.
+        chown(cache, 12345, 12345)
+        try scaled(path, cache: cache, factor: 2)
+        XCTAssertEqual(try blobs().count, 1, "another user's folder is left alone")
+        chown(blob, 12345, 12345)
+        chown(cache, 0, 0)
+        try scaled(path, cache: cache, factor: 2)
+        XCTAssertEqual(FileStatus(blob)?.owner, 0, "another user's entry is made again")
+    }
+
     func testAReplacedModelIsNotMistakenForTheOldOne() throws {
         let path = try write(SampleNetwork.affine(factor: 2))
         try scaled(path, cache: cache, factor: 2)
@@ -78,6 +128,9 @@ final class CompileCacheTests: FolderTestCase {
         for age in 1...20 {
             let file = "\(beside)/\(age).blob"
             try Data([0]).write(to: URL(fileURLWithPath: file))
+            chmod(file, 0o600)
+            let sum = String(CompileCache.checksum(Data([0])), radix: 16)
+            try Data(sum.utf8).write(to: URL(fileURLWithPath: file + ".sum"))
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: -3600 * Double(age))], ofItemAtPath: file)
         }

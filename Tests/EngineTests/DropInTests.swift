@@ -3,12 +3,13 @@ import Foundation
 @testable import Models
 import Raster
 import Settings
+import NetworkFixtures
 import XCTest
 
 /// Models that the user puts into a folder of their own.
 final class DropInTests: FolderTestCase {
     /// Stands for the program's trial; the real one is tested with the command line.
-    private func prepare(trial: String = "exit 0") throws {
+    private func prepare(trial: String = "printf %s \"$3\"") throws {
         for part in ["models", "detector", "config/gimp-anime-style/models"] {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
         }
@@ -19,7 +20,7 @@ final class DropInTests: FolderTestCase {
         }
         try? FileManager.default.createSymbolicLink(
             atPath: "\(folder)/mesh", withDestinationPath: "\(repository)/.third-party/mediapipe")
-        let program = try write(Array("#!/bin/sh\necho \"$@\" >>'\(folder)/trials'\n\(trial)\n".utf8), "program")
+        let program = try write(Array("#!/bin/sh\necho \"$1 $2\" >>'\(folder)/trials'\n\(trial)\n".utf8), "program")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
     }
 
@@ -85,7 +86,7 @@ final class DropInTests: FolderTestCase {
             "AnimeGANv2_Hayao 64.onnx")
         let engine = engine()
         let model = try XCTUnwrap(engine.catalog.models.first).manifest
-        XCTAssertEqual(model.id, "AnimeGANv2_Hayao-64")
+        XCTAssertEqual(model.id, "animeganv2_hayao-64")
         XCTAssertEqual(model.title(languages: ["de"]), "AnimeGANv2 Hayao 64")
         XCTAssertNoThrow(try engine.stylizer(style: model.id, precision: .half).generator.paint(photograph(50, 40)))
     }
@@ -243,6 +244,9 @@ final class DropInTests: FolderTestCase {
     func testATrialThatFailsIsASentence() throws {
         try assertTrial("echo 'the model drew nothing'; exit 1", says: "(the model drew nothing)", kept: true)
         try assertTrial("exit 3", says: "gave up", kept: true)
+        try assertTrial("exit 0", says: "gave up", kept: true)
+        try assertTrial("echo something else", says: "(something else)", kept: true)
+        try assertTrial("kill -XCPU $$", says: "more than 60 seconds", kept: true)
         try assertTrial("kill -SEGV $$", says: "gave up", kept: true)
         try assertTrial("yes 'a long story'", says: "within 1 seconds", kept: false, limit: .seconds(1))
         try assertTrial("exec sleep 60", says: "within 1 seconds", kept: false, limit: .seconds(1))

@@ -1,6 +1,7 @@
 @testable import Engine
 import Foundation
 @testable import Models
+import NetworkFixtures
 import XCTest
 
 final class NetworkFaultTests: FolderTestCase {

@@ -1,6 +1,7 @@
 @testable import Engine
 import Foundation
 import Models
+import NetworkFixtures
 import XCTest
 
 final class NetworkFormatTests: FolderTestCase {

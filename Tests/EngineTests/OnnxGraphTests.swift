@@ -1,5 +1,6 @@
 @testable import Engine
 @testable import Models
+import NetworkFixtures
 import XCTest
 
 /// Reading ONNX files without an engine.

@@ -3,6 +3,7 @@ import Foundation
 @testable import Models
 import Raster
 import Synchronization
+import NetworkFixtures
 import XCTest
 
 final class StyleEngineTests: FolderTestCase {
@@ -52,7 +53,7 @@ final class StyleEngineTests: FolderTestCase {
     func testNamesWhatIsMissing() throws {
         try install(detector: false)
         XCTAssertTrue(
-            refusal { _ = try engine().stylizer(style: "none", precision: .half) }.contains("“none” was not found in"))
+            refusal { _ = try engine().stylizer(style: "none", precision: .half) }.contains("“none” is not installed"))
         XCTAssertTrue(
             refusal { _ = try engine().stylizer(style: "sample", precision: .half) }.contains(
                 "detector/pnet.onnx cannot be used"))
@@ -64,6 +65,29 @@ final class StyleEngineTests: FolderTestCase {
         XCTAssertTrue(
             refusal { _ = try engine(digest: { _ in "abd" }).stylizer(style: "sample", precision: .half) }.contains(
                 "does not match its checksum"))
+    }
+
+    /// Libraries beside the program are compared once for each change.
+    func testADamagedLibraryIsNamed() throws {
+        let calls = Mutex(0)
+        func check(_ sum: String) throws {
+            try InstalledLibraries(folder: folder, cacheFolder: "\(folder)/kept") { _ in
+                calls.withLock { $0 += 1 }
+                return sum
+            }.check()
+        }
+        XCTAssertNoThrow(try check("other"), "without a list there is nothing to compare")
+        _ = try write([1, 2, 3], "libengine.so.1")
+        _ = try write(Array("abc  libengine.so.1\n".utf8), "SHA256SUMS")
+        XCTAssertTrue(refusal { try check("abd") }.contains("libengine.so.1 does not match its checksum"))
+        for _ in 0..<3 { try check("abc") }
+        XCTAssertEqual(calls.withLock { $0 }, 2, "what was found sound is not read again")
+        _ = try write([1, 2, 4], "libengine.so.1")
+        XCTAssertTrue(refusal { try check("abd") }.contains("libengine.so.1 does not match its checksum"))
+        chmod("\(folder)/kept/libraries", 0o666)
+        _ = try write([1, 2, 3], "libengine.so.1")
+        try check("abc")
+        XCTAssertEqual(calls.withLock { $0 }, 4)
     }
 
     func testLoadsFromSeveralThreadsAtOnce() throws {

@@ -36,6 +36,34 @@ final class InstalledFolderTests: XCTestCase {
         XCTAssertEqual(try installation().leftovers(), [])
     }
 
+    func testManualPagesAndCompletionsAreFound() throws {
+        let share = try installation().prefix + "/share"
+        for name in [
+            "man/man1/anime-style.1", "man/man1/anime-style-stylize.1", "bash-completion/completions/anime-style",
+            "zsh/site-functions/_anime-style", "fish/vendor_completions.d/anime-style.fish",
+        ] {
+            let target = try FileManager.default.destinationOfSymbolicLink(atPath: "\(share)/\(name)")
+            XCTAssertTrue(FileManager.default.fileExists(atPath: target), "\(name) leads to \(target)")
+        }
+    }
+
+    /// Full RELRO, position-independent code, stack protector and FORTIFY on all that reads other people's files.
+    func testProgramsAreHardened() throws {
+        let folder = try installation().plugIn
+        for name in Self.ownBinaries + ["anime-style-codec"] {
+            func read(_ options: String...) throws -> String {
+                try execute("readelf", ["-W"] + options + ["\(folder)/\(name)"]).text
+            }
+            XCTAssertTrue(try read("--file-header").contains("DYN"), "\(name): position-independent")
+            XCTAssertTrue(try read("--program-headers").contains("GNU_RELRO"), name)
+            let dynamic = try read("--dynamic")
+            XCTAssertTrue(dynamic.contains("BIND_NOW") || dynamic.contains("Flags: NOW"), "\(name): \(dynamic)")
+            let symbols = try read("--dyn-syms")
+            XCTAssertTrue(symbols.contains("__stack_chk_fail"), "\(name): stack protector")
+            XCTAssertNotNil(symbols.range(of: "__[a-z]+_chk@", options: .regularExpression), "\(name): FORTIFY")
+        }
+    }
+
     func testKeepsItsSizeLimits() throws {
         let folder = try installation().plugIn
         func size(_ path: String) throws -> Int {

@@ -60,6 +60,39 @@ final class ModelCatalogTests: XCTestCase {
         XCTAssertThrowsError(try catalog().model("echo"), "a manifest without its file is no model")
     }
 
+    func testAnUnknownModelNamesTheKnownOnes() throws {
+        try put(manifest(), "a/echo")
+        XCTAssertThrowsError(try catalog().model("ehco")) {
+            XCTAssertEqual($0 as? StyleError, .unknownStyle(name: "ehco", known: ["echo"]))
+        }
+    }
+
+    func testIdsAreWords() throws {
+        for id in ["a", "0", "my-style", "a.b_c-d9", String(repeating: "a", count: 64)] {
+            XCTAssertTrue(ModelManifest.isUsable(id: id), id)
+        }
+        for id in ["", "--help", "-a", ".a", "_a", "A", "é", "a b", "a/b", "a\n", String(repeating: "a", count: 65)] {
+            XCTAssertFalse(ModelManifest.isUsable(id: id), id)
+            XCTAssertTrue(ModelManifest.isUsable(id: ModelManifest.usableID(id)), id)
+        }
+        XCTAssertEqual(ModelManifest.usableID("AnimeGANv2_Hayao 64"), "animeganv2_hayao-64")
+    }
+
+    /// A manifest may be anything, and what it says is shown.
+    func testHostileManifestsAreRefusedOrShownSafely() throws {
+        try Data(String(repeating: "[", count: 513).utf8).write(to: URL(fileURLWithPath: folder + "/a/deep.json"))
+        var loud = manifest()
+        loud.title = ["en": "\u{1B}[2Jloud\n"]
+        try put(loud, "a/loud")
+        var wide = manifest()
+        wide.id = "wide"
+        wide.tiling = .init(allowed: true, tile: 64, overlap: 1024)
+        try put(wide, "b/wide")
+        let catalog = self.catalog()
+        XCTAssertEqual(catalog.problems.count, 2, "\(catalog.problems)")
+        XCTAssertEqual(catalog.models.first?.manifest.title(languages: []), "\\x1B[2Jloud\\x0A")
+    }
+
     func testBrokenManifestsAreReportedAndTheOthersStay() throws {
         try put(manifest(), "a/echo")
         try Data("{ not json".utf8).write(to: URL(fileURLWithPath: folder + "/a/broken.json"))

@@ -3,11 +3,11 @@ import Engine
 import Files
 import Glibc
 
-/// What the C program does when it is started with `ModelTrial.argument` and a model's id: tries the model, outside
-/// GIMP.
+/// What the C program does when it is started with `ModelTrial.argument`, a model's id and a word: tries the model,
+/// outside GIMP.
 @_cdecl("gimp_anime_style_try_model")
-public func tryModel(_ id: UnsafePointer<CChar>) {
-    StyleEngine.installed().runTrial(style: String(cString: id))
+public func tryModel(_ id: UnsafePointer<CChar>, _ word: UnsafePointer<CChar>) {
+    StyleEngine.installed().runTrial(style: String(cString: id), word: String(cString: word))
 }
 
 /// What both GIMPs' entries to the plug-in need.

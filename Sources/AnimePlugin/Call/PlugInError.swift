@@ -4,7 +4,6 @@ import Engine
 enum PlugInError: Error, Equatable {
     case badCall
     case nothingToRepeat
-    case unknownStyle(id: String, known: [String])
     case noDisplay
     case indexed
     case notALayer
@@ -30,8 +29,6 @@ extension PlugInError: CustomStringConvertible {
             return tr(
                 "Nothing was drawn in this session that could be repeated; call with RUN-NONINTERACTIVE and all arguments."
             )
-        case let .unknownStyle(id, known):
-            return tr("The style “\(id)” is not installed; use one of: \(known.joined(separator: ", ")).")
         case .noDisplay:
             return tr("There is no display to open the dialog on; call with RUN-NONINTERACTIVE and all arguments.")
         case .indexed:

@@ -13,7 +13,7 @@ extension StyleEngine {
     /// - Throws: `StyleError` when no style is installed.
     func firstStyle() throws -> ModelManifest { try catalog.first().manifest }
 
-    /// - Throws: `StyleError`, `PlugInError.unknownStyle`.
+    /// - Throws: `StyleError`.
     func style(_ id: String) throws -> ModelManifest {
         let models = catalog.models
         if let model = models.first(where: { $0.manifest.id == id }) { return model.manifest }
@@ -21,12 +21,11 @@ extension StyleEngine {
         guard !models.isEmpty else {
             throw catalog.problems.first ?? StyleError.modelMissing(name: id, searched: catalog.folders)
         }
-        throw catalog.problem(with: id).map { $0 as Error }
-            ?? PlugInError.unknownStyle(id: id, known: models.map(\.manifest.id))
+        throw catalog.problem(with: id) ?? StyleError.unknownStyle(name: id, known: models.map(\.manifest.id))
     }
 
     /// The style that a call is for: the one it names, else the first.
-    /// - Throws: `StyleError`, `PlugInError.unknownStyle`.
+    /// - Throws: `StyleError`.
     func style(of given: GivenSettings) throws -> ModelManifest {
         guard let id = given.style else { return try firstStyle() }
         return try style(id)

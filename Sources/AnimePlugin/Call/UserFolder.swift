@@ -4,6 +4,7 @@ import FoundationEssentials
 import Foundation
 #endif
 import CGimp
+import Settings
 
 /// What the plug-in keeps for its user beside GIMP's own files, from one session to the next.
 enum UserFolder {
@@ -12,7 +13,7 @@ enum UserFolder {
 
     /// - Returns: `nil` when nothing of that name and type was kept.
     static func read<Value: Decodable>(_ type: Value.Type, _ name: String) -> Value? {
-        FileManager.default.contents(atPath: "\(path)/\(name)").flatMap { try? JSONDecoder().decode(type, from: $0) }
+        FileManager.default.contents(atPath: "\(path)/\(name)").flatMap { try? CheckedJSON.decode(type, from: $0) }
     }
 
     /// Keeps `value` in place of what had that name; what cannot be written is forgotten with the session.

@@ -1,7 +1,10 @@
 /// Writes small ONNX networks, so that the tests need no files of others. Field numbers are those of onnx.proto (IR
 /// version 8).
-struct OnnxWriter {
-    enum ElementType: UInt64 { case float = 1, int64 = 7, float16 = 10 }
+package struct OnnxWriter {
+    package enum ElementType: UInt64 { case float = 1, int64 = 7, float16 = 10 }
+
+    /// No nodes.
+    package init() {}
 
     private var nodes: [[UInt8]] = []
     private var initializers: [[UInt8]] = []
@@ -9,14 +12,14 @@ struct OnnxWriter {
     private var outputs: [[UInt8]] = []
 
     /// `nil` in a shape is a dimension left open.
-    mutating func input(_ name: String, _ shape: [Int?], type: ElementType = .float) {
+    package mutating func input(_ name: String, _ shape: [Int?], type: ElementType = .float) {
         inputs.append(Self.value(name, shape, type))
     }
-    mutating func output(_ name: String, _ shape: [Int?], type: ElementType = .float) {
+    package mutating func output(_ name: String, _ shape: [Int?], type: ElementType = .float) {
         outputs.append(Self.value(name, shape, type))
     }
 
-    mutating func constant(_ name: String, _ shape: [Int], _ values: [Float], claimedShape: [Int]? = nil) {
+    package mutating func constant(_ name: String, _ shape: [Int], _ values: [Float], claimedShape: [Int]? = nil) {
         var tensor = (claimedShape ?? shape).flatMap { Self.number(1, UInt64($0)) }
         tensor += Self.number(2, ElementType.float.rawValue) + Self.text(8, name)
         tensor += Self.bytes(
@@ -24,7 +27,7 @@ struct OnnxWriter {
         initializers.append(tensor)
     }
 
-    mutating func node(_ type: String, _ from: [String], _ to: String, integers: [String: [Int]] = [:]) {
+    package mutating func node(_ type: String, _ from: [String], _ to: String, integers: [String: [Int]] = [:]) {
         var node =
             from.flatMap { Self.text(1, $0) } + Self.text(2, to) + Self.text(3, "node_\(nodes.count)")
             + Self.text(4, type)
@@ -36,7 +39,7 @@ struct OnnxWriter {
     }
 
     /// Weights that lie in another file.
-    mutating func externalConstant(_ name: String, _ shape: [Int], location: String) {
+    package mutating func externalConstant(_ name: String, _ shape: [Int], location: String) {
         let entry = Self.text(1, "location") + Self.text(2, location)
         let tensor =
             shape.flatMap { Self.number(1, UInt64($0)) } + Self.number(2, ElementType.float.rawValue)
@@ -45,7 +48,7 @@ struct OnnxWriter {
     }
 
     /// Numbers for the operators that take sizes as inputs.
-    mutating func constant(_ name: String, integers: [Int]) {
+    package mutating func constant(_ name: String, integers: [Int]) {
         let tensor =
             Self.number(1, UInt64(integers.count)) + Self.number(2, ElementType.int64.rawValue) + Self.text(8, name)
         initializers.append(
@@ -55,7 +58,7 @@ struct OnnxWriter {
     }
 
     /// A node of another operator set, or with a graph of its own as loops have.
-    mutating func node(_ type: String, _ from: [String], _ to: String, domain: String = "", hasGraph: Bool) {
+    package mutating func node(_ type: String, _ from: [String], _ to: String, domain: String = "", hasGraph: Bool) {
         var node = from.flatMap { Self.text(1, $0) } + Self.text(2, to) + Self.text(4, type) + Self.text(7, domain)
         if hasGraph {
             node += Self.bytes(5, Self.text(1, "body") + Self.bytes(6, Self.text(2, "inner")) + Self.number(20, 5))
@@ -63,7 +66,7 @@ struct OnnxWriter {
         nodes.append(node)
     }
 
-    var file: [UInt8] {
+    package var file: [UInt8] {
         let graph =
             nodes.flatMap { Self.bytes(1, $0) } + Self.text(2, "graph") + initializers.flatMap { Self.bytes(5, $0) }
             + inputs.flatMap { Self.bytes(11, $0) } + outputs.flatMap { Self.bytes(12, $0) }
@@ -98,9 +101,9 @@ struct OnnxWriter {
 }
 
 /// Networks with results that a test can work out by itself.
-enum SampleNetwork {
+package enum SampleNetwork {
     /// y = max(0, factor · x + shift) for pictures 1×3×H×W, and z = x + shift.
-    static func affine(factor: Float, shift: String = "shift") -> [UInt8] {
+    package static func affine(factor: Float, shift: String = "shift") -> [UInt8] {
         var onnx = OnnxWriter()
         onnx.input("x", [1, 3, nil, nil])
         onnx.input(shift, [1])
@@ -116,7 +119,7 @@ enum SampleNetwork {
     }
 
     /// y = −x, in any layout.
-    static func negative(_ shape: [Int?], input: String = "x", output: String = "y") -> [UInt8] {
+    package static func negative(_ shape: [Int?], input: String = "x", output: String = "y") -> [UInt8] {
         var onnx = OnnxWriter()
         onnx.input(input, shape)
         onnx.output(output, shape)
@@ -125,7 +128,7 @@ enum SampleNetwork {
     }
 
     /// Instance normalisation, as the AnimeGAN family has it.
-    static func normalised() -> [UInt8] {
+    package static func normalised() -> [UInt8] {
         var onnx = OnnxWriter()
         onnx.input("x", [1, 3, nil, nil])
         onnx.output("y", [1, 3, nil, nil])
@@ -138,7 +141,7 @@ enum SampleNetwork {
 
     /// Eight 3×3 convolutions of 16 channels with pseudo-random weights, Relu between them, three channels of about
     /// −1…1 out.
-    static func deep() -> [UInt8] {
+    package static func deep() -> [UInt8] {
         var onnx = OnnxWriter()
         var state: UInt32 = 7
         func random() -> Float {

@@ -1,0 +1,73 @@
+import Files
+import PictureFixtures
+import Raster
+import Settings
+import XCTest
+
+/// What a machine may keep from the program: memory, the network, sound files.
+final class LimitTests: XCTestCase {
+    private func photograph(_ program: CommandLineProgram) throws -> String {
+        let path = program.folder.file("in.png")
+        try PictureFile.save(.gradient(width: 64, height: 48), to: path)
+        return path
+    }
+
+    /// Under every limit of addresses the program draws or says one sentence; without the check it would end by a
+    /// signal.
+    func testTooLittleMemoryIsASentence() throws {
+        let program = try CommandLineProgram()
+        let input = try photograph(program)
+        var (drawn, refused) = (0, 0)
+        for (index, limit) in [300_000, 800_000, 1_400_000, 2_000_000, 3_000_000].enumerated() {
+            let run = try program.runShell(
+                "ulimit -v \(limit); exec \"$0\" stylize \"$1\" \"$2\"", input, program.folder.file("\(index).png"))
+            if run.status == 0 {
+                drawn += 1
+            } else {
+                refused += 1
+                assertOneSentence(run, "too little memory")
+            }
+        }
+        XCTAssertGreaterThanOrEqual(refused, 2)
+        XCTAssertGreaterThanOrEqual(drawn, 1)
+        let large = program.folder.file("large.jpg")
+        let made = try program.runShell("convert -size 6000x4000 gradient:red-blue \"$1\"", large)
+        XCTAssertEqual(made.status, 0, made.errors)
+        assertOneSentence(
+            try program.runShell(
+                "ulimit -v 2000000; exec \"$0\" stylize \"$1\" \"$2\"", large, program.folder.file("large.png")),
+            "too little memory")
+    }
+
+    /// The main job with no network at all.
+    func testDrawsWithoutANetwork() throws {
+        let program = try CommandLineProgram()
+        let input = try photograph(program), out = program.folder.file("out.png")
+        let run = try program.runShell(
+            "unshare --map-root-user --net sh -c 'ip link 2>/dev/null | grep -c UP; exec \"$0\" stylize \"$1\" \"$2\"' \"$0\" \"$1\" \"$2\"",
+            input, out)
+        XCTAssertEqual(run.status, 0, run.errors)
+        XCTAssertTrue(["0", ""].contains(run.text.trimmingCharacters(in: .whitespacesAndNewlines)), run.text)
+        XCTAssertEqual(try PictureFile.load(out).bitmap.width, 64)
+    }
+
+    /// A detector or a mesh with one flipped bit: no face would be found, without a word.
+    func testDamagedPartsAreNamed() throws {
+        let program = try CommandLineProgram()
+        let input = try photograph(program)
+        for part in ["detector/pnet.onnx", "detector/onet.onnx", "mesh/face_landmark.tflite"] {
+            let home = program.folder.file("parts"), folder = part.parentFolder
+            let link = "\(home)/\(folder)", whole = Folder.resolved(link)
+            try FileManager.default.removeItem(atPath: link)
+            try FileManager.default.copyItem(atPath: whole, toPath: link)
+            var bytes = try TemporaryFolder.bytes("\(home)/\(part)")
+            bytes[bytes.count / 2] ^= 0x10
+            try Data(bytes).write(to: URL(fileURLWithPath: "\(home)/\(part)"))
+            assertOneSentence(
+                try program.run("stylize", input, program.folder.file("out.png")), part,
+                "does not match its checksum")
+            try FileManager.default.removeItem(atPath: link)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: whole)
+        }
+    }
+}

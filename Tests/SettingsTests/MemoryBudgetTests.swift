@@ -1,0 +1,65 @@
+import Foundation
+import XCTest
+
+@testable import Settings
+
+/// How much memory there is, and what is refused for want of it.
+final class MemoryBudgetTests: XCTestCase {
+    private func system(_ files: [String: String]) throws -> String {
+        let root = NSTemporaryDirectory() + "memory-\(UUID().uuidString)"
+        let usual = [
+            "proc/self/status": "Name:\tx\nVmSize:\t  500000 kB\nVmRSS:\t  100000 kB\n",
+            "proc/meminfo": "MemTotal: 16000000 kB\nMemAvailable:    8000000 kB\nSwapFree:  1000000 kB\n",
+        ]
+        for (name, text) in usual.merging(files, uniquingKeysWith: { $1 }) {
+            let url = URL(fileURLWithPath: "\(root)/\(name)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: url)
+        }
+        addTeardownBlock { try? FileManager.default.removeItem(atPath: root) }
+        return root
+    }
+
+    func testWithoutGroupsTheSystemsMemoryCounts() throws {
+        let budget = MemoryBudget.current(root: try system([:]))
+        XCTAssertEqual(budget.resident, 9_100_000 * 1024)
+        XCTAssertEqual(
+            MemoryBudget.current(root: try system([:]), countingOwn: false).resident, 9_000_000 * 1024)
+        XCTAssertNil(MemoryBudget.current(root: "/nonexistent").resident, "nothing known, nothing refused")
+    }
+
+    func testTheNarrowestGroupCounts() throws {
+        let second = try system([
+            "proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/memory.max": "600000000\n",
+            "sys/fs/cgroup/a/memory.current": "500000000\n",
+            "sys/fs/cgroup/a/memory.stat": "anon 1\ninactive_file 50000000\n",
+            "sys/fs/cgroup/a/b/memory.max": "max\n", "sys/fs/cgroup/a/b/memory.current": "5\n",
+        ])
+        XCTAssertEqual(MemoryBudget.current(root: second, countingOwn: false).resident, 150_000_000)
+        let first = try system([
+            "proc/self/cgroup": "5:cpu,cpuacct:/x\n4:memory:/box\n",
+            "sys/fs/cgroup/memory/box/memory.limit_in_bytes": "300000000\n",
+            "sys/fs/cgroup/memory/box/memory.usage_in_bytes": "100000000\n",
+            "sys/fs/cgroup/memory/box/memory.stat": "total_inactive_file 7\n",
+            "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
+            "sys/fs/cgroup/memory/memory.usage_in_bytes": "100000000\n",
+        ])
+        XCTAssertEqual(MemoryBudget.current(root: first, countingOwn: false).resident, 200_000_007)
+    }
+
+    func testWhatIsTooLittleIsRefused() throws {
+        let small = 512 * 512, large = 24_000_000
+        XCTAssertNoThrow(try MemoryBudget(address: nil, resident: nil).check(pixels: large, cores: 64))
+        XCTAssertNoThrow(try MemoryBudget(address: nil, resident: 400_000_000).check(pixels: small, cores: 2))
+        XCTAssertThrowsError(try MemoryBudget(address: nil, resident: 400_000_000).check(pixels: large, cores: 2)) {
+            XCTAssertEqual($0 as? StyleError, .tooLittleMemory(needed: 1_012_000_000, available: 400_000_000))
+        }
+        XCTAssertThrowsError(
+            try MemoryBudget(address: 2_048_000_000, resident: nil).check(pixels: large, cores: 2))
+        XCTAssertNoThrow(try MemoryBudget(address: 2_048_000_000, resident: nil).check(pixels: small, cores: 2))
+        XCTAssertNoThrow(
+            try MemoryBudget(address: nil, resident: 1_200_000_000).check(pixels: 500_000_000, cores: 2),
+            "what is read by bands takes no more")
+    }
+}
