@@ -55,7 +55,7 @@ final class ToolTests: XCTestCase {
 
     func testJSON() throws {
         let program = try CommandLineProgram()
-        let input = try photograph(program, "photos/../in.png"), out = program.folder.file("out.png")
+        let input = try photograph(program), out = program.folder.file("out.png")
         func object(_ text: some StringProtocol) throws -> [String: Any] {
             try XCTUnwrap(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         }
