@@ -46,6 +46,23 @@ final class OutputTests: XCTestCase {
         for name in ["whole", "faces", "feather", "gray"] { assertSame(output, name) }
     }
 
+    /// GIMP mixes what replaces a layer by the soft edge of the selection itself; a new layer has the edge in its alpha.
+    func testReplacingInASoftSelectionLooksLikeANewLayer() throws {
+        let output = try GimpSession.shared.get().run(
+            Self.compare + """
+                (let* ((image (portrait)) (layer (photo-layer image)))
+                  (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 20 30 120 90)
+                  (gimp-selection-feather image 20)
+                  (let* ((plain (draw image layer 100 2)) (wanted (seen image "plain")))
+                    (gimp-image-remove-layer image plain)
+                    (say "drawn" (differing image layer wanted 0.009))
+                    (draw-as 3 image layer 100 2)
+                    (say "replaced" (differing image wanted (seen image "got") \(Self.tolerance)))))
+                """)
+        XCTAssertSaid(output, "replaced", [0])
+        XCTAssertGreaterThan(output.numbers("drawn").first ?? 0, 20)
+    }
+
     func testMaskAndGroupLookLikeThePlainLayerInEveryPrecision() throws {
         let precisions = [100, 150, 200, 250, 300, 350, 500, 550, 600, 650, 700, 750]
         let output = try GimpSession.shared.get().run(
