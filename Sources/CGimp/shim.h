@@ -65,3 +65,23 @@ shim_bold_tag (GtkTextBuffer *buffer)
 {
   return gtk_text_buffer_create_tag (buffer, NULL, "weight", PANGO_WEIGHT_BOLD, NULL);
 }
+
+/* How many of the screen's pixels, along a side, one of the widget's has; GTK 2 knows no such screens. */
+static inline gint
+shim_scale_factor (GtkWidget *widget)
+{
+#if GTK_CHECK_VERSION(3, 10, 0)
+  return gtk_widget_get_scale_factor (widget);
+#else
+  return 1;
+#endif
+}
+
+/* Lets a list of choices be narrower than its longest title. GTK 2 would then make it as narrow as it can be. */
+static inline void
+shim_let_shrink (GtkWidget *combo)
+{
+#if GTK_CHECK_VERSION(3, 0, 0)
+  g_object_set (combo, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+#endif
+}

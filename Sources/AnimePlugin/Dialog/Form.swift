@@ -8,6 +8,7 @@ final class Choice {
     init(_ titles: [String], selected: Int, changed: @escaping () -> Void) {
         combo = withCStrings(titles) { gimp_int_combo_box_new_array(gint(titles.count), $0) }
         count = titles.count
+        shim_let_shrink(combo)
         gimp_int_combo_box_set_active(cast(combo), gint(selected))
         Signal.connect(combo, "changed", changed)
     }

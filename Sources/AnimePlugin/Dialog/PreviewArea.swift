@@ -17,6 +17,8 @@ final class PreviewArea {
     var painted: (() -> Void)?
 
     private(set) var viewport: Viewport
+    /// How many pixels of the screen one of the view has, along a side.
+    var pixelsOfScreen: Double { Double(shim_scale_factor(widget)) }
     private let painter = PreviewPainter()
     private var scene = PreviewScene()
     private var drag: Drag?
@@ -84,7 +86,7 @@ final class PreviewArea {
             viewport.resize(width: Double(size.width), height: Double(size.height))
             viewportChanged()
         }
-        painter.paint(scene, viewport, on: context, widget: widget)
+        painter.paint(scene, viewport, pixelsOfScreen: pixelsOfScreen, on: context, widget: widget)
         let first = painted
         painted = nil
         first?()

@@ -29,7 +29,9 @@ struct PreviewScene {
 struct PreviewPainter {
     private static let margin = 6.0
 
-    func paint(_ scene: PreviewScene, _ viewport: Viewport, on context: OpaquePointer, widget: Widget?) {
+    func paint(
+        _ scene: PreviewScene, _ viewport: Viewport, pixelsOfScreen: Double, on context: OpaquePointer, widget: Widget?
+    ) {
         cairo_set_source_rgb(context, 0.2, 0.2, 0.2)
         cairo_paint(context)
         guard let before = scene.before else {
@@ -38,10 +40,14 @@ struct PreviewPainter {
             return
         }
         let dividerX = scene.isSplit ? (scene.split * viewport.viewWidth).rounded() : 0
+        let length = max(viewport.width, viewport.height) * viewport.zoom * pixelsOfScreen
         if scene.isSplit || scene.after == nil {
-            paint(before, from: 0, to: scene.after == nil ? viewport.viewWidth : dividerX, viewport, context)
+            let end = scene.after == nil ? viewport.viewWidth : dividerX
+            paint(before.fitting(length), from: 0, to: end, viewport, context)
         }
-        if let after = scene.after { paint(after, from: dividerX, to: viewport.viewWidth, viewport, context) }
+        if let after = scene.after {
+            paint(after.fitting(length), from: dividerX, to: viewport.viewWidth, viewport, context)
+        }
         if scene.showsBoxes { paintBoxes(scene, viewport, context, widget) }
         if scene.isSplit {
             paintDivider(dividerX, viewport, context)
@@ -52,10 +58,10 @@ struct PreviewPainter {
     }
 
     private func paint(
-        _ surfaces: PreviewSurfaces, from left: Double, to right: Double, _ viewport: Viewport, _ context: OpaquePointer
+        _ surface: PreviewSurface?, from left: Double, to right: Double, _ viewport: Viewport, _ context: OpaquePointer
     ) {
+        guard let surface else { return }
         let (width, height) = (viewport.width * viewport.zoom, viewport.height * viewport.zoom)
-        guard let surface = surfaces.fitting(max(width, height)) else { return }
         cairo_save(context)
         cairo_rectangle(context, left, 0, max(0, right - left), viewport.viewHeight)
         cairo_clip(context)

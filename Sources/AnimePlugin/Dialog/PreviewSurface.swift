@@ -95,7 +95,7 @@ struct PreviewSurfaces: Sendable {
     var small: PreviewSurface?
     var full: PreviewSurface?
 
-    /// The one to show when the longer side covers `length` view pixels.
+    /// The one to show when the longer side covers `length` pixels of the screen.
     func fitting(_ length: Double) -> PreviewSurface? {
         guard let small else { return full }
         return length > Double(max(small.width, small.height)) * 1.15 ? full ?? small : small

@@ -183,7 +183,8 @@ final class StyleDialog {
     private func previewRequest(_ settings: DrawingSettings) -> PreviewRequest {
         let viewport = pane.area.viewport
         let isMagnified =
-            viewport.zoom * max(viewport.width, viewport.height) > Double(PreviewRenderer.smallSide) * 1.15
+            viewport.zoom * max(viewport.width, viewport.height) * pane.area.pixelsOfScreen
+            > Double(PreviewRenderer.smallSide) * 1.15
         return PreviewRequest(style: settings.style, options: settings.options, isMagnified: isMagnified)
     }
 
