@@ -77,4 +77,26 @@ final class CallTests: XCTestCase {
         XCTAssertEqual(Array(png.prefix(4)), [0x89, 0x50, 0x4E, 0x47])
         XCTAssertNotEqual(png, try Data(contentsOf: GimpSession.portrait))
     }
+
+    /// The other examples of the installed script, each for one photograph.
+    func testExamplesOfOnePhotograph() throws {
+        let session = try GimpSession.shared.get(), photo = GimpSession.portrait.path
+        let flat = session.folder.appendingPathComponent("example.png").path,
+            layers = session.folder.appendingPathComponent("example.xcf").path
+        let drawn = try session.run(
+            "(anime-style-file \"\(photo)\" \"\(flat)\" \"cel\")",
+            "(anime-style-layers \"\(photo)\" \"\(layers)\" \"cel\")")
+        let output = try session.run(
+            """
+            (define (opened name) (car (gimp-file-load RUN-NONINTERACTIVE name name)))
+            (let* ((photo (opened "\(photo)")) (layer (photo-layer photo))
+                   (drawing (car (gimp-layer-new-from-drawable (photo-layer (opened "\(flat)")) photo))))
+              (gimp-image-insert-layer photo drawing 0 0)
+              (say "drawn" (differing photo layer drawing 0.03)))
+            (let* ((image (opened "\(layers)")))
+              (say "layers" (car (gimp-image-get-layers image)) (car (gimp-item-is-group (photo-group image)))))
+            """)
+        XCTAssertGreaterThan(output.numbers("drawn").first ?? 0, 512 * 512 / 3, drawn.text)
+        XCTAssertSaid(output, "layers", [2, 1])
+    }
 }
