@@ -46,7 +46,7 @@ from painter.mouth import closed_line, traced  # noqa: E402
 from painter.nose import nose_shade  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.shapes import DAB, dabs, flatten  # noqa: E402
-from painter.skin import clean_tone, joined, own_colour  # noqa: E402
+from painter.skin import clean_tone, deep_shade, joined, own_colour  # noqa: E402
 from test_training import drawn_face  # noqa: E402
 
 POINTS = template(2 / 3).astype(np.float32)
@@ -623,6 +623,18 @@ def test_a_scrap_beside_the_neck_is_not_skin():
     low[45:] = True
     kept = joined(colour, oval, low, 40.0)
     assert kept[55:75, 50:70].all() and not kept[55:75, 82:].any()
+
+
+def test_deep_shade_in_the_neck_is_skin_and_a_dark_shirt_is_not():
+    face, mesh = Face(POINTS), drawn_mesh()
+    lab = np.full((512, 512, 3), (70.0, 12.0, 17.0), np.float32)
+    whole = fill((512, 512), mesh[list(FACE_OVAL)]) > 0.5
+    whole |= fill((512, 512), np.array([(205, 340), (307, 340), (307, 470), (205, 470)], np.float32)) > 0.5
+    gap, shirt = np.s_[405:425, 215:240], np.s_[440:512, 300:400]
+    whole[gap] = whole[shirt] = False
+    lab[gap] = lab[shirt] = (10.0, 3.0, 3.0)
+    found = deep_shade(lab, whole, face, mesh)
+    assert found[gap].all() and not found[shirt].any()
 
 
 def test_folds_are_drawn_on_both_sides_or_not_at_all():

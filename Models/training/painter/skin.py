@@ -153,7 +153,15 @@ def deep_shade(lab: np.ndarray, whole: np.ndarray, face: Face, mesh: np.ndarray)
     closed = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0
     height, ratio = heights(whole.shape, face, mesh), like_skin(lab, face)[1]
     chin = float((mesh[152] - mesh[2]) @ face.axes[1]) / u
-    return closed & ~whole & (height > 0.4 * chin) & (height < chin + 0.2) & (ratio < 0.7)
+    gaps = (closed & ~whole & (height > 0.4 * chin) & (height < chin + 0.6) & (ratio < 0.85)).astype(np.uint8)
+    # A gap has skin on most of its sides; a collar has not.
+    count, labels = cv2.connectedComponents(gaps, connectivity=4)
+    rim = (cv2.dilate(gaps, np.ones((3, 3), np.uint8)) > gaps)
+    owner = cv2.dilate(labels.astype(np.float32), np.ones((3, 3), np.uint8)).astype(int)
+    around, skin = (np.bincount(owner[rim & place], minlength=count) for place in (np.ones_like(whole), whole))
+    kept = skin > 0.6 * np.maximum(around, 1)
+    kept[0] = False
+    return kept[labels]
 
 
 def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray, masks: Masks) -> np.ndarray:
