@@ -9,6 +9,7 @@ The plug-in's stages come from its log (GIMP_ANIME_STYLE_TIMINGS); its peak memo
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import statistics
 import sys
@@ -25,7 +26,8 @@ LIMITS = {"rest": 0.7, "memory": 500}
 
 
 class PeakMemory(threading.Thread):
-    """Watches every process of a program until stopped; `peak` is the largest VmHWM seen, in MB."""
+    """Watches every process of a program that this one has started, itself or through others, until stopped; `peak` is the largest
+    VmHWM seen, in MB."""
 
     def __init__(self, program: str = PROGRAM) -> None:
         super().__init__(daemon=True)
@@ -46,11 +48,20 @@ class PeakMemory(threading.Thread):
             if not folder.name.isdigit():
                 continue
             try:
-                if (folder / "comm").read_text().strip() == self.program[:15]:
+                if (folder / "comm").read_text().strip() == self.program[:15] and is_started_here(int(folder.name)):
                     found.append((folder / "status").read_text())
             except OSError:  # It ended while we looked.
                 pass
         return found
+
+
+def is_started_here(process: int) -> bool:
+    while process > 1:
+        if process == os.getpid():
+            return True
+        parent = re.search(r"PPid:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
+        process = int(parent[1]) if parent else 0
+    return False
 
 
 def script(host: Host, picture: Path, style: str, region: int, calls: int) -> str:

@@ -31,13 +31,13 @@ class Host:
         (folder / "plug-ins" / PROGRAM).symlink_to(self.plug_in)
         return {**os.environ, "GIMP3_DIRECTORY" if self.is3 else "GIMP2_DIRECTORY": str(folder)}
 
-    def run(self, environment: dict[str, str], script: str = "#t") -> str:
+    def run(self, environment: dict[str, str], script: str = "#t", timeout: int = 600) -> str:
         """Runs Script-Fu without a window; what GIMP printed."""
         script = f"(begin (gimp-message-set-handler CONSOLE) {script})"
         command = [f"gimp-console-{self.version}", "-i", "-d", "-f", *self.batch(script)]
         command += ["--quit"] if self.is3 else ["-b", "(gimp-quit 0)"]
         result = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
         return result.stdout + result.stderr
 
     def window(self, script: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Size of a photograph against seconds and peak memory, for the command line and for a call in GIMP.
 
-    python memory.py [--megapixels 1 12 24 100] [--only command-line plug-in] [--style cel] [--threads 2]
+    python memory.py [--megapixels 1 12 24 100 500] [--only command-line plug-in] [--style cel] [--threads 2]
 
 Photographs are the test portrait, enlarged to 3:2 and saved as JPEG; drawings are PNG. Peak memory is VmHWM of the process that draws,
 watched from outside; that of the process that decodes and encodes files is told apart. Of the plug-in it is the process of one call, GIMP's
@@ -14,14 +14,15 @@ import time
 from pathlib import Path
 
 from common import PORTRAIT, find_command, machine, run, table, use_threads
-from gimp_call import PROGRAM, PeakMemory, gimp, plug_in_folder, profile, script
+from gimp_call import PeakMemory, script
+from gimp_host import PROGRAM, Host, find_host
 
 LIMITS = {24: 700, 100: 1000}
 """Most MB that a photograph of so many megapixels may take."""
 
 
 def make_photo(path: Path, megapixels: int) -> tuple[int, int]:
-    """Writes a photograph band by band in size, so that this program needs no more than its 8-bit pixels."""
+    """Writes a photograph of that size and gives its width and height."""
     from PIL import Image
     Image.MAX_IMAGE_PIXELS = None
     height = round((megapixels * 1e6 / 1.5) ** 0.5)
@@ -60,19 +61,19 @@ def command_line(product: str, style: str, photos: dict[int, tuple[Path, tuple[i
     return table("anime-style stylize, the whole program", ["megapixels", "seconds", "peak, MB", "peak of the codec's process, MB"], rows)
 
 
-def plug_in(folder: Path, style: str, photos: dict[int, tuple[Path, tuple[int, int]]], scratch: Path) -> str:
-    environment = profile(scratch / "gimp", folder)
-    gimp(environment)  # A new profile's first start takes about ten seconds.
+def plug_in(host: Host, style: str, photos: dict[int, tuple[Path, tuple[int, int]]], scratch: Path) -> str:
+    environment = host.profile(scratch / "gimp")
+    host.run(environment)  # A new profile's first start takes about ten seconds.
     rows = []
     for megapixels, (photo, size) in photos.items():
         log = scratch / f"timings-{megapixels}"
         environment["GIMP_ANIME_STYLE_TIMINGS"] = str(log)
-        _, peaks = watched([PROGRAM], lambda: gimp(environment, script(photo, style, 2, 1)))
+        _, peaks = watched([PROGRAM], lambda: host.run(environment, script(host, photo, style, 2, 1), timeout=3600))
         if not log.exists():
             raise SystemExit(f"the call in GIMP on {megapixels} megapixels did not end well")
         total = sum(float(line.split()[1]) for line in log.read_text().splitlines() if line.startswith("total"))
         rows.append(row(megapixels, size, total, peaks))
-    return table("One call in GIMP, the plug-in's process", ["megapixels", "seconds", "peak, MB"], rows)
+    return table(f"One call in GIMP {host.version}, the plug-in's process", ["megapixels", "seconds", "peak, MB"], rows)
 
 
 def main() -> None:
@@ -94,7 +95,7 @@ def main() -> None:
         if "command-line" in args.only:
             print(command_line(find_command("anime-style", args.product), args.style, photos, scratch / "drawing.png"), flush=True)
         if "plug-in" in args.only:
-            print(plug_in(plug_in_folder(args.plug_in), args.style, photos, scratch))
+            print(plug_in(find_host(args.plug_in), args.style, photos, scratch))
 
 
 if __name__ == "__main__":

@@ -93,9 +93,9 @@ def manifest(path: Path, gate_count: int, version: str) -> dict:
         "gates": {"input": "gates", "mix": "gate_mix", "output": "gates_out", "count": gate_count},
         "lineTint": list(LOOKS[style].line_tint),
         "lineRange": list(finish.line_range),
-        "face": {"size": 512, "maximumSize": 768, "template": "ffhq512", "templateScale": 0.6667},
+        "face": {"size": 512, "minimumSize": 256, "maximumSize": 768, "template": "ffhq512", "templateScale": 0.6667},
         "tiling": {"allowed": True, "tile": 512, "overlap": 64},
-        "workingSize": 1024,
+        "workingSize": 1448,
         "defaults": {"strength": 1.0, "lines": 1.0, "keepColors": 0.0},
     }
 

@@ -11,7 +11,7 @@ final class BatchPipeline {
     private let isCancelled: () -> Bool
     private let report: (BatchEvent) -> Void
     private var outcome: BatchOutcome
-    private var saving: (started: BatchQueue.Started, notices: [Message], work: Background<Void>)?
+    private var saving: (started: BatchQueue.Started, warnings: [Message], notices: [Notice], work: Background<Void>)?
     private var preparedFolders: Set<String> = []
 
     /// Starts to read the first photograph, so that the host can load the models meanwhile.
@@ -71,7 +71,7 @@ final class BatchPipeline {
             try prepareFolder(job.output.parentFolder)
             let overwrite = self.overwrite
             saving = (
-                started, image.warnings + drawing.notices.map(\.message),
+                started, image.warnings, drawing.notices,
                 Background {
                     let writer = try PictureFile.create(
                         job.output, width: drawing.width, height: drawing.height, like: image.traits,
@@ -102,13 +102,13 @@ final class BatchPipeline {
     }
 
     private func finishSaving() {
-        guard let (started, notices, work) = saving else { return }
+        guard let (started, warnings, notices, work) = saving else { return }
         saving = nil
         do {
             try work.value()
             queue.finish(started)
             outcome.drawn += 1
-            report(.saved(started.job, notices))
+            report(.saved(started.job, warnings: warnings, notices: notices))
         } catch StyleError.fileExists {
             // Whoever wrote it could not tell others beforehand.
             queue.finish(started)

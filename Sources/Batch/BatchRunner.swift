@@ -7,7 +7,7 @@ public enum BatchEvent: Sendable {
     /// `job`, the file of this number (from 1) of `count`, is being drawn; `fraction` of all files is done, 0…1.
     case drawing(BatchJob, number: Int, count: Int, fraction: Double)
     /// With what the user should know of the photograph and of its drawing.
-    case saved(BatchJob, [Message])
+    case saved(BatchJob, warnings: [Message], notices: [Notice])
     /// Another batch that writes to the same folder draws it or has just drawn it.
     case leftToAnother(BatchJob)
     /// With the reason; the batch goes on.

@@ -49,6 +49,16 @@ public struct Drawing: Sendable {
         ).render()
     }
 
+    /// A part of the photograph and of the picture that was made of it, to the bit as in the whole picture.
+    ///
+    /// - Throws: what reading the photograph throws.
+    public func part(_ area: PixelArea) throws -> (photograph: Bitmap, picture: Bitmap) {
+        (
+            try pasteBack.photograph.read(rows: area.rows, columns: area.columns),
+            try pasteBack.render(rows: area.rows, columns: area.columns)
+        )
+    }
+
     /// The whole picture in memory, at 16 bytes a pixel.
     public func picture() throws -> Bitmap { try pasteBack.render() }
 }

@@ -39,17 +39,26 @@ extension FacePose {
 }
 
 extension Stylizer {
-    /// What the detector found that is large enough.
+    /// What the detector found.
     struct Detection: Sendable {
-        let faces: [Face]
-        let notices: [Notice]
+        /// Those that are large enough, best score first.
+        var faces: [Face] = []
+        /// How many more there are that are smaller than `minimum`, in pixels of the picture.
+        var small = 0
+        var minimum = 0.0
+        /// How many large ones the mesh network takes for something else.
+        var refused = 0
+
+        /// The same in a picture `factor` times as large.
+        func scaled(by factor: Double) -> Detection {
+            Detection(
+                faces: faces.map { $0.scaled(by: factor) }, small: small, minimum: minimum * factor, refused: refused)
+        }
     }
 
-    /// The smallest face drawn apart when the options name none: 1/32 of the photograph's longer side, at least 24
-    /// pixels.
-    static func minimumFaceSize(longSide: Int, _ options: StyleOptions) -> Double {
-        options.minimumFaceSize ?? max(24, Double(longSide) / 32)
-    }
+    /// Side of the smallest face that is drawn apart, in pixels of the photograph: with less there is nothing to draw
+    /// eyes from.
+    package static func minimumFaceSize(_ options: StyleOptions) -> Double { options.minimumFaceSize ?? 24 }
 
     /// What `memory` knows, or else what the detector says.
     ///
@@ -59,7 +68,7 @@ extension Stylizer {
     func detect(in scene: Scene, _ options: StyleOptions, minimum: Double, _ memory: inout DrawingMemory?) throws
         -> Detection
     {
-        guard options.region != .photo else { return Detection(faces: [], notices: []) }
+        guard options.region != .photo else { return Detection() }
         if let known = memory?.detection, known.minimum == minimum { return known.result }
         let result = try detect(in: scene, minimum: minimum)
         memory?.detection = (minimum, result)
@@ -68,14 +77,16 @@ extension Stylizer {
 
     /// - Parameter minimum: side of the smallest face that counts, in pixels.
     func detect(in scene: Scene, minimum: Double) throws -> Detection {
-        // Smaller faces are looked for too, so that the user hears of them instead of wondering.
-        let all = try detector.faces(in: scene, minimumSize: max(20, minimum * 0.8))
-        var large = all.filter { min($0.box.width, $0.box.height) >= minimum }
-        let small = all.count - large.count
-        if all.isEmpty { return Detection(faces: [], notices: [.noFace]) }
-        if let meshes { large = try large.compactMap { try withMesh($0, meshes, in: scene) } }
-        if large.isEmpty, small == 0 { return Detection(faces: [], notices: [.noFace]) }
-        return Detection(faces: large, notices: small > 0 ? [.facesTooSmall(count: small, minimumSize: minimum)] : [])
+        // Smaller faces are looked for too, so that the user hears of them instead of wondering. A copy so small that
+        // the minimum means nothing in it shows no better.
+        let all = try detector.faces(in: scene, minimumSize: minimum < 12 ? 20 : min(20, minimum * 0.8))
+        let seen = try meshes.map { meshes in try all.compactMap { try withMesh($0, meshes, in: scene) } } ?? all
+        let faces = seen.filter { $0.side >= minimum }
+        // Nobody wonders about a pattern that is small beside the faces.
+        let least = (faces.map(\.side).max() ?? .infinity) / 2
+        let refused = all.filter { face in face.side >= least && !seen.contains { $0.box == face.box } }
+        return Detection(
+            faces: faces, small: seen.count - faces.count, minimum: minimum, refused: refused.count)
     }
 
     /// - Returns: `nil` when it is no face.

@@ -28,20 +28,39 @@ struct Plan: Sendable {
     let options: StyleOptions
     /// Faces that are large enough, those left out too, best score first.
     let found: [Face]
-    let notices: [Notice]
     /// Faces that are drawn apart, as they are turned. Landmarks that are all in one place give no pose; such a face
     /// is drawn with the rest.
     let poses: [FacePose]
     /// Whether the photograph is drawn as a whole.
     let drawsWhole: Bool
+    /// What the user should know of it.
+    let notices: [Notice]
 
     /// - Parameter template: of the square that a face is drawn in.
     init(_ detection: Stylizer.Detection, _ options: StyleOptions, template: (Face) -> FaceTemplate) {
         let faces = detection.faces.excluding(options.excludedFaces)
-        (self.options, found, notices) = (options, detection.faces, detection.notices)
+        (self.options, found) = (options, detection.faces)
         poses = faces.compactMap { FacePose($0, template: template($0)) }
         // Faces that the user left out are no reason to draw the whole instead of them.
         drawsWhole = options.region != .faces || (poses.isEmpty && faces.count == detection.faces.count)
+        notices = Self.notices(detection, options, unposed: faces.count - poses.count, drawsWhole: drawsWhole)
+    }
+
+    private static func notices(
+        _ detection: Stylizer.Detection, _ options: StyleOptions, unposed: Int, drawsWhole: Bool
+    )
+        -> [Notice]
+    {
+        guard options.region != .photo else { return [] }
+        if detection.faces.isEmpty, detection.small == 0 { return [.noFace] }
+        var notices: [Notice] = []
+        if detection.small > 0 {
+            notices.append(
+                .facesTooSmall(count: detection.small, minimumSize: detection.minimum, areDrawn: drawsWhole))
+        }
+        let refused = detection.refused + unposed
+        if refused > 0 { notices.append(.facesRefused(count: refused, areDrawn: drawsWhole)) }
+        return notices
     }
 
     /// Those that are drawn apart.
@@ -74,14 +93,25 @@ struct Plan: Sendable {
             case let .whole(size): .whole(size)
             case let .face(pose): .face(pose.face, side: Int(pose.template.size))
             }
-        return PaintingCache.Key(style: style, options: options.deciding(upTo: .painting), subject: subject)
+        return key(of: subject, style: style)
+    }
+
+    func key(of subject: PaintingCache.Subject, style: String) -> PaintingCache.Key {
+        PaintingCache.Key(style: style, options: deciding(upTo: .painting), subject: subject)
     }
 
     /// What the corrected drawing of `part` depends on.
     func tonedKey(_ part: Part, style: String) -> TonedPainting.Key {
         let faces = if case let .face(pose) = part { [pose.face] } else { self.faces }
         return TonedPainting.Key(
-            painting: key(part, style: style), faces: faces, options: options.deciding(upTo: .tone))
+            painting: key(part, style: style), faces: faces, options: deciding(upTo: .tone))
+    }
+
+    /// What decides a part besides its size.
+    private func deciding(upTo last: Setting.Step) -> StyleOptions {
+        var options = options.deciding(upTo: last)
+        options.detail = StyleOptions().detail
+        return options
     }
 }
 
@@ -105,29 +135,81 @@ struct DrawingMemory: Sendable {
     var detection: (minimum: Double, result: Stylizer.Detection)?
     var paintings: PaintingCache
     /// Of the last call.
-    var toned: [TonedPainting] = []
+    private var toned: [TonedPainting] = []
 
-    /// - Parameter capacity: pixels of drawings that are kept, at 16 bytes each.
+    /// - Parameter capacity: pixels of drawings before and after correction that are kept, at 16 bytes each.
     init(scene: Scene? = nil, capacity: Int) {
         self.scene = scene
         paintings = PaintingCache(capacity: capacity)
     }
 
+    /// A call's corrected drawings, as far as there is room for them.
+    struct Done {
+        fileprivate var room: Int
+        fileprivate var drawings: [TonedPainting] = []
+
+        mutating func add(_ drawing: TonedPainting) {
+            let pixels = drawing.painting.storedPixels
+            guard pixels <= room else { return }
+            room -= pixels
+            drawings.append(drawing)
+        }
+    }
+
+    var nothingDone: Done { Done(room: 2 * paintings.capacity) }
+
+    /// Keeps a call's drawings in place of those of the call before.
+    mutating func keep(_ done: Done) { toned = done.drawings }
+
+    /// Forgets all drawings.
+    mutating func forgetDrawings() { (toned, paintings) = ([], PaintingCache(capacity: paintings.capacity)) }
+
     func toned(_ key: TonedPainting.Key) -> TonedPainting? { toned.first { $0.key == key } }
 }
 
 extension Stylizer {
-    func plan(_ detection: Detection, _ options: StyleOptions) -> Plan {
-        Plan(detection, options) { generator.template(interOcularDistance: $0.landmarks.interOcularDistance) }
+    /// - Parameter size: of the picture that is drawn.
+    func plan(_ detection: Detection, _ options: StyleOptions, size: PixelSize) -> Plan {
+        Plan(detection, options) {
+            template(interOcularDistance: $0.landmarks.interOcularDistance, in: size, options)
+        }
     }
 
-    /// Size that the whole of a picture is drawn at: never enlarged, except that tiny ones get 512 pixels to be drawn
-    /// in.
+    /// Drawn pixels of a face for each of the whole along a side, at most: beyond that its lines would be so much finer
+    /// than those around it that two hands show.
+    private static let finest = 2.0
+
+    /// The square that a face is drawn in.
     ///
-    /// - Parameter longest: its longer side at most, in pixels; `nil` for the model's own.
-    func workingSize(_ picture: PixelSize, longest: Int? = nil) -> PixelSize {
-        let wanted = min(max(picture.longSide, 512), longest ?? generator.manifest.workingSize)
-        return picture.scaled(by: Double(wanted) / Double(picture.longSide))
+    /// - Parameters:
+    ///   - distance: between its eyes, in pixels of the picture.
+    ///   - size: of the picture.
+    func template(interOcularDistance distance: Double, in size: PixelSize, _ options: StyleOptions) -> FaceTemplate {
+        guard options.region != .faces else { return generator.template(interOcularDistance: distance) }
+        let whole = workingSize(size, detail: options.detail)
+        let scale = Double(whole.longSide) / Double(size.longSide)
+        return generator.template(interOcularDistance: distance * min(1, Self.finest * scale))
+    }
+
+    /// Pixels of the largest whole that is drawn, each of which takes about 200 bytes meanwhile.
+    private static let mostPixels = 16e6
+
+    /// Size that the whole of a picture is drawn at, whatever its proportions: never enlarged, except that tiny ones get
+    /// 512 pixels to be drawn in.
+    ///
+    /// - Parameters:
+    ///   - detail: `StyleOptions.detail`.
+    ///   - most: pixels at most, for drafts.
+    func workingSize(_ picture: PixelSize, detail: Double, most: Double = .infinity) -> PixelSize {
+        let (longSide, own) = (Double(picture.longSide), Double(picture.pixels))
+        let enlarged = max(1, 512 / longSide), side = Double(generator.manifest.workingSize)
+        guard generator.manifest.tiling.allowed else { return picture.scaled(by: min(enlarged, side / longSide)) }
+        let usual = side * side
+        // Equal steps of the setting are equal factors of the area.
+        let factor = detail < 0.5 ? 4 : max(1, own / usual)
+        let wanted = usual * Double(power(Float(factor), Float(2 * detail - 1)))
+        let area = min(wanted, most, Self.mostPixels, own * enlarged * enlarged)
+        return picture.scaled(by: (area / own).squareRoot())
     }
 
     /// - Parameter scene: the picture that the plan is for, without transparency.

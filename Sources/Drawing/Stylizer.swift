@@ -60,31 +60,43 @@ public struct Stylizer: Sendable {
         var clock = StageClock()
 
         try progress(StageProgress(.detect, 0))
-        let scene = try clock.measure(.detect) { try memory?.scene ?? Scene(TransparencyFill.opaque(photograph)) }
+        var scene = try clock.measure(.detect) { try memory?.scene ?? Self.scene(photograph, isKept: memory != nil) }
         memory?.scene = scene
-        let minimum = Self.minimumFaceSize(longSide: scene.longSide, options)
+        let minimum = Self.minimumFaceSize(options)
         let detection = try clock.measure(.detect) { try detect(in: scene, options, minimum: minimum, &memory) }
 
         try progress(StageProgress(.align, 0))
-        let plan = plan(detection, options), parts = plan.parts(whole: workingSize(scene.size))
+        let plan = plan(detection, options, size: scene.size)
+        let parts = plan.parts(whole: workingSize(scene.size, detail: options.detail))
         let total = Double(parts.reduce(0) { $0 + $1.pixels })
-        var (done, pixels) = ([TonedPainting](), 0.0)
-        // One part after the other, so that no more than one canvas is held.
-        for part in parts {
+        var (whole, faces, pixels) = (Painting?.none, [PaintedFace](), 0.0), done = memory?.nothingDone
+        // One part after the other, so that no more than one canvas is held. The whole comes last, since it needs most
+        // and nothing of the levels that faces are cut from.
+        for part in parts.reversed() {
+            if case .whole = part, memory == nil { scene = scene.withoutLevels }
             let share = Double(part.pixels) / total
-            let toned = try draw(part, plan, style: style, scene, &memory, &clock) {
+            let drawn = try draw(part, plan, style: style, scene, &memory, &clock) {
                 try progress(StageProgress(.stylize, pixels / total + $0 * share))
             }
             pixels += Double(part.pixels)
-            done.append(toned)
+            switch part {
+            case .whole: whole = drawn.painting
+            case let .face(pose):
+                let face = pose.painted(drawn.painting)
+                faces.append(try face.finished(over: photograph, beyondHead: !plan.drawsWhole))
+            }
+            done?.add(drawn)
         }
         try progress(StageProgress(.tone, 1))
-        memory?.toned = done
-        let painted = zip(plan.poses, done.suffix(plan.poses.count)).map { $0.painted($1.painting) }
-        let pasteBack = PasteBack(
-            photograph: photograph, whole: plan.drawsWhole ? done.first?.painting : nil, faces: painted,
-            options: options)
+        if let done { memory?.keep(done) }
+        let pasteBack = PasteBack(photograph: photograph, whole: whole, faces: faces, options: options)
         return Drawing(pasteBack: pasteBack, plan: plan, timings: clock.timings)
+    }
+
+    /// - Parameter isKept: whether it outlives the call; less is held of such a one, as something else is drawn meanwhile.
+    private static func scene(_ photograph: any RowSource, isKept: Bool) throws -> Scene {
+        try Scene(
+            TransparencyFill.opaque(photograph), mostHeld: isKept ? Scene.mostHeldPixels / 4 : Scene.mostHeldPixels)
     }
 
     /// One part of a plan, from its canvas to its corrected drawing, as far as `memory` does not have it.
@@ -102,7 +114,7 @@ public struct Stylizer: Sendable {
             painting = try clock.measure(.stylize) {
                 try TiledRunner(generator: generator).paint(canvas.input, meshes: canvas.meshes, step: step)
             }
-            memory?.paintings.insert(painting, for: key.painting)
+            memory?.paintings.insert(painting.withoutPicture, for: key.painting)
         }
         try step(1)
         return clock.measure(.tone) {

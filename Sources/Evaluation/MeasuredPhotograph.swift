@@ -54,7 +54,7 @@ public struct MeasuredPhotograph: Sendable {
         try PictureLimits.check(width: photograph.width, height: photograph.height)
         let scene = Pyramid(photograph)
         // Found as `Stylizer` finds them, the ones it reports as too small included.
-        let minimum = max(24, Double(photograph.longSide) / 32)
+        let minimum = Stylizer.minimumFaceSize(StyleOptions())
         faces = try detector.faces(in: photograph, minimumSize: minimum * 0.8)
         let largest = faces.filter { min($0.box.width, $0.box.height) >= minimum }.max { $0.box.area < $1.box.area }
         square = largest.flatMap { FaceSquare($0.landmarks, templateScale: templateScale) }

@@ -20,7 +20,10 @@ extension QualityReport {
     private func noteList() -> String { notes.map { "- \($0)\n" }.joined() }
 
     private func section(_ style: Style) -> String {
-        [geometryTable(style), targetTable(style), skinTable(style), hairTable(style), lineTable(style)].joined(
+        [
+            geometryTable(style), targetTable(style), skinTable(style), hairTable(style), lineTable(style),
+            borderTable(style),
+        ].joined(
             separator: "\n")
     }
 
@@ -156,6 +159,24 @@ extension QualityReport {
         return "## \(style.id) \(style.version): lines\n\n"
             + "In the face's square of \(FaceSquare.side) pixels: share of pixels whose luma gradient is under 1/255, and the mean gradient of the strongest 5 %.\n\n"
             + table(["picture", "N", "flat", "sharpness"], rows)
+    }
+
+    // MARK: The border of faces
+
+    private func borderTable(_ style: Style) -> String {
+        let all = style.records.compactMap(\.border)
+        let rows = [("across the border", \BorderMeeting.across), ("within the face", \.within)].map { title, path in
+            let seen = all.map { $0[keyPath: path] }
+            return [
+                title, "\(seen.count)", interval(Statistics.estimate(seen.compactMap(\.lineWidth)), 2),
+                interval(Statistics.estimate(seen.map(\.flatness)), 3),
+                interval(Statistics.estimate(seen.map(\.colour)), 1),
+            ]
+        }
+        return "## \(style.id) \(style.version): where faces and the rest meet\n\n"
+            + "A ring outside the face's mask against one within it, and the left half within against the right, in the photograph's own pixels: "
+            + "ratio of the widths of lines, difference of the shares of flat pixels, and ΔE*ab between the changes of the mean colour; medians.\n\n"
+            + table(["compared", "N", "width of lines", "flat", "colour"], rows)
     }
 }
 

@@ -28,6 +28,8 @@ public struct StyleMeasurement: Sendable {
         public let drawingLines: LineQuality?
         /// The painter's.
         public let painterLines: LineQuality?
+        /// At the border between the face and the whole that is drawn around it; `nil` where there is too little of it.
+        public let border: BorderMeeting?
     }
 
     /// What was drawn.
@@ -76,7 +78,13 @@ public struct StyleMeasurement: Sendable {
             photograph: photograph.record.name, geometry: geometry,
             corrected: cut.flatMap { photograph.colours?.shift(to: $0) }, uncorrected: try uncorrected(photograph),
             photographLines: photograph.lines, drawingLines: cut.map(LineQuality.init),
-            painterLines: square.flatMap { square in painter.map { LineQuality(square.cut(from: Pyramid($0))) } })
+            painterLines: square.flatMap { square in painter.map { LineQuality(square.cut(from: Pyramid($0))) } },
+            border: try border(photograph))
+    }
+
+    private func border(_ photograph: MeasuredPhotograph) throws -> BorderMeeting? {
+        guard let face = photograph.record.face else { return nil }
+        return BorderMeeting(try sample(photograph), of: photograph.bitmap, landmarks: face.landmarks)
     }
 
     private func uncorrected(_ photograph: MeasuredPhotograph) throws -> ColourShift? {

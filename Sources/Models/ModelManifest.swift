@@ -54,6 +54,8 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     public struct FaceSquare: Equatable, Sendable, Codable {
         /// Side of the square that a face is drawn in, in pixels.
         public var size: Int
+        /// Smallest side, for faces that have less detail in the photograph; `nil` draws none smaller than `size`.
+        public var minimumSize: Int?
         /// Largest side, for faces that have more detail in the photograph; `nil` draws all at `size`.
         public var maximumSize: Int?
         /// Which landmark template; `ffhq512` is the only one so far.
@@ -134,7 +136,8 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     public var face: FaceSquare
     /// How large pictures are drawn.
     public var tiling: Tiling
-    /// Longer side a whole photograph is drawn at, in pixels.
+    /// Side of a square as large as the whole of a photograph is drawn by default, whatever its proportions, in pixels;
+    /// the longer side where pictures cannot be drawn in tiles.
     public var workingSize: Int
     /// Where the sliders start.
     public var defaults: Defaults
@@ -175,6 +178,9 @@ public struct ModelManifest: Equatable, Sendable, Codable {
         try require(
             face.maximumSize.map { $0 >= face.size && $0 <= 2048 } ?? true,
             "the largest face size must be \(face.size) to 2048")
+        try require(
+            face.minimumSize.map { (64...face.size).contains($0) && $0 % input.multiple == 0 } ?? true,
+            "the smallest face size must be 64 to \(face.size) and a multiple of \(input.multiple)")
         try require(face.template == FaceTemplate.ffhq512.name, "the face template “\(face.template)” is unknown")
         try require((0.2...2).contains(face.templateScale), "the template scale must be 0.2 to 2")
         try require(

@@ -169,6 +169,14 @@ package struct AxisFilter: Sendable {
     /// Source pixels that any output pixel uses.
     package private(set) var used: Range<Int> = 0..<0
 
+    /// The filter of some output pixels alone.
+    package func part(_ outputs: Range<Int>) -> AxisFilter {
+        var part = self
+        part.taps = Array(taps[outputs])
+        part.used = used(by: outputs)
+        return part
+    }
+
     /// Source pixels that some output pixels use; empty when they lie outside.
     package func used(by outputs: Range<Int>) -> Range<Int> {
         let filled = taps[outputs].filter { $0.count > 0 }

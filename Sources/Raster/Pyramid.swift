@@ -17,7 +17,7 @@ public struct Pyramid: Sendable {
     /// between 0.7 and 1.4 pixels.
     package func level(forShrink shrink: Double) -> Int { Self.level(forShrink: shrink, of: levels.count) }
 
-    static func level(forShrink shrink: Double, of count: Int) -> Int {
+    package static func level(forShrink shrink: Double, of count: Int) -> Int {
         var (level, rest) = (0, shrink)
         while rest > 1.414, level < count - 1 {
             rest /= 2

@@ -7,8 +7,8 @@ public struct Scene: Sendable {
     public let rows: any RowSource
     /// Whether all of it is opaque and within 0…1.
     package let isClean: Bool
-    private let firstHeld: Int
-    private let held: [Bitmap]
+    private var firstHeld: Int
+    private var held: [Bitmap]
 
     /// Most pixels of a level that is kept, at 16 bytes each; the levels above it add a third.
     public static let mostHeldPixels = 7_000_000
@@ -34,6 +34,13 @@ public struct Scene: Sendable {
         }
         (rows, firstHeld, self.isClean) = (first == 0 ? picture : photograph, first, isClean)
         held = Pyramid(picture).levels
+    }
+
+    /// The same picture without the levels that are kept: all that is asked for is read again.
+    package var withoutLevels: Scene {
+        var scene = self
+        (scene.firstHeld, scene.held) = (firstHeld + held.count, [])
+        return scene
     }
 
     /// The level to sample when one pixel of the destination covers `shrink` pixels of the photograph.

@@ -25,7 +25,7 @@ public struct DrawingSettings: Equatable, Sendable {
         }
     }
 
-    /// Side of the smallest face that is drawn apart, in pixels; 0 chooses by the photograph's size.
+    /// Side of the smallest face that is drawn apart, in pixels; 0 draws all that are large enough to be drawn.
     var minimumFace: Double {
         get { options.minimumFaceSize ?? 0 }
         set { options.minimumFaceSize = newValue == 0 ? nil : newValue }

@@ -26,6 +26,11 @@ extension Setting {
             "vividness", .percent(\.options.vividness, 0...200), .tone, .look, labelled: "Vividn_ess (%):",
             tip: "0 draws in gray, 100 in the style's own colors, 200 in twice as vivid ones"),
         Setting(
+            "detail", .percent(\.options.detail, 0...100), .painting, .look, labelled: "Deta_il (%):",
+            tip:
+                "How finely the whole is drawn: 0 coarser, 50 as usual, 100 as fine as the photograph, which takes longer"
+        ),
+        Setting(
             "output", isForFiles: false,
             .choice(
                 \.output,
@@ -39,7 +44,7 @@ extension Setting {
             "min-face", .number(.init(path: \.minimumFace, range: 16...100_000, unit: .pixels, hasAutomatic: true)),
             .composition, .faces, labelled: "_Minimum size (pixels):",
             tip:
-                "Side of the smallest face that is drawn apart, in pixels, at least 16; automatic (0) chooses by the photograph's size"
+                "Side of the smallest face that is drawn apart, in pixels, at least 16; automatic (0) draws every face of 24 and more"
         ),
         Setting(
             "lighting", .percent(\.options.lighting, 0...100), .painting, .tone, labelled: "Even l_ight (%):",

@@ -35,7 +35,11 @@ public struct StyleOptions: Equatable, Sendable {
     public var hairLimit: Double = 0.7
     /// How far the light is evened out before drawing, 0 … 1.
     public var lighting: Double = 0
-    /// Smallest face that is drawn apart, in pixels of the photograph; `nil` picks one from the photograph's size.
+    /// How finely the whole is drawn: 0 (a quarter of the usual area) … 0.5 (the style's usual area) … 1 (the
+    /// photograph's own size, as far as memory allows).
+    public var detail: Double = 0.5
+    /// Smallest face that is drawn apart, in pixels of the photograph; `nil` draws all that are large enough to be
+    /// drawn.
     public var minimumFaceSize: Double?
     /// Points in pixels of the photograph, each about the centre of a face that is not to be drawn apart: with
     /// `Region.both` such a face is drawn with the rest, with `Region.faces` it stays a photograph. A point leaves out

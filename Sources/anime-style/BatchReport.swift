@@ -1,4 +1,5 @@
 import Batch
+import Drawing
 import Settings
 
 /// What a batch tells while it runs and at its end, for people or, with `--json`, for programs: one document a line.
@@ -26,8 +27,8 @@ struct BatchReport {
         switch event {
         case let .drawing(job, number, count, fraction):
             console.progress(fraction, "\(number) of \(count)  \(job.name)")
-        case let .saved(job, notices):
-            let notes = notices.map(\.description)
+        case let .saved(job, warnings, notices):
+            let notes = (warnings + notices.map(\.commandLineMessage)).map(\.description)
             finish(Line(event: "drawn", drawing: job.output.printable, notes: notes), job, notes)
         case let .leftToAnother(job):
             finish(Line(event: "left"), job, ["left to another batch that writes to the same folder"])

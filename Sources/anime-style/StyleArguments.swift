@@ -25,3 +25,8 @@ struct StyleArguments: ParsableArguments {
         return (stylizer, settings.given.applied(to: stylizer.generator.manifest.settings).options)
     }
 }
+
+extension Notice {
+    /// The sentence, with the option that changes it.
+    var commandLineMessage: Message { message { Message(verbatim: "--\($0.option ?? $0.name)") } }
+}

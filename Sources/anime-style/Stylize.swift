@@ -63,7 +63,7 @@ struct Stylize: ParsableCommand {
         let drawn = clock.seconds
         let saving = try save(drawing, like: image.traits, console, interruption)
         console.clearProgress()
-        let notes = (image.warnings + drawing.notices.map(\.message)).map(\.description)
+        let notes = (image.warnings + drawing.notices.map(\.commandLineMessage)).map(\.description)
         notes.forEach(console.note)
         let result = Outcome(
             photograph: input.printable, drawing: output.printable, style: stylizer.generator.manifest.id,

@@ -172,6 +172,22 @@ final class StylizeTests: XCTestCase {
         XCTAssertEqual(hushed.errors, "")
     }
 
+    func testANoteNamesItsOption() throws {
+        let program = try CommandLineProgram()
+        let note = "One face is smaller than 4000 pixels and was drawn with the rest. “--min-face” changes that."
+        let run = try program.run(
+            "stylize", CommandLineProgram.portrait, program.folder.file("a.png"), "--min-face", "4000")
+        XCTAssertEqual(run.status, 0, run.errors)
+        XCTAssertTrue(run.errors.contains(note), run.errors)
+        let photos = program.folder.file("photos")
+        try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: CommandLineProgram.portrait, toPath: "\(photos)/a.png")
+        let batch = try program.run("batch", photos, program.folder.file("out"), "--min-face", "4000")
+        XCTAssertTrue(batch.errors.contains(note), batch.errors)
+        let all = try program.run("stylize", CommandLineProgram.portrait, program.folder.file("b.png"))
+        XCTAssertFalse(all.errors.contains("face"), all.errors)
+    }
+
     func testExistingOutputIsKeptUnlessTold() throws {
         let program = try CommandLineProgram()
         let input = try gradient(program, "in.png")

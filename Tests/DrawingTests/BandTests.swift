@@ -34,6 +34,20 @@ final class BandTests: XCTestCase {
         }
     }
 
+    func testAPartIsToTheBitWhatTheWholeIsThere() throws {
+        for region in Region.allCases {
+            let drawing = try drawing(photograph, region), picture = try drawing.picture()
+            for (columns, rows) in [
+                (0..<500, 0..<421), (40..<41, 60..<61), (100..<333, 17..<300), (499..<500, 0..<421),
+            ] {
+                let part = try drawing.part(PixelArea(columns: columns, rows: rows))
+                XCTAssertEqual(
+                    part.picture, picture.read(rows: rows, columns: columns), "\(region), \(columns), \(rows)")
+                XCTAssertEqual(part.photograph, photograph.read(rows: rows, columns: columns))
+            }
+        }
+    }
+
     func testAPhotographThatIsReadByBandsIsDrawnAsOneInMemory() throws {
         for (width, height, alpha) in [(500, 421, Float(1)), (500, 421, 0.4), (3100, 2400, 1)] {
             let whole = waves(width, height, alpha: alpha)

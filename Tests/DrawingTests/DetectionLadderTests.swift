@@ -24,7 +24,7 @@ final class DetectionLadderTests: XCTestCase {
             SIMD4((Float(x) + 0.5) / Float(width), (Float(y) + 0.5) / Float(height), 0, 1)
         }
         let ladder = try DetectionLadder(Scene(ramp))
-        let small = try ladder.shrunk(width: 40, height: 27)
+        let small = try ladder.shrunk(width: 40, height: 27).part(rows: 0..<27, columns: 0..<40)
         for (x, y) in [(1, 1), (20, 13), (38, 25)] {
             XCTAssertEqual(small[x, y].x, (Float(x) + 0.5) / 40, accuracy: 1e-3)
             XCTAssertEqual(small[x, y].y, (Float(y) + 0.5) / 27, accuracy: 1e-3)

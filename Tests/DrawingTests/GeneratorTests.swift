@@ -153,6 +153,17 @@ final class GeneratorTests: XCTestCase {
         }
     }
 
+    func testSmallFacesAreDrawnSmallerInStepsDownToTheModelsSmallest() {
+        var model = manifest()
+        (model.face.minimumSize, model.face.maximumSize) = (256, 768)
+        let generator = Generator(manifest: model, network: EchoNetwork())
+        for (distance, side) in [(0.0, 256.0), (10, 256), (41, 256), (43, 384), (62, 384), (64, 512), (106, 640)] {
+            let template = generator.template(interOcularDistance: distance)
+            XCTAssertEqual(template.size, side, "\(distance)")
+            XCTAssertEqual(template.landmarks.interOcularDistance, 83.95 * side / 512, accuracy: 0.1)
+        }
+    }
+
     func testLineRangeSharpensCoverage() throws {
         var model = manifest()
         model.lineRange = [0.2, 0.6]

@@ -95,6 +95,30 @@ final class LateGeneratorTests: XCTestCase {
         XCTAssertLessThan(largestDifference(a.flat, b.flat), 1e-2)
     }
 
+    func testAFinishedFaceIsTheFace() throws {
+        let photograph = waves(900, 800), generator = Generator(manifest: late(), network: LogitEcho())
+        let found = face(SimilarityTransform(scale: 1.2, angle: 0.3, tx: 200, ty: 60))
+        let pose = try XCTUnwrap(FacePose(found, template: generator.template(interOcularDistance: 0)))
+        let canvas = try pose.canvas(in: Scene(photograph), options: StyleOptions())
+        let drawn = try TiledRunner(generator: generator).paint(canvas.input, meshes: [mesh(512)]) { _ in }
+        let painted = pose.painted(canvas.toned(drawn, options: StyleOptions()))
+        let gray = Bitmap(width: 90, height: 80, filledWith: SIMD4(0.5, 0.5, 0.5, 0))
+        for whole in [nil, Painting(pixels: gray, lineTint: .zero)] {
+            let finished = try painted.finished(over: photograph, beyondHead: whole == nil)
+            XCTAssertNotNil(finished.withFinished { $0 })
+            let pictures = try [painted, finished].map { face -> [Bitmap] in
+                let parts = PasteBack(photograph: photograph, whole: whole, faces: [face], options: StyleOptions())
+                var overlay = Bitmap(width: 1, height: 1)
+                try parts.forEachBand(ofHeight: 800, parts.overlay) { overlay = $1 }
+                return [try parts.render(), overlay]
+            }
+            XCTAssertGreaterThan(largestDifference(pictures[0][0], photograph), 0.1)
+            for (before, after) in zip(pictures[0], pictures[1]) {
+                XCTAssertLessThan(largestDifference(before, after), 1.0 / 65535)
+            }
+        }
+    }
+
     func testWrongShapesAndManifestsAreRefusedInOneSentence() throws {
         let network = LogitEcho()
         network.effectsSize = 7

@@ -195,7 +195,7 @@ final class PreviewRendererTests: XCTestCase {
         XCTAssertEqual(shown.last?.picture[Int(mouth.x), Int(mouth.y)], photograph[Int(mouth.x), Int(mouth.y)])
         let other = try draw(renderer, request { $0.minimumFaceSize = 640 }, stylizer, .draft)
         XCTAssertEqual(other.last?.faces?.count, 1, "the other one's box is 155 pixels high in the copy")
-        XCTAssertEqual(other.last?.notices, [.facesTooSmall(count: 1, minimumSize: 640)])
+        XCTAssertEqual(other.last?.notices, [.facesTooSmall(count: 1, minimumSize: 640, areDrawn: true)])
     }
 
     func testOnlyTheSelectionIsDrawn() throws {
@@ -239,7 +239,8 @@ final class PreviewRendererTests: XCTestCase {
     func testCacheKeepsTheLatest() {
         var cache = PaintingCache(capacity: 250)
         func key(_ side: Int) -> PaintingCache.Key {
-            PaintingCache.Key(style: "a", options: StyleOptions(), subject: .whole(PixelSize(width: side, height: side)))
+            let size = PixelSize(width: side, height: side)
+            return PaintingCache.Key(style: "a", options: StyleOptions(), subject: .whole(size))
         }
         let painting = Painting(pixels: Bitmap(width: 10, height: 10), lineTint: .zero)
         cache.insert(painting, for: key(1))

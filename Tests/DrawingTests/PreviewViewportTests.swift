@@ -3,6 +3,21 @@ import Raster
 import XCTest
 
 final class PreviewViewportTests: XCTestCase {
+    func testWhatIsVisibleCoversTheWindowAndEndsWithThePicture() {
+        var viewport = Viewport(width: 4000, height: 3000)
+        viewport.resize(width: 400, height: 300)
+        XCTAssertEqual(viewport.visible, PixelArea(columns: 0..<4000, rows: 0..<3000))
+        viewport.zoom(to: 1)
+        XCTAssertEqual(viewport.visible, PixelArea(columns: 1800..<2200, rows: 1350..<1650))
+        viewport.pan(x: 0.5, y: 0)
+        XCTAssertEqual(viewport.visible.columns, 1799..<2200, "half a pixel is one more")
+        viewport.pan(x: 1e9, y: -1e9)
+        XCTAssertEqual(viewport.visible, PixelArea(columns: 0..<400, rows: 2700..<3000))
+        var tiny = Viewport(width: 20, height: 8)
+        tiny.resize(width: 400, height: 300)
+        XCTAssertEqual(tiny.visible, PixelArea(columns: 0..<20, rows: 0..<8))
+    }
+
     private func viewport() -> Viewport {
         var viewport = Viewport(width: 4000, height: 3000)
         viewport.resize(width: 500, height: 500)

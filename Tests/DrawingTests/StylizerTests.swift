@@ -90,7 +90,7 @@ final class StylizerTests: XCTestCase {
         let small = face(SimilarityTransform(scale: 0.5, tx: 100, ty: 100))
         let result = try stylizer([left, small]).stylize(photograph, options: large)
         XCTAssertEqual(result.faces, [left])
-        XCTAssertEqual(result.notices, [.facesTooSmall(count: 1, minimumSize: 150)])
+        XCTAssertEqual(result.notices, [.facesTooSmall(count: 1, minimumSize: 150, areDrawn: true)])
     }
 
     func testFacesThatAreLeftOutAreNotDrawnApart() throws {

@@ -50,6 +50,18 @@ final class OptionsTests: XCTestCase {
         }
     }
 
+    func testANoteNamesTheSettingAsTheWindowDoes() throws {
+        let output = try GimpSession.shared.get().run(
+            """
+            (let* ((image (portrait)) (layer (photo-layer image))) \(Self.draw("region=both;min-face=4000")))
+            """)
+        XCTAssertTrue(
+            output.text.contains(
+                "One face is smaller than 4000 pixels and was drawn with the rest. “Minimum size (pixels)” changes that."
+            ),
+            output.text)
+    }
+
     /// A bad list is the caller's mistake, which scripts can tell from a photograph that cannot be drawn.
     func testABadListIsACallingError() throws {
         let output = try GimpSession.shared.get().run(

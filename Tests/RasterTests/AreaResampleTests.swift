@@ -37,6 +37,26 @@ final class AreaResampleTests: XCTestCase {
         }
     }
 
+    func testAPartOfAFilterGivesAPartOfTheResult() {
+        let picture = waves(97, 61)
+        let columns = AxisFilter(sourceCount: 97, origin: 0, extent: 97, count: 40, edge: .extend),
+            rows = AxisFilter(sourceCount: 61, origin: 0, extent: 61, count: 23, edge: .extend)
+        func pixels(_ columns: AxisFilter, _ rows: AxisFilter) -> Bitmap {
+            let (across, down) = (columns.used, rows.used)
+            let source = picture.read(rows: down, columns: across)
+            return AreaResampler<Plain>(columns: columns, rows: rows).rows(
+                0..<rows.taps.count, of: AreaPart(source, origin: (across.lowerBound, down.lowerBound)))
+        }
+        let whole = pixels(columns, rows)
+        for (right, low) in [(0..<40, 0..<23), (7..<19, 5..<6), (39..<40, 20..<23)] {
+            XCTAssertEqual(pixels(columns.part(right), rows.part(low)), whole.read(rows: low, columns: right))
+        }
+    }
+
+    private enum Plain: PixelReading {
+        static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> { pixel }
+    }
+
     func testFindsTheCentresOfPixels() {
         let ramp = Bitmap(width: 120, height: 90) { x, y in SIMD4((Float(x) + 0.5) / 120, (Float(y) + 0.5) / 90, 0, 1) }
         for (width, height) in [(60, 45), (24, 30), (50, 37), (119, 89), (7, 3)] {

@@ -1,5 +1,6 @@
 import Batch
 import CGimp
+import Drawing
 import Engine
 import Files
 import Glibc
@@ -98,8 +99,9 @@ struct BatchCall {
         switch event {
         case let .drawing(job, number, count, fraction):
             host.show(fraction, tr("\(number) of \(count): \(job.name)"))
-        case let .saved(job, notices):
-            host.note(([job.output.printable] + notices.map { tr($0) }).joined(separator: ": "))
+        case let .saved(job, warnings, notices):
+            let words = warnings.map { tr($0) } + notices.map { tr($0) }
+            host.note(([job.output.printable] + words).joined(separator: ": "))
         case let .leftToAnother(job):
             host.note(tr("\(job.output): left to another batch that writes to the same folder"))
         case let .failed(_, error):

@@ -161,7 +161,7 @@ struct ProcedureCall {
 
     private func finish(_ settings: DrawingSettings, _ manifest: ModelManifest, _ notices: [Notice]) {
         gimp_progress_end()
-        for notice in notices { gimp_message(tr(notice.message)) }
+        for notice in notices { gimp_message(tr(notice)) }
         if settings.output == .layerGroup, !manifest.drawsLinesApart {
             gimp_message(
                 tr(

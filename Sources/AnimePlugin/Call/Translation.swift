@@ -1,4 +1,5 @@
 import CGimp
+import Drawing
 import Settings
 
 /// Catalogue name of the plug-in's texts.
@@ -11,6 +12,24 @@ func tr(_ message: Message) -> String { message.text(translation: translated) }
 /// A text that is known at run time only, translated if it was marked with `N_` where it is written.
 @_disfavoredOverload
 func tr(_ text: some StringProtocol) -> String { translated(String(text)) }
+
+/// What the user should know; a setting is named as in the windows.
+func tr(_ notice: Notice) -> String {
+    tr(
+        notice.message { setting in
+            Message(verbatim: plain(tr(setting.label)))
+        })
+}
+
+/// A label without its key and colon: “_Size (pixels):” is “Size (pixels)”, and “大小(_M)：” is “大小”.
+private func plain(_ label: String) -> String {
+    let text = label.filter { $0 != ":" && $0 != "：" }
+    guard let key = text.firstIndex(of: "_") else { return text }
+    let before = text[..<key], after = text[key...].dropFirst()
+    let isApart = before.last == "(" && after.dropFirst().first == ")"
+    let joined = isApart ? before.dropLast() + after.dropFirst(2) : before + after
+    return String(joined.last == " " || joined.last == "\u{A0}" ? joined.dropLast() : joined)
+}
 
 /// Marks a text for translation that is looked up later, or by GIMP itself.
 func N_(_ text: String) -> String { text }

@@ -73,7 +73,7 @@ final class FaceList {
             faces = found
             showChecks()
         }
-        say(notices.map { tr($0.message) }.joined(separator: "\n"))
+        say(notices.map { tr($0) }.joined(separator: "\n"))
     }
 
     /// No face will be looked for, as nothing can be drawn.

@@ -59,6 +59,9 @@ final class PreviewArea {
 
     // MARK: - What is shown
 
+    /// What is in the window, if the copies of the photograph would look blurred there.
+    var wantedPart: PixelArea? { scene.needsPart(viewport) ? viewport.visible : nil }
+
     /// Changes what is shown and shows it.
     func update(_ change: (inout PreviewScene) -> Void) {
         change(&scene)

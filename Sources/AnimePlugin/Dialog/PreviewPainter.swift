@@ -6,6 +6,8 @@ import Raster
 struct PreviewScene {
     var before: PreviewSurfaces?
     var after: PreviewSurfaces?
+    /// A part in the photograph's own pixels, shown over both where they are magnified.
+    var part: PreviewPart?
     /// In pixels of the photograph.
     var faces: [Face] = []
     /// Which of them are drawn apart.
@@ -15,6 +17,12 @@ struct PreviewScene {
     /// Where the divider is, as a share of the view's width.
     var split = 0.5
 
+    /// Whether the copies of the photograph would look blurred.
+    func needsPart(_ viewport: Viewport) -> Bool {
+        guard let full = after?.full else { return false }
+        return viewport.width * viewport.zoom > Double(full.width) + 0.5
+    }
+
     /// The smallest face whose box has `place` in it.
     func face(at place: Point) -> Int? {
         let hit = faces.indices.filter { index in
@@ -23,6 +31,13 @@ struct PreviewScene {
         }
         return hit.min { faces[$0].box.area < faces[$1].box.area }
     }
+}
+
+/// A part of the photograph and what is drawn there, pixel for pixel as in the result.
+struct PreviewPart: Sendable {
+    let area: PixelArea
+    let before: PreviewSurface
+    let after: PreviewSurface
 }
 
 /// Paints a preview with cairo. Main thread only.
@@ -48,6 +63,10 @@ struct PreviewPainter {
         if let after = scene.after {
             paint(after.fitting(length), from: dividerX, to: viewport.viewWidth, viewport, context)
         }
+        if let part = scene.part, scene.needsPart(viewport) {
+            if scene.isSplit { paint(part.before, of: part, from: 0, to: dividerX, viewport, context) }
+            paint(part.after, of: part, from: dividerX, to: viewport.viewWidth, viewport, context)
+        }
         if scene.showsBoxes { paintBoxes(scene, viewport, context, widget) }
         if scene.isSplit {
             paintDivider(dividerX, viewport, context)
@@ -66,6 +85,23 @@ struct PreviewPainter {
         cairo_rectangle(context, left, 0, max(0, right - left), viewport.viewHeight)
         cairo_clip(context)
         surface.paint(on: context, origin: viewport.toView(Point(x: 0, y: 0)), width: width, height: height)
+        cairo_restore(context)
+    }
+
+    private func paint(
+        _ surface: PreviewSurface, of part: PreviewPart, from left: Double, to right: Double, _ viewport: Viewport,
+        _ context: OpaquePointer
+    ) {
+        let (columns, rows) = (part.area.columns, part.area.rows)
+        var origin = viewport.toView(Point(x: Double(columns.lowerBound), y: Double(rows.lowerBound)))
+        // Pixel on pixel nothing is to be mixed.
+        if viewport.zoom == 1 { origin = Point(x: origin.x.rounded(), y: origin.y.rounded()) }
+        cairo_save(context)
+        cairo_rectangle(context, left, 0, max(0, right - left), viewport.viewHeight)
+        cairo_clip(context)
+        surface.paint(
+            on: context, origin: origin, width: Double(columns.count) * viewport.zoom,
+            height: Double(rows.count) * viewport.zoom)
         cairo_restore(context)
     }
 

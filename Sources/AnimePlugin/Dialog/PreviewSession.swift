@@ -35,6 +35,7 @@ final class PreviewSession: @unchecked Sendable {
         /// What has been shown in its final form, and its drawing of the photograph itself.
         var finished: PreviewRequest?
         var drawing: Drawing?
+        var part: PreviewPart?
     }
 
     /// The photograph itself, on its way from GIMP.
@@ -45,10 +46,9 @@ final class PreviewSession: @unchecked Sendable {
         case missing
     }
 
-    private struct Job: Sendable {
-        let request: PreviewRequest
-        let copy: @Sendable () -> LayerCopy
-        let longSide: Int
+    private enum Job: Sendable {
+        case preview(PreviewRequest, copy: @Sendable () -> LayerCopy, longSide: Int)
+        case part(PixelArea, Drawing)
     }
 
     private let engine: StyleEngine
@@ -58,6 +58,8 @@ final class PreviewSession: @unchecked Sendable {
     /// What is shown in its final form, which serves every magnification.
     private var finished: PreviewRequest?
     private var drawing: Drawing?
+    /// What of it has been asked for in the photograph's own pixels.
+    private var area: PixelArea?
     private var snapshot: LayerSnapshotReader?
     private let original = Mutex(Original.reading)
     private let mail = Mutex(News())
@@ -104,8 +106,15 @@ final class PreviewSession: @unchecked Sendable {
         guard request != wanted else { return }
         wanted = request
         guard let copy, finished.map({ !$0.isSameDrawing(as: request) }) ?? true else { return }
-        (finished, drawing) = (nil, nil)
-        queue.submit(Job(request: request, copy: copy.convert, longSide: copy.longSide))
+        (finished, drawing, area) = (nil, nil, nil)
+        queue.submit(.preview(request, copy: copy.convert, longSide: copy.longSide))
+    }
+
+    /// Makes a part of the finished drawing in the photograph's own pixels; nothing before it is finished.
+    func show(_ wanted: PixelArea) {
+        guard let drawing, wanted != area else { return }
+        area = wanted
+        queue.submit(.part(wanted, drawing))
     }
 
     /// Reads a piece of the layer, if there is still something to read, and gives what is new.
@@ -123,7 +132,10 @@ final class PreviewSession: @unchecked Sendable {
             read(snapshot)
         }
         let news = mail.withLock { mail in
-            defer { (mail.before, mail.after, mail.faces, mail.finished, mail.drawing) = (nil, nil, nil, nil, nil) }
+            defer {
+                (mail.before, mail.after, mail.faces, mail.part) = (nil, nil, nil, nil)
+                (mail.finished, mail.drawing) = (nil, nil)
+            }
             return mail
         }
         if let done = news.finished, let wanted, done.isSameDrawing(as: wanted) {
@@ -150,23 +162,38 @@ final class PreviewSession: @unchecked Sendable {
 
     private func serve(_ job: Job, _ turn: LatestRequestQueue<Job>.Turn) {
         do {
-            let renderer = try prepared(job)
-            post { $0.activity = .loading }
-            let stylizer = try engine.stylizer(style: job.request.style, precision: job.request.options.precision)
-            post { $0.activity = .drawing }
-            if case let .read(photograph) = original.withLock({ $0 }) { renderer.photograph = photograph }
-            try renderer.draw(job.request, with: stylizer, quality: .draft, check: turn.check) { deliver($0, renderer) }
-            post { $0.activity = .refining }
-            try turn.pause(seconds: Self.quiet)
-            try waitForPhotograph(renderer, turn)
-            try renderer.draw(job.request, with: stylizer, quality: .final, check: turn.check) { deliver($0, renderer) }
-            let drawing = renderer.drawing
-            post { ($0.activity, $0.finished, $0.drawing) = (.done, job.request, drawing) }
+            switch job {
+            case let .preview(request, copy, longSide):
+                try draw(request, with: prepared(copy, longSide), turn)
+            case let .part(area, drawing):
+                // Of a selection only its copy is there.
+                guard renderer?.isSelecting == false else { return }
+                let (photograph, picture) = try drawing.part(area)
+                let part = PreviewPart(
+                    area: area, before: PreviewSurface(photograph), after: PreviewSurface(picture))
+                post { $0.part = part }
+            }
         } catch StyleError.cancelled {
             // The next request says what is going on.
         } catch {
             post { $0.activity = .failed(sentence(error)) }
         }
+    }
+
+    private func draw(_ request: PreviewRequest, with renderer: PreviewRenderer, _ turn: LatestRequestQueue<Job>.Turn)
+        throws
+    {
+        post { $0.activity = .loading }
+        let stylizer = try engine.stylizer(style: request.style, precision: request.options.precision)
+        post { $0.activity = .drawing }
+        if case let .read(photograph) = original.withLock({ $0 }) { renderer.photograph = photograph }
+        try renderer.draw(request, with: stylizer, quality: .draft, check: turn.check) { deliver($0, renderer) }
+        post { $0.activity = .refining }
+        try turn.pause(seconds: Self.quiet)
+        try waitForPhotograph(renderer, turn)
+        try renderer.draw(request, with: stylizer, quality: .final, check: turn.check) { deliver($0, renderer) }
+        let drawing = renderer.drawing
+        post { ($0.activity, $0.finished, $0.drawing) = (.done, request, drawing) }
     }
 
     /// Waits until the photograph itself is there or will not come.
@@ -182,10 +209,10 @@ final class PreviewSession: @unchecked Sendable {
         }
     }
 
-    private func prepared(_ job: Job) throws -> PreviewRenderer {
+    private func prepared(_ convert: () -> LayerCopy, _ longSide: Int) throws -> PreviewRenderer {
         if let renderer { return renderer }
-        let copy = job.copy()
-        let made = try PreviewRenderer(copy: copy.picture, longSide: job.longSide, selection: copy.selection)
+        let copy = convert()
+        let made = try PreviewRenderer(copy: copy.picture, longSide: longSide, selection: copy.selection)
         renderer = made
         let before = PreviewSurfaces(small: PreviewSurface(made.smallCopy), full: PreviewSurface(made.copy))
         post { $0.before = before }

@@ -217,8 +217,10 @@ final class StyleDialog {
         }
         if let after = news.after {
             note("preview-first")
-            pane.area.update { $0.after = after }
+            pane.area.update { ($0.after, $0.part) = (after, nil) }
         }
+        if let part = news.part { pane.area.update { $0.part = part } }
+        if let wanted = pane.area.wantedPart { session.show(wanted) }
         if news.activity == .done { note("preview-done") }
         switch news.activity {
         case .done: drawThumbnails(isIdle: true)

@@ -2,38 +2,6 @@ import Models
 import Raster
 import Settings
 
-/// A face drawn in its own square, and the way back.
-public struct PaintedFace: Sendable {
-    /// In the photograph.
-    public private(set) var face: Face
-    /// From photograph coordinates to those of the square.
-    public private(set) var toSquare: SimilarityTransform
-    let painting: Pyramid
-    let undecided: UndecidedDrawing?
-    let lineTint: SIMD3<Float>
-    let mask: FeatherMask
-
-    /// - Parameter template: the pose of the square, which says where the head is.
-    public init(face: Face, toSquare: SimilarityTransform, template: FaceTemplate, painting: Painting) {
-        mask = FeatherMask(template: template, mesh: face.mesh?.map(toSquare))
-        self.face = face
-        self.toSquare = toSquare
-        self.painting = Pyramid(painting.pixels, smallest: 32)
-        undecided = painting.undecided
-        lineTint = painting.lineTint
-    }
-}
-
-extension PaintedFace {
-    /// The same for a copy of the photograph that is `factor` times as small.
-    func shrunk(by factor: Double) -> PaintedFace {
-        var result = self
-        result.face = face.scaled(by: 1 / factor)
-        result.toSquare = SimilarityTransform(scale: factor).then(toSquare)
-        return result
-    }
-}
-
 /// Puts drawings back into the photograph: each pixel is computed once from the photograph, the drawing of the whole
 /// and the faces that cover it, so nothing depends on the order of faces.
 package struct PasteBack: Sendable {
@@ -53,6 +21,7 @@ package struct PasteBack: Sendable {
     /// A face as the row loop needs it.
     struct Layer {
         let sample: DrawingSampler
+        let finished: FinishedFace.Reader?
         let map: SimilarityTransform
         let mask: FeatherMask
         let ink: LineInk
@@ -78,10 +47,18 @@ package struct PasteBack: Sendable {
         return try withSamplers { base, layers in composed(Band(firstRow: 0, photograph: whole), base, layers) }
     }
 
-    /// Some rows of the photograph, from one edge to the other.
+    /// Some rows of the photograph, from one edge to the other where nothing else is said.
     struct Band: Sendable {
         let firstRow: Int
+        var firstColumn = 0
         let photograph: Bitmap
+    }
+
+    /// Some rows and columns of the finished picture, to the bit as in the whole of it.
+    func render(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
+        let part = try photograph.read(rows: rows, columns: columns)
+        let band = Band(firstRow: rows.lowerBound, firstColumn: columns.lowerBound, photograph: part)
+        return try withSamplers { base, layers in composed(band, base, layers) }
     }
 
     /// Calls `body` with one band after the other, from the top, and with what `draw` makes of it.
@@ -128,17 +105,13 @@ package struct PasteBack: Sendable {
     ) throws -> Result {
         guard let face = rest.first else { return try body(layers) }
         guard let back = face.toSquare.inverse else { return try withLayers(rest.dropFirst(), layers, body) }
-        let level = face.painting.level(forShrink: face.toSquare.scale)
-        let side = Double(face.painting.levels[0].width)
+        let side = face.side
         let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(
             back.apply)
-        return try face.painting.levels[level].withSampler(.clamp) { pixels in
-            try Self.withLateDecision(face.undecided, magnification: 1 / face.toSquare.scale) { late in
-                let scale = 1 / Float(1 << level)
-                let sample = DrawingSampler(
-                    pixels, scaleX: scale, scaleY: scale, magnification: 1 / face.toSquare.scale, late: late)
+        return try face.withSampler { sample in
+            try face.withFinished { finished in
                 let layer = Layer(
-                    sample: sample, map: face.toSquare, mask: face.mask,
+                    sample: sample, finished: finished, map: face.toSquare, mask: face.mask,
                     ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
                     rows: Self.span(corners.map(\.y), photograph.height),
                     columns: Self.span(corners.map(\.x), photograph.width))
@@ -148,14 +121,14 @@ package struct PasteBack: Sendable {
     }
 
     /// What is enlarged is decided at its new size; what is shrunk was decided before, so that it can be averaged.
-    private static func withLateDecision<Result>(
+    static func withLateDecision<Result>(
         _ drawing: UndecidedDrawing?, magnification: Double, _ body: (LateDecision?) throws -> Result
     ) throws -> Result {
         guard let drawing, magnification > 1 else { return try body(nil) }
         return try drawing.withLateDecision(factor: magnification, body)
     }
 
-    private static func span(_ values: [Double], _ count: Int) -> Range<Int> {
+    static func span(_ values: [Double], _ count: Int) -> Range<Int> {
         let low = min(max((values.min() ?? 0).rounded(.down), 0), Double(count))
         let high = min(max((values.max() ?? 0).rounded(.up), low), Double(count))
         return Int(low)..<Int(high)
@@ -175,22 +148,23 @@ package struct PasteBack: Sendable {
             result.forEachRow { line, row in
                 let y = band.firstRow + line
                 let active = layers.filter { $0.rows.contains(y) }
-                for x in row.indices {
-                    let before = original[line * row.count + x]
+                for index in row.indices {
+                    let x = band.firstColumn + index
+                    let before = original[line * row.count + index]
                     var colour = base(x, y, before)
                     if let face = faces(active, over: before, x, y, beyondHeads: false) {
                         colour += (face.drawing - colour) * face.coverage
                     }
                     // Where nothing was drawn the photograph's own bits go out, even outside 0…1.
                     guard colour != before else {
-                        row[x] = before
+                        row[index] = before
                         continue
                     }
                     colour = clamped01(colour.finiteOrZero)
                     let from = before.finiteOrZero
                     var mixed = from + (colour - from) * strength
                     mixed.w = before.w
-                    row[x] = mixed
+                    row[index] = mixed
                 }
             }
         }
@@ -219,7 +193,7 @@ package struct PasteBack: Sendable {
             // Beyond its head a drawing counts so little that it does not show where another one's head is.
             let share = beyondHeads ? max(weight, 1e-4 * border) : weight
             guard share > 0 else { continue }
-            var painted = layer.sample(u, v, photograph: photograph)
+            var painted = layer.finished?(x, y) ?? layer.sample(u, v, photograph: photograph)
             sum.drawing += layer.ink(painted) * share
             painted.w = layer.ink.coverage(painted)
             sum.flat += painted * share

@@ -20,17 +20,32 @@ package struct DetectionLadder: Sendable {
         levelCount = count
     }
 
-    /// The whole picture at a smaller size.
-    func shrunk(width newWidth: Int, height newHeight: Int) throws -> Bitmap {
+    /// The whole picture at a smaller size, of which parts are read as they are wanted.
+    func shrunk(width newWidth: Int, height newHeight: Int) -> Shrunk {
         let level = self.level(forShrink: min(Double(width) / Double(newWidth), Double(height) / Double(newHeight)))
         let factor = Double(1 << level), size = scene.size(ofLevel: level)
-        let resampler = AreaResampler<PlainReading>(
+        return Shrunk(
+            ladder: self, level: level,
             columns: AxisFilter(
                 sourceCount: size.width, origin: 0, extent: Double(width) / factor, count: newWidth, edge: .extend),
             rows: AxisFilter(
                 sourceCount: size.height, origin: 0, extent: Double(height) / factor, count: newHeight, edge: .extend))
-        guard let held = scene.heldLevel(level) else { return try resampler.resampled(scene.source(ofLevel: level)) }
-        return resampler.rows(0..<newHeight, of: AreaPart(held))
+    }
+
+    /// The picture at one smaller size.
+    struct Shrunk {
+        fileprivate let ladder: DetectionLadder
+        fileprivate let level: Int
+        fileprivate let columns: AxisFilter
+        fileprivate let rows: AxisFilter
+
+        /// The pixels of some rows and columns, within the size that was asked for.
+        func part(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
+            let resampler = AreaResampler<PlainReading>(
+                columns: self.columns.part(columns), rows: self.rows.part(rows))
+            let part = try ladder.part(ofLevel: level, resampler.columns.used, resampler.rows.used)
+            return resampler.rows(0..<rows.count, of: part)
+        }
     }
 
     /// Gives each pixel of `square`, shrunk or enlarged to `side` pixels; black outside the picture, as the networks

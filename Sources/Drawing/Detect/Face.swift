@@ -23,6 +23,9 @@ public struct Face: Equatable, Sendable, Codable {
 }
 
 extension Face {
+    /// The shorter side of its box, in pixels.
+    var side: Double { min(box.width, box.height) }
+
     /// The same face in a picture `factor` times as large.
     func scaled(by factor: Double) -> Face {
         Face(

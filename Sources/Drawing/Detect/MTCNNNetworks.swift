@@ -9,8 +9,9 @@ struct ProposalNetwork: Sendable {
     static let window = 12
     /// Distance of neighbouring windows, in pixels.
     static let step = 2
-    /// Largest side given to the network at once; larger pictures go through in tiles that give the same answers.
-    static let tile = 1034
+    /// Largest side given to the network at once; larger pictures are shrunk and go through in tiles that give the same
+    /// answers, so that no level is ever held whole.
+    static let tile = 522
 
     let network: NeuralNetwork
 
@@ -23,11 +24,13 @@ struct ProposalNetwork: Sendable {
     {
         let width = Int((Double(ladder.width) * scale).rounded(.up)),
             height = Int((Double(ladder.height) * scale).rounded(.up))
-        let picture = try ladder.shrunk(width: width, height: height)
+        let picture = ladder.shrunk(width: width, height: height)
         var found: [MTCNN.Candidate] = []
         for y in Self.tileStarts(height) {
             for x in Self.tileStarts(width) {
-                found += try candidates(picture, x: x, y: y, threshold: threshold)
+                let tile = try picture.part(
+                    rows: y..<min(y + Self.tile, height), columns: x..<min(x + Self.tile, width))
+                found += try candidates(tile, x: x, y: y, threshold: threshold)
                 found = MTCNN.best(found)
             }
         }
@@ -48,9 +51,10 @@ struct ProposalNetwork: Sendable {
         return Array(Swift.stride(from: 0, through: max(0, length - window), by: stride))
     }
 
-    private func candidates(_ picture: Bitmap, x: Int, y: Int, threshold: Double) throws -> [MTCNN.Candidate] {
-        let (width, height) = (min(Self.tile, picture.width - x), min(Self.tile, picture.height - y))
-        let answer = try network.run(["input_1": Self.tensor(picture, x: x, y: y, width: width, height: height)])
+    /// - Parameters:
+    ///   - x: where the tile begins.
+    private func candidates(_ tile: Bitmap, x: Int, y: Int, threshold: Double) throws -> [MTCNN.Candidate] {
+        let answer = try network.run(["input_1": Self.tensor(tile)])
         guard let boxes = answer["conv2d_4"], let odds = answer["softmax"], odds.shape.count == 4, odds.shape[3] == 2,
             boxes.shape == [1, odds.shape[1], odds.shape[2], 4]
         else {
@@ -70,15 +74,18 @@ struct ProposalNetwork: Sendable {
         return found
     }
 
-    /// A part of `picture` as the networks want it: [1, width, height, RGB].
-    private static func tensor(_ picture: Bitmap, x: Int, y: Int, width: Int, height: Int) -> Tensor {
+    /// The tile as the networks want it: [1, width, height, RGB].
+    private static func tensor(_ tile: Bitmap) -> Tensor {
+        let (width, height) = (tile.width, tile.height)
         var tensor = Tensor(zeros: [1, width, height, 3])
         tensor.values.withSharedMutableBuffer { values in
-            picture.pixels.withUnsafeBufferPointer { pixels in
-                for row in 0..<height {
-                    for column in 0..<width {
-                        CropNetwork.put(
-                            pixels[(y + row) * picture.width + x + column], values, 3 * (column * height + row))
+            tile.pixels.withSharedBuffer { pixels in
+                // A few columns at a time, which is how the tensor runs.
+                parallelFor((width + 15) / 16) { strip in
+                    for row in 0..<height {
+                        for column in strip * 16..<min(width, strip * 16 + 16) {
+                            CropNetwork.put(pixels[row * width + column], values, 3 * (column * height + row))
+                        }
                     }
                 }
             }

@@ -139,7 +139,7 @@ private struct IrisPlaces {
 extension Bitmap {
     /// The mean of all four channels over the square of 2·radius + 1 pixels about each pixel, as far as it lies in the
     /// picture.
-    func boxMeans(radius: Int) -> Bitmap {
+    package func boxMeans(radius: Int) -> Bitmap {
         let (width, height) = (self.width, self.height)
         var rows = self
         pixels.withSharedBuffer { source in

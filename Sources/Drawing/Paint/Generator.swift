@@ -14,15 +14,25 @@ public struct Generator: Sendable {
         self.network = network
     }
 
-    /// Landmark pose that the model draws a face in: a square of the model's face size, or larger in a few steps (each
-    /// size is compiled once) where the face has more pixels in the photograph and the model allows it.
+    /// The pose in a square of the model's face size.
+    var usualTemplate: FaceTemplate {
+        FaceTemplate.ffhq512.scaled(toSize: Double(manifest.face.size), about: manifest.face.templateScale)
+    }
+
+    /// Landmark pose that the model draws a face in: a square of the model's face size, or larger or smaller in a few
+    /// steps where the face has more or fewer pixels in the photograph and the model allows it. Smaller ones lose
+    /// nothing: they are never under the face's own size but at the model's smallest.
     ///
     /// - Parameter interOcularDistance: of the face in the photograph, in pixels.
     public func template(interOcularDistance: Double) -> FaceTemplate {
         let face = manifest.face
-        let pose = FaceTemplate.ffhq512.scaled(toSize: Double(face.size), about: face.templateScale)
+        let pose = usualTemplate
         let step = roundUp(128, toMultipleOf: manifest.input.multiple)
         let wanted = Double(face.size) * interOcularDistance / pose.landmarks.interOcularDistance
+        if let smallest = face.minimumSize, wanted <= Double(face.size - step) {
+            return pose.scaled(
+                toSize: Double(max(smallest, roundUp(Int(max(wanted, 1).rounded(.up)), toMultipleOf: step))), about: 1)
+        }
         let grown = min(Double(face.maximumSize ?? face.size) - Double(face.size), wanted - Double(face.size))
         guard grown >= Double(step) else { return pose }
         return pose.scaled(toSize: Double(face.size + Int(grown) / step * step), about: 1)

@@ -20,7 +20,27 @@ struct GuidedColour: Equatable, Sendable {
     /// - Parameter flat: of the same size.
     init(photograph: Bitmap, flat: Bitmap) {
         self.photograph = photograph
-        let means = photograph.boxMeans(radius: Self.radius), flatMeans = flat.boxMeans(radius: Self.radius)
+        // In strips, since seven maps are needed on the way. A slope depends on means of means.
+        let margin = 2 * Self.radius
+        var pixels: [SIMD4<Float>] = []
+        pixels.reserveCapacity(photograph.pixels.count)
+        for first in stride(from: 0, to: photograph.height, by: Self.strip) {
+            let rows = first..<min(first + Self.strip, photograph.height)
+            let seen = max(0, first - margin)..<min(rows.upperBound + margin, photograph.height)
+            let columns = 0..<photograph.width
+            let share = Self.share(
+                photograph.read(rows: seen, columns: columns), flat.read(rows: seen, columns: columns))
+            let start = (first - seen.lowerBound) * photograph.width
+            pixels += share.pixels[start..<start + rows.count * photograph.width]
+        }
+        share = Bitmap(width: photograph.width, height: photograph.height, pixels: pixels)
+    }
+
+    /// Rows that are computed at once.
+    private static let strip = 128
+
+    private static func share(_ photograph: Bitmap, _ flat: Bitmap) -> Bitmap {
+        let means = photograph.boxMeans(radius: radius), flatMeans = flat.boxMeans(radius: radius)
         var (square, product) = (photograph, flat)
         square.forEachRow { y, row in
             for x in row.indices { row[x] *= row[x] }
@@ -28,15 +48,15 @@ struct GuidedColour: Equatable, Sendable {
         product.forEachRow { y, row in
             for x in row.indices { row[x] *= photograph[x, y] }
         }
-        let squareMeans = square.boxMeans(radius: Self.radius)
-        var slope = product.boxMeans(radius: Self.radius)
+        let squareMeans = square.boxMeans(radius: radius)
+        var slope = product.boxMeans(radius: radius)
         slope.forEachRow { y, row in
             for x in row.indices {
                 let mean = means[x, y]
                 let covariance = row[x] - mean * flatMeans[x, y], variance = squareMeans[x, y] - mean * mean
-                row[x] = clamped01((covariance / (upper(variance, .zero) + Self.texture)).finiteOrZero)
+                row[x] = clamped01((covariance / (upper(variance, .zero) + texture)).finiteOrZero)
             }
         }
-        share = slope.boxMeans(radius: Self.radius)
+        return slope.boxMeans(radius: radius)
     }
 }

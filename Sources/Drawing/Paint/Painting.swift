@@ -10,6 +10,13 @@ public struct Painting: Equatable, Sendable {
     /// whose colour is finished.
     var undecided: UndecidedDrawing?
 
+    /// The same without what can be decided again, to be kept: flat colour stands for the pixels then.
+    var withoutPicture: Painting {
+        var result = self
+        if let undecided { result.pixels = undecided.flat }
+        return result
+    }
+
     /// A painting of these parts.
     public init(pixels: Bitmap, lineTint: SIMD3<Float>) {
         self.init(pixels: pixels, lineTint: lineTint, undecided: nil)

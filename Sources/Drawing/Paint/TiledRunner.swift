@@ -86,7 +86,7 @@ struct TiledRunner {
 private struct TileSum {
     private let width: Int
     private let height: Int
-    /// Pixels of the paintings, then the maps of what is still undecided.
+    /// Pixels of the paintings, or the maps of what is still undecided.
     private var sums: [Bitmap] = []
     private var weights: Plane
     private var last: Painting?
@@ -98,8 +98,8 @@ private struct TileSum {
 
     mutating func add(_ painting: Painting, _ x: Int, _ y: Int, _ overlap: Int) {
         let tiles =
-            [painting.pixels]
-            + (painting.undecided.map { drawing in UndecidedDrawing.tileMaps.map { drawing[keyPath: $0] } } ?? [])
+            painting.undecided.map { drawing in UndecidedDrawing.tileMaps.map { drawing[keyPath: $0] } }
+            ?? [painting.pixels]
         if sums.isEmpty { sums = tiles.map { _ in Bitmap(width: width, height: height, filledWith: .zero) } }
         let size = painting.pixels
         let across = (0..<size.width).map {
@@ -119,22 +119,24 @@ private struct TileSum {
         last = painting
     }
 
-    func mean() -> Painting {
-        let means = sums.map { sum in
-            var mean = sum
+    /// Ends the sum, in its own memory.
+    mutating func mean() -> Painting {
+        let weights = weights
+        var means: [Bitmap] = []
+        while var mean = sums.popLast() {
             weights.values.withSharedBuffer { weights in
                 mean.forEachRow { y, row in
                     for x in row.indices { row[x] /= max(weights[y * row.count + x], 1e-6) }
                 }
             }
-            return mean
+            means.insert(mean, at: 0)
         }
         guard let last, let pixels = means.first else {
             return Painting(pixels: Bitmap(width: width, height: height), lineTint: .zero)
         }
-        let undecided = last.undecided.map { drawing in
-            UndecidedDrawing(flat: means[1], shade: means[2], light: means[3], marks: means[4], rule: drawing.rule)
-        }
-        return Painting(pixels: pixels, lineTint: last.lineTint, undecided: undecided)
+        guard let rule = last.undecided?.rule else { return Painting(pixels: pixels, lineTint: last.lineTint) }
+        let undecided = UndecidedDrawing(
+            flat: means[0], shade: means[1], light: means[2], marks: means[3], rule: rule)
+        return Painting(pixels: undecided.picture(), lineTint: last.lineTint, undecided: undecided)
     }
 }

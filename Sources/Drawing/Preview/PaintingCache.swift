@@ -44,11 +44,15 @@ struct PaintingCache: Sendable {
     }
 }
 
-private extension Painting {
+extension Painting {
     /// Of all the bitmaps in it.
+    var storedPixels: Int { pixels.pixels.count + (undecided?.storedPixels ?? 0) }
+}
+
+extension UndecidedDrawing {
+    /// Of all its maps.
     var storedPixels: Int {
-        let maps =
-            undecided.map { drawing in UndecidedDrawing.tileMaps.map { drawing[keyPath: $0].pixels.count } } ?? []
-        return maps.reduce(pixels.pixels.count, +)
+        let guides = guide.map { [$0.photograph, $0.share] } ?? []
+        return ([flat, shade, light, marks, irises, correction] + guides).reduce(0) { $0 + $1.pixels.count }
     }
 }

@@ -53,8 +53,9 @@ public final class PreviewRenderer {
 
     /// Longer side of the copy that an unmagnified preview shows, in pixels.
     public static let smallSide = 640
-    /// Longer side that a draft of the whole is drawn at, in pixels.
-    private static let draftSide = 512
+    /// Longer side that a draft of the whole is drawn at, in pixels; more in a panorama.
+    private static let draftSide = 512.0
+    private static let draftPixels = draftSide * draftSide / 4
     /// While faces are drawn the preview is shown again after this many seconds.
     private static let interval = Duration.milliseconds(250)
 
@@ -66,6 +67,8 @@ public final class PreviewRenderer {
     private let factor: Double
     /// How much of each pixel is selected, at both sizes; `nil` for all.
     private let selection: (copy: Plane, small: Plane)?
+    /// Whether only a part of the photograph is to be drawn.
+    public var isSelecting: Bool { selection != nil }
     /// The photograph itself, from which the final quality is drawn then; `nil` until it is there: the copy stands in
     /// for it.
     public var photograph: (any RowSource)?
@@ -106,7 +109,10 @@ public final class PreviewRenderer {
             }
             try check()
             let picture = try selected(drawing.picture(over: target), over: target)
-            if quality == .final { self.drawing = drawing }
+            if quality == .final {
+                self.drawing = drawing
+                drafts?.forgetDrawings()
+            }
             return show(
                 PreviewPicture(
                     picture: picture, faces: drawing.plan.found, notices: drawing.notices, isFinal: quality == .final))
@@ -117,15 +123,13 @@ public final class PreviewRenderer {
     /// Whether the photograph needs no network any more for this.
     private func remembers(_ request: PreviewRequest, _ stylizer: Stylizer) -> Bool {
         guard let finals, let scene = finals.scene, let options = try? request.options.validated() else { return false }
-        var detection = Stylizer.Detection(faces: [], notices: [])
+        var detection = Stylizer.Detection()
         if options.region != .photo {
-            guard let known = finals.detection,
-                known.minimum == Stylizer.minimumFaceSize(longSide: scene.longSide, options)
-            else { return false }
+            guard let known = finals.detection, known.minimum == Stylizer.minimumFaceSize(options) else { return false }
             detection = known.result
         }
-        let plan = stylizer.plan(detection, options)
-        let parts = plan.parts(whole: stylizer.workingSize(scene.size))
+        let plan = stylizer.plan(detection, options, size: scene.size)
+        let parts = plan.parts(whole: stylizer.workingSize(scene.size, detail: options.detail))
         return parts.allSatisfy { finals.paintings.contains(plan.key($0, style: request.style)) }
     }
 
@@ -150,18 +154,21 @@ public final class PreviewRenderer {
         try withoutActuallyEscaping(check) { check in
             let call = Call(style: request.style, stylizer: stylizer, quality: quality, scene: scene, check: check)
             var shown: ContinuousClock.Instant?
+            let minimum = Stylizer.minimumFaceSize(options)
             if drafts?.detection == nil, quality == .draft, options.region == .both {
                 // The first picture does not wait for the faces.
-                let plan = Plan(Stylizer.Detection(faces: [], notices: []), options) { _ in template(nil, call, options)
+                let plan = Plan(Stylizer.Detection(), options) { _ in template(nil, call, options)
                 }
                 let picture = try compose(paintWhole(plan, call).painting, [], over: target, options)
                 show(PreviewPicture(picture: picture, faces: nil, notices: [], isFinal: false))
                 shown = .now
                 try check()
             }
-            let minimum =
-                Stylizer.minimumFaceSize(longSide: Int((Double(copy.longSide) * factor).rounded()), options) / factor
-            let detection = try stylizer.detect(in: scene, options, minimum: minimum, &drafts)
+            // The photograph shows smaller faces than its copy.
+            if options.region != .photo, let known = finals?.detection, known.minimum == minimum {
+                drafts?.detection = (minimum / factor, known.result.scaled(by: 1 / factor))
+            }
+            let detection = try stylizer.detect(in: scene, options, minimum: minimum / factor, &drafts)
             let plan = Plan(detection, options) { template($0, call, options) }
             try check()
             try draw(plan, call, over: target, shown, show)
@@ -181,7 +188,8 @@ public final class PreviewRenderer {
                     isFinal: isFinal))
         }
         let whole = plan.drawsWhole ? try paintWhole(plan, call) : nil
-        var done = whole.map { [$0] } ?? []
+        var done = drafts?.nothingDone
+        if let whole { done?.add(whole) }
         var faces: [PaintedFace] = []
         for pose in plan.poses {
             let waits =
@@ -191,10 +199,10 @@ public final class PreviewRenderer {
                 shown = .now
             }
             let drawn = try paint(.face(pose), plan, call)
-            done.append(drawn)
+            done?.add(drawn)
             faces.append(pose.painted(drawn.painting))
         }
-        drafts?.toned = done
+        if let done { drafts?.keep(done) }
         try call.check()
         try give(whole, faces, isFinal: call.quality == .final)
     }
@@ -209,27 +217,34 @@ public final class PreviewRenderer {
     /// In pixels of the photograph.
     private func notices(_ plan: Plan) -> [Notice] {
         plan.notices.map { notice in
-            guard case let .facesTooSmall(count, minimumSize) = notice else { return notice }
-            return .facesTooSmall(count: count, minimumSize: minimumSize * factor)
+            guard case let .facesTooSmall(count, minimumSize, areDrawn) = notice else { return notice }
+            return .facesTooSmall(count: count, minimumSize: minimumSize * factor, areDrawn: areDrawn)
         }
     }
 
     /// The square that the photograph's own size asks for, or in drafts one of the model's usual size; better drawings
     /// that are there already are taken.
     private func template(_ face: Face?, _ call: Call, _ options: StyleOptions) -> FaceTemplate {
-        let generator = call.stylizer.generator, usual = generator.template(interOcularDistance: 0)
-        guard let face else { return usual }
-        let full = generator.template(interOcularDistance: face.landmarks.interOcularDistance * factor)
+        let generator = call.stylizer.generator
+        guard let face else { return generator.usualTemplate }
+        let full = call.stylizer.template(
+            interOcularDistance: face.landmarks.interOcularDistance * factor, in: call.scene.size.scaled(by: factor),
+            options)
         let subject = PaintingCache.Subject.face(face, side: Int(full.size))
-        let key = PaintingCache.Key(style: call.style, options: options.deciding(upTo: .painting), subject: subject)
-        return call.quality == .final || drafts?.paintings.contains(key) == true ? full : usual
+        let key = Plan(Stylizer.Detection(), options) { _ in full }.key(of: subject, style: call.style)
+        return call.quality == .final || drafts?.paintings.contains(key) == true
+            || full.size <= generator.usualTemplate.size
+            ? full : generator.usualTemplate
     }
 
     private func paintWhole(_ plan: Plan, _ call: Call) throws -> TonedPainting {
-        let size = call.scene.size, full = call.stylizer.workingSize(size)
+        let size = call.scene.size, detail = plan.options.detail
+        let full = call.stylizer.workingSize(size, detail: detail)
         let isFull =
             call.quality == .final || drafts?.paintings.contains(plan.key(.whole(full), style: call.style)) == true
-        let draft = call.stylizer.workingSize(size, longest: min(full.longSide, Self.draftSide))
+        let side = Self.draftSide / Double(size.longSide)
+        let most = max(Self.draftPixels, side * side * Double(size.pixels))
+        let draft = call.stylizer.workingSize(size, detail: detail, most: most)
         return try paint(.whole(isFull ? full : draft), plan, call)
     }
 
@@ -245,7 +260,7 @@ public final class PreviewRenderer {
             painting = try TiledRunner(generator: call.stylizer.generator).paint(canvas.input, meshes: canvas.meshes) {
                 _ in try call.check()
             }
-            drafts?.paintings.insert(painting, for: key.painting)
+            drafts?.paintings.insert(painting.withoutPicture, for: key.painting)
         }
         try call.check()
         return TonedPainting(key: key, painting: canvas.toned(painting, options: plan.options))

@@ -1,5 +1,16 @@
 import Raster
 
+/// A part of a picture, not empty.
+public struct PixelArea: Equatable, Sendable {
+    /// From the left.
+    public let columns: Range<Int>
+    /// From the top.
+    public let rows: Range<Int>
+
+    /// - Parameters: neither is empty.
+    public init(columns: Range<Int>, rows: Range<Int>) { (self.columns, self.rows) = (columns, rows) }
+}
+
 /// The part of a picture that a view shows, in which magnification, and the way between the two's coordinates.
 ///
 /// A picture smaller than the view is centred; of a larger one no more than its edge can be moved into the view.
@@ -66,6 +77,16 @@ public struct Viewport: Equatable, Sendable {
     /// Where a point of the window is in the picture.
     public func toPicture(_ point: Point) -> Point {
         (point - Point(x: viewWidth / 2, y: viewHeight / 2)) * (1 / zoom) + centre
+    }
+
+    /// The picture's pixels that are in the window, in part at least.
+    public var visible: PixelArea {
+        let from = toPicture(Point(x: 0, y: 0)), to = toPicture(Point(x: viewWidth, y: viewHeight))
+        func range(_ low: Double, _ high: Double, _ length: Double) -> Range<Int> {
+            let first = Int(min(max(low.rounded(.down), 0), length - 1))
+            return first..<max(first + 1, Int(min(high.rounded(.up), length)))
+        }
+        return PixelArea(columns: range(from.x, to.x, width), rows: range(from.y, to.y, height))
     }
 
     private mutating func show(zoom: Double, centre: Point) {

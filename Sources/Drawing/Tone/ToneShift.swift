@@ -13,10 +13,14 @@ package struct ToneShift: Sendable {
     /// lip from a cheek, too coarse to see texture.
     private static let coarsest = 128
 
+    /// The shorter side of the coarse copies is at least this, so that a panorama keeps its faces.
+    private static let narrowest = 64
+
     /// - Parameter source: what the generator was given, the same size as the painting.
     package init(source: Bitmap, painting: Painting) {
-        let wanted = Pyramid(source, smallest: Self.coarsest).levels,
-            drawn = Pyramid(painting.pixels, smallest: Self.coarsest).levels
+        let smallest = max(Self.coarsest, Self.narrowest * source.longSide / min(source.width, source.height))
+        let wanted = Pyramid(source, smallest: smallest).levels,
+            drawn = Pyramid(painting.pixels, smallest: smallest).levels
         let last = min(wanted.count, drawn.count) - 1
         self.source = LabImage(wanted[last])
         self.drawn = LabImage(drawn[last])

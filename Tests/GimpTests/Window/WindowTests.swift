@@ -296,7 +296,7 @@ final class WindowTests: XCTestCase {
                 desk.press("Tab")
             }
             let seventeens = desk.widgets.filter { $0.type == "GtkSpinButton" && $0.value == "17" }.count
-            XCTAssertEqual(seventeens, 8, "as many numbers as in the filter's own window")
+            XCTAssertEqual(seventeens, 9, "as many numbers as in the filter's own window")
             try desk.click("gtk-ok", in: window)
             try desk.wait(for: "a word about the missing folders") { shown in
                 shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix("Choose the folder of the photographs") }
