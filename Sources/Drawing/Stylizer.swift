@@ -107,7 +107,7 @@ public struct Stylizer: Sendable {
         let key = plan.tonedKey(part, style: style)
         if let kept = memory?.toned(key) { return kept }
         let canvas = try clock.measure(.align) { try self.canvas(of: part, plan, in: scene) }
-        let painting: Painting
+        var painting: Painting
         if let kept = memory?.paintings.painting(key.painting) {
             painting = kept
         } else {
@@ -117,8 +117,7 @@ public struct Stylizer: Sendable {
             memory?.paintings.insert(painting.withoutPicture, for: key.painting)
         }
         try step(1)
-        return clock.measure(.tone) {
-            TonedPainting(key: key, painting: canvas.toned(painting, options: plan.options))
-        }
+        clock.measure(.tone) { canvas.tone(&painting, options: plan.options) }
+        return TonedPainting(key: key, painting: painting)
     }
 }

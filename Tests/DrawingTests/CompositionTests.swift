@@ -87,9 +87,14 @@ final class CompositionTests: XCTestCase {
         let rule = DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65))
         let marks = Bitmap(width: side, height: side, filledWith: SIMD4(-99, -99, -99, 0))
         let drawing = UndecidedDrawing(flat: flat, shade: shade, light: never, marks: marks, rule: rule)
-        let painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing)
-        return painting.decided(
-            photograph: Bitmap(width: side, height: side, filledWith: SIMD4(0.5, 0.5, 0.5, 1)), meshes: [])
+        return painting(drawing, of: Bitmap(width: side, height: side, filledWith: SIMD4(0.5, 0.5, 0.5, 1)))
+    }
+
+    private func painting(_ drawing: UndecidedDrawing, of photograph: Bitmap) -> Painting {
+        var painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing)
+        painting.decide(photograph: photograph, meshes: [])
+        painting.follow(photograph)
+        return painting
     }
 
     private func enlarged(_ painting: Painting, _ factor: Int) throws -> Bitmap {
@@ -155,9 +160,9 @@ final class CompositionTests: XCTestCase {
         let marks = Bitmap(width: side, height: side, filledWith: SIMD4(-99, -99, -99, 0))
         let rule = DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65))
         let drawing = UndecidedDrawing(flat: flat, shade: never, light: never, marks: marks, rule: rule)
-        let painting = Painting(pixels: drawing.picture(), lineTint: .zero, undecided: drawing).decided(
-            photograph: small, meshes: [])
-        let result = try PasteBack(photograph: large, whole: painting, faces: [], options: StyleOptions()).render()
+        let result = try PasteBack(
+            photograph: large, whole: painting(drawing, of: small), faces: [], options: StyleOptions()
+        ).render()
         let row = (0..<side * factor).map { result[$0, 100].x }
         let before = Int(edge * Double(factor)) - 1
         XCTAssertGreaterThan(row[before + 1] - row[before], 0.25, "the edge is as sharp as the photograph's")
@@ -172,7 +177,8 @@ final class CompositionTests: XCTestCase {
         toned.pixels.forEachRow { _, row in
             for x in row.indices { row[x] -= SIMD4(0.25, 0, 0, 0) * (row[x].x > 0.5 ? 1 : 0) }
         }
-        let result = try enlarged(toned.correcting(painting), 4)
+        toned.rememberCorrection(of: painting.pixels)
+        let result = try enlarged(toned, 4)
         XCTAssertEqual(result[20, 60].x, 0.75, accuracy: 0.01)
         XCTAssertEqual(result[20, 60].y, 1, accuracy: 0.01)
         XCTAssertEqual(result[110, 60].x, 0, accuracy: 0.01)

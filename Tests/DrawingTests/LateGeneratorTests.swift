@@ -100,8 +100,9 @@ final class LateGeneratorTests: XCTestCase {
         let found = face(SimilarityTransform(scale: 1.2, angle: 0.3, tx: 200, ty: 60))
         let pose = try XCTUnwrap(FacePose(found, template: generator.template(interOcularDistance: 0)))
         let canvas = try pose.canvas(in: Scene(photograph), options: StyleOptions())
-        let drawn = try TiledRunner(generator: generator).paint(canvas.input, meshes: [mesh(512)]) { _ in }
-        let painted = pose.painted(canvas.toned(drawn, options: StyleOptions()))
+        var drawn = try TiledRunner(generator: generator).paint(canvas.input, meshes: [mesh(512)]) { _ in }
+        canvas.tone(&drawn, options: StyleOptions())
+        let painted = pose.painted(drawn)
         let gray = Bitmap(width: 90, height: 80, filledWith: SIMD4(0.5, 0.5, 0.5, 0))
         for whole in [nil, Painting(pixels: gray, lineTint: .zero)] {
             let finished = try painted.finished(over: photograph, beyondHead: whole == nil)

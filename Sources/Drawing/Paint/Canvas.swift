@@ -24,11 +24,13 @@ struct Canvas: Sendable {
         light = options.lighting > 0 ? LightingEqualizer(photograph, amount: options.lighting) : nil
     }
 
-    /// The drawing with the photograph's light, skin, hair and colours, each as far as the options ask.
-    func toned(_ drawing: Painting, options: StyleOptions) -> Painting {
-        let decided = drawing.decided(photograph: photograph, meshes: meshes)
-        let result = light?.undone(decided, degree: Self.lightReturned) ?? decided
-        let shift = ToneShift(source: photograph, painting: result)
+    /// Gives the drawing the photograph's light, skin, hair and colours, each as far as the options ask. In place, since
+    /// a large drawing and its maps are not wanted twice.
+    func tone(_ drawing: inout Painting, options: StyleOptions) {
+        drawing.decide(photograph: photograph, meshes: meshes)
+        let decided = drawing.pixels
+        if let light { drawing = light.undone(drawing, degree: Self.lightReturned) }
+        let shift = ToneShift(source: photograph, painting: drawing)
         let faces = self.faces.map { ToneFace($0, in: shift) }
         let corrections: [ToneCorrection?] = [
             SkinConstancy(faces: faces, amount: options.skinConstancy),
@@ -36,7 +38,9 @@ struct Canvas: Sendable {
             HairColorLimit(faces: faces, amount: options.hairLimit),
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
-        let toned = Vividness.apply(shift.apply(corrections.compactMap { $0 }, to: result), amount: options.vividness)
-        return toned.correcting(decided)
+        drawing = Vividness.apply(
+            shift.apply(corrections.compactMap { $0 }, to: drawing), amount: options.vividness)
+        drawing.rememberCorrection(of: decided)
+        drawing.follow(photograph)
     }
 }

@@ -1,31 +1,36 @@
 import Raster
 
 extension Painting {
-    /// Decided at the network's size: `pixels` are the colour with shade, light and eyes and the lines' coverage. A
+    /// Decides at the network's size: `pixels` become the colour with shade, light and eyes and the lines' coverage. A
     /// painting whose colour is finished stays as it is.
     ///
     /// - Parameters:
     ///   - photograph: what was drawn, of the same size.
     ///   - meshes: of the faces in it, in its pixels.
-    func decided(photograph: Bitmap, meshes: [FaceMesh]) -> Painting {
-        guard var drawing = undecided else { return self }
-        drawing.findIrises(photograph: photograph, meshes: meshes)
-        drawing.guide = GuidedColour(photograph: photograph, flat: drawing.flat)
-        return Painting(pixels: drawing.picture(), lineTint: lineTint, undecided: drawing)
+    mutating func decide(photograph: Bitmap, meshes: [FaceMesh]) {
+        undecided?.findIrises(photograph: photograph, meshes: meshes)
+        if let undecided { pixels = undecided.picture() }
     }
 
-    /// Remembers in what this painting differs from `decided`, so that it differs likewise when it is decided at
-    /// another size.
-    func correcting(_ decided: Painting) -> Painting {
-        guard undecided != nil else { return self }
-        var (result, correction) = (self, pixels)
-        decided.pixels.pixels.withSharedBuffer { before in
+    /// Lets the flat colour follow the photograph where the painting is enlarged.
+    ///
+    /// - Parameter photograph: what was drawn, of the same size.
+    mutating func follow(_ photograph: Bitmap) {
+        guard let flat = undecided?.flat else { return }
+        undecided?.guide = GuidedColour(photograph: photograph, flat: flat)
+    }
+
+    /// Remembers in what this painting differs from the one that was decided, so that it differs likewise when it is
+    /// decided at another size.
+    mutating func rememberCorrection(of decided: Bitmap) {
+        guard undecided != nil else { return }
+        var correction = pixels
+        decided.pixels.withSharedBuffer { before in
             correction.forEachRow { y, row in
                 for x in row.indices { row[x] -= before[y * row.count + x] }
             }
         }
-        result.undecided?.correction = correction
-        return result
+        undecided?.correction = correction
     }
 }
 

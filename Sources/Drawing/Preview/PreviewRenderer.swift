@@ -253,7 +253,7 @@ public final class PreviewRenderer {
         if let kept = drafts?.toned(key) { return kept }
         try call.check()
         let canvas = try call.stylizer.canvas(of: part, plan, in: call.scene)
-        let painting: Painting
+        var painting: Painting
         if let kept = drafts?.paintings.painting(key.painting) {
             painting = kept
         } else {
@@ -263,7 +263,8 @@ public final class PreviewRenderer {
             drafts?.paintings.insert(painting.withoutPicture, for: key.painting)
         }
         try call.check()
-        return TonedPainting(key: key, painting: canvas.toned(painting, options: plan.options))
+        canvas.tone(&painting, options: plan.options)
+        return TonedPainting(key: key, painting: painting)
     }
 
     private func compose(_ whole: Painting?, _ faces: [PaintedFace], over target: Bitmap, _ options: StyleOptions)
