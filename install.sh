@@ -329,7 +329,10 @@ unlink_share() {
     [ -d "$installed/share" ] || return 0
     (cd "$installed/share" && find . -type f -printf '%P\n') | while read -r file; do
         link="$1/share/$file"
-        if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed/share/$file" ]; then rm "$link"; fi
+        if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed/share/$file" ]; then
+            rm "$link"
+            (cd "$1/share" && rmdir -p --ignore-fail-on-non-empty -- "${file%/*}")
+        fi
     done
 }
 

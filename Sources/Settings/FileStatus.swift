@@ -21,6 +21,9 @@ public struct FileStatus: Sendable {
     /// Who may do what with it, as chmod(2) numbers it.
     public let rights: UInt32
 
+    /// Seconds since its last change.
+    public let age: Int
+
     /// `nil` when there is no such file.
     public init?(_ path: String) {
         var status = stat()
@@ -29,12 +32,13 @@ public struct FileStatus: Sendable {
         isFile = status.st_mode & S_IFMT == S_IFREG
         isFolder = status.st_mode & S_IFMT == S_IFDIR
         #if canImport(Darwin)
-        let time = status.st_mtimespec
+        let changed = status.st_mtimespec
         #else
-        let time = status.st_mtim
+        let changed = status.st_mtim
         #endif
+        age = Int(time(nil)) - Int(changed.tv_sec)
         owner = UInt32(status.st_uid)
         rights = UInt32(status.st_mode & 0o7777)
-        version = "\(status.st_ino) \(size) \(time.tv_sec) \(time.tv_nsec)"
+        version = "\(status.st_ino) \(size) \(changed.tv_sec) \(changed.tv_nsec)"
     }
 }

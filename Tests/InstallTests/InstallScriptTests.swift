@@ -117,6 +117,8 @@ final class InstallScriptTests: XCTestCase {
                 XCTAssertFalse(manager.fileExists(atPath: gone), gone)
             }
             XCTAssertThrowsError(try manager.destinationOfSymbolicLink(atPath: sandbox.command))
+            let links = (try? manager.subpathsOfDirectory(atPath: "\(sandbox.prefix)/share")) ?? []
+            XCTAssertEqual(links, [], "manual pages and completions go too")
             for kept in [neighbour, ownModel] { XCTAssertTrue(manager.fileExists(atPath: kept), kept) }
             let again = try sandbox.install("--uninstall")
             XCTAssertEqual(again.status, 0)
