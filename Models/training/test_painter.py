@@ -41,6 +41,7 @@ from painter.mesh import (  # noqa: E402
     brow_curve,
     fill,
     mouth_curves,
+    seen_in_front,
 )
 from painter.mouth import closed_line, traced  # noqa: E402
 from painter.nose import nose_shade  # noqa: E402
@@ -489,6 +490,16 @@ def test_squints_stay_narrow():
         eye = find_eye(mesh, Face(POINTS), 0)
         growth.append(np.ptp(eye.outline[:, 1]) / np.ptp(eye.original[:, 1]))
     assert 1.1 < growth[0] < growth[1] < 1.36
+
+
+def test_a_face_from_far_below_is_painted_as_the_photograph_has_it():
+    mesh = drawn_mesh()
+    assert seen_in_front(mesh)
+    eyes, mouth = POINTS[:2].mean(0), POINTS[3:].mean(0)
+    mesh[1] = eyes + 0.3 * (mouth - eyes)
+    analysis = analyse(drawn_face(), POINTS, mesh)
+    assert analysis.mesh is None
+    assert not paint(analysis, LOOKS["cel"]).marks.any()
 
 
 def test_eyes_end_in_points():

@@ -11,7 +11,7 @@ from . import contour, glasses, lines, nose, regions, shapes, tones
 from . import skin as skins
 from .flow import Flow, ramp
 from .hair import Hair, draw_hair, outline_of
-from .mesh import FACE_OVAL, fill
+from .mesh import FACE_OVAL, fill, seen_in_front
 from .places import heights
 
 
@@ -52,8 +52,12 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
             hair_mask: np.ndarray | None = None, person_mask: np.ndarray | None = None) -> Analysis:
     """Photo uint8 [H,W,3] RGB, landmarks [5,2] px, mesh [478,2] px (both None in a scene).
 
+    A face seen from far below or above is painted without its mesh, as the photograph has it.
+
     ``hair_mask`` and ``person_mask`` [H,W] 0...1, if known.
     """
+    if mesh is not None and not seen_in_front(mesh):
+        mesh = None
     rgb = photo.astype(np.float32) / 255
     shape = rgb.shape[:2]
     clean = cv2.bilateralFilter(rgb, 7, 0.09, 3)

@@ -66,7 +66,7 @@ def beard_likeness(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray 
     if min(zones.lip.sum(), zones.chin.sum()) < 20:
         return None
     darkness = ramp(0.78, 0.50, light)
-    if dark[zones.chin].mean() > 0.45 and dark[zones.lip].mean() > 0.6:
+    if dark[zones.chin].mean() > 0.55 and dark[zones.lip].mean() > 0.6:
         return darkness
     tones = [middle(chroma, zone, 1.0) for zone in (zones.lip, *zones.sides)]
     colourful = float(np.hypot(*regions.skin_statistics(lab, face)[1:])) > 8
@@ -125,7 +125,7 @@ def paint_beard(lab: np.ndarray, beard: np.ndarray, skin_light: float, unit: flo
     spread = float(np.clip(local[inside].std(), 1.0, 8.0))
     deep = ramp(0.2, -0.2, (local - float(np.percentile(local[inside], 40))) / spread)
     return Beard(ramp(0.2, 0.8, mask), deep * mask, tone.astype(np.float32),
-                 (tone * [0.88 if white else 0.78, 1.0, 1.0]).astype(np.float32))
+                 (tone * [0.90 if white else 0.85, 1.0, 1.0]).astype(np.float32))
 
 
 def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarray,

@@ -56,7 +56,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
     # One thickness for both: what is seen better counts more.
     votes = np.array([f[2] * w + 1e-3 for f, w in zip(found, widths)])
     thick = float((votes * [f[1] for f in found]).sum() / votes.sum())
-    thick = float(np.clip(1.05 * thick, 0.054 * u, 0.12 * u)) if clear > 0.35 else 0.05 * u
+    thick = float(np.clip(1.12 * thick, 0.054 * u, 0.12 * u)) if clear > 0.35 else 0.05 * u
     masks = []
     for (spine, _), (shift, _, _), width in zip(curves, found, widths):
         t = np.linspace(0, 1, len(spine))
@@ -65,7 +65,7 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
         inner = np.clip((t - 0.55) / 0.45, 0, 1)
         profile = np.clip(t / 0.35, 0, 1) ** 0.7 * (1 - 0.25 * inner ** 1.5) * round_end
         # The grown eye comes closer to the brow; it moves up with the lid.
-        rise = -0.010 * u - (0.008 * u + 0.10 * thick) * inner
+        rise = -0.005 * u - (0.007 * u + 0.08 * thick) * inner
         line = spine + np.outer(shift + rise, down)
         far = float(ramp(0.18, 0.42, np.float32(width / u)))
         half = 0.5 * (0.012 * u * round_end + thick * profile * (0.6 + 0.4 * far))[:, None]

@@ -265,7 +265,7 @@ def shade_lid(lab: np.ndarray, eye: Eye, u: float, tone: np.ndarray, sure: np.nd
     """The upper lid between lashes and fold, a little darker and warmer than the skin around it."""
     fold = crease(eye, u)
     lid = fill(lab.shape[:2], np.vstack([eye.upper[5:38], fold[::-1]]), 0.6)
-    lid *= sure * (1 - mask) * float(ramp(0.07, 0.12, np.float32(eye.opening)))
+    lid *= sure * (1 - mask) * float(ramp(0.05, 0.10, np.float32(eye.opening)))
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     lab += lid[..., None] * np.array([-0.09 * tone[0], 2.5 * grey, 0.5 * grey], np.float32)
 
@@ -302,5 +302,5 @@ def draw_lashes(alpha: np.ndarray, eye: Eye, u: float, strength, lashes: float, 
     half = eye.lower[16:39]
     lower = stroke(shape, half, np.linspace(0.2, 0.013 * u * lashes + 0.4, len(half)), -up)
     above = stroke(shape, crease(eye, u), 0.3 + 0.013 * u * np.sin(np.pi * np.linspace(0, 1, 29)))
-    above *= (0.28 + 0.42 * fold) * ramp(0.07, 0.12, np.float32(eye.opening))
+    above *= (0.28 + 0.42 * fold) * ramp(0.05, 0.10, np.float32(eye.opening))
     np.maximum(alpha, strength * np.maximum(np.maximum(upper, 0.6 * lower), above), out=alpha)

@@ -142,8 +142,8 @@ def find_frames(lab: np.ndarray, face: Face, mesh: np.ndarray, skin_light: float
     right, down = face.axes
     found = [seen_along(dark, rim, u, True) for rim in rims]
     # Blur and the ramp widen what is dark.
-    usual = float(np.clip(np.median(np.concatenate([width for _, width in found])) - 0.018 * u, 0.014 * u, 0.08 * u))
-    thick = [np.clip(width - 0.018 * u, 0.6 * usual, 1.6 * usual) for _, width in found]
+    usual = float(np.clip(np.median(np.concatenate([width for _, width in found])) - 0.026 * u, 0.014 * u, 0.08 * u))
+    thick = [np.clip(width - 0.026 * u, 0.6 * usual, 1.3 * usual) for _, width in found]
     wide = [float(np.ptp(rim @ right)) for rim in rims]
     for index, (rim, (seen, _), width) in enumerate(zip(rims, found, thick)):
         # Of a head turned far away the far lens lies behind the nose.

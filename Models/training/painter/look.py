@@ -63,7 +63,7 @@ LOOKS = {
     # Clean cel shading, as on a webtoon page: crisp steps, dark sure lines, clear and calm colours.
     "cel": Look(line_tint=(0.22, 0.15, 0.19), line_weight=1.0, line_width=0.85, line_gaps=0.0, steps=5, step_sharp=12,
                 step_amount=0.8, skin_drop=1.3, skin_shine=0.10, modelling=0.4, shadow_ab=(3.4, 1.4), blush=3.5,
-                lashes=1.0, sparkle=0.3, lips=0.45, band=1.0,
+                lashes=1.0, sparkle=0.3, lips=0.65, band=1.0,
                 brighten=0.20, black=2, white=100, chroma=1.12, chroma_limit=160, dark_tint=(0.5, -1.0), middle_tint=(0.0, -0.5),
                 light_tint=(0.0, 0.0), skin_lift=0.02, skin_chroma=1.0, skin_tint=(0.2, 0.6),
                 hair_shade=1.1, hair_light=1.35, hair_shade_ab=(0.5, -1.0), hair_light_ab=(-1.0, -1.0)),

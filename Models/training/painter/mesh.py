@@ -58,6 +58,16 @@ def closed_curve(points: np.ndarray) -> np.ndarray:
     return curve(np.vstack([points, points[:1]]), 6 * len(points))
 
 
+def seen_in_front(mesh: np.ndarray) -> bool:
+    """Whether a face is seen from far enough in front: from far below or above, meshes lie beside the features.
+
+    Measured by how far from the eyes' height to the mouth's the nose's tip lies: 0.44 to 0.87 in 59 upright portraits.
+    """
+    eyes, mouth = mesh[[133, 33, 362, 263]].mean(0), mesh[[61, 291]].mean(0)
+    line = mouth - eyes
+    return bool(0.42 < (mesh[1] - eyes) @ line / max(float(line @ line), 1e-6) < 0.95)
+
+
 def jaw_curve(mesh: np.ndarray) -> np.ndarray:
     """Jaw and chin from the viewer's left ear to the right one, [80,2]."""
     return curve(mesh[list(JAW)], 80)
