@@ -18,7 +18,7 @@ from painter.analysis import to_lab  # noqa: E402
 from painter.contour import draw_folds  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
 from painter.glasses import find_frames, frame_tone  # noqa: E402
-from painter.hair import clear  # noqa: E402
+from painter.hair import clear, without_bald  # noqa: E402
 from painter.mesh import (  # noqa: E402
     BEARD_BORDER,
     BELOW_LIP,
@@ -661,6 +661,15 @@ def test_folds_are_drawn_on_both_sides_or_not_at_all():
         lines = np.zeros_like(light)
         draw_folds(lines, light, Face(POINTS), mesh, np.ones_like(light), old)
         assert least <= lines.max() <= most
+
+
+def test_shade_on_a_shaven_head_is_no_hair():
+    unit = Face(POINTS).unit
+    mask = np.zeros((512, 512), np.float32)
+    mask[140:140 + int(0.3 * unit), 300:300 + int(0.4 * unit)] = 1
+    assert without_bald(mask, Face(POINTS)).max() == 0
+    mask[60:150, 180:330] = 1
+    assert (without_bald(mask, Face(POINTS)) == mask).all()
 
 
 def test_red_hair_keeps_its_chroma_and_grey_hair_stays_grey():

@@ -10,7 +10,7 @@ from . import beard as beards
 from . import contour, glasses, lines, nose, regions, shapes, tones
 from . import skin as skins
 from .flow import Flow, ramp
-from .hair import Hair, draw_hair, outline_of
+from .hair import Hair, draw_hair, outline_of, without_bald
 from .mesh import FACE_OVAL, fill, seen_in_front
 from .places import heights
 
@@ -72,6 +72,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         detail = regions.feature_mask(shape, face)
         focus = regions.focus_mask(shape, face)
         skin = regions.skin_mask(photo_lab, face)
+        hair_mask = None if hair_mask is None else without_bald(hair_mask, face)
     head = np.maximum(skin, np.zeros(shape, np.float32) if hair_mask is None else hair_mask)
     flat = shapes.abstract(rgb, flow, 0.85 * detail, head)
     flat_lab = to_lab(flat)

@@ -20,6 +20,8 @@ from .tones import without_specks
 SURE = 0.6
 # A head with less hair than this many squared inter-ocular distances is drawn without strands.
 LEAST_AREA = 0.12
+# And one with less than this is shaven.
+BALD_AREA = 0.18
 # Shares of the hair in shade and in the band of light.
 SHADED, LIT = 0.26, 0.15
 
@@ -43,6 +45,11 @@ def refine(mask: np.ndarray, luma: np.ndarray, unit: float) -> np.ndarray:
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.02 * unit)
     fitted = cv2.ximgproc.guidedFilter(luma.astype(np.float32), soft, max(2, int(0.08 * unit)), 4e-4)
     return cv2.GaussianBlur(ramp(0.35, 0.65, fitted), (0, 0), 0.7).astype(np.float32)
+
+
+def without_bald(mask: np.ndarray, face: Face) -> np.ndarray:
+    """The mask of hair [H,W] 0...1, or nothing where so little was found that it is the shade on a shaven head."""
+    return mask if (mask > SURE).sum() > BALD_AREA * face.unit ** 2 else np.zeros_like(mask)
 
 
 def window(mask: np.ndarray, margin: int) -> tuple[slice, slice]:

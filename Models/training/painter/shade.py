@@ -90,7 +90,7 @@ def form_shade(form: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
     covered = (mask > 0.5).astype(np.float32)
     # The border as a brush would draw it: no curve tighter than a twentieth of the eyes' distance.
     field = cv2.GaussianBlur(field, (0, 0), 0.05 * u) / (cv2.GaussianBlur(covered, (0, 0), 0.05 * u) + 0.05)
-    hard = largest((field > 0) & (mask > 0.5), 0.05 * u * u)
+    hard = largest((field > 0) & (mask > 0.5), 0.09 * u * u)
     # Shade hangs on something: the side of the face, the nose, an eye's hollow; else it is a stain.
     size = 2 * int(0.10 * u) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))

@@ -184,6 +184,10 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
         if (colour & throat).sum() > 0.4 * throat.sum():
             colour |= (under > 0.5) & (away < 1.5) & (ratio < 1.1)
         colour &= hair < 0.4
+        if hair.max() > 0.4:
+            # Above the hairline of somebody who has hair, what is dark and of another hue is more of it.
+            crown = heights(shape, face, mesh) < float((mesh[10] - mesh[2]) @ face.axes[1]) / u - 0.08
+            colour &= ~crown | (ratio > 0.75) | (away < 0.4)
     if masks.person is not None:
         colour &= crisp(masks.person, lab[..., 0], u) > 0.5
     inside = plate(lab, face, mesh, hair)
