@@ -184,6 +184,27 @@ final class ToneTests: XCTestCase {
         XCTAssertEqual(even.picture.pixels.map(\.w), halfDark.pixels.map(\.w))
     }
 
+    /// Evening out makes no patches: where a surface's light changes softly, what it adds changes softly too, and a
+    /// spot on it keeps its contrast.
+    func testEveningOutLeavesNoPatches() {
+        let cheek = Bitmap(width: 256, height: 256) { x, y in
+            let (dx, dy) = (Float(x) - 128, Float(y) - 128)
+            let light = 0.45 + 0.3 * Float(x) / 255, spot: Float = dx * dx + dy * dy < 144 ? 0.04 : 0
+            return SIMD4(repeating: light - spot)
+        }
+        let even = LightingEqualizer(cheek, amount: 1).picture
+        func lightness(_ picture: Bitmap, _ x: Int, _ y: Int) -> Float { Lab.from(picture[x, y]).x }
+        for x in stride(from: 8, to: 248, by: 8) {
+            let step = lightness(even, x + 8, 40) - lightness(even, x, 40)
+            XCTAssertTrue((-0.5...1.5).contains(step), "at \(x): \(step)")
+        }
+        let (before, after) = (
+            lightness(cheek, 128, 100) - lightness(cheek, 128, 128),
+            lightness(even, 128, 100) - lightness(even, 128, 128)
+        )
+        XCTAssertEqual(after, before, accuracy: 0.5)
+    }
+
     func testKeepColorsBringsTheHueBackAndKeepsTheLightness() {
         let gray = Painting(
             pixels: Bitmap(width: 128, height: 128, filledWith: SIMD4(0.5, 0.5, 0.5, 0)), lineTint: .zero)

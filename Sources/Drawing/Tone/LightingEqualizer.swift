@@ -3,13 +3,21 @@ import Raster
 /// Evens out the light before drawing, so that a face half in shadow is drawn as one face, and puts the light back
 /// after.
 ///
-/// Contrast-limited adaptive histogram equalisation (Zuiderveld 1994) of Lab lightness, worked out on a coarse copy so
-/// that it moves light and leaves detail alone.
+/// The light is the base layer of Lab lightness (Durand & Dorsey 2002), separated by a guided filter (He, Sun & Tang
+/// 2013) on a coarse copy: it is smooth within a face and keeps to the borders of great contrasts, so that neither
+/// patches on a cheek nor halos about a head come from it. What is darker than skin in daylight is lifted towards that,
+/// what is lighter is lowered a little; detail stays.
 struct LightingEqualizer: Sendable {
-    private static let tiles = 4
-    private static let bins = 128
-    /// A bin holds at most this many times its even share; the rest is spread over all bins.
-    private static let clip: Float = 4
+    /// Lightness that light is evened towards; fixed, so that a face drawn apart meets the whole.
+    private static let target: Float = 65
+    /// Shares of the way there that shadow and light go.
+    private static let (lift, lowering): (Float, Float) = (0.6, 0.15)
+    /// Below it things are dark themselves, as hair is, and are lifted less.
+    private static let dark: Float = 25
+    /// Radius of the filter's window, as a share of the coarse copy's longer side.
+    private static let reach = 0.2
+    /// Contrasts well below this are detail on one surface, those above are borders; in Lab units.
+    private static let border: Float = 20
 
     /// Change of lightness made at each coarse pixel, in Lab units.
     private let change: [Float]
@@ -22,8 +30,10 @@ struct LightingEqualizer: Sendable {
         let plain = Painting(pixels: source, lineTint: .zero)
         let tone = ToneShift(source: source, painting: plain)
         let (width, height) = (tone.source.width, tone.source.height)
-        let equalised = Self.equalised(tone.source.values.map(\.x), width, height)
-        let difference = zip(equalised, tone.source.values).map { ($0 - $1.x) * Float(amount) }
+        let difference = Self.base(tone.source.values.map(\.x), width, height).map { base in
+            let share = base < Self.target ? Self.lift * min(1, max(0, base) / Self.dark) : Self.lowering
+            return (Self.target - base) * share * Float(amount)
+        }
         change = difference
         coarse = (width, height)
         picture = tone.apply([LightShift(change: difference, scale: 1)], to: plain).pixels
@@ -38,52 +48,18 @@ struct LightingEqualizer: Sendable {
         return tone.apply([LightShift(change: change, scale: -Float(degree))], to: painting)
     }
 
-    /// Lightness 0…100 after CLAHE, tile maps blended bilinearly.
-    static func equalised(_ lightness: [Float], _ width: Int, _ height: Int) -> [Float] {
-        let maps = (0..<tiles * tiles).map { tile in
-            map(lightness, width, columns: span(tile % tiles, width), rows: span(tile / tiles, height))
+    /// The light in `lightness` (0…100), without the detail on it.
+    static func base(_ lightness: [Float], _ width: Int, _ height: Int) -> [Float] {
+        let radius = max(1, Int(Double(max(width, height)) * reach))
+        let moments = Bitmap(width: width, height: height, pixels: lightness.map { SIMD4($0, $0 * $0, 0, 0) })
+            .boxMeans(radius: radius)
+        var line = moments
+        for index in line.pixels.indices {
+            let (mean, square) = (moments.pixels[index].x, moments.pixels[index].y)
+            let variance = max(0, square - mean * mean), slope = variance / (variance + border * border)
+            line.pixels[index] = SIMD4(slope, mean * (1 - slope), 0, 0)
         }
-        return lightness.indices.map { index in
-            let (y, x) = index.quotientAndRemainder(dividingBy: width)
-            let (u, v) = (position(x, width), position(y, height))
-            let (left, top) = (Int(u), Int(v))
-            let (right, bottom) = (min(left + 1, tiles - 1), min(top + 1, tiles - 1))
-            let (fx, fy) = (u - Float(left), v - Float(top))
-            let bin = self.bin(lightness[index])
-            let upper = maps[top * tiles + left][bin] * (1 - fx) + maps[top * tiles + right][bin] * fx
-            let lower = maps[bottom * tiles + left][bin] * (1 - fx) + maps[bottom * tiles + right][bin] * fx
-            return upper * (1 - fy) + lower * fy
-        }
-    }
-
-    private static func bin(_ lightness: Float) -> Int {
-        min(max(Int(lightness / 100 * Float(bins)), 0), bins - 1)
-    }
-
-    private static func span(_ tile: Int, _ count: Int) -> Range<Int> {
-        let start = min(tile * count / tiles, count - 1)
-        return start..<max(start + 1, (tile + 1) * count / tiles)
-    }
-
-    private static func position(_ i: Int, _ count: Int) -> Float {
-        min(max((Float(i) + 0.5) * Float(tiles) / Float(count) - 0.5, 0), Float(tiles - 1))
-    }
-
-    /// New lightness for each bin: the clipped histogram's running sum.
-    private static func map(_ lightness: [Float], _ width: Int, columns: Range<Int>, rows: Range<Int>) -> [Float] {
-        var histogram = [Float](repeating: 0, count: bins)
-        for y in rows {
-            for x in columns { histogram[bin(lightness[y * width + x])] += 1 }
-        }
-        let count = Float(rows.count * columns.count)
-        let limit = clip * count / Float(bins)
-        let excess = histogram.reduce(0) { $0 + max($1 - limit, 0) }
-        var sum: Float = 0
-        return histogram.map { value in
-            let share = min(value, limit) + excess / Float(bins)
-            sum += share
-            return (sum - share / 2) / count * 100
-        }
+        return zip(line.boxMeans(radius: radius).pixels, lightness).map { $0.x * $1 + $0.y }
     }
 }
 
