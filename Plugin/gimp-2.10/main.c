@@ -18,5 +18,5 @@ main (int argc, char **argv)
   if (has_tried_model (library, argc, argv))
     return 1;
   describe (&info);
-  return gimp_main (&info, argc, argv);
+  return end_program (gimp_main (&info, argc, argv));
 }

@@ -70,5 +70,5 @@ main (int argc, char **argv)
     return say_that_it_cannot_be_loaded ();
   if (has_tried_model (library, argc, argv))
     return 1;
-  return gimp_main (ANIME_TYPE_STYLE, argc, argv);
+  return end_program (gimp_main (ANIME_TYPE_STYLE, argc, argv));
 }

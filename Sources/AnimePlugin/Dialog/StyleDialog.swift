@@ -84,8 +84,7 @@ final class StyleDialog {
         gtk_widget_destroy(window)
         // The screen is to show that the window is gone before something slow begins.
         GimpWindow.handlePending()
-        // Libraries must not be torn down in use, and what is drawn next keeps them.
-        thumbnails.close(waits: answer == nil)
+        thumbnails.close()
         if let problem { throw problem }
         return answer
     }

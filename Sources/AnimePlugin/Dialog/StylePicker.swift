@@ -48,7 +48,7 @@ final class StylePicker {
             Build.pack(image, into: column)
         }
         Build.ellipsize(label)
-        gtk_widget_set_size_request(label, gint(side), -1)
+        gtk_label_set_width_chars(cast(label), gint(min(max(style.title.count, 8), 14)))
         Build.pack(label, into: column)
         gtk_container_add(cast(button), column)
         // A picture is pressed in, without a ring beside it.

@@ -71,11 +71,9 @@ final class StyleThumbnails {
         running = (index, work, stop)
     }
 
-    /// Ends the work.
-    /// - Parameter waits: whether to wait until it has ended, which takes a step of a network.
-    func close(waits: Bool) {
+    /// Ends the work, with the next step of a network.
+    func close() {
         running?.stop.stop()
-        if waits { running?.work.wait() }
         running = nil
         waiting = []
     }

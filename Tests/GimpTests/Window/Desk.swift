@@ -121,6 +121,12 @@ final class Desk {
         run("import", "-display", display, "-window", "root", "\(folder)/\(file).png")
     }
 
+    /// Forgets what was on the screen; what is there is written down again at once.
+    func look() {
+        try? FileManager.default.removeItem(at: list)
+        usleep(1_000_000)
+    }
+
     // MARK: - Hands
 
     private func run(_ words: String...) {
