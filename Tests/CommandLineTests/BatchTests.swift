@@ -59,7 +59,7 @@ final class BatchTests: XCTestCase {
         XCTAssertTrue(run.errors.contains("\(files.count + 3 - drawn) failed"), run.errors)
         XCTAssertEqual(drawn, files.count + 2, "all but the one that is cut off: \(run.errors)")
         XCTAssertTrue(run.errors.contains("no-end.jpg: The photograph’s file is damaged"), run.errors)
-        XCTAssertTrue(run.errors.contains("colour profile cannot be used"), run.errors)
+        XCTAssertTrue(run.errors.contains("color profile cannot be used"), run.errors)
     }
 
     func testGoesOnWhereItStopped() throws {

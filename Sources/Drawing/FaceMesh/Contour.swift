@@ -1,4 +1,3 @@
-import Foundation
 import Raster
 
 /// A line that a portrait always has. Models/training/GUIDES.md ("Contours") has the formulas.
@@ -18,8 +17,8 @@ struct Contour {
         let line = Array(whole[cut(left, right)..<80 - cut(right, left)])
         let widths = steps(line.count).map { step in
             let r = 2 * step - 1
-            let taper = pow(min(max(3 * (1 - abs(r)), 0), 1), 0.7)
-            return 0.021 * axes.unit * taper * (0.75 + 0.25 * cos(.pi * r / 0.55))
+            let taper = Double(power(Float(min(max(3 * (1 - abs(r)), 0), 1)), 0.7))
+            return 0.021 * axes.unit * taper * (0.75 + 0.25 * cosine(.pi * r / 0.55))
         }
         return Contour(line: line, widths: widths, strength: 0.88)
     }
