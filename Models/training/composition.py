@@ -32,7 +32,7 @@ class Decision(NamedTuple):
 
 @dataclass(frozen=True)
 class Finish:
-    """What is set by eye, not learnt.  Training leaves the network shy: where it doubts, there is no shade.
+    """What is set by eye, not learnt: what comes nearest to the paintings of held-back faces (see EXPERIMENTS.md).
 
     ``strength``: what the effects of shade and of light are multiplied by.  Line coverages below the first of
     ``line_range`` are noise, from the second on the line is whole.
@@ -40,19 +40,19 @@ class Finish:
 
     shade: Decision
     light: Decision
-    strength: tuple[float, float]
-    lines: Decision = Decision(1.35, 0.37, 0.7)
-    # What the network doubts is no highlight, since too large ones look like blind eyes, but rather a pupil.
-    highlights: Decision = Decision(3.0, -1.0)
+    strength: tuple[float, float] = (1.0, 1.0)
+    lines: Decision = Decision(1.0, 0.0, 0.7)
+    highlights: Decision = Decision(3.0, 0.0)
+    # What the network doubts is rather a pupil than an iris.
     pupils: Decision = Decision(3.0, 0.4)
     irises: Decision = Decision(3.0, 0.0)
-    line_range: tuple[float, float] = (0.15, 0.65)
+    line_range: tuple[float, float] = (0.05, 0.8)
 
 
 FINISH = {
-    "cel": Finish(Decision(8.0, 0.75), Decision(8.0, 0.75), (1.25, 1.1)),
-    "soft": Finish(Decision(1.5, 0.6, 0.0), Decision(1.5, 0.6, 0.0), (1.3, 1.1)),
-    "luminous": Finish(Decision(4.0, 0.7, 0.5), Decision(4.0, 0.7, 0.5), (1.4, 1.2)),
+    "cel": Finish(Decision(8.0, 0.0), Decision(8.0, 0.0)),
+    "soft": Finish(Decision(1.5, 0.0, 0.0), Decision(1.5, 0.0, 0.0)),
+    "luminous": Finish(Decision(4.0, 0.0, 0.5), Decision(4.0, 0.0, 0.5)),
 }
 HIGHLIGHT, PUPIL = 0.97, 0.1
 
