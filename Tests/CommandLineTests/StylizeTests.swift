@@ -185,7 +185,7 @@ final class StylizeTests: XCTestCase {
         let batch = try program.run("batch", photos, program.folder.file("out"), "--min-face", "4000")
         XCTAssertTrue(batch.errors.contains(note), batch.errors)
         let all = try program.run("stylize", CommandLineProgram.portrait, program.folder.file("b.png"))
-        XCTAssertFalse(all.errors.contains("face"), all.errors)
+        XCTAssertFalse(all.errors.contains("--min-face"), all.errors)
     }
 
     func testExistingOutputIsKeptUnlessTold() throws {

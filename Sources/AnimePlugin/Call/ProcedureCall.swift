@@ -39,7 +39,7 @@ struct ProcedureCall {
         let loading = preview == nil ? load() : nil
         gimp_progress_init(tr("Anime style"))
         timings.measure("gegl-init") { Gegl.start() }
-        let selection = try timings.measure("read") { try source.selectionCoverage() }
+        let selection = try timings.measure("selection") { try source.selectionCoverage() }
         let (photograph, drawing) = try kept(preview, source) ?? draw(source, settings, loading ?? load(), bar)
         bar.show(StageProgress(.pasteBack, 0))
         let began = timings.elapsed, bands = BandProgress(height: source.height)
