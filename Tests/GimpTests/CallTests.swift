@@ -44,7 +44,8 @@ final class CallTests: XCTestCase {
             $0.split(separator: " ").map(String.init)
         }
         let stages = [
-            "start", "gegl-init", "selection", "read", "load", "detect", "align", "stylize", "tone", "paste-back", "write",
+            "start", "gegl-init", "selection", "read", "load", "detect", "align", "stylize", "tone", "paste-back",
+            "write",
             "total",
         ]
         XCTAssertEqual(lines.map(\.first), (stages + stages).map(Optional.some))
