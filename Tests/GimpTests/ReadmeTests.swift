@@ -46,6 +46,6 @@ final class ReadmeTests: XCTestCase {
     func testManyPhotographs() throws {
         try assertDraws(
             "plug-in-anime-style-batch", photographs: ["photos/a.jpg", "photos/b.jpg"],
-            drawings: ["drawings/a.png", "drawings/b.png"])
+            drawings: ["drawings/a.jpg.png", "drawings/b.jpg.png"])
     }
 }
