@@ -10,6 +10,7 @@ import Darwin
 
 package func cosine(_ angle: Double) -> Double { cos(angle) }
 package func sine(_ angle: Double) -> Double { sin(angle) }
+package func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 package func arcTangent(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
 @inlinable
 package func power(_ base: Float, _ exponent: Float) -> Float { powf(base, exponent) }

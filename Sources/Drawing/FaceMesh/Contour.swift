@@ -17,7 +17,7 @@ struct Contour {
         let line = Array(whole[cut(left, right)..<80 - cut(right, left)])
         let widths = steps(line.count).map { step in
             let r = 2 * step - 1
-            let taper = Double(power(Float(min(max(3 * (1 - abs(r)), 0), 1)), 0.7))
+            let taper = power(min(max(3 * (1 - abs(r)), 0), 1), 0.7)
             return 0.021 * axes.unit * taper * (0.75 + 0.25 * cosine(.pi * r / 0.55))
         }
         return Contour(line: line, widths: widths, strength: 0.88)
@@ -38,7 +38,7 @@ struct Contour {
             let side = Array(curve(mesh.points(wing) + [outer], count: 24)[5..<22])
             // Thick towards the middle, fading outwards into the wing.
             let widths = steps(16).map { t -> Double in
-                unit * (0.005 + 0.032 * sine(.pi * (0.08 + 0.84 * pow(t, 0.8))))
+                unit * (0.005 + 0.032 * sine(.pi * (0.08 + 0.84 * power(t, 0.8))))
             }
             return [
                 Contour(line: hole, widths: widths, strength: 0.85 * seen),
