@@ -98,7 +98,8 @@ def main() -> int:
     for shell, place in COMPLETIONS.items():
         path = share / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(run(program, "--generate-completion-script", shell))
+        # Completions are read by a shell that runs already: a first line that names one is a mistake to lintian.
+        path.write_text(run(program, "--generate-completion-script", shell).removeprefix("#!/bin/bash\n"))
     return 0
 
 
