@@ -32,8 +32,8 @@ library_path (char *path, size_t capacity)
   return 1;
 }
 
-/* Ends the program without the libraries' destructors: a preview that was left may still be drawn on other threads, which
- * would crash in libraries that are gone. */
+/* Ends the program without the libraries' destructors: a preview that was left may still be drawn on other threads,
+ * which would crash in libraries that are gone. */
 static int
 end_program (int status)
 {

@@ -1,5 +1,5 @@
-/* GIMP 3 alone: what a procedure is called with, keeps and answers. Only what Swift cannot call itself is here: functions with
- * a variable number of arguments and macros. */
+/* GIMP 3 alone: what a procedure is called with, keeps and answers. Only what Swift cannot call itself is here:
+ * functions with a variable number of arguments and macros. */
 #pragma once
 
 #if GIMP_CHECK_VERSION(2, 99, 0)

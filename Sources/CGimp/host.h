@@ -1,7 +1,7 @@
 /* The one door to what differs between GIMP 2.10 and GIMP 3.
  *
- * Both know images and items by number, so all code above speaks of numbers: -1 stands for none, and an item that was deleted
- * meanwhile answers -1, 0 or NULL. Which GIMP it is follows from the headers; a build is for one of them. */
+ * Both know images and items by number, so all code above speaks of numbers: -1 stands for none, and an item that was
+ * deleted meanwhile answers -1, 0 or NULL. Which GIMP it is follows from the headers; a build is for one of them. */
 #pragma once
 
 /* The format `encoding` in the colour space of `buffer`, so that numbers are moved as they are. GIMP 3's buffers carry
@@ -14,6 +14,7 @@ host_format (const gchar *encoding, GeglBuffer *buffer)
 
 #if GIMP_CHECK_VERSION(2, 99, 0)
 #include "host-3.h"
+#include "layers-3.h"
 #else
 #include "host-2.10.h"
 #endif

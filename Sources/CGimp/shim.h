@@ -6,7 +6,8 @@
 #include "host.h"
 #include "call-3.h"
 
-/* g_signal_connect for the kinds of handlers that the dialog has; `release` is called with `data` when the object is gone. */
+/* g_signal_connect for the kinds of handlers that the dialog has; `release` is called with `data` when the object is
+ * gone. */
 
 static inline void
 shim_connect (gpointer object, const char *signal, void (*handler) (gpointer object, gpointer data),
@@ -23,7 +24,8 @@ shim_connect_question (gpointer object, const char *signal, gboolean (*handler) 
 }
 
 static inline void
-shim_connect_event (gpointer object, const char *signal, gboolean (*handler) (gpointer object, GdkEvent *event, gpointer data),
+shim_connect_event (gpointer object, const char *signal,
+                    gboolean (*handler) (gpointer object, GdkEvent *event, gpointer data),
                     gpointer data, void (*release) (gpointer data, GClosure *closure))
 {
   g_signal_connect_data (object, signal, G_CALLBACK (handler), data, release, (GConnectFlags) 0);
@@ -44,7 +46,8 @@ shim_connect_response (gpointer object, void (*handler) (gpointer object, gint r
 #endif
 
 static inline void
-shim_connect_paint (gpointer widget, gboolean (*handler) (gpointer widget, gpointer event_or_context, gpointer data), gpointer data,
+shim_connect_paint (gpointer widget,
+                    gboolean (*handler) (gpointer widget, gpointer event_or_context, gpointer data), gpointer data,
                     void (*release) (gpointer data, GClosure *closure))
 {
   g_signal_connect_data (widget, SHIM_PAINT_SIGNAL, G_CALLBACK (handler), data, release, (GConnectFlags) 0);

@@ -28,8 +28,8 @@ final class BatchProcedureTests: XCTestCase {
         """
         (begin (say "case" "\(name)")
           (catch (say "\(name)-refused" 1)
-            (say "\(name)" (plug-in-anime-style-batch RUN-NONINTERACTIVE "\(folder.path)/in/\(pattern)" "\(folder.path)/out" "\(format)" \(overwrite)
-              "\(style)" \(strength) 1 -1 -1 -1 -1 -1 -1 -1))))
+            (say "\(name)" (plug-in-anime-style-batch RUN-NONINTERACTIVE "\(folder.path)/in/\(pattern)"
+              "\(folder.path)/out" "\(format)" \(overwrite) "\(style)" \(strength) 1 -1 -1 -1 -1 -1 -1 -1))))
         """
     }
 
@@ -98,12 +98,18 @@ final class BatchProcedureTests: XCTestCase {
             ),
             (
                 "last",
-                "(begin (say \"case\" \"last\") (catch (say \"last-refused\" 1) (plug-in-anime-style-batch RUN-WITH-LAST-VALS \"\" \"\" \"\" 0 \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1)))",
+                """
+                (begin (say "case" "last") (catch (say "last-refused" 1)
+                  (plug-in-anime-style-batch RUN-WITH-LAST-VALS "" "" "" 0 "" -1 -1 -1 -1 -1 -1 -1 -1 -1)))
+                """,
                 "Nothing was drawn in this session"
             ),
             (
                 "dialog",
-                "(begin (say \"case\" \"dialog\") (catch (say \"dialog-refused\" 1) (plug-in-anime-style-batch RUN-INTERACTIVE \"\" \"\" \"\" 0 \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1)))",
+                """
+                (begin (say "case" "dialog") (catch (say "dialog-refused" 1)
+                  (plug-in-anime-style-batch RUN-INTERACTIVE "" "" "" 0 "" -1 -1 -1 -1 -1 -1 -1 -1 -1)))
+                """,
                 "RUN-NONINTERACTIVE"
             ),
         ]

@@ -28,7 +28,8 @@ final class CallTests: XCTestCase {
     func testTwoCallsGiveTheSameDrawing() throws {
         let output = try GimpSession.shared.get().run(
             """
-            (let* ((image (portrait)) (layer (photo-layer image)) (first (draw image layer 100 2)) (second (draw image layer 100 2)))
+            (let* ((image (portrait)) (layer (photo-layer image)) (first (draw image layer 100 2))
+                   (second (draw image layer 100 2)))
               (say "differing" (differing image first second 0.002)))
             """)
         XCTAssertSaid(output, "differing", [0])

@@ -24,7 +24,8 @@ final class DropInModelTests: XCTestCase {
         func call(_ style: String) -> String {
             """
             (let* ((image (portrait)) (layer (photo-layer image)))
-              (refusal "\(style)" image (lambda () (plug-in-anime-style RUN-NONINTERACTIVE image layer "\(style)" 100 1 0 100 0 0 0 -1 -1 -1))))
+              (refusal "\(style)" image (lambda ()
+                (plug-in-anime-style RUN-NONINTERACTIVE image layer "\(style)" 100 1 0 100 0 0 0 -1 -1 -1))))
             """
         }
         let output = try session.run(

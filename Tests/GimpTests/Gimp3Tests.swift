@@ -10,7 +10,8 @@ final class Gimp3Tests: XCTestCase {
     func testFiltersThatAreNotMergedAreDrawn() throws {
         let output = try GimpSession.shared.get().run(
             """
-            (define (invert layer) (gimp-drawable-append-new-filter layer "gegl:invert-gamma" "inverted" LAYER-MODE-REPLACE 1.0))
+            (define (invert layer)
+              (gimp-drawable-append-new-filter layer "gegl:invert-gamma" "inverted" LAYER-MODE-REPLACE 1.0))
             (let* ((image (portrait)) (layer (photo-layer image)) (merged (car (gimp-layer-copy layer))))
               (gimp-image-insert-layer image merged 0 0)
               (gimp-drawable-invert merged FALSE)
@@ -22,7 +23,8 @@ final class Gimp3Tests: XCTestCase {
                   (say "kept" (vector-length (car (gimp-drawable-get-filters layer)))
                     (vector-length (car (gimp-drawable-get-filters filtered))) (car (gimp-image-list)))))
               (refusal "replace" image (lambda () (draw-as 3 image layer 100 1))))
-            (let* ((image (portrait)) (layer (photo-layer image)) (group (car (gimp-layer-group-new image))) (merged (car (gimp-layer-copy layer))))
+            (let* ((image (portrait)) (layer (photo-layer image)) (group (car (gimp-layer-group-new image)))
+                   (merged (car (gimp-layer-copy layer))))
               (gimp-image-insert-layer image merged 0 0)
               (gimp-drawable-invert merged FALSE)
               (let ((wanted (draw image merged 100 1)))
@@ -45,8 +47,10 @@ final class Gimp3Tests: XCTestCase {
             """
             (let* ((image (portrait)) (layer (photo-layer image)) (other (car (gimp-layer-copy layer))))
               (gimp-image-insert-layer image other 0 0)
-              (refusal "several" image (lambda () (anime-style-3 #:image image #:drawables (vector layer other) #:style "cel")))
-              (refusal "word" image (lambda () (anime-style-3 #:image image #:drawables (vector layer) #:region "nowhere"))))
+              (refusal "several" image (lambda ()
+                (anime-style-3 #:image image #:drawables (vector layer other) #:style "cel")))
+              (refusal "word" image (lambda ()
+                (anime-style-3 #:image image #:drawables (vector layer) #:region "nowhere"))))
             """)
         XCTAssertTrue(
             output.section("several").contains("Several layers are selected and the filter draws one at a time"),

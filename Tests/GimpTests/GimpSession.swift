@@ -60,7 +60,10 @@ final class GimpSession: Sendable {
         guard FileManager.default.fileExists(atPath: locale.path) else {
             throw SetupError(
                 description:
-                    "The locale of the tests cannot be made; run ./install.sh --test, which installs localedef's sources."
+                    """
+                    The locale of the tests cannot be made; run ./install.sh --test, which installs \
+                    localedef's sources.
+                    """
             )
         }
     }
@@ -84,7 +87,10 @@ final class GimpSession: Sendable {
             guard files.fileExists(atPath: path.path) else {
                 throw SetupError(
                     description:
-                        "\(path.path) is missing, and the GIMP tests need it; run ./install.sh --test, which builds and fetches what is needed."
+                        """
+                        \(path.path) is missing, and the GIMP tests need it; run ./install.sh --test, which \
+                        builds and fetches what is needed.
+                        """
                 )
             }
         }
@@ -126,7 +132,10 @@ final class GimpSession: Sendable {
             else { continue }
             throw SetupError(
                 description:
-                    "\(library.path) is older than \(source.lastPathComponent); build it again, or run ./install.sh --test, which does."
+                    """
+                    \(library.path) is older than \(source.lastPathComponent); build it again, or run \
+                    ./install.sh --test, which does.
+                    """
             )
         }
     }

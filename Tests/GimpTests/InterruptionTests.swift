@@ -29,7 +29,8 @@ final class InterruptionTests: XCTestCase {
                 (let loop ((index 0))
                   (if (< index \(moments.count))
                       (let* ((image (large-portrait)) (layer (photo-layer image)))
-                        (refusal (string-append "killed-" (number->string index)) image (lambda () (draw-as (modulo index 4) image layer 100 2)))
+                        (refusal (string-append "killed-" (number->string index)) image
+                                 (lambda () (draw-as (modulo index 4) image layer 100 2)))
                         (gimp-image-delete image)
                         (loop (+ index 1)))))
                 """,
@@ -94,10 +95,12 @@ final class InterruptionTests: XCTestCase {
             """
             (let* ((image (large-portrait)) (layer (photo-layer image)))
               (say "case" "\(index)")
-              (catch (say "refused-\(index)" 1) (say "refused-\(index)" 0 (gimp-drawable-offsets (draw-as \(each.output) image layer 100 2))))
+              (catch (say "refused-\(index)" 1)
+                (say "refused-\(index)" 0 (gimp-drawable-offsets (draw-as \(each.output) image layer 100 2))))
               (say "image-\(index)" (car (gimp-image-is-valid image)) (car (gimp-image-list)))
               (if (= (car (gimp-image-is-valid image)) TRUE)
-                  (begin (say "layers-\(index)" (car (gimp-image-get-layers image)) (car (gimp-image-list))) (gimp-image-delete image))))
+                  (begin (say "layers-\(index)" (car (gimp-image-get-layers image)) (car (gimp-image-list)))
+                    (gimp-image-delete image))))
             """
         }
         let output = try session.run(

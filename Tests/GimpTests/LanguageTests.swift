@@ -9,7 +9,8 @@ final class LanguageTests: XCTestCase {
         """
     private static let unknownStyle = """
         (let* ((image (portrait)) (layer (photo-layer image)))
-          (say "case" "style") (plug-in-anime-style RUN-NONINTERACTIVE image layer "none" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))
+          (say "case" "style")
+          (plug-in-anime-style RUN-NONINTERACTIVE image layer "none" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))
         """
 
     override func setUpWithError() throws {

@@ -26,7 +26,10 @@ struct Meddler {
         guard process.terminationStatus == 0 else {
             throw SetupError(
                 description:
-                    "The tests' own plug-in cannot be compiled; run ./install.sh --test, which installs GIMP's headers and a C compiler."
+                    """
+                    The tests' own plug-in cannot be compiled; run ./install.sh --test, which installs \
+                    GIMP's headers and a C compiler.
+                    """
             )
         }
         try FileManager.default.removeItem(at: code)

@@ -23,7 +23,8 @@ let meddlerForGimp2 = """
       else if (! strcmp (action, "resize"))
         gimp_layer_resize (layer, 50, 50, 0, 0);
       else if (! strcmp (action, "indexed"))
-        gimp_image_convert_indexed (image, GIMP_CONVERT_DITHER_NONE, GIMP_CONVERT_PALETTE_GENERATE, 8, FALSE, FALSE, "");
+        gimp_image_convert_indexed (image, GIMP_CONVERT_DITHER_NONE, GIMP_CONVERT_PALETTE_GENERATE, 8, FALSE, FALSE,
+                                    "");
       else if (! strcmp (action, "paint"))
         gimp_drawable_fill (layer, GIMP_FILL_WHITE);
       else if (! strcmp (action, "lock"))
@@ -108,11 +109,13 @@ let meddlerForGimp2 = """
     query (void)
     {
       static const GimpParamDef arguments[] = {
-        { GIMP_PDB_IMAGE, "image", "image" }, { GIMP_PDB_DRAWABLE, "drawable", "drawable" }, { GIMP_PDB_INT32, "output", "output" },
+        { GIMP_PDB_IMAGE, "image", "image" }, { GIMP_PDB_DRAWABLE, "drawable", "drawable" },
+        { GIMP_PDB_INT32, "output", "output" },
         { GIMP_PDB_INT32, "count", "count" } };
       static const GimpParamDef results[] = { { GIMP_PDB_INT32, "status", "status" } };
 
-      gimp_install_procedure ("extension-test-meddle", "test", "test", "test", "test", "2026", NULL, NULL, GIMP_EXTENSION, 0, 0, NULL, NULL);
+      gimp_install_procedure ("extension-test-meddle", "test", "test", "test", "test", "2026", NULL, NULL,
+                              GIMP_EXTENSION, 0, 0, NULL, NULL);
       gimp_install_procedure ("test-call", "test", "test", "test", "test", "2026", NULL, NULL, GIMP_PLUGIN,
                               G_N_ELEMENTS (arguments), G_N_ELEMENTS (results), arguments, results);
     }
@@ -156,7 +159,8 @@ let meddlerForGimp3 = """
       else if (! strcmp (action, "resize"))
         gimp_layer_resize (layer, 50, 50, 0, 0);
       else if (! strcmp (action, "indexed"))
-        gimp_image_convert_indexed (image, GIMP_CONVERT_DITHER_NONE, GIMP_CONVERT_PALETTE_GENERATE, 8, FALSE, FALSE, "");
+        gimp_image_convert_indexed (image, GIMP_CONVERT_DITHER_NONE, GIMP_CONVERT_PALETTE_GENERATE, 8, FALSE, FALSE,
+                                    "");
       else if (! strcmp (action, "paint"))
         gimp_drawable_fill (drawables[0], GIMP_FILL_WHITE);
       else if (! strcmp (action, "lock"))

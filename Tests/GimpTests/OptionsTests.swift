@@ -57,7 +57,10 @@ final class OptionsTests: XCTestCase {
             """)
         XCTAssertTrue(
             output.text.contains(
-                "One face is smaller than 4000 pixels and was drawn with the rest. “Minimum size (pixels)” changes that."
+                """
+                One face is smaller than 4000 pixels and was drawn with the rest. “Minimum size (pixels)” \
+                changes that.
+                """
             ),
             output.text)
     }

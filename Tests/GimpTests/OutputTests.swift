@@ -46,8 +46,8 @@ final class OutputTests: XCTestCase {
         for name in ["whole", "faces", "feather", "gray"] { assertSame(output, name) }
     }
 
-    /// GIMP mixes what replaces a layer by the soft edge of the selection itself; a new layer has the edge in its alpha,
-    /// rounded to 8 bits, which shows in dark pixels that are mixed in linear light: a few of some 8,000.
+    /// GIMP mixes what replaces a layer by the soft edge of the selection itself; a new layer has the edge in its
+    /// alpha, rounded to 8 bits, which shows in dark pixels that are mixed in linear light: a few of some 8,000.
     func testReplacingInASoftSelectionLooksLikeANewLayer() throws {
         let output = try GimpSession.shared.get().run(
             Self.compare + """
@@ -94,7 +94,8 @@ final class OutputTests: XCTestCase {
                     (let* ((image (portrait)) (layer (photo-layer image)))
                       (gimp-image-scale image 96 96)
                       (to-precision image precision)
-                      (gimp-image-convert-color-profile-from-file image (string-append "file://\(session.folder.path)/output-" name ".icc") 1 TRUE)
+                      (gimp-image-convert-color-profile-from-file
+                        image (string-append "file://\(session.folder.path)/output-" name ".icc") 1 TRUE)
                       (compare (string-append name "-" (number->string precision)) image layer 100 2)
                       (gimp-image-delete image)))
                     '(150 600)))
@@ -111,7 +112,8 @@ final class OutputTests: XCTestCase {
               (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 40 30 50 60)
               (let* ((drawing (draw-as 1 image layer 65 1)) (mask (car (gimp-layer-get-mask drawing))))
                 (say "name" (gimp-item-get-name drawing))
-                (say "look" (car (gimp-layer-get-opacity drawing)) (car (gimp-layer-get-apply-mask drawing)) (car (gimp-item-get-visible drawing)))
+                (say "look" (car (gimp-layer-get-opacity drawing)) (car (gimp-layer-get-apply-mask drawing))
+                     (car (gimp-item-get-visible drawing)))
                 (say "place" (gimp-drawable-offsets drawing) (car (gimp-image-get-item-position image drawing)))
                 (say "mask" (pixel mask 30 37) (pixel mask 29 37) (pixel mask 79 96) (pixel mask 79 97))
                 (gimp-selection-none image)
@@ -148,8 +150,10 @@ final class OutputTests: XCTestCase {
               (gimp-image-reorder-item image layer outer 0)
               (gimp-layer-set-offsets layer 9 8)
               (let* ((group (draw-as 2 image layer 80 1)) (parts (children group)))
-                (say "group" (car (gimp-item-is-group group)) (car (gimp-layer-get-opacity group)) (car (gimp-layer-get-mask group)) (length parts))
-                (say "place" (- outer (car (gimp-item-get-parent group))) (car (gimp-image-get-item-position image group)) (gimp-drawable-offsets group)
+                (say "group" (car (gimp-item-is-group group)) (car (gimp-layer-get-opacity group))
+                     (car (gimp-layer-get-mask group)) (length parts))
+                (say "place" (- outer (car (gimp-item-get-parent group)))
+                     (car (gimp-image-get-item-position image group)) (gimp-drawable-offsets group)
                   (car (gimp-drawable-width group)))
                 (say "names" (gimp-item-get-name group) (map (lambda (part) (car (gimp-item-get-name part))) parts))
                 (say "offsets" (map gimp-drawable-offsets parts))
@@ -158,11 +162,13 @@ final class OutputTests: XCTestCase {
                 (gimp-item-set-visible (car parts) FALSE)
                 (let ((clean (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" 100 1 0 0 0 0 0 0 80 70))))
                   (say "clean" (differing image clean (cadr parts) 0.009)))))
-            (let* ((image (portrait)) (layer (photo-layer image)) (bare (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" 100 1 0 0 0 0 2 0 80 70))))
+            (let* ((image (portrait)) (layer (photo-layer image))
+                   (bare (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" 100 1 0 0 0 0 2 0 80 70))))
               (say "bare" (map (lambda (part) (car (gimp-item-get-name part))) (children bare)))
               (gimp-image-remove-layer image bare)
               (let ((faces (draw-as 2 image layer 100 0)))
-                (say "face-mask" (pixel (car (gimp-layer-get-mask faces)) 0 159) (pixel (car (gimp-layer-get-mask faces)) 80 70))))
+                (say "face-mask" (pixel (car (gimp-layer-get-mask faces)) 0 159)
+                     (pixel (car (gimp-layer-get-mask faces)) 80 70))))
             """)
         XCTAssertSaid(output, "group", [1, 80, -1, 2])
         XCTAssertSaid(output, "place", [0, 0, 9, 8, 160])
@@ -205,7 +211,8 @@ final class OutputTests: XCTestCase {
         let output = try session.run(
             """
             (let* ((image (portrait)) (layer (photo-layer image)) (group (draw-as 2 image layer 100 1)))
-              (say "parts" (map (lambda (part) (car (gimp-item-get-name part))) (vector->list (cadr (gimp-item-get-children group))))))
+              (say "parts" (map (lambda (part) (car (gimp-item-get-name part)))
+                                (vector->list (cadr (gimp-item-get-children group))))))
             """, environment: ["GIMP_ANIME_STYLE_HOME": parts.path])
         XCTAssertEqual(output.values("parts"), ["Color"])
         XCTAssertTrue(output.text.contains("draws its lines into its colors"), output.text)
@@ -223,7 +230,8 @@ final class OutputTests: XCTestCase {
               (gimp-selection-none image)
               (for-each (lambda (output)
                   (let ((drawing (draw-as output image layer 100 1)))
-                    (say (string-append "count-" (number->string output)) (map (lambda (level) (count-above drawing HISTOGRAM-ALPHA level)) '(0.1 0.5 0.9)))
+                    (say (string-append "count-" (number->string output))
+                         (map (lambda (level) (count-above drawing HISTOGRAM-ALPHA level)) '(0.1 0.5 0.9)))
                     (gimp-image-remove-layer image drawing)))
                 '(0 1 2)))
             """)
@@ -238,9 +246,11 @@ final class OutputTests: XCTestCase {
             (define (replaced name prepare)
               (let* ((image (portrait)) (layer (photo-layer image)))
                 (prepare image layer)
-                (let* ((before (car (gimp-layer-copy layer FALSE))) (mask (car (gimp-layer-get-mask layer))) (plain (draw image layer 70 0)) (merged 0))
+                (let* ((before (car (gimp-layer-copy layer FALSE))) (mask (car (gimp-layer-get-mask layer)))
+                       (plain (draw image layer 70 0)) (merged 0))
                   (gimp-image-clean-all image)
-                  (say (string-append name "-returned") (- layer (draw-as 3 image layer 70 0)) (car (gimp-image-get-layers image)) (car (gimp-image-is-dirty image))
+                  (say (string-append name "-returned") (- layer (draw-as 3 image layer 70 0))
+                       (car (gimp-image-get-layers image)) (car (gimp-image-is-dirty image))
                     (- mask (car (gimp-layer-get-mask layer))) (car (gimp-layer-get-opacity layer)))
                   (gimp-image-insert-layer image before 0 2)
                   (gimp-layer-set-lock-alpha before FALSE)
@@ -254,9 +264,13 @@ final class OutputTests: XCTestCase {
                   (gimp-selection-invert image)
                   (say (string-append name "-outside") (differing image layer before 0.002)))))
             (replaced "plain" (lambda (image layer) (gimp-layer-set-offsets layer 4 -6) (gimp-selection-all image)))
-            (replaced "selection" (lambda (image layer) (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 40 30 70 80)))
-            (replaced "alpha-lock" (lambda (image layer) (gimp-layer-add-alpha layer) (gimp-layer-set-lock-alpha layer TRUE) (gimp-item-set-lock-position layer TRUE)
-              (gimp-item-set-visible layer FALSE) (gimp-layer-add-mask layer (car (gimp-layer-create-mask layer ADD-MASK-WHITE)))))
+            (replaced "selection" (lambda (image layer)
+              (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 40 30 70 80)))
+            (replaced "alpha-lock" (lambda (image layer)
+              (gimp-layer-add-alpha layer) (gimp-layer-set-lock-alpha layer TRUE)
+              (gimp-item-set-lock-position layer TRUE)
+              (gimp-item-set-visible layer FALSE)
+              (gimp-layer-add-mask layer (car (gimp-layer-create-mask layer ADD-MASK-WHITE)))))
             """)
         for name in ["plain", "selection", "alpha-lock"] {
             XCTAssertSaid(output, "\(name)-returned", [0, 2, 1, 0, 100])

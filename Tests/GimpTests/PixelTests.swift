@@ -11,11 +11,13 @@ final class PixelTests: XCTestCase {
             """
             (for-each (lambda (base)
               (for-each (lambda (precision)
-                (let* ((image (portrait)) (layer (photo-layer image)) (name (string-append (number->string base) "-" (number->string precision))))
+                (let* ((image (portrait)) (layer (photo-layer image))
+                       (name (string-append (number->string base) "-" (number->string precision))))
                   (if (= base GRAY) (gimp-image-convert-grayscale image))
                   (to-precision image precision)
                   (let ((drawing (draw image layer 0 1)))
-                    (say (string-append "type-" name) (car (gimp-drawable-type drawing)) (car (gimp-image-get-precision image)))
+                    (say (string-append "type-" name) (car (gimp-drawable-type drawing))
+                         (car (gimp-image-get-precision image)))
                     (say (string-append "same-" name) (differing image layer drawing 0.006))
                     (say (string-append "opaque-" name) (count-above drawing HISTOGRAM-ALPHA 0.999))
                     (gimp-image-delete image))))
@@ -35,7 +37,8 @@ final class PixelTests: XCTestCase {
     func testDrawingChangesThePhotographAndKeepsTheLayerBelow() throws {
         let output = try GimpSession.shared.get().run(
             """
-            (let* ((image (portrait)) (layer (photo-layer image)) (copy (car (gimp-layer-copy layer FALSE))) (drawing (draw image layer 100 2)))
+            (let* ((image (portrait)) (layer (photo-layer image)) (copy (car (gimp-layer-copy layer FALSE)))
+                   (drawing (draw image layer 100 2)))
               (gimp-image-insert-layer image copy 0 0)
               (say "drawn" (differing image layer drawing 0.03))
               (say "below" (differing image layer copy 0.002)))
@@ -56,7 +59,8 @@ final class PixelTests: XCTestCase {
               (let ((drawing (draw image layer 100 2)))
                 (for-each (lambda (point)
                     (say (string-append "alpha-" (number->string (car point)))
-                      (cadddr (pixel layer (car point) (cadr point))) (cadddr (pixel drawing (car point) (cadr point)))))
+                      (cadddr (pixel layer (car point) (cadr point)))
+                      (cadddr (pixel drawing (car point) (cadr point)))))
                   '((5 5) (90 100) (100 100) (120 100) (140 120)))
                 (say "histogram-before" (gimp-drawable-histogram layer HISTOGRAM-ALPHA 0 1))
                 (say "histogram-after" (gimp-drawable-histogram drawing HISTOGRAM-ALPHA 0 1))))
@@ -91,7 +95,8 @@ final class PixelTests: XCTestCase {
                   (gimp-image-remove-layer other (car (gimp-image-get-active-layer other)))
                   (gimp-image-convert-color-profile-from-file other profile 1 TRUE)
                   (say (string-append name "-encoded") (pixel (photo-layer other) 80 80) (pixel layer 80 80))
-                  (let ((drawing2 (draw other (photo-layer other) 100 1)) (identity (draw other (photo-layer other) 0 1)))
+                  (let ((drawing2 (draw other (photo-layer other) 100 1))
+                        (identity (draw other (photo-layer other) 0 1)))
                     (say (string-append name "-identity") (differing other (photo-layer other) identity 0.006))
                     (say (string-append name "-opaque") (count-above drawing2 HISTOGRAM-ALPHA 0.999))
                     ; A layer that comes from an image of another profile is converted.

@@ -29,7 +29,8 @@ final class ReadmeTests: XCTestCase {
         _ = try session.run(
             """
             (let* ((image (portrait)) (layer (photo-layer image)))
-              (for-each (lambda (name) (gimp-file-save RUN-NONINTERACTIVE image layer name name)) '("\(photographs.joined(separator: "\" \""))")))
+              (for-each (lambda (name) (gimp-file-save RUN-NONINTERACTIVE image layer name name))
+                        '("\(photographs.joined(separator: "\" \""))")))
             """, in: folder)
         let output = try session.run(command, in: folder)
         for name in drawings {

@@ -36,7 +36,8 @@ final class RefusalTests: XCTestCase {
         (
             "quick-mask",
             "(gimp-image-select-rectangle image CHANNEL-OP-REPLACE 9 9 40 40) "
-                + "(gimp-image-set-active-channel image (car (gimp-selection-save image))) (gimp-item-set-name (car (gimp-image-get-active-channel image)) \"Qmask\")",
+                + "(gimp-image-set-active-channel image (car (gimp-selection-save image))) "
+                + "(gimp-item-set-name (car (gimp-image-get-active-channel image)) \"Qmask\")",
             draw(drawable: "(car (gimp-image-get-active-drawable image))"), "select the layer itself"
         ),
         (
@@ -45,13 +46,15 @@ final class RefusalTests: XCTestCase {
         ),
         (
             "replace-in-locked-group",
-            "(gimp-image-insert-layer image (car (gimp-layer-group-new image)) 0 0) (gimp-image-reorder-item image layer (photo-group image) 0) "
+            "(gimp-image-insert-layer image (car (gimp-layer-group-new image)) 0 0) "
+                + "(gimp-image-reorder-item image layer (photo-group image) 0) "
                 + "(gimp-item-set-lock-content (photo-group image) TRUE)", draw(output: "3"),
             "The pixels of this layer are locked"
         ),
         (
             "replace-group",
-            "(gimp-image-insert-layer image (car (gimp-layer-group-new image)) 0 0) (gimp-image-reorder-item image layer (photo-group image) 0)",
+            "(gimp-image-insert-layer image (car (gimp-layer-group-new image)) 0 0) "
+                + "(gimp-image-reorder-item image layer (photo-group image) 0)",
             draw(drawable: "(photo-group image)", output: "3"), "A layer group has no pixels of its own"
         ),
         (
@@ -95,8 +98,8 @@ final class RefusalTests: XCTestCase {
         keepColors: String = "0", lineStrength: String = "100", minFace: String = "0", halfPrecision: String = "0",
         output: String = "0", lighting: String = "0", skin: String = "80", hair: String = "70"
     ) -> String {
-        "(plug-in-anime-style \(runMode) image \(drawable) \"\(style)\" \(strength) \(region) \(keepColors) \(lineStrength) \(minFace) \(halfPrecision) "
-            + "\(output) \(lighting) \(skin) \(hair))"
+        "(plug-in-anime-style \(runMode) image \(drawable) \"\(style)\" \(strength) \(region) \(keepColors) "
+            + "\(lineStrength) \(minFace) \(halfPrecision) \(output) \(lighting) \(skin) \(hair))"
     }
 
     func testRefusalsNameTheReasonAndChangeNothing() throws {
@@ -137,7 +140,10 @@ final class RefusalTests: XCTestCase {
         let parts = session.folder.appendingPathComponent("parts")
         let models = parts.appendingPathComponent("models")
         let call =
-            "(let* ((image (portrait)) (layer (photo-layer image))) (refusal \"parts\" image (lambda () \(Self.draw()))))"
+            """
+            (let* ((image (portrait)) (layer (photo-layer image)))
+              (refusal "parts" image (lambda () \(Self.draw()))))
+            """
         func sentence() throws -> String {
             let output = try session.run(call, environment: ["GIMP_ANIME_STYLE_HOME": parts.path])
             assertUnchanged(output, "parts")

@@ -20,7 +20,8 @@ func testScheme(photo: String) -> String {
         (gimp-image-crop image 160 160 145 40)
         image))
 
-    (define (photo-layer image) (vector-ref (cadr (gimp-image-get-layers image)) (- (car (gimp-image-get-layers image)) 1)))
+    (define (photo-layer image)
+      (vector-ref (cadr (gimp-image-get-layers image)) (- (car (gimp-image-get-layers image)) 1)))
 
     ; The topmost item, once there is a group.
     (define (photo-group image) (vector-ref (cadr (gimp-image-get-layers image)) 0))
@@ -35,12 +36,14 @@ func testScheme(photo: String) -> String {
     (define (draw-as output image layer strength region)
       (car (plug-in-anime-style RUN-NONINTERACTIVE image layer "cel" strength region 0 100 0 0 output 0 80 70)))
 
-    (define (count-above drawable channel threshold) (list-ref (gimp-drawable-histogram drawable channel threshold 1) 4))
+    (define (count-above drawable channel threshold)
+      (list-ref (gimp-drawable-histogram drawable channel threshold 1) 4))
 
-    ; The space of the image's own numbers. In GIMP 3 the perceptual one has sRGB's tone curve, which makes much of a step
-    ; of one in the darkness of another profile.
+    ; The space of the image's own numbers. In GIMP 3 the perceptual one has sRGB's tone curve, which makes much of a
+    ; step of one in the darkness of another profile.
     (define own-numbers
-      (if (defined? 'LAYER-COLOR-SPACE-RGB-NON-LINEAR) LAYER-COLOR-SPACE-RGB-NON-LINEAR LAYER-COLOR-SPACE-RGB-PERCEPTUAL))
+      (if (defined? 'LAYER-COLOR-SPACE-RGB-NON-LINEAR) LAYER-COLOR-SPACE-RGB-NON-LINEAR
+          LAYER-COLOR-SPACE-RGB-PERCEPTUAL))
 
     ; How many of the selected pixels of two layers of one size and place differ by more than the threshold (0 to 1).
     (define (differing image a b threshold)

@@ -45,7 +45,8 @@ enum WidgetSpy {
         static char *name_of (GtkWidget *widget)
         {
           const char *text = NULL;
-          if (GTK_IS_TOGGLE_BUTTON (widget) && gtk_bin_get_child (GTK_BIN (widget)) && GTK_IS_CONTAINER (gtk_bin_get_child (GTK_BIN (widget))))
+          if (GTK_IS_TOGGLE_BUTTON (widget) && gtk_bin_get_child (GTK_BIN (widget))
+              && GTK_IS_CONTAINER (gtk_bin_get_child (GTK_BIN (widget))))
             text = atk_object_get_name (gtk_widget_get_accessible (widget));
           else if (GTK_IS_BUTTON (widget)) text = gtk_button_get_label (GTK_BUTTON (widget));
           else if (GTK_IS_EXPANDER (widget)) text = gtk_expander_get_label (GTK_EXPANDER (widget));
@@ -69,7 +70,8 @@ enum WidgetSpy {
           if (GTK_IS_EXPANDER (widget)) return g_strdup (gtk_expander_get_expanded (GTK_EXPANDER (widget)) ? "1" : "0");
           if (GTK_IS_ENTRY (widget)) return g_strdup (gtk_entry_get_text (GTK_ENTRY (widget)));
           if (GTK_IS_COMBO_BOX_TEXT (widget)) return gtk_combo_box_text_get_active_text (GTK_COMBO_BOX_TEXT (widget));
-          if (GTK_IS_COMBO_BOX (widget)) return g_strdup_printf ("%d", gtk_combo_box_get_active (GTK_COMBO_BOX (widget)));
+          if (GTK_IS_COMBO_BOX (widget))
+            return g_strdup_printf ("%d", gtk_combo_box_get_active (GTK_COMBO_BOX (widget)));
           return NULL;
         }
 
