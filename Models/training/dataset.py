@@ -24,6 +24,8 @@ from drawn import art_patch
 from guides import MAPS, guide_maps, synthetic_mesh
 from keypoints import MIRRORED, SPAN, face_unit, inverse, to_window
 from painter.mesh import BROW, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID
+from rare import GLASSES, shown_weight
+from spectacles import put_on
 from torch.utils.data import IterableDataset
 
 # OpenCV's thread pool does not survive the fork of a loader process: it would wait for ever.
@@ -41,7 +43,8 @@ def cut_marks(marks: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
 
 def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -> list[dict]:
     """All painted samples as uint8: photo, points [5,2] and mesh [478,2] (None in scenes); one for each style: paints
-    [H,W,4], tones [H,W,2] (shade, light) and marks (see cut_marks).  Those not painted yet are left out."""
+    [H,W,4], tones [H,W,2] (shade, light) and marks (see cut_marks); and how often it is shown (rare.py).  Those not
+    painted yet are left out."""
     samples, meshes = [], np.load(cache / "meshes.npz")
     read = lambda path: cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     for entry in json.loads((cache / "index.json").read_text()):
@@ -57,6 +60,7 @@ def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -
             sample["paints"].append(cv2.cvtColor(paint, cv2.COLOR_BGRA2RGBA))
             sample["tones"].append(np.ascontiguousarray(tones[..., :0:-1]))
             sample["marks"].append(cut_marks(marks[..., ::-1]))
+        sample["shown"] = shown_weight(sample["paints"][0], sample["mesh"])
         samples.append(sample)
         if limit and len(samples) >= limit:
             break
@@ -81,7 +85,7 @@ def synthetic_samples(count: int = 6, size: int = 288) -> list[dict]:
         tones, marks = np.dstack([lines, 255 - lines]), cut_marks(np.dstack([lines, 0 * lines, lines]))
         paints = [np.dstack([photo, lines]), np.dstack([255 - photo, lines])]
         samples.append({"photo": noisy, "paints": paints, "tones": [tones] * 2, "marks": [marks] * 2,
-                        "points": None if i % 2 else points, "mesh": None if i % 2 else mesh})
+                        "points": None if i % 2 else points, "mesh": None if i % 2 else mesh, "shown": 1.0})
     return samples
 
 
@@ -138,6 +142,8 @@ def feature_view(sample: dict, size: int, rng: random.Random, mouth: bool) -> np
 # Points of the mesh that a finder misplaces together: each eye with its brow, and the mouth.
 PARTS = [list(UPPER_LID[i] + LOWER_LID[i] + IRIS[i] + BROW[i]) for i in (0, 1)]
 PARTS.append(list(LIPS + MOUTH_UPPER + MOUTH_LOWER))
+# Chances that a face gets glasses, and that the first style is asked for instead of any of them: most people use it.
+PUT_ON, FIRST_STYLE = 0.2, 0.3
 # Chances that a sample has no guides at all, and that it lacks a single one.
 NO_GUIDES, NO_GUIDE = 0.1, 0.04
 
@@ -153,12 +159,16 @@ def moved_mesh(mesh: np.ndarray, rng: random.Random, amount: float = 0.7) -> np.
     return mesh
 
 
-def make_guides(mesh: np.ndarray | None, matrix: np.ndarray, size: int, rng: random.Random) -> np.ndarray:
-    """Guide maps [size,size,K] of a sample's mesh, seen through ``matrix`` [2,3]; some or all are dropped at random."""
-    if mesh is None or rng.random() < NO_GUIDES:
-        return np.zeros((size, size, len(MAPS)), np.float32)
+def seen_mesh(mesh: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """A sample's mesh [478,2] through ``matrix`` [2,3], in pixels of the crop."""
     # Points of a mesh count from the picture's corner, matrices from the first pixel's centre.
-    seen = (mesh.astype(np.float64) - 0.5) @ matrix[:, :2].T + matrix[:, 2] + 0.5
+    return (mesh.astype(np.float64) - 0.5) @ matrix[:, :2].T + matrix[:, 2] + 0.5
+
+
+def make_guides(seen: np.ndarray | None, size: int, rng: random.Random) -> np.ndarray:
+    """Guide maps [size,size,K] of a mesh [478,2] in pixels of the crop; some or all are dropped at random."""
+    if seen is None or rng.random() < NO_GUIDES:
+        return np.zeros((size, size, len(MAPS)), np.float32)
     guides = guide_maps((size, size), moved_mesh(seen, rng))
     return guides * np.array([rng.random() >= NO_GUIDE for _ in MAPS], np.float32)
 
@@ -227,7 +237,7 @@ def occlude(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.
 
 
 def attention(points: np.ndarray | None, size: int) -> np.ndarray:
-    """Loss weight [S,S]: 1 everywhere, up to 11 at the eyes, which are small and carry the look, and 4 at the mouth.
+    """Loss weight [S,S]: 1 everywhere, up to 11 at the eyes, which are small and carry the look, and 7 at the mouth.
 
     ``points`` [5,2] in pixels of the crop.
     """
@@ -236,7 +246,7 @@ def attention(points: np.ndarray | None, size: int) -> np.ndarray:
         return weight
     unit = face_unit(points)
     grid = np.arange(size, dtype=np.float32)
-    spots = [(points[0], 0.2, 10.0), (points[1], 0.2, 10.0), (points[3:].mean(0), 0.28, 3.0), (points[2], 0.2, 1.0)]
+    spots = [(points[0], 0.2, 10.0), (points[1], 0.2, 10.0), (points[3:].mean(0), 0.28, 6.0), (points[2], 0.2, 1.0)]
     for (x, y), radius, gain in spots:
         r = 2 * (radius * unit) ** 2
         weight += gain * np.exp(-((grid - y) ** 2) / r)[:, None] * np.exp(-((grid - x) ** 2) / r)[None]
@@ -271,9 +281,12 @@ def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0, v
     """One random training item from a painted sample; with chance ``whole`` it shows all of the sample."""
     matrix = whole_view(sample, size) if rng.random() < whole else view(sample, size, rng)
     mirrored = rng.random() < 0.5
-    style = rng.randrange(len(sample["paints"]))
+    style = 0 if rng.random() < FIRST_STYLE else rng.randrange(len(sample["paints"]))
     images = cut_sample(sample, style, matrix, size)
-    images.append(make_guides(sample["mesh"], matrix, size, rng))
+    seen = None if sample["mesh"] is None else seen_mesh(sample["mesh"], matrix)
+    if seen is not None and sample["shown"] < GLASSES and rng.random() < PUT_ON:
+        put_on(*images[:3], images[4], seen, rng)
+    images.append(make_guides(seen, size, rng))
     if mirrored:
         # After guides are drawn: their highlights are on the viewer's left, and so stay where the painter has them.
         images = [np.ascontiguousarray(image[:, ::-1]) for image in images]
@@ -297,6 +310,11 @@ def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0, v
             "weight": torch.from_numpy(attention(points, size))[None], **face_window(points, size)}
 
 
+def draw(samples: list[dict], rng: random.Random) -> dict:
+    """One of the samples, each as often as it is to be shown."""
+    return rng.choices(samples, [sample["shown"] for sample in samples])[0]
+
+
 class Crops(IterableDataset):
     """Endless random crops.  ``seed`` fixes the sequence of one worker; ``art`` are grayscale pictures uint8 [H,W]."""
 
@@ -312,7 +330,7 @@ class Crops(IterableDataset):
         torch.set_num_threads(1)
         while True:
             pool = self.scenes if not self.faces or (self.scenes and rng.random() < 0.18) else self.faces
-            item = make_item(rng.choice(pool), self.size, rng, self.whole)
+            item = make_item(draw(pool, rng), self.size, rng, self.whole)
             if self.art:
                 item["art"] = torch.from_numpy(art_patch(self.art, self.size, rng))[None].float() / 255
             yield item
@@ -335,7 +353,7 @@ class FeaturePatches(IterableDataset):
         for number in itertools.count():
             # Three of five are eyes, of which there are two.
             view = functools.partial(feature_view, mouth=number % 5 >= 3)
-            item = make_item(rng.choice(self.faces), self.size, rng, view=view)
+            item = make_item(draw(self.faces, rng), self.size, rng, view=view)
             # Here they need no further weight against the rest of the picture.
             item["weight"] = item["weight"].clamp(max=4)
             yield item

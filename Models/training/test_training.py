@@ -23,10 +23,12 @@ from dataset import (  # noqa: E402
     FeaturePatches,
     cut_marks,
     cut_sample,
+    draw,
     load_cache,
     make_guides,
     make_item,
     random_view,
+    seen_mesh,
     synthetic_samples,
     warp,
     whole_view,
@@ -48,6 +50,9 @@ from losses import WEIGHTS, geometry_loss, painting_terms  # noqa: E402
 from network import CelGenerator, parameter_count  # noqa: E402
 from paint import paint_sample, plan, write  # noqa: E402
 from painter import LOOKS  # noqa: E402
+from painter.mesh import LOWER_LID, UPPER_LID  # noqa: E402
+from rare import BEARD, CHIN, GLASSES, shown_weight  # noqa: E402
+from spectacles import put_on  # noqa: E402
 from train import arguments, load_matching, run, weight_table  # noqa: E402
 from train_keypoints import cut, keypoint_loss, make_view  # noqa: E402
 from vgg import VGG, art_grams, content_loss, gram, load_vgg, style_loss  # noqa: E402
@@ -101,7 +106,8 @@ def drawn_sample() -> dict:
     photo = drawn_face()
     return {"photo": photo, "paints": [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)])],
             "tones": [np.zeros((*photo.shape[:2], 2), np.uint8)],
-            "marks": [cut_marks(np.zeros((*photo.shape[:2], 3), np.uint8))], "points": POINTS, "mesh": None}
+            "marks": [cut_marks(np.zeros((*photo.shape[:2], 3), np.uint8))], "points": POINTS, "mesh": None,
+            "shown": 1.0}
 
 
 def test_guides_lie_on_what_a_crop_shows():
@@ -114,7 +120,7 @@ def test_guides_lie_on_what_a_crop_shows():
     rng, off = random.Random(3), []
     for _ in range(12):
         matrix = random_view(sample, 96, rng)
-        guides = make_guides(mesh, matrix, 96, rng)
+        guides = make_guides(seen_mesh(mesh, matrix), 96, rng)
         if guides[..., OVAL].any():
             photo = cut_sample(sample, 0, matrix, 96)[0][..., 0] / 255
             off.append(np.abs(photo - guides[..., OVAL]).mean())
@@ -123,12 +129,47 @@ def test_guides_lie_on_what_a_crop_shows():
 
 def test_guides_are_dropped_whole_and_one_by_one():
     rng, mesh = random.Random(0), synthetic_mesh(96)
-    matrix = np.eye(3)[:2]
-    shown = np.array([make_guides(mesh, matrix, 96, rng).any((0, 1)) for _ in range(150)])
+    shown = np.array([make_guides(mesh, 96, rng).any((0, 1)) for _ in range(150)])
     none = ~shown.any(1)
     assert 0.03 < none.mean() < 0.2
     assert 0.01 < 1 - shown[~none].mean() < 0.1 and 0.5 < shown[~none].all(1).mean() < 0.9
-    assert not make_guides(None, matrix, 96, rng).any()
+    assert not make_guides(None, 96, rng).any()
+
+
+def test_glasses_are_put_on_photograph_and_painting_alike():
+    """Frames lie at the same place in both, darker than the skin, without an outline; the pupils are not covered."""
+    mesh = synthetic_mesh(256)
+    eyes = [mesh[list(up + low)].mean(0).astype(int) for up, low in zip(UPPER_LID, LOWER_LID)]
+    for seed in range(8):
+        skin = np.full((256, 256, 3), (205, 165, 140), np.uint8)
+        photo, colour, lines, marks = skin.copy(), skin.copy(), np.full((256, 256), 255, np.uint8), skin.copy()
+        put_on(photo, colour, lines, marks, mesh, random.Random(seed))
+        frames = (colour != skin).any(2)
+        assert 0.002 < frames.mean() < 0.12
+        assert lines[frames].mean() < 120 and (lines[~frames] > 250).all()
+        strong = lines < 20
+        assert colour[strong].mean() < 0.75 * skin.mean() and photo[strong].mean() < photo[~strong].mean() - 20
+        assert not any(frames[y, x] for x, y in eyes)
+
+
+def test_glasses_and_beards_are_shown_more_often():
+    mesh = synthetic_mesh(256)
+    mesh[[168, 197]] = (130, 85), (124, 135)
+    for side, points in ((-1, (50, 205, 117)), (1, (280, 425, 346))):
+        mesh[list(points)] = (124 + 50 * side, 160)
+    mesh[list(CHIN)] = np.array((124, 205)) + np.random.default_rng(0).uniform(-15, 15, (len(CHIN), 2))
+    plain = np.dstack([np.full((256, 256, 3), (205, 165, 140), np.uint8), np.zeros((256, 256), np.uint8)])
+    worn, bearded = plain.copy(), plain.copy()
+    colour, scratch = np.ascontiguousarray(plain[..., :3]), [np.zeros((256, 256, n), np.uint8) for n in (3, 1, 3)]
+    put_on(scratch[0], colour, scratch[1][..., 0], scratch[2], mesh, random.Random(1))
+    worn[..., :3] = colour
+    chin = cv2.convexHull(mesh[list(CHIN)].astype(np.int32))
+    cv2.fillConvexPoly(beard := np.ascontiguousarray(bearded[..., :3]), chin, (60, 40, 30))
+    bearded[..., :3] = beard
+    assert [shown_weight(p, mesh) for p in (plain, worn, bearded)] == [1.0, GLASSES, BEARD]
+    often, seldom = {"shown": 5.0}, {"shown": 1.0}
+    rng = random.Random(0)
+    assert 4 < sum(draw([often, seldom], rng) is often for _ in range(600)) / 100 < 6
 
 
 def test_marks_survive_their_cutting():
