@@ -74,6 +74,28 @@ final class ToneTests: XCTestCase {
         }
     }
 
+    func testAtTheUsualAmountADrawingMayLiftSkinButNotRecolourIt() {
+        let cheek = landmarks.nose + Point(x: 45, y: 5)
+        for skin in [SIMD4<Float>(0.78, 0.58, 0.46, 1), SIMD4(0.45, 0.30, 0.22, 1), SIMD4(0.24, 0.16, 0.12, 1)] {
+            let photograph = portrait(skin: skin, hair: SIMD4(0.1, 0.08, 0.07, 1))
+            func kept(_ drawn: SIMD4<Float>) -> (before: SIMD3<Float>, after: SIMD3<Float>) {
+                let painting = Painting(
+                    pixels: portrait(skin: drawn, hair: SIMD4(0.1, 0.08, 0.07, 1)), lineTint: .zero)
+                let after = self.skin(painting, photograph, amount: 0.8).pixels
+                return (mean(painting.pixels, around: cheek), mean(after, around: cheek))
+            }
+            let lifted = kept(skin * SIMD4(1.1, 1.08, 1.04, 1))
+            XCTAssertLessThan(distance(lifted.before, lifted.after), 0.5, "skin \(skin)")
+            let wanted = mean(photograph, around: cheek)
+            let glowing = kept(skin * 0.6 + SIMD4(0.4, 0.4, 0.4, 0.4))
+            XCTAssertGreaterThan(glowing.before.x, wanted.x + 11)
+            XCTAssertLessThan(glowing.after.x, glowing.before.x - 1)
+            let green = kept(skin * SIMD4(0.8, 1.1, 0.7, 1))
+            let off = green.after - wanted
+            XCTAssertLessThan((off.y * off.y + off.z * off.z).squareRoot(), 11.1, "skin \(skin)")
+        }
+    }
+
     func testABlotchOnSkinIsBroughtBack() {
         let photograph = portrait(skin: SIMD4(0.8, 0.6, 0.5, 1), hair: SIMD4(0.1, 0.1, 0.1, 1))
         var drawn = photograph

@@ -3,26 +3,38 @@ import Raster
 /// Keeps a person's skin colour and keeps it even: moves the drawing's skin by the difference of mean Lab between
 /// photograph and drawing, clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et
 /// al. 2001, means only), and bounds how far the hue may stray from the photograph's at any single place.
+///
+/// A draughtsman lifts skin a little and takes the grey out of it. At the usual amount what lies within that is left to
+/// the style, or every drawing would be pulled back to the photograph; from there to the full amount it shrinks to none.
 struct SkinConstancy: ToneCorrection {
+    /// The amount up to which a style keeps all of its freedom, and at which what lies beyond is corrected in full.
+    private static let usual: Float = 0.8
+    /// What a drawing's skin may differ from the photograph's on the mean, in Lab units: darker, lighter (at most, and
+    /// as a share of the photograph's lightness: dark skin has to stay dark), and distance in the a, b plane.
+    private static let freedom = (darker: Float(3), lighter: Float(9), ofLightness: Float(0.14), chroma: Float(8))
     /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green. Styles of
     /// much light lift dark skin by a dozen units of lightness, and it has to stay dark.
     private static let limit = (lightness: Float(14), chroma: Float(16))
     /// Chroma difference (distance in the a, b plane) from the photograph that skin may keep at any place, in Lab
-    /// units.
-    private static let allowance: Float = 5
+    /// units, without and with a style's freedom.
+    private static let allowance = (least: Float(5), most: Float(11))
     /// The correction reaches this many inter-ocular distances from the face: neck, ears and hands held to it.
     private static let reach: Float = 3.5
 
     private let corrections: [Correction]
     private let amount: Float
+    private let allowance: Float
 
     /// - Parameters:
     ///   - faces: of the painting.
-    ///   - amount: 0 (the model's skin) … 1 (the photograph's mean skin).
+    ///   - amount: 0 (the model's skin) … 0.8 (as far from the photograph's as drawings go) … 1 (the photograph's mean
+    ///     skin).
     /// - Returns: `nil` when there is nothing to correct.
     init?(faces: [ToneFace], amount: Double) {
-        corrections = amount > 0 ? faces.compactMap(Correction.init) : []
-        self.amount = Float(amount)
+        let free = min(1, (1 - Float(amount)) / (1 - Self.usual))
+        corrections = amount > 0 ? faces.compactMap { Correction($0, free: free) } : []
+        self.amount = min(1, Float(amount) / Self.usual)
+        allowance = Self.allowance.least + (Self.allowance.most - Self.allowance.least) * free
         if corrections.isEmpty { return nil }
     }
 
@@ -39,7 +51,7 @@ struct SkinConstancy: ToneCorrection {
         var shift = sum / total
         // What still differs from the photograph at this very place by more than a drawing's warmth is a blotch.
         let off = SIMD2(drawn.y + shift.y - lab.y, drawn.z + shift.z - lab.z)
-        let back = shortened(off, to: Self.allowance) - off
+        let back = shortened(off, to: allowance) - off
         shift += SIMD3(0, back.x, back.y)
         return shift * strongest * amount
     }
@@ -50,12 +62,15 @@ struct SkinConstancy: ToneCorrection {
         private let centre: Point
         private let radius: Float
 
-        init?(_ face: ToneFace) {
+        /// - Parameter free: 0…1 of a style's freedom.
+        init?(_ face: ToneFace, free: Float) {
             guard let skin = face.skin else { return nil }
             let difference = skin.mean - skin.drawnMean
-            let lightness = min(max(difference.x, -limit.lightness), limit.lightness)
-            let chroma = shortened(SIMD2(difference.y, difference.z), to: limit.chroma)
-            shift = SIMD3(lightness, chroma.x, chroma.y)
+            let lighter = free * min(freedom.lighter, freedom.ofLightness * skin.mean.x)
+            let lightness = difference.x - min(max(difference.x, -lighter), free * freedom.darker)
+            let off = SIMD2(difference.y, difference.z)
+            let chroma = shortened(off - shortened(off, to: free * freedom.chroma), to: limit.chroma)
+            shift = SIMD3(min(max(lightness, -limit.lightness), limit.lightness), chroma.x, chroma.y)
             self.skin = skin
             centre = face.landmarks.nose
             radius = Float(face.landmarks.interOcularDistance) * reach
