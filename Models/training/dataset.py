@@ -41,14 +41,25 @@ def cut_marks(marks: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
     return np.ascontiguousarray(marks[y:ys.max() + 1, x:xs.max() + 1]), (x, y)
 
 
+def judged(cache: Path) -> dict[str, float]:
+    """What somebody who looked at the paintings wrote into ``cache``/judged.txt: lines of a name and how many times as
+    often as others it is to be shown, 0 for never; small copies (``_s``) go with their samples."""
+    path = cache / "judged.txt"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {name: float(weight) for name, weight in (line.split() for line in lines if line.strip())}
+
+
 def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -> list[dict]:
     """All painted samples as uint8: photo, points [5,2] and mesh [478,2] (None in scenes); one for each style: paints
-    [H,W,4], tones [H,W,2] (shade, light) and marks (see cut_marks); and how often it is shown (rare.py).  Those not
-    painted yet are left out."""
-    samples, meshes = [], np.load(cache / "meshes.npz")
+    [H,W,4], tones [H,W,2] (shade, light) and marks (see cut_marks); and how often it is shown (rare.py), as it was
+    judged (`judged`).  Those not painted yet are left out."""
+    samples, meshes, judgements = [], np.load(cache / "meshes.npz"), judged(cache)
     read = lambda path: cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     for entry in json.loads((cache / "index.json").read_text()):
         name = entry["name"]
+        judgement = judgements.get(name.removesuffix("_s"), 1.0)
+        if judgement <= 0:
+            continue
         photo = read(cache / "photo" / f"{name}.png")
         if photo is None:
             continue
@@ -60,7 +71,7 @@ def load_cache(cache: Path, styles: tuple[str, ...], limit: int | None = None) -
             sample["paints"].append(cv2.cvtColor(paint, cv2.COLOR_BGRA2RGBA))
             sample["tones"].append(np.ascontiguousarray(tones[..., :0:-1]))
             sample["marks"].append(cut_marks(marks[..., ::-1]))
-        sample["shown"] = shown_weight(sample["paints"][0], sample["mesh"])
+        sample["shown"] = judgement * shown_weight(sample["paints"][0], sample["mesh"])
         samples.append(sample)
         if limit and len(samples) >= limit:
             break

@@ -386,6 +386,8 @@ def test_cache_holds_what_was_painted(tmp_path):
     first, second = sorted(load_cache(cache, tuple(LOOKS)), key=lambda s: s["points"] is None)
     assert first["photo"].shape[0] == round(512 * chosen[0]["scale"]) and second["mesh"] is None
     assert np.allclose(first["mesh"], own[chosen[0]["name"]])
+    (cache / "judged.txt").write_text(f"{chosen[1]['name']} 2.5\n\n{chosen[0]['name'].removesuffix('_s')} 0\n")
+    assert [sample["shown"] for sample in load_cache(cache, tuple(LOOKS))] == [2.5]
     assert [p.shape for p in first["paints"]] == [(*first["photo"].shape[:2], 4)] * len(LOOKS)
     before = (cache / "cel" / f"{chosen[0]['name']}.paint.png").stat().st_mtime_ns
     paint_sample((data, cache, chosen[0], own[chosen[0]["name"]], (masks, masks)))
