@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds and installs the anime style plug-in for the GIMP that is there, 2.10 or 3, and its command line. See usage() below.
+# Builds and installs the anime style plug-in for the GIMP that is there, 2.10 or 3, and its command line. See usage()
+# below.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -14,11 +15,18 @@ largest_folder=$((150 * 1000 * 1000))
 
 # The headers of the GIMP that is built for come on top.
 packages=(gimp libgegl-dev libbabl-dev libglib2.0-dev liblcms2-dev pkg-config
-    libjpeg-dev libpng-dev libtiff-dev libwebp-dev libheif-dev libjxl-dev libopenjp2-7-dev libgdk-pixbuf-2.0-dev libgexiv2-dev zlib1g-dev
+    libjpeg-dev libpng-dev libtiff-dev libwebp-dev libheif-dev libjxl-dev libopenjp2-7-dev libgdk-pixbuf-2.0-dev
+    libgexiv2-dev zlib1g-dev
     binutils g++ git gettext patchelf python3 python3-pip
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 deb_packages=(dpkg-dev)
-test_packages=("${deb_packages[@]}" lintian locales appstream flatpak-builder xvfb xauth xdotool imagemagick libjxl-tools python3-pil shellcheck mmdebstrap python3-torch python3-opencv python3-onnx python3-pytest)
+test_packages=("${deb_packages[@]}" lintian locales appstream flatpak-builder xvfb xauth xdotool imagemagick
+    libjxl-tools python3-pil shellcheck mmdebstrap python3-torch python3-opencv python3-onnx python3-pytest)
+
+# shellcheck source=tools/install-folder.sh
+source "$root/tools/install-folder.sh"
+# shellcheck source=tools/install-tests.sh
+source "$root/tools/install-tests.sh"
 
 # Versions of the GIMPs of this machine, as 2.10, 3.0 …; without any, of the one that apt-get would install.
 gimp_versions() {
@@ -91,9 +99,11 @@ into DIR/bin (default: ~/.local/bin). A step that fails leaves an earlier instal
   SWIFT_FOLDER                 the folder of the program swift, where it is not in PATH
   GIMP_ANIME_STYLE_DOWNLOADS   a folder with archives of third-party.lock, to install without the network
 
-Missing Debian packages are installed with apt-get, as root or with sudo. Swift has to be there: https://swift.org/install
---test also runs the tests of the training code in Models/training, with Debian's PyTorch, and the GIMP tests in 2.10 and in 3. Where this
-system has no GIMP 3 of its own, that is one in a Debian 13 beside it, which tools/debian13-root.sh makes; it takes root and 1.5 GB.
+Missing Debian packages are installed with apt-get, as root or with sudo. Swift has to be there:
+https://swift.org/install
+--test also runs the tests of the training code in Models/training, with Debian's PyTorch, and the GIMP tests in 2.10
+and in 3. Where this system has no GIMP 3 of its own, that is one in a Debian 13 beside it, which
+tools/debian13-root.sh makes; it takes root and 1.5 GB.
 EOF
 }
 
@@ -140,8 +150,9 @@ install_packages() {
         fi
         runner=(sudo -n)
     fi
-    "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 update
-    "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+    local apt=("${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+    "${apt[@]}" update
+    "${apt[@]}" install -y --no-install-recommends "$@"
 }
 
 require_packages() {
@@ -180,7 +191,8 @@ require_swift() {
         require_packages swiftlang
         find_swift && return
     fi
-    fail "Swift is missing; install it as https://swift.org/install says (on Debian 13: --with-swift) and start this again."
+    fail "Swift is missing; install it as https://swift.org/install says (on Debian 13: --with-swift) and start this" \
+        "again."
 }
 
 fetch_parts() {
@@ -214,126 +226,6 @@ first_start() {
     mkdir -p "$(dirname "$gimp_folder")"
     run_gimp '()'
     mkdir -p "$gimp_folder"
-}
-
-# Strips a built program or library into the folder and lets it find its libraries beside itself, and nowhere else.
-place_binary() {
-    local library
-    strip --strip-unneeded -o "$2" "$1"
-    # pkg-config names many libraries that nothing is called of; a package would depend on them.
-    for library in $(ldd -u "$1" | grep -o '[^/]*$' | grep '\.so'); do patchelf --remove-needed "$library" "$2"; done
-    # shellcheck disable=SC2016  # for the loader, not for the shell
-    patchelf --set-rpath '$ORIGIN' "$2"
-    chmod 755 "$2"
-}
-
-fill_folder() {
-    local folder="$1" built="$scratch/release" file language
-    mkdir -p "$folder/models" "$folder/detector" "$folder/mesh" "$folder/licences"
-    for file in "$name" libAnimePlugin.so anime-style anime-style-codec; do
-        place_binary "$built/$file" "$folder/$file"
-    done
-    # The engine opens its libraries by the names with versions; the short names are for the linker.
-    for file in "$parts"/openvino/lib/*; do
-        [ -L "$file" ] || install -m 644 "$file" "$folder/"
-    done
-    install -m 644 "$parts"/mtcnn/*.onnx "$folder/detector/"
-    install -m 644 "$parts"/mediapipe/*.tflite "$folder/mesh/"
-    if ! compgen -G "$root/Models/*.json" >/dev/null; then
-        echo "There is no style model in $root/Models."
-        return 1
-    fi
-    install -m 644 "$root"/Models/*.onnx "$root"/Models/*.json "$folder/models/"
-    cp -r "$root/Plugin/help" "$folder/help"
-    # Manual pages and completions; made by the program as it will run.
-    "$root/tools/make-share.py" "$folder/anime-style" "$folder/share"
-    for file in "$root"/Plugin/po/*.po; do
-        language="$(basename "$file" .po)"
-        mkdir -p "$folder/locale/$language/LC_MESSAGES"
-        msgfmt --check -o "$folder/locale/$language/LC_MESSAGES/$name.mo" "$file"
-    done
-    install -m 644 "$root/LICENSE" "$root/NOTICE" "$root/third-party.lock" "$folder/licences/"
-    cp -r "$parts/licences/." "$folder/licences/"
-    # A damaged library is named before it draws something wrong.
-    (cd "$folder" && sha256sum -- *.so* anime-style-codec >SHA256SUMS)
-    # The Swift runtime has the same licence as the argument parser, exception for linked programs included.
-    install -D -m 644 "$scratch/checkouts/swift-argument-parser/LICENSE.txt" "$folder/licences/swift/LICENSE.txt"
-}
-
-# Everything that could keep the new folder from working is found out before it takes the old one's place.
-check_folder() {
-    local folder="$1" size file
-    size=$(stat -c %s "$folder/libAnimePlugin.so")
-    if [ "$size" -gt "$largest_library" ]; then
-        echo "libAnimePlugin.so has $size bytes, more than $largest_library."
-        return 1
-    fi
-    size=$(du -sb "$folder" | cut -f1)
-    if [ "$size" -gt "$largest_folder" ]; then
-        echo "The folder has $size bytes, more than $largest_folder."
-        return 1
-    fi
-    for file in "$name" libAnimePlugin.so anime-style anime-style-codec; do
-        if ldd "$folder/$file" | grep -E 'not found|libswift'; then
-            echo "$file needs a library that is not on this machine or belongs to the Swift toolchain."
-            return 1
-        fi
-    done
-    "$folder/anime-style" models
-}
-
-check_link() {
-    local file="$prefix/bin/anime-style"
-    if [ -e "$file" ] && [ ! -L "$file" ]; then
-        echo "$file is a file of its own and was kept; choose another place with --prefix."
-        return 1
-    fi
-}
-
-# Both folders are on one file system, so that each move is a rename.
-move_into_place() {
-    local folder="$1" old="$gimp_folder/.$name.old"
-    mkdir -p "$gimp_folder/plug-ins"
-    rm -rf "$old"
-    [ ! -e "$installed" ] || mv "$installed" "$old"
-    if ! mv "$folder" "$installed"; then
-        [ ! -e "$old" ] || mv "$old" "$installed"
-        return 1
-    fi
-    rm -rf "$old"
-}
-
-install_script() {
-    mkdir -p "${script%/*}"
-    install -m 644 "$root/Plugin/scripts/$entry/${script##*/}" "$script.new"
-    mv "$script.new" "$script"
-}
-
-link_command() {
-    local link="$prefix/bin/anime-style" file
-    mkdir -p "$prefix/bin"
-    ln -sfn "$installed/anime-style" "$link.new"
-    mv -T "$link.new" "$link"
-    # What is there and no link is somebody else's.
-    (cd "$installed/share" && find . -type f -printf '%P\n') | while read -r file; do
-        link="$prefix/share/$file"
-        [ ! -e "$link" ] || [ -L "$link" ] || continue
-        mkdir -p "${link%/*}"
-        ln -sfn "$installed/share/$file" "$link"
-    done
-}
-
-# unlink_share PREFIX: removes the links to manual pages and completions.
-unlink_share() {
-    local file link
-    [ -d "$installed/share" ] || return 0
-    (cd "$installed/share" && find . -type f -printf '%P\n') | while read -r file; do
-        link="$1/share/$file"
-        if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed/share/$file" ]; then
-            rm "$link"
-            (cd "$1/share" && rmdir -p --ignore-fail-on-non-empty -- "${file%/*}")
-        fi
-    done
 }
 
 prepare() {
@@ -380,126 +272,6 @@ make_deb() {
     version="$(dpkg-parsechangelog -l "$root/Plugin/debian/changelog" -S Version)"
     made=("$output/${name}_$version"*_amd64.deb)
     printf 'Install it with: sudo apt install %s\n' "${made[-1]}"
-}
-
-uninstall_all() {
-    local link
-    if [ ! -d "$installed" ]; then
-        printf 'Nothing is installed in %s.\n' "$installed"
-        return
-    fi
-    for link in "$prefix/bin/anime-style" "$(cat "$installed/command-link" 2>/dev/null || true)"; do
-        if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed/anime-style" ]; then
-            rm "$link"
-        fi
-        [ -z "$link" ] || unlink_share "${link%/bin/anime-style}"
-    done
-    rm -f "$script"
-    rm -rf "$installed" "${XDG_CACHE_HOME:-$HOME/.cache}/$name"
-    printf 'Removed %s; your own models in %s were kept.\n' "$installed" "${XDG_CONFIG_HOME:-$HOME/.config}/$name"
-}
-
-# A text as a Script-Fu string.
-quoted() {
-    local text="${1//\\/\\\\}"
-    printf '"%s"' "${text//\"/\\\"}"
-}
-
-draw_in_gimp() {
-    local photo="$1" result="$2"
-    rm -f "$result"
-    if [ "$host" = 3 ]; then
-        run_gimp "(begin (script-fu-use-v3) (let* ((image (gimp-file-load RUN-NONINTERACTIVE $(quoted "$photo"))))
-            (plug-in-anime-style #:image image #:drawables (gimp-image-get-selected-drawables image) #:style \"cel\")
-            (gimp-file-save RUN-NONINTERACTIVE image $(quoted "$result"))
-            (gimp-image-delete image)))"
-    else
-        run_gimp "(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE $(quoted "$photo") $(quoted "$photo"))))
-                (drawable (car (gimp-image-get-active-drawable image))))
-            (plug-in-anime-style RUN-NONINTERACTIVE image drawable \"cel\" 100 2 0 100 0 1 0 0 80 70 \"\")
-            (let ((merged (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
-                (gimp-file-save RUN-NONINTERACTIVE image merged $(quoted "$result") $(quoted "$result")))
-            (gimp-image-delete image))"
-    fi
-    # GIMP 2.10's exit status is 0 even when a batch command failed.
-    [ -s "$result" ]
-}
-
-demo() {
-    local photo="${1:-$parts/photos/astronaut.png}" result="${2:-$PWD/anime-style-demo.png}" timings
-    [ -r "$photo" ] || fail "the photo $photo cannot be read."
-    [ -d "$(dirname "$result")" ] || fail "the folder of $result does not exist."
-    photo="$(realpath "$photo")"
-    result="$(realpath -m "$result")"
-    timings="$root/.build/demo-timings"
-    rm -f "$timings"
-    GIMP_ANIME_STYLE_TIMINGS="$timings" step "GIMP draws $photo" draw_in_gimp "$photo" "$result"
-    if [ -r "$timings" ]; then
-        echo "Seconds in the plug-in, by stage:"
-        awk '{ printf "  %-12s %s\n", $1, $2 }' "$timings"
-    fi
-    printf 'The picture is %s.\n' "$result"
-}
-
-# The plug-in for GIMP 3, built in a Debian 13 beside this system with this one's Swift.
-build_beside() {
-    local built="$root/.build/debian-13"
-    mkdir -p "$built"
-    # The dependencies that were fetched here already: that system need not reach the network.
-    cp -a "$scratch"/checkouts "$scratch"/repositories "$scratch"/workspace-state.json "$built"
-    inside() { "$root/tools/debian13-root.sh" run env GIMP_ANIME_STYLE_HOST=3 "$@"; }
-    inside swift build --package-path "$root" --scratch-path "$built" -c release -Xswiftc -static-stdlib --product AnimePlugin
-    inside "$root/tools/build-program.sh" entry gimp-3.0 "$built/release"
-    inside "$root/tools/build-program.sh" codec "$built/release"
-}
-
-# What the tests in GIMP 3 need where this system's own GIMP is 2.10: a GIMP 3, and the plug-in built for it.
-prepare_gimp3() {
-    local version
-    for version in "${gimps[@]}"; do
-        case "$version" in
-        3.*)
-            (use_gimp "$version" && prepare "${packages[@]}" && build)
-            return
-            ;;
-        esac
-    done
-    step "A Debian 13 with GIMP 3 beside this system" "$root/tools/debian13-root.sh"
-    step "Building the plug-in for GIMP 3 there" build_beside
-}
-
-# swift_tests GIMP OPTION…: tests of the Swift package, those of GIMP in the one named, 2.10 or 3.
-swift_tests() {
-    local tested="$1" output="$root/.build/swift-test-gimp-$1.log"
-    shift
-    if ! GIMP_ANIME_STYLE_TEST_HOST="$tested" swift test --package-path "$root" "$@" 2>&1 | tee "$output"; then
-        # Thousands of lines lie between a failure and the end.
-        grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
-        fail "tests with GIMP $tested failed, see the lines above; all that they said is in $output."
-    fi
-}
-
-# The GIMP tests in GIMP 3 alone.
-test_gimp3() {
-    prepare "${packages[@]}" "${test_packages[@]}"
-    step "Building the command line" build_product anime-style
-    step "Building the tests" swift build --package-path "$root" --build-tests
-    prepare_gimp3
-    swift_tests 3 --skip-build --filter GimpTests
-}
-
-run_tests() {
-    prepare "${packages[@]}" "${test_packages[@]}"
-    # The tests of the installation install this build into a folder of their own.
-    build
-    # Before the first test, so that a machine that cannot have a GIMP 3 is told at once.
-    [ "$host" = 3 ] || prepare_gimp3
-    shellcheck "$root"/install.sh "$root"/tools/*.sh
-    step "Checking the style" "$root/tools/check-style.sh"
-    swift_tests "$host"
-    [ "$host" = 3 ] || swift_tests 3 --skip-build --filter GimpTests
-    # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
-    (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider)
 }
 
 main() {

@@ -83,7 +83,8 @@ def main() -> None:
 
             reference.draw(photos[0], slow_out / "warm-up.jpg", region == "both")
             seconds = alternate({"ours": ours, "reference": theirs}, args.repeats)
-            rows.append([f"`--region {region}`", f"{1 / seconds['ours']:.2f}", f"{1 / seconds['reference']:.2f} ({len(chosen)} a repeat)",
+            rows.append([f"`--region {region}`", f"{1 / seconds['ours']:.2f}",
+                         f"{1 / seconds['reference']:.2f} ({len(chosen)} a repeat)",
                          f"**{seconds['reference'] / seconds['ours']:.1f}×**"])
     print(f"{name}\n")
     print(table(f"Batch: {args.photos} photos of 1024×1024, half precision where the CPU has it",

@@ -15,7 +15,8 @@ PORTRAIT = ROOT / ".third-party/photos/astronaut.png"
 
 
 def use_threads(count: int | None) -> int:
-    """Restrict this process and all that it starts to `count` CPUs, so that every contestant has the same; 0 or None means all.
+    """Restrict this process and all that it starts to `count` CPUs, so that every contestant has the same; 0 or None
+    means all.
 
     Must come before an engine is imported, since engines size their thread pools from the affinity mask.
     """
@@ -37,9 +38,11 @@ def machine(threads: int) -> str:
     """One line that names the machine, for the top of each table."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     fields = {k.strip(): v.strip() for k, _, v in (line.partition(":") for line in lines) if v}
-    half = [("" if flag in cpu_flags() else "no ") + name for flag, name in (("avx512_bf16", "AVX512-BF16"), ("amx_bf16", "AMX"))]
+    half = [("" if flag in cpu_flags() else "no ") + name
+            for flag, name in (("avx512_bf16", "AVX512-BF16"), ("amx_bf16", "AMX"))]
     load = os.getloadavg()[0]
-    return (f"{fields.get('model name', platform.processor())} (family {fields.get('cpu family')}, model {fields.get('model')}), "
+    return (f"{fields.get('model name', platform.processor())} "
+            f"(family {fields.get('cpu family')}, model {fields.get('model')}), "
             f"{threads} threads, {', '.join(half)}; load before the run {load:.1f}")
 
 
@@ -79,7 +82,8 @@ def find_command(name: str, given: str | None) -> str:
     """Path of a program of the product: as given, from PATH, from the installation, or from a release build."""
     candidates = [given] if given else [
         *(f"{folder}/{name}" for folder in os.environ.get("PATH", "").split(":")),
-        str(Path.home() / ".local/bin" / name), str(ROOT / ".build/install/release" / name), str(ROOT / ".build/release" / name)]
+        str(Path.home() / ".local/bin" / name), str(ROOT / ".build/install/release" / name),
+        str(ROOT / ".build/release" / name)]
     for path in candidates:
         if path and os.access(path, os.X_OK):
             return path

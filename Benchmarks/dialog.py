@@ -1,10 +1,12 @@
-"""The filter's window on a photograph of 12 megapixels: seconds until it is on the screen, until the first drawing and until the last.
+"""The filter's window on a photograph of 12 megapixels: seconds until it is on the screen, until the first drawing and
+until the last.
 
     python dialog.py [--rounds 5] [--threads 2]
 
-GIMP runs on a screen of Xvfb with a profile of its own that holds only the plug-in under test. The seconds come from the plug-in's log
-(GIMP_ANIME_STYLE_TIMINGS) and count from the call for the window, when the photograph is open in GIMP. Each round is a new window,
-accepted with the Return key, since a cancelled call leaves no log; the first, which fills caches, is left out. Needs Xvfb and xdotool.
+GIMP runs on a screen of Xvfb with a profile of its own that holds only the plug-in under test. The seconds come from
+the plug-in's log (GIMP_ANIME_STYLE_TIMINGS) and count from the call for the window, when the photograph is open in
+GIMP. Each round is a new window, accepted with the Return key, since a cancelled call leaves no log; the first, which
+fills caches, is left out. Needs Xvfb and xdotool.
 """
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ def photograph(path: Path) -> None:
 
 
 def windows(environment: dict[str, str]) -> list[str]:
-    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Anime Style$"], env=environment, capture_output=True, text=True)
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Anime Style$"], env=environment,
+                           capture_output=True, text=True)
     return found.stdout.split()
 
 
@@ -50,7 +53,8 @@ def until(condition, what: str) -> None:
 
 def is_idle(environment: dict[str, str]) -> bool:
     """Whether the plug-in has come to rest: no more than 0.05 s of processor time in half a second."""
-    ids = subprocess.run(["pgrep", "-f", "gimp-anime-style -gimp"], capture_output=True, text=True, env=environment).stdout.split()
+    ids = subprocess.run(["pgrep", "-f", "gimp-anime-style -gimp"], capture_output=True, text=True,
+                         env=environment).stdout.split()
 
     def ticks() -> int:
         total = 0
@@ -80,7 +84,8 @@ def rounds_of(
             time.sleep(2)
             until(lambda: is_idle(environment), "The last drawing")
             # Without a window manager nothing has the focus; the last window found is the outermost.
-            subprocess.run(["xdotool", "windowfocus", windows(environment)[-1], "sleep", "0.3", "key", "Return"], env=environment,
+            subprocess.run(["xdotool", "windowfocus", windows(environment)[-1], "sleep", "0.3", "key", "Return"],
+                           env=environment,
                            check=True, capture_output=True)
             until(log.exists, "The end of the window")
         finally:
@@ -104,7 +109,8 @@ def main() -> None:
         photograph(picture)
         display = f":{random.randrange(100, 500)}"
         environment = {**host.profile(Path(scratch) / "gimp"), "DISPLAY": display, "GIMP_ANIME_STYLE_TIMINGS": str(log)}
-        screen = subprocess.Popen(["Xvfb", display, "-screen", "0", "1280x900x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        screen = subprocess.Popen(["Xvfb", display, "-screen", "0", "1280x900x24"], stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL)
         try:
             # A new profile's first start takes about ten seconds.
             host.run({**environment, "GIMP_ANIME_STYLE_TIMINGS": os.devnull})
@@ -118,7 +124,8 @@ def main() -> None:
         worst = max(r[event] for r in seconds)
         rows.append([text + (f" (wanted: ≤ {limit})" if limit else ""), f"{median:.2f}", f"{worst:.2f}"])
     print(f"{name}; GIMP {host.version}\n")
-    print(table(f"Window on a photograph of {SIZE[0]}×{SIZE[1]}, {args.rounds} rounds", ["until", "seconds, median", "longest"], rows))
+    print(table(f"Window on a photograph of {SIZE[0]}×{SIZE[1]}, {args.rounds} rounds",
+                ["until", "seconds, median", "longest"], rows))
 
 
 if __name__ == "__main__":

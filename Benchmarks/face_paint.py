@@ -44,7 +44,8 @@ class Inverted:
     @property
     def layers(self) -> list[Conv]:
         wide = self.cin * self.ratio
-        return [Conv(self.cin, wide, kernel=1), Conv(wide, wide, groups=wide, bias=True), Conv(wide, self.cout, kernel=1, act=False)]
+        return [Conv(self.cin, wide, kernel=1), Conv(wide, wide, groups=wide, bias=True),
+                Conv(wide, self.cout, kernel=1, act=False)]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def convolutions() -> list[tuple[Conv, int]]:
 
 
 def parameters() -> int:
-    return sum(c.cin // c.groups * c.cout * c.kernel**2 + c.cout * c.bias + 2 * c.cout * c.norm for c, _ in convolutions())
+    return sum(c.cin // c.groups * c.cout * c.kernel**2 + c.cout * c.bias + 2 * c.cout * c.norm
+               for c, _ in convolutions())
 
 
 def macs(size: int) -> int:
@@ -190,7 +192,9 @@ def torch_model(seed: int = 0):
     def module(layer: Conv | Inverted | Double) -> nn.Module:
         if isinstance(layer, Conv):
             return conv(layer)
-        return Residual(layer) if isinstance(layer, Inverted) else nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
+        if isinstance(layer, Inverted):
+            return Residual(layer)
+        return nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
 
     model = nn.Sequential(*map(module, LAYERS), nn.Tanh()).eval()
     count = sum(p.numel() for p in model.parameters())

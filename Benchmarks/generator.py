@@ -1,10 +1,11 @@
-"""One 512×512 face: our generator through the product's own OpenVINO against the public face_paint architecture in ONNX Runtime.
+"""One 512×512 face: our generator through the product's own OpenVINO against the public face_paint architecture in ONNX
+Runtime.
 
     python generator.py [--rounds 5] [--runs 5] [--size 512] [--threads 2]
 
 Each contestant runs in a process of its own, in turns, on the same CPUs with as many threads. The product is timed by
-`anime-style bench`: “network” is the engine alone, as ONNX Runtime is timed, and “paint” is the whole step from picture to
-drawing with its tensor conversions. The same ONNX file run from Python by OpenVINO cross-checks the product's clock.
+`anime-style bench`: “network” is the engine alone, as ONNX Runtime is timed, and “paint” is the whole step from picture
+to drawing with its tensor conversions. The same ONNX file run from Python by OpenVINO cross-checks the product's clock.
 """
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def time_openvino(model: str, size: int, runs: int, threads: int, precision: str
         hints["INFERENCE_PRECISION_HINT"] = "f32"
     request = core.compile_model(network, "CPU", hints).create_infer_request()
     random = np.random.default_rng(0)
-    feed = {tensor.any_name: np.zeros([d.get_length() for d in tensor.partial_shape], np.float32) for tensor in network.inputs}
+    feed = {tensor.any_name: np.zeros([d.get_length() for d in tensor.partial_shape], np.float32)
+            for tensor in network.inputs}
     feed[manifest["input"]["name"]] = random.uniform(-1, 1, (1, 3, size, size)).astype(np.float32)
     return repeat(lambda: request.infer(feed), runs, warm_up=3)
 
@@ -58,9 +60,11 @@ def contestant(arguments: list[str]) -> Callable[[], list[float]]:
     return lambda: json.loads(run([sys.executable, __file__, "--contestant", *arguments]).stdout)
 
 
-def product(command: str, options: argparse.Namespace, precision: str, paints: list[float]) -> Callable[[], list[float]]:
+def product(command: str, options: argparse.Namespace, precision: str,
+            paints: list[float]) -> Callable[[], list[float]]:
     def measure() -> list[float]:
-        report = json.loads(run([command, "bench", "--style", options.style, "--size", str(options.size), "--runs", str(options.runs),
+        report = json.loads(run([command, "bench", "--style", options.style, "--size", str(options.size),
+                                 "--runs", str(options.runs),
                                  "--precision", precision, "--json"]).stdout)
         paints.extend(report["paintSeconds"])
         return report["networkSeconds"]
@@ -93,13 +97,16 @@ def report(args: argparse.Namespace, seconds: dict[str, float], paints: dict[str
     def row(what: str, value: float, wanted: str = "") -> list[str]:
         return [what, f"{1000 * value:.1f}", f"{base / value:.1f}×", wanted]
 
-    rows = [row(f"face_paint architecture ({face_paint.parameters():,} parameters, {face_paint.macs(args.size) / 1e9:.1f} GMAC), ONNX Runtime", base)]
+    reference = f"{face_paint.parameters():,} parameters, {face_paint.macs(args.size) / 1e9:.1f} GMAC"
+    rows = [row(f"face_paint architecture ({reference}), ONNX Runtime", base)]
     for precision, limit in LIMITS.items():
         rows.append(row(f"our generator, {precision}: network", seconds[precision], f"≥ {limit:.0f}×"))
         rows.append(row(f"our generator, {precision}: paint, with conversions", paints[precision]))
-        rows.append(row(f"our generator, {precision}: cross-check by OpenVINO from Python", seconds[f"{precision} from Python"]))
+        rows.append(row(f"our generator, {precision}: cross-check by OpenVINO from Python",
+                        seconds[f"{precision} from Python"]))
     print(f"{name}\n")
-    print(table(f"One {args.size}×{args.size} face, median of {args.rounds} × {args.runs} runs in turns", ["what", "ms", "faster than the reference", "wanted"], rows))
+    print(table(f"One {args.size}×{args.size} face, median of {args.rounds} × {args.runs} runs in turns",
+                ["what", "ms", "faster than the reference", "wanted"], rows))
 
 
 def main() -> None:

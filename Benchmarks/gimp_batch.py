@@ -2,8 +2,9 @@
 
     python gimp_batch.py [--photos 10] [--size 1024] [--region both] [--rounds 1] [--threads 2]
 
-Both draw the same photos with the same options and save PNG files. The second way is what a shell loop around the README's
-example for one file does. Both clocks run from the start of GIMP to its end, in a profile that holds only the plug-in under test.
+Both draw the same photos with the same options and save PNG files. The second way is what a shell loop around the
+README's example for one file does. Both clocks run from the start of GIMP to its end, in a profile that holds only the
+plug-in under test.
 """
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def one_by_one(host: Host, photos: list[Path], out: Path, environment: dict[str,
             (gimp-image-delete image))""")
 
 
-def in_one_call(host: Host, photos: list[Path], out: Path, environment: dict[str, str], style: str, region: int) -> None:
+def in_one_call(host: Host, photos: list[Path], out: Path, environment: dict[str, str], style: str,
+                region: int) -> None:
     host.run(environment, host.draw_folder(photos[0].parent, out, style, region))
 
 
@@ -65,10 +67,12 @@ def main() -> None:
 
         seconds = alternate({"batch": lambda: timed(in_one_call), "one": lambda: timed(one_by_one)}, args.rounds)
     ratio = seconds["one"] / seconds["batch"]
-    rows = [["plug-in-anime-style-batch", f"{args.photos / seconds['batch']:.2f}", f"**{ratio:.1f}×** (wanted: ≥ {WANTED}×)"],
+    rows = [["plug-in-anime-style-batch", f"{args.photos / seconds['batch']:.2f}",
+             f"**{ratio:.1f}×** (wanted: ≥ {WANTED}×)"],
             ["one start of GIMP for each file", f"{args.photos / seconds['one']:.2f}", "1.0×"]]
     print(f"{name}; GIMP {host.version}\n")
-    print(table(f"{args.photos} photos of {args.size}×{args.size}, region {args.region}", ["what", "photos/s", "ratio"], rows))
+    print(table(f"{args.photos} photos of {args.size}×{args.size}, region {args.region}", ["what", "photos/s", "ratio"],
+                rows))
 
 
 if __name__ == "__main__":

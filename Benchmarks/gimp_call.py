@@ -3,8 +3,9 @@
     python gimp_call.py [--calls 7] [--region both] [--threads 2]
 
 GIMP runs without a window, with a profile of its own that holds only the plug-in under test, and calls the registered
-procedure several times on a fresh copy of the picture. The clock around the call is GIMP's own, so the start of the plug-in process counts.
-The plug-in's stages come from its log (GIMP_ANIME_STYLE_TIMINGS); its peak memory is VmHWM, watched from outside.
+procedure several times on a fresh copy of the picture. The clock around the call is GIMP's own, so the start of the
+plug-in process counts. The plug-in's stages come from its log (GIMP_ANIME_STYLE_TIMINGS); its peak memory is VmHWM,
+watched from outside.
 """
 from __future__ import annotations
 
@@ -26,8 +27,8 @@ LIMITS = {"rest": 0.7, "memory": 500}
 
 
 class PeakMemory(threading.Thread):
-    """Watches every process of a program that this one has started, itself or through others, until stopped; `peak` is the largest
-    VmHWM seen, in MB."""
+    """Watches every process of a program that this one has started, itself or through others, until stopped; `peak` is
+    the largest VmHWM seen, in MB."""
 
     def __init__(self, program: str = PROGRAM) -> None:
         super().__init__(daemon=True)
@@ -66,7 +67,8 @@ def is_started_here(process: int) -> bool:
 
 def script(host: Host, picture: Path, style: str, region: int, calls: int) -> str:
     """Script-Fu that calls the filter `calls` times and prints GIMP's clock around each call."""
-    stamp = '(let ((t (gettimeofday))) (gimp-message (string-append "bench {} " (number->string (car t)) " " (number->string (cadr t)))))'
+    stamp = ('(let ((t (gettimeofday))) (gimp-message '
+             '(string-append "bench {} " (number->string (car t)) " " (number->string (cadr t)))))')
     return f"""(let ((n 0))
       (while (< n {calls})
         (let* ((image {host.load(picture)}) (layer {host.layer}))
@@ -105,7 +107,8 @@ def stage_seconds(log: Path, calls: int) -> list[dict[str, float]]:
 
 
 def measure(host: Host, style: str, region: int, calls: int) -> tuple[list[float], list[dict[str, float]], float]:
-    """Seconds of each call, its stages, and the plug-in's peak memory in MB. The first call, which fills caches, is left out."""
+    """Seconds of each call, its stages, and the plug-in's peak memory in MB. The first call, which fills caches, is
+    left out."""
     with tempfile.TemporaryDirectory() as scratch:
         picture, log = Path(scratch) / "portrait.png", Path(scratch) / "timings"
         portrait(picture)
@@ -128,7 +131,8 @@ def report(calls: list[float], stages: list[dict[str, float]], peak: float) -> N
     rows.append(["**whole call, by GIMP's clock**", median(calls)])
     rest = [seconds - sum(call[stage] for stage in INFERENCE) for seconds, call in zip(calls, stages)]
     rows.append([f"**whole call less {' and '.join(INFERENCE)}** (wanted: ≤ {LIMITS['rest']})", f"**{median(rest)}**"])
-    print(table(f"GIMP call on 1024×1024, median of {len(calls)} calls, half precision where the CPU has it", ["stage", "seconds"], rows))
+    print(table(f"GIMP call on 1024×1024, median of {len(calls)} calls, half precision where the CPU has it",
+                ["stage", "seconds"], rows))
     print(f"Peak memory of the plug-in's process: **{peak:.0f} MB** (wanted: ≤ {LIMITS['memory']} MB)\n")
 
 

@@ -1,4 +1,5 @@
-"""The GIMP that the filter is measured in, 2.10 or 3: its programs, its profile, and how calls of the filter are written for it."""
+"""The GIMP that the filter is measured in, 2.10 or 3: its programs, its profile, and how calls of the filter are
+written for it."""
 from __future__ import annotations
 
 import os
@@ -47,7 +48,8 @@ class Host:
     def batch(self, script: str) -> list[str]:
         return [*(["--batch-interpreter=plug-in-script-fu-eval"] if self.is3 else []), "-b", script]
 
-    # Script-Fu, in the dialect in which GIMP 3 answers with lists as 2.10 does; `image` and `layer` are variables there.
+    # Script-Fu, in the dialect in which GIMP 3 answers with lists as 2.10 does; `image` and `layer` are variables
+    # there.
 
     def load(self, picture: Path) -> str:
         names = f'"{picture}"' if self.is3 else f'"{picture}" "{picture}"'

@@ -2,9 +2,9 @@
 
     python memory.py [--megapixels 1 12 24 100 500] [--only command-line plug-in] [--style cel] [--threads 2]
 
-Photographs are the test portrait, enlarged to 3:2 and saved as JPEG; drawings are PNG. Peak memory is VmHWM of the process that draws,
-watched from outside; that of the process that decodes and encodes files is told apart. Of the plug-in it is the process of one call, GIMP's
-own not counted. Sizes above 24 megapixels take minutes.
+Photographs are the test portrait, enlarged to 3:2 and saved as JPEG; drawings are PNG. Peak memory is VmHWM of the
+process that draws, watched from outside; that of the process that decodes and encodes files is told apart. Of the
+plug-in it is the process of one call, GIMP's own not counted. Sizes above 24 megapixels take minutes.
 """
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def watched(programs: list[str], body) -> tuple[float, list[float]]:
 
 def row(megapixels: int, size: tuple[int, int], seconds: float, peaks: list[float]) -> list[str]:
     limit = LIMITS.get(megapixels)
-    return [f"{megapixels} ({size[0]}×{size[1]})", f"{seconds:.1f}", f"**{peaks[0]:.0f}**" + (f" (wanted: ≤ {limit})" if limit else ""),
+    return [f"{megapixels} ({size[0]}×{size[1]})", f"{seconds:.1f}",
+            f"**{peaks[0]:.0f}**" + (f" (wanted: ≤ {limit})" if limit else ""),
             *(f"{peak:.0f}" for peak in peaks[1:])]
 
 
@@ -58,7 +59,8 @@ def command_line(product: str, style: str, photos: dict[int, tuple[Path, tuple[i
         seconds, peaks = watched(["anime-style", "anime-style-codec"], lambda: run(
             [product, "stylize", str(photo), str(out), "--style", style, "--overwrite"]))
         rows.append(row(megapixels, size, seconds, peaks))
-    return table("anime-style stylize, the whole program", ["megapixels", "seconds", "peak, MB", "peak of the codec's process, MB"], rows)
+    return table("anime-style stylize, the whole program",
+                 ["megapixels", "seconds", "peak, MB", "peak of the codec's process, MB"], rows)
 
 
 def plug_in(host: Host, style: str, photos: dict[int, tuple[Path, tuple[int, int]]], scratch: Path) -> str:
@@ -93,7 +95,8 @@ def main() -> None:
             photo = scratch / f"photo-{megapixels}.jpg"
             photos[megapixels] = (photo, make_photo(photo, megapixels))
         if "command-line" in args.only:
-            print(command_line(find_command("anime-style", args.product), args.style, photos, scratch / "drawing.png"), flush=True)
+            print(command_line(find_command("anime-style", args.product), args.style, photos, scratch / "drawing.png"),
+                  flush=True)
         if "plug-in" in args.only:
             print(plug_in(find_host(args.plug_in), args.style, photos, scratch))
 

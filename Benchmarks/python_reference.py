@@ -1,4 +1,5 @@
-"""The Python way to draw the faces of a photograph: facenet-pytorch's MTCNN, then the face_paint architecture in PyTorch.
+"""The Python way to draw the faces of a photograph: facenet-pytorch's MTCNN, then the face_paint architecture in
+PyTorch.
 
 It does what the product does with `--region faces` (and, asked to, `--region both`): find the faces, turn each to the
 512×512 pose, draw it, put it back under a soft mask, save the picture.

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Sets up a Python environment of its own once, then runs the benchmarks named (generator, gimp, dialog, batch, gimp-batch, memory) or all of them.
+# Sets up a Python environment of its own once, then runs the benchmarks named (generator, gimp, dialog, batch,
+# gimp-batch, memory) or all of them.
 #
-#     Benchmarks/run.sh [generator|gimp|dialog|batch|gimp-batch|memory ...] [-- options for each script, such as --threads 2]
+#     Benchmarks/run.sh [generator|gimp|dialog|batch|gimp-batch|memory ...] [-- options for each script]
 #
 # Needs the product: run ./install.sh first. The environment takes about 6 GB, most of it PyTorch.
 set -euo pipefail
@@ -29,7 +30,10 @@ if [ "$(cat "$venv/.installed" 2>/dev/null)" != "$wanted" ]; then
   printf '%s' "$wanted" > "$venv/.installed"
 fi
 
-declare -A script=([generator]=generator.py [gimp]=gimp_call.py [dialog]=dialog.py [batch]=batch.py [gimp-batch]=gimp_batch.py [memory]=memory.py)
+declare -A script=(
+  [generator]=generator.py [gimp]=gimp_call.py [dialog]=dialog.py [batch]=batch.py [gimp-batch]=gimp_batch.py
+  [memory]=memory.py
+)
 cd "$here"
 for name in "${names[@]}"; do
   "$venv/bin/python" "${script[$name]}" "$@"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Proves a Debian package in a fresh system without compiler or Swift, Debian 12 or 13 as the package says:
 #   tools/check-deb.sh PACKAGE.deb PHOTO [RESULT.png]
-# As root: makes a chroot with mmdebstrap, installs only what the package says it depends on, then the package with dpkg alone;
-# draws PHOTO as an ordinary user, in GIMP and with the command, with no network; removes the package and compares the lists of
-# files. DEBIAN_MIRROR names another mirror, CHROOT_FOLDER another place than below /tmp (2 GB).
+# As root: makes a chroot with mmdebstrap, installs only what the package says it depends on, then the package with dpkg
+# alone; draws PHOTO as an ordinary user, in GIMP and with the command, with no network; removes the package and
+# compares the lists of files. DEBIAN_MIRROR names another mirror, CHROOT_FOLDER another place than below /tmp (2 GB).
 set -euo pipefail
 
 name=gimp-anime-style
@@ -26,7 +26,8 @@ fail() {
 
 say() { printf '== %s\n' "$*"; }
 
-# Runs a command in the chroot, in namespaces of its own, so that no mount or process stays behind; with --offline also without network.
+# Runs a command in the chroot, in namespaces of its own, so that no mount or process stays behind; with --offline also
+# without network.
 inside() {
     local flags=(--mount --pid --fork --kill-child)
     if [ "$1" = --offline ]; then
@@ -38,13 +39,16 @@ inside() {
         mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/dev/shm" || exit 1
         root="$1"
         shift
-        exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"' sh "$chroot" "$@"
+        exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+            DEBIAN_FRONTEND=noninteractive "$@"' sh "$chroot" "$@"
 }
 
 as_user() { inside --offline su painter -s /bin/sh -c "$1"; }
 
 files() {
-    (cd "$chroot" && find . \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./home -o -path ./var/cache -o -path ./var/log -o -path './var/lib/dpkg' \) -prune -o -print | LC_ALL=C sort)
+    local folder others=()
+    for folder in proc dev tmp home var/cache var/log var/lib/dpkg; do others+=(-path "./$folder" -prune -o); done
+    (cd "$chroot" && find . "${others[@]}" -print | LC_ALL=C sort)
 }
 
 make_chroot() {
@@ -74,7 +78,8 @@ install_package() {
     inside apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends install locales >/dev/null
     inside localedef -i de_DE -f UTF-8 de_DE.UTF-8
     for tool in cc g++ swift swiftc; do
-        ! inside which "$tool" >/dev/null || fail "$tool is in the chroot, which is to prove that the package needs none."
+        ! inside which "$tool" >/dev/null ||
+            fail "$tool is in the chroot, which is to prove that the package needs none."
     done
     files >"$chroot/tmp/before"
     cp "$1" "$chroot/tmp/package.deb"
@@ -82,10 +87,12 @@ install_package() {
     inside --offline dpkg --install /tmp/package.deb
 }
 
-# in_gimp SCHEME [VARIABLE=VALUE]: an ordinary user's GIMP without a window; whether the command failed, its output has to say.
+# in_gimp SCHEME [VARIABLE=VALUE]: an ordinary user's GIMP without a window; whether the command failed, its output has
+# to say.
 in_gimp() {
     local start="gimp-console-2.10 -i -d -f -b '$1' -b '(gimp-quit 0)'"
-    [ "$suite" = bookworm ] || start="gimp-console-3.0 -i -d -f --quit --batch-interpreter=plug-in-script-fu-eval -b '$1'"
+    [ "$suite" = bookworm ] ||
+        start="gimp-console-3.0 -i -d -f --quit --batch-interpreter=plug-in-script-fu-eval -b '$1'"
     as_user "${2:-} $start" 2>&1 || true
 }
 
@@ -101,11 +108,13 @@ draw() {
     if [ "$suite" = bookworm ]; then
         in_gimp "(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$photo\" \"$photo\")))
                        (layer (car (gimp-image-get-active-layer image)))
-                       (drawing (car (plug-in-anime-style RUN-NONINTERACTIVE image layer \"cel\" 100 2 0 100 0 1 0 0 80 70 \"\"))))
+                       (drawing (car (plug-in-anime-style RUN-NONINTERACTIVE image layer
+                                                     \"cel\" 100 2 0 100 0 1 0 0 80 70 \"\"))))
                   (gimp-file-save RUN-NONINTERACTIVE image drawing \"$drawing\" \"$drawing\"))"
     else
         in_gimp "(let ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$photo\"))))
-                  (plug-in-anime-style #:image image #:drawables (car (gimp-image-get-selected-drawables image)) #:style \"cel\")
+                  (plug-in-anime-style #:image image #:drawables (car (gimp-image-get-selected-drawables image))
+                                       #:style \"cel\")
                   (gimp-file-save RUN-NONINTERACTIVE image \"$drawing\"))"
     fi | tail -n 5
     [ -s "$chroot$drawing" ] || fail "GIMP drew nothing."
@@ -117,11 +126,14 @@ draw() {
 translate() {
     say "GIMP speaks German"
     if [ "$suite" = bookworm ]; then
-        in_gimp "(let* ((image (car (gimp-image-new 64 64 RGB))) (layer (car (gimp-layer-new image 64 64 RGB-IMAGE \"a\" 100 LAYER-MODE-NORMAL))))
+        in_gimp "(let* ((image (car (gimp-image-new 64 64 RGB)))
+                        (layer (car (gimp-layer-new image 64 64 RGB-IMAGE \"a\" 100 LAYER-MODE-NORMAL))))
                   (gimp-image-insert-layer image layer 0 0)
-                  (plug-in-anime-style RUN-NONINTERACTIVE image layer \"none\" 100 2 0 100 0 1 0 0 80 70 \"\"))" LC_ALL=de_DE.UTF-8
+                  (plug-in-anime-style RUN-NONINTERACTIVE image layer \"none\" 100 2 0 100 0 1 0 0 80 70 \"\"))" \
+            LC_ALL=de_DE.UTF-8
     else
-        in_gimp "(let* ((image (car (gimp-image-new 64 64 RGB))) (layer (car (gimp-layer-new image \"a\" 64 64 RGB-IMAGE 100 LAYER-MODE-NORMAL))))
+        in_gimp "(let* ((image (car (gimp-image-new 64 64 RGB)))
+                        (layer (car (gimp-layer-new image \"a\" 64 64 RGB-IMAGE 100 LAYER-MODE-NORMAL))))
                   (gimp-image-insert-layer image layer 0 0)
                   (plug-in-anime-style #:image image #:drawables (vector layer) #:style \"none\"))" LC_ALL=de_DE.UTF-8
     fi | grep "Der Stil .*none.* ist nicht installiert" ||

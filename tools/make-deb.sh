@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes a Debian package of a folder that install.sh has put together, for all users of a machine:
 #   tools/make-deb.sh FOLDER OUTPUT-FOLDER
-# What GIMP starts stays together in GIMP's folder of plug-ins; what does not depend on the processor goes below /usr/share, with
-# links to it where the programs look. Which GIMP the folder is for, its program says. The version ends with this system's name, as
-# ~deb12, since the same sources give each system a package of its own. SOURCE_DATE_EPOCH (default: the last commit's time) dates every file, so that the same
-# build makes the same package. DPKG_DEB_COMPRESSOR_LEVEL, dpkg-deb's own variable, trades size for time.
+# What GIMP starts stays together in GIMP's folder of plug-ins; what does not depend on the processor goes below
+# /usr/share, with links to it where the programs look. Which GIMP the folder is for, its program says. The version ends
+# with this system's name, as ~deb12, since the same sources give each system a package of its own. SOURCE_DATE_EPOCH
+# (default: the last commit's time) dates every file, so that the same build makes the same package.
+# DPKG_DEB_COMPRESSOR_LEVEL, dpkg-deb's own variable, trades size for time.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -84,11 +85,13 @@ set_rights() {
 
 # The libraries that come with the engine are no package's; everything else that is linked to becomes a dependency.
 find_dependencies() {
-    find "$package/$plug_in" -maxdepth 1 -type f \( -name '*.so*' -o -name "$name" -o -name anime-style -o -name anime-style-codec \) -print0 |
+    local programs=(-name "$name" -o -name anime-style -o -name anime-style-codec)
+    find "$package/$plug_in" -maxdepth 1 -type f \( -name '*.so*' -o "${programs[@]}" \) -print0 |
         (cd "$work" && xargs -0 dpkg-shlibdeps -l"$package/$plug_in" -x"$name" --ignore-missing-info)
     mkdir -p "$package/DEBIAN"
     (cd "$work" && dpkg-gencontrol -p"$name" -P"$package" -v"$(package_version)" -V"gimp:Depends=$depends")
-    (cd "$package" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) >"$package/DEBIAN/md5sums"
+    (cd "$package" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) \
+        >"$package/DEBIAN/md5sums"
 }
 
 main() {
@@ -102,7 +105,8 @@ main() {
     mkdir -p "$work/debian"
     cp "$root/Plugin/debian/control" "$root/Plugin/debian/changelog" "$work/debian"
     if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
-        SOURCE_DATE_EPOCH="$(git -C "$root" log -1 --format=%ct 2>/dev/null || dpkg-parsechangelog -l "$work/debian/changelog" -STimestamp)"
+        SOURCE_DATE_EPOCH="$(git -C "$root" log -1 --format=%ct 2>/dev/null ||
+            dpkg-parsechangelog -l "$work/debian/changelog" -STimestamp)"
     fi
     export SOURCE_DATE_EPOCH
     choose_gimp "$folder"

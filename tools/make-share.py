@@ -3,8 +3,8 @@
 
     tools/make-share.py PROGRAM FOLDER    PROGRAM is the built `anime-style`, FOLDER is laid out like /usr/share
 
-The page of each command is made from what the program says of its own arguments (`--experimental-dump-help` of Swift Argument
-Parser), and its own completion scripts are put where bash, zsh and fish look for them.
+The page of each command is made from what the program says of its own arguments (`--experimental-dump-help` of Swift
+Argument Parser), and its own completion scripts are put where bash, zsh and fish look for them.
 """
 from __future__ import annotations
 

@@ -4,8 +4,8 @@
     tools/settings-docs.py PROGRAM            write what has changed
     tools/settings-docs.py PROGRAM --check    exit with 1 and name the documents that are not as the table says
 
-PROGRAM is the built `anime-style`, whose `settings` command prints the table. A block begins with a line that holds `settings:NAME` in a
-comment and ends with one that holds `settings:end`; Chinese texts come from Plugin/po/zh_CN.po.
+PROGRAM is the built `anime-style`, whose `settings` command prints the table. A block begins with a line that holds
+`settings:NAME` in a comment and ends with one that holds `settings:end`; Chinese texts come from Plugin/po/zh_CN.po.
 """
 from __future__ import annotations
 
@@ -74,14 +74,16 @@ class Writer:
         if row["kind"] == "number":
             return self.span(row)
         pairs = zip(row["names"], row["titles"])
-        return ("、" if self.is_chinese else ", ").join(f"{index} `{name}` {self.text(title)}" for index, (name, title) in enumerate(pairs))
+        return ("、" if self.is_chinese else ", ").join(
+            f"{index} `{name}` {self.text(title)}" for index, (name, title) in enumerate(pairs))
 
     def table(self) -> str:
         heads = ["setting", "in scripts", "on the command line", "values", "usual", "what it does"]
         lines = [[self.word(head) for head in heads], ["---"] * len(heads)]
         for row in self.rows:
             option = f"`--{row['option']}`" if row.get("option") else ""
-            lines.append([self.title(row), f"`{row['name']}`", option, self.values(row), self.usual(row), self.text(row["tip"])])
+            lines.append([self.title(row), f"`{row['name']}`", option, self.values(row), self.usual(row),
+                          self.text(row["tip"])])
         return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
     def list(self) -> str:
@@ -93,8 +95,10 @@ class Writer:
     def rows_of_html(self) -> str:
         def line(row: Row) -> str:
             details = "" if row["kind"] == "text" else re.sub(r"\d `\w+` ", "", self.values(row))
-            parts = (self.text(row["tip"]), f"（{details}）" if self.is_chinese and details else f" ({details})" if details else "")
-            return f"<tr><th>{html.escape(self.title(row))}</th><td>{html.escape(''.join(parts), quote=False)}</td></tr>"
+            parts = (self.text(row["tip"]),
+                     f"（{details}）" if self.is_chinese and details else f" ({details})" if details else "")
+            told = html.escape("".join(parts), quote=False)
+            return f"<tr><th>{html.escape(self.title(row))}</th><td>{told}</td></tr>"
         return "\n".join(line(row) for row in self.rows)
 
     def options(self) -> str:

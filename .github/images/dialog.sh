@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Takes the pictures of the filter's window in the help pages and the README again, with the product that ./install.sh installed:
-# .github/images/dialog.sh. Needs Xvfb, xdotool, ImageMagick, the package locales and the test portrait, a NASA photograph in the public domain.
+# Takes the pictures of the filter's window in the help pages and the README again, with the product that ./install.sh
+# installed: .github/images/dialog.sh. Needs Xvfb, xdotool, ImageMagick, the package locales and the test portrait, a
+# NASA photograph in the public domain.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -15,7 +16,8 @@ cleanup() {
 }
 trap cleanup EXIT
 
-export DISPLAY=":$((RANDOM % 400 + 100))" GIMP2_DIRECTORY="$scratch/profile" XDG_CONFIG_HOME="$scratch/config" LOCPATH="$scratch/locales"
+export DISPLAY=":$((RANDOM % 400 + 100))" GIMP2_DIRECTORY="$scratch/profile"
+export XDG_CONFIG_HOME="$scratch/config" LOCPATH="$scratch/locales"
 Xvfb "$DISPLAY" -screen 0 1280x900x24 >/dev/null 2>&1 &
 pids+=($!)
 mkdir "$LOCPATH"
@@ -23,7 +25,8 @@ mkdir "$LOCPATH"
 gimp-console-2.10 -i -d -f -b '(gimp-quit 0)' </dev/null >/dev/null 2>&1
 cp -r "$installed" "$GIMP2_DIRECTORY/plug-ins/"
 
-# finished TITLE FILE: takes the window TITLE once nothing in it has changed for six seconds; gives up after two minutes.
+# finished TITLE FILE: takes the window TITLE once nothing in it has changed for six seconds; gives up after two
+# minutes.
 finished() {
     local title="$1" file="$2" window before="" now same=0
     for ((tries = 0; tries < 120; tries++)); do
@@ -48,7 +51,8 @@ picture() {
         (let ((image (car (gimp-file-load RUN-NONINTERACTIVE \"$portrait\" \"$portrait\"))))
           (gimp-image-crop image 200 200 122 0)
           (gimp-image-scale image 600 600)
-          (plug-in-anime-style RUN-INTERACTIVE image (car (gimp-image-get-active-layer image)) \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 \"\"))" \
+          (plug-in-anime-style RUN-INTERACTIVE image (car (gimp-image-get-active-layer image))
+                               \"\" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 \"\"))" \
         </dev/null >/dev/null 2>&1 &
     pids+=($!)
     finished "$title" "$scratch/window.png"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Draws the pictures of the README and of the help pages again with the installed product: .github/images/make.sh [path of anime-style]
+# Draws the pictures of the README and of the help pages again with the installed product:
+# .github/images/make.sh [path of anime-style]
 # Needs ImageMagick and the test portrait, a NASA photograph in the public domain, which ./install.sh fetches.
 set -euo pipefail
 

@@ -34,7 +34,8 @@ def canonical(image: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def load_pairs(data: Path) -> list[dict]:
-    """Aligned pairs {name, photo, drawn [512,512,3] uint8, points [5,2]}; those whose face MTCNN misses are left out."""
+    """Aligned pairs {name, photo, drawn [512,512,3] uint8, points [5,2]}; those whose face MTCNN misses are left
+    out."""
     pairs = []
     for path in sorted((data / "pairs").glob("*/*_photo.webp")):
         photo, drawn = read_rgb(path), read_rgb(path.with_name(path.name.replace("_photo", "_drawn")))
@@ -48,7 +49,8 @@ def load_pairs(data: Path) -> list[dict]:
 
 
 def load_art(data: Path, side: int = 512) -> list[np.ndarray]:
-    """Grayscale pictures uint8 [H,W]: art and the drawn halves of the pairs, small enough that lines are a few px wide."""
+    """Grayscale pictures uint8 [H,W]: art and the drawn halves of the pairs, small enough that lines are a few px
+    wide."""
     pictures = []
     for path in sorted((data / "art").glob("*/*.webp")) + sorted((data / "pairs").glob("*/*_drawn.webp")):
         gray = cv2.cvtColor(read_rgb(path), cv2.COLOR_RGB2GRAY)

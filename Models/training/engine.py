@@ -36,7 +36,8 @@ def outputs(network: Path, inputs: dict[str, np.ndarray], names: list[str]) -> d
     ov = ctypes.CDLL(str(LIBRARIES / "libopenvino_c.so"))
     core, compiled, request = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
     call(ov.ov_core_create, ctypes.byref(core))
-    call(ov.ov_core_compile_model_from_file, core, str(network).encode(), b"CPU", ctypes.c_size_t(2), ctypes.byref(compiled),
+    call(ov.ov_core_compile_model_from_file, core, str(network).encode(), b"CPU", ctypes.c_size_t(2),
+         ctypes.byref(compiled),
          b"INFERENCE_PRECISION_HINT", b"f32")
     call(ov.ov_compiled_model_create_infer_request, compiled, ctypes.byref(request))
     for name, value in inputs.items():

@@ -4,8 +4,8 @@
 
 PHOTOS holds aligned portraits STEM.png, each DIR drawings of the same names and size, points.npz STEM -> [5,2] px,
 mesh.npz STEM -> [478,2] px, HAIR masks of hair_masks.py.  Eyes and lips of the drawings are read by MediaPipe's face
-mesh (mesh.py); with --no-mesh they are left out.  Prints one table, medians over the portraits: drawn over photo, or the
-difference in L*; and the mean CIE76 difference between the styles.
+mesh (mesh.py); with --no-mesh they are left out.  Prints one table, medians over the portraits: drawn over photo, or
+the difference in L*; and the mean CIE76 difference between the styles.
 """
 from __future__ import annotations
 
@@ -85,11 +85,13 @@ def measure(photo: np.ndarray, drawn: np.ndarray, at: dict[str, np.ndarray], uni
     for name in ("whole", "background", "skin", "lips", "hair"):
         place = at[name]
         enough = place.sum() > 60
-        found[f"chroma {name}"] = float(chroma[0][place].mean() / max(1.0, chroma[1][place].mean())) if enough else np.nan
+        photo_chroma = max(1.0, chroma[1][place].mean()) if enough else 1.0
+        found[f"chroma {name}"] = float(chroma[0][place].mean() / photo_chroma) if enough else np.nan
     skin, white = at["skin"], at["white"]
     light = lambda x, place: float(np.median(x[..., 0][place])) if place.sum() > 12 else np.nan
     found["skin lightness"] = light(drawn, skin) - light(photo, skin)
-    found["main tone, photo"], found["main tone, drawn"] = main_tone(photo[..., 0][skin]), main_tone(drawn[..., 0][skin])
+    found["main tone, photo"] = main_tone(photo[..., 0][skin])
+    found["main tone, drawn"] = main_tone(drawn[..., 0][skin])
     around = cv2.dilate(skin.astype(np.uint8), np.ones((5, 5))) > 0
     share = [float((lines_of(x, unit) & around).sum() / around.sum()) for x in (drawn, photo)]
     found["lines on skin"] = share[0] / max(share[1], 1e-3)
@@ -104,7 +106,8 @@ def drawn_meshes(folder: Path, stems: list[str]) -> dict[str, np.ndarray]:
     from mesh import find_mesh
 
     with mediapipe.solutions.face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True) as finder:
-        found = {s: find_mesh(finder, np.ascontiguousarray(cv2.imread(str(folder / f"{s}.png"))[..., ::-1])) for s in stems}
+        found = {s: find_mesh(finder, np.ascontiguousarray(cv2.imread(str(folder / f"{s}.png"))[..., ::-1]))
+                 for s in stems}
     return {stem: mesh for stem, mesh in found.items() if mesh is not None}
 
 

@@ -1,4 +1,5 @@
-"""Pictures in groups of 2x2 pixels: [N,C,H,W] as [N,4C,H/2,W/2], channel 4 * c + 2 * row + column, as pixel_unshuffle makes them."""
+"""Pictures in groups of 2x2 pixels: [N,C,H,W] as [N,4C,H/2,W/2], channel 4 * c + 2 * row + column, as pixel_unshuffle
+makes them."""
 from __future__ import annotations
 
 import torch
@@ -11,7 +12,8 @@ def by_channel(x: torch.Tensor) -> torch.Tensor:
 
 
 def bilinear_kernels(factor: int) -> torch.Tensor:
-    """[factor * factor,3,3]: kernel factor * row + column gives that part of each pixel in bilinear upsampling by ``factor``.
+    """[factor * factor,3,3]: kernel factor * row + column gives that part of each pixel in bilinear upsampling by
+    ``factor``.
 
     Pixel centres are at (x + 0.5, y + 0.5).
     """

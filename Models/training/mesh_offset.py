@@ -76,7 +76,8 @@ def main() -> None:
             for name, (photo, points) in faces.items():
                 drawing = cv2.imread(str(folder / name))
                 if drawing is None or drawing.shape != photo.shape:
-                    raise SystemExit(f"{folder / name} is missing or has another size than the photograph; draw it again.")
+                    raise SystemExit(
+                        f"{folder / name} is missing or has another size than the photograph; draw it again.")
                 if (after := read(finder, drawing)) is not None:
                     rows.append(offsets(points, after))
             report(folder.name, rows, len(faces) - len(rows))

@@ -2,11 +2,11 @@
 
     python paint.py --data DIR --mesh mesh.npz --hair HAIR --person PERSON --out CACHE [--faces 1300] [--jobs 2]
 
-DIR holds faces/, faces.csv and scenes/, HAIR and PERSON the masks of hair_masks.py and person_masks.py.  CACHE gets index.json with the landmarks,
-meshes.npz (sample -> [478,2] in pixels of the sample), photo/NAME.png and a folder for each style with NAME.paint.png
-(RGB colour, alpha = line coverage), NAME.tones.png (shade, light, skin) and NAME.marks.png (highlights, pupils,
-irises).  Samples that exist are skipped, so an interrupted run goes on where it stopped, and training may begin on
-what is there.
+DIR holds faces/, faces.csv and scenes/, HAIR and PERSON the masks of hair_masks.py and person_masks.py.  CACHE gets
+index.json with the landmarks, meshes.npz (sample -> [478,2] in pixels of the sample), photo/NAME.png and a folder for
+each style with NAME.paint.png (RGB colour, alpha = line coverage), NAME.tones.png (shade, light, skin) and
+NAME.marks.png (highlights, pupils, irises).  Samples that exist are skipped, so an interrupted run goes on where it
+stopped, and training may begin on what is there.
 """
 from __future__ import annotations
 

@@ -260,7 +260,8 @@ def test_dark_glasses_are_left_alone():
 def test_painting_without_a_face():
     photo = np.random.default_rng(1).integers(0, 255, (120, 168, 3), np.uint8)
     painting = paint(analyse(photo, None, None), LOOKS["soft"])
-    assert painting.colour.shape == photo.shape and np.isfinite(painting.colour).all() and np.isfinite(painting.lines).all()
+    assert painting.colour.shape == photo.shape
+    assert np.isfinite(painting.colour).all() and np.isfinite(painting.lines).all()
 
 
 def test_teeth_have_one_tone_and_are_white():
@@ -294,7 +295,8 @@ def test_each_eye_has_one_catchlight(analysed):
 
 
 def iris_tones(colours: tuple[tuple[int, int, int], tuple[int, int, int]], glare: bool) -> list[np.ndarray]:
-    """Painted irises' Lab medians of the crude face with irises of two RGB colours; ``glare`` covers half of the first."""
+    """Painted irises' Lab medians of the crude face with irises of two RGB colours; ``glare`` covers half of the
+    first."""
     photo = drawn_face()
     for (x, y), colour in zip(POINTS[:2].astype(int), colours):
         cv2.circle(photo, (int(x), int(y)), 7, colour, -1, cv2.LINE_AA)
@@ -382,7 +384,8 @@ def test_side_light_gives_one_closed_shade():
 
 
 def test_no_slab_of_shade_around_the_mouth():
-    """A lower face that is darker as a whole has a shaved beard or light from above, no shade with a border across it."""
+    """A lower face that is darker as a whole has a shaved beard or light from above, no shade with a border across
+    it."""
     photo = drawn_face().astype(np.float32)
     cv2.ellipse(photo, (256, 270), (92, 125), 0, 0, 360, (222, 178, 150), -1, cv2.LINE_AA)
     photo[285:] *= 0.80
@@ -405,7 +408,8 @@ def test_a_pale_head_before_a_pale_wall_has_an_outline():
 def mirrored_mesh(mesh: np.ndarray, width: int) -> np.ndarray:
     """The same face seen in a mirror: every point at the place of its partner."""
     out = mesh.copy()
-    pairs = [*zip(UPPER_LID[0], UPPER_LID[1]), *zip(LOWER_LID[0], LOWER_LID[1]), *zip(IRIS[0], IRIS[1]), *zip(BROW[0], BROW[1]),
+    pairs = [*zip(UPPER_LID[0], UPPER_LID[1]), *zip(LOWER_LID[0], LOWER_LID[1]), *zip(IRIS[0], IRIS[1]),
+             *zip(BROW[0], BROW[1]),
              *zip(CHEEK[0], CHEEK[1]), *zip(NOSE_WINGS[0], NOSE_WINGS[1]), *zip(SIDE_ROWS[0], SIDE_ROWS[1])]
     for row in (MOUTH_UPPER, MOUTH_LOWER, NOSE_BASE, BELOW_LIP, BEARD_BORDER):
         pairs += zip(row, row[::-1])
@@ -453,7 +457,8 @@ def test_jaw_and_chin_are_lines(analysed):
 
 
 def smiling(lift: float) -> tuple[np.ndarray, np.ndarray]:
-    """The crude face with a closed mouth whose corners run on upwards by ``lift`` px, and its mesh, which does not know it."""
+    """The crude face with a closed mouth whose corners run on upwards by ``lift`` px, and its mesh, which does not know
+    it."""
     photo, mesh = drawn_face(), drawn_mesh()
     x, y = POINTS[3:].mean(0).astype(int)
     cv2.rectangle(photo, (x - 60, y - 20), (x + 60, y + 20), (222, 178, 150), -1)

@@ -101,17 +101,20 @@ def damage(image: np.ndarray, rng: random.Random) -> np.ndarray:
         if rng.random() < 0.5:
             cv2.ellipse(image, centre, axes, rng.uniform(0, 180), 0, 360, colour, -1, cv2.LINE_AA)
         else:
-            cv2.rectangle(image, (centre[0] - axes[0], centre[1] - axes[1]), (centre[0] + axes[0], centre[1] + axes[1]), colour, -1)
+            cv2.rectangle(image, (centre[0] - axes[0], centre[1] - axes[1]), (centre[0] + axes[0], centre[1] + axes[1]),
+                          colour, -1)
     if rng.random() < 0.15:
         small = rng.randint(40, 100)
-        image = cv2.resize(cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA), (WINDOW, WINDOW), interpolation=cv2.INTER_LINEAR)
+        image = cv2.resize(cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA), (WINDOW, WINDOW),
+                           interpolation=cv2.INTER_LINEAR)
     if rng.random() < 0.3:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.6))
     if rng.random() < 0.4:
         noise = np.random.default_rng(rng.getrandbits(32)).standard_normal(image.shape, np.float32)
         image = (image + noise * rng.uniform(1, 16)).clip(0, 255).astype(np.uint8)
     if rng.random() < 0.3:
-        image = cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, rng.randint(15, 90)])[1], cv2.IMREAD_COLOR)
+        image = cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, rng.randint(15, 90)])[1],
+                             cv2.IMREAD_COLOR)
     return image
 
 
@@ -176,7 +179,8 @@ def load_samples(data: Path, cache: Path | None) -> list[dict]:
 
 
 def keypoint_loss(maps: torch.Tensor, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
-    """Distance from the landmarks and between the two views, in units of the face.  maps [2N,5,32,32], views in turn."""
+    """Distance from the landmarks and between the two views, in units of the face.  maps [2N,5,32,32], views in
+    turn."""
     points = mean_of_maps(maps)
     # Window widths -> pixels of the picture -> inter-ocular distances.
     scale = (SPAN / batch["zoom"] / batch["unit"])[:, None, None]
@@ -209,7 +213,8 @@ class KeypointTrainer:
 
     def save(self) -> None:
         temporary = self.args.out.with_suffix(".tmp")
-        torch.save({"net": self.net.state_dict(), "ema": self.ema.state_dict(), "optimizer": self.optimizer.state_dict(),
+        torch.save({"net": self.net.state_dict(), "ema": self.ema.state_dict(),
+                    "optimizer": self.optimizer.state_dict(),
                     "step": self.step, "spent": self.spent}, temporary)
         os.replace(temporary, self.args.out)
 
@@ -217,7 +222,8 @@ class KeypointTrainer:
         batch = {k: v.flatten(0, 1) for k, v in batch.items()}
         done = min(1.0, self.spent / (60 * self.args.minutes))
         for group in self.optimizer.param_groups:
-            group["lr"] = self.args.lr * min(1.0, (self.step + 1) / 50) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
+            warmth = min(1.0, (self.step + 1) / 50)
+            group["lr"] = self.args.lr * warmth * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
         image = batch["image"].contiguous(memory_format=torch.channels_last)
         loss, parts = keypoint_loss(self.net.maps(image), batch)
         self.optimizer.zero_grad(set_to_none=True)
@@ -242,7 +248,8 @@ class KeypointTrainer:
             now = time.monotonic()
             self.spent, last = self.spent + now - last, now
             if self.step % 50 == 0:
-                print(f"step {self.step} min {self.spent / 60:.1f} " + " ".join(f"{k} {v:.4f}" for k, v in sums.items()), flush=True)
+                print(f"step {self.step} min {self.spent / 60:.1f} "
+                      + " ".join(f"{k} {v:.4f}" for k, v in sums.items()), flush=True)
                 sums = {}
             if now - saved > 60:
                 self.save()

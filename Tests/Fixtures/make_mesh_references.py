@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes mesh-astronaut.json: the 478 points that MediaPipe itself finds on the test portrait, with its attention network.
+"""Writes mesh-astronaut.json: the 478 points that MediaPipe itself finds on the test portrait, with its attention
+network.
 
     python3 -m venv venv && venv/bin/pip install mediapipe==0.10.14 opencv-python-headless
     venv/bin/python Tests/Fixtures/make_mesh_references.py

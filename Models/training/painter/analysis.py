@@ -110,7 +110,8 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         alpha = np.maximum(alpha * (1 - cv2.erode(m, np.ones((5, 5)))), hair.strands)
     if found is not None:
         alpha = np.maximum(alpha, silhouette(photo_lab[..., 0], found, beard, hair, face, mesh))
-    return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames, beard, found,
+    return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames,
+                    beard, found,
                     face, mesh, hair)
 
 
@@ -137,7 +138,8 @@ def silhouette(lightness: np.ndarray, found: skins.Skin, beard: beards.Beard | N
 
 def draw_contours(alpha: np.ndarray, lightness: np.ndarray, face: regions.Face, mesh: np.ndarray, skin: np.ndarray,
                   frames: np.ndarray, jaw: np.ndarray) -> None:
-    """Lines [H,W] of the face in place: few and fine ones on the skin, whole ones at jaw, nose and frames of glasses."""
+    """Lines [H,W] of the face in place: few and fine ones on the skin, whole ones at jaw, nose and frames of
+    glasses."""
     shape, u = alpha.shape, face.unit
     own = contour.around_features(shape, face, mesh) * (1 - cv2.dilate(frames, np.ones((3, 3))))
     oval = fill(shape, mesh[list(FACE_OVAL)])

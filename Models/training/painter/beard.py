@@ -79,7 +79,8 @@ def beard_likeness(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray 
 
 
 def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
-    """Beard and moustache inside the face's oval as closed shapes without holes, boolean [H,W]; the mouth is left out."""
+    """Beard and moustache inside the face's oval as closed shapes without holes, boolean [H,W]; the mouth is left
+    out."""
     shape, u = lab.shape[:2], face.unit
     likeness = beard_likeness(lab, face, mesh)
     if likeness is None:
@@ -110,7 +111,8 @@ class Beard:
 
 
 def paint_beard(lab: np.ndarray, beard: np.ndarray, skin_light: float, unit: float) -> Beard | None:
-    """The ``beard`` (boolean [H,W]) in two tones of its own colour; ``lab``: the photograph.  None where there is none."""
+    """The ``beard`` (boolean [H,W]) in two tones of its own colour; ``lab``: the photograph.  None where there is
+    none."""
     inside = cv2.erode(beard.astype(np.uint8), np.ones((3, 3))) > 0
     if inside.sum() < 0.01 * unit * unit:
         return None

@@ -41,8 +41,8 @@ def draw_brows(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray,
                covered: np.ndarray, hair: float = 100.0) -> None:
     """Draw both brows into ``lab`` [H,W,3] in place.
 
-    ``photo``: Lab of the photograph; ``skin``: the skin's Lab tone [3]; ``covered`` [H,W]: frames of glasses, and hair that falls before them;
-    ``hair``: lightness that the brows do not exceed.
+    ``photo``: Lab of the photograph; ``skin``: the skin's Lab tone [3]; ``covered`` [H,W]: frames of glasses, and hair
+    that falls before them; ``hair``: lightness that the brows do not exceed.
     """
     u, shape = face.unit, lab.shape[:2]
     _, down = face.axes

@@ -59,7 +59,8 @@ def find_jaw(lines: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
 
 
 def wrinkled(lightness: np.ndarray, face: Face, mesh: np.ndarray, plate: np.ndarray) -> float:
-    """How clearly a face's forehead has wrinkles, 0...1; ``lightness`` 0...100 and the face's ``plate`` of skin [H,W]."""
+    """How clearly a face's forehead has wrinkles, 0...1; ``lightness`` 0...100 and the face's ``plate`` of skin
+    [H,W]."""
     forehead = face.ellipse(lightness.shape, mesh[[151, 9]].mean(0) - 0.05 * face.unit * face.axes[1], 0.4, 0.13, 0.05)
     free = cv2.erode(plate, np.ones((9, 9))) > 0.9
     place = (forehead > 0.5) & free
@@ -133,7 +134,8 @@ def draw_folds(lines: np.ndarray, lightness: np.ndarray, face: Face, mesh: np.nd
 
 
 def around_features(shape, face: Face, mesh: np.ndarray) -> np.ndarray:
-    """Places [H,W] where the painter draws all lines itself: around eyes and brows, on the nose's base and the upper lip."""
+    """Places [H,W] where the painter draws all lines itself: around eyes and brows, on the nose's base and the upper
+    lip."""
     u = face.unit
     _, down = face.axes
     place = np.zeros(shape, np.float32)

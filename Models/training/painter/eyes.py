@@ -283,7 +283,8 @@ def crease_seen(lines: np.ndarray, eye: Eye, u: float) -> float:
 
 
 def wing(upper: np.ndarray, up: np.ndarray, unit: float) -> np.ndarray:
-    """The outer lashes [16,2]: from the lid [40,2] outwards, where that goes down to its corner; ``up``: a direction."""
+    """The outer lashes [16,2]: from the lid [40,2] outwards, where that goes down to its corner; ``up``: a
+    direction."""
     out = upper[39] - upper[0]
     tip = upper[37] + out / (np.linalg.norm(out) + 1e-6) * 0.060 * unit + up * 0.026 * unit
     return curve(np.vstack([upper[[26, 31]] + 0.014 * unit * up, upper[35] + 0.008 * unit * up, tip]), 16)

@@ -9,7 +9,8 @@ import numpy as np
 
 
 class Flow:
-    """Tangent field of an image with traced streamlines, so that several images can be smoothed along the same paths."""
+    """Tangent field of an image with traced streamlines, so that several images can be smoothed along the same
+    paths."""
 
     def __init__(self, luma: np.ndarray, sigma: float = 2.2, steps: int = 9, step: float = 1.0) -> None:
         h, w = luma.shape
@@ -80,7 +81,8 @@ def shock(image: np.ndarray, sigma: float = 1.6) -> np.ndarray:
     curve = cv2.Laplacian(cv2.GaussianBlur(luma, (0, 0), sigma), cv2.CV_32F)
     k = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     weight = np.tanh(np.abs(curve) / 0.01)
-    grown = np.where((curve < 0)[..., None] if image.ndim == 3 else curve < 0, cv2.dilate(image, k), cv2.erode(image, k))
+    grown = np.where((curve < 0)[..., None] if image.ndim == 3 else curve < 0, cv2.dilate(image, k),
+                     cv2.erode(image, k))
     w = weight[..., None] if image.ndim == 3 else weight
     return image * (1 - w) + grown * w
 

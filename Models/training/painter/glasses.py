@@ -57,7 +57,8 @@ def own_lines(shape, face: Face, mesh: np.ndarray) -> np.ndarray:
 
 
 def outlines(shapes: np.ndarray) -> np.ndarray:
-    """Superellipses [n,RIM,2] about 0, x outwards; ``shapes`` [n,5]: half width, half height, outwards, below, exponent."""
+    """Superellipses [n,RIM,2] about 0, x outwards; ``shapes`` [n,5]: half width, half height, outwards, below,
+    exponent."""
     t = np.linspace(0, 2 * np.pi, RIM, endpoint=False)
     c, s = np.cos(t)[None], -np.sin(t)[None]
     power = 2 / shapes[:, 4:5]

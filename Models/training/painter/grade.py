@@ -19,7 +19,8 @@ def near_hue(lab: np.ndarray, degrees: float, width: float) -> np.ndarray:
 
 
 def grade(lab: np.ndarray, keep: np.ndarray, hair: np.ndarray, look: Look) -> np.ndarray:
-    """``lab`` [H,W,3] in this style's colours; ``keep`` 0...1 marks the face, which has its own, ``hair`` what is tinted less."""
+    """``lab`` [H,W,3] in this style's colours; ``keep`` 0...1 marks the face, which has its own, ``hair`` what is
+    tinted less."""
     rest = grade_rest(lab, hair, look)
     if look.pigment:
         gather(rest, look.pigment)
@@ -57,7 +58,8 @@ def grade_rest(lab: np.ndarray, hair: np.ndarray, look: Look) -> np.ndarray:
     out[..., 1:] *= (full / np.maximum(chroma, 0.5))[..., None]
     deep, bright = ramp(0.55, 0.0, opened), ramp(0.45, 1.0, opened)
     # Colours of their own are tinted less than greys; a person's hair stays as dark and as brown as it is.
-    grey = (1 - 0.55 * ramp(10, 50, chroma)) * (1 - 0.35 * hair * ramp(3, 8, chroma)) * (1 - (1 - look.hair_tint) * hair)
+    grey = ((1 - 0.55 * ramp(10, 50, chroma)) * (1 - 0.35 * hair * ramp(3, 8, chroma))
+            * (1 - (1 - look.hair_tint) * hair))
     out[..., 0] -= 0.6 * hair * (out[..., 0] - lab[..., 0])
     for i in (0, 1):
         tint = look.dark_tint[i] * deep + look.light_tint[i] * bright + look.middle_tint[i] * (1 - deep) * (1 - bright)

@@ -55,7 +55,8 @@ def without_bald(mask: np.ndarray, face: Face) -> np.ndarray:
 def window(mask: np.ndarray, margin: int) -> tuple[slice, slice]:
     """Rows and columns around all hair, with a margin in pixels."""
     rows, columns = (np.flatnonzero((mask > 0.1).any(axis)) for axis in (1, 0))
-    return (slice(max(0, rows[0] - margin), rows[-1] + margin + 1), slice(max(0, columns[0] - margin), columns[-1] + margin + 1))
+    return (slice(max(0, rows[0] - margin), rows[-1] + margin + 1),
+            slice(max(0, columns[0] - margin), columns[-1] + margin + 1))
 
 
 def inside_mean(value: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray:
@@ -187,8 +188,9 @@ def strand_lines(luma: np.ndarray, mask: np.ndarray, flow: Flow, unit: float) ->
 
 
 def clear(colour: np.ndarray, cast: float) -> np.ndarray:
-    """A hair's colour [3] as one flat tone: the mean of glossy and shaded strands looks duller than they do, and on black
-    no line would be seen.  Grey hair stays grey; ``cast`` is the yellow that the photograph's light takes from the skin."""
+    """A hair's colour [3] as one flat tone: the mean of glossy and shaded strands looks duller than they do, and on
+    black no line would be seen.  Grey hair stays grey; ``cast`` is the yellow that the photograph's light takes from
+    the skin."""
     lightness, a, b = colour
     yellow = cast * min(lightness / 60, 1.2)
     a, b = a + 0.25 * yellow, b + 0.8 * yellow

@@ -16,7 +16,8 @@ def line_response(luma: np.ndarray, flow: Flow, sigma: float) -> np.ndarray:
 
 
 def keep_long(strong: np.ndarray, weak: np.ndarray, length: int) -> np.ndarray:
-    """Weak pixels connected to strong ones, in components at least ``length`` pixels across.  Boolean in, boolean out."""
+    """Weak pixels connected to strong ones, in components at least ``length`` pixels across.  Boolean in, boolean
+    out."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8), connectivity=8)
     extent = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     seeded = np.zeros(count, bool)
@@ -28,7 +29,8 @@ def keep_long(strong: np.ndarray, weak: np.ndarray, length: int) -> np.ndarray:
 
 def draw_lines(luma: np.ndarray, flow: Flow, skin: np.ndarray, features: np.ndarray,
                focus: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Line coverage [H,W] in 0...1, and where lines may break (1: little contrast, or less than along the rest of the line).
+    """Line coverage [H,W] in 0...1, and where lines may break (1: little contrast, or less than along the rest of the
+    line).
 
     ``skin`` raises the threshold (no pores), ``features`` lowers it, a low
     ``focus`` (background) raises it and thins the line.
@@ -45,7 +47,8 @@ def draw_lines(luma: np.ndarray, flow: Flow, skin: np.ndarray, features: np.ndar
     ratio = response / threshold
     # Faint edges become faint strokes; only real outlines are drawn at full strength.
     alpha = ramp(0.55, 1.9, ratio) * (0.5 + 0.5 * ramp(1.4, 4.5, ratio))
-    keep = keep_long(response > 1.35 * threshold, response > 0.62 * threshold, 20) | (features > 0.3) & keep_long(response > 1.35 * threshold, response > 0.62 * threshold, 15)
+    strong, weak = response > 1.35 * threshold, response > 0.62 * threshold
+    keep = keep_long(strong, weak, 20) | (features > 0.3) & keep_long(strong, weak, 15)
     # Within texture only strokes that run on for a while are drawing; the rest is noise.
     keep &= ~(crowd > 0.18) | keep_long(response > 1.8 * threshold, response > 0.9 * threshold, 42) | (features > 0.3)
     mask = cv2.GaussianBlur(cv2.dilate(keep.astype(np.float32), np.ones((3, 3))), (0, 0), 0.7)
@@ -56,7 +59,8 @@ def draw_lines(luma: np.ndarray, flow: Flow, skin: np.ndarray, features: np.ndar
 
 
 def in_hand(alpha: np.ndarray, breaks: np.ndarray, width: float, gaps: float) -> np.ndarray:
-    """Lines [H,W] as one style's pen draws them: ``width`` 0 thin, 0.5 as they are, 1 wide; ``gaps`` 0...1 breaks them."""
+    """Lines [H,W] as one style's pen draws them: ``width`` 0 thin, 0.5 as they are, 1 wide; ``gaps`` 0...1 breaks
+    them."""
     if width > 0.5:
         wide = np.minimum(1, 1.7 * cv2.GaussianBlur(alpha, (0, 0), 0.9))
         alpha = np.maximum(alpha, alpha + 2 * (width - 0.5) * (wide - alpha))

@@ -94,7 +94,8 @@ def fill(shape, polygon: np.ndarray, soft: float = 0.0) -> np.ndarray:
 
 
 def stroke(shape, line: np.ndarray, width: np.ndarray, towards: np.ndarray | None = None) -> np.ndarray:
-    """Coverage [H,W] of a stroke along ``line`` [n,2] with ``width`` [n] px, centred or on the side ``towards`` (a direction)."""
+    """Coverage [H,W] of a stroke along ``line`` [n,2] with ``width`` [n] px, centred or on the side ``towards`` (a
+    direction)."""
     tangent = np.gradient(line, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-6
     normal = np.stack([-tangent[:, 1], tangent[:, 0]], 1)

@@ -14,7 +14,8 @@ from .mesh import CHEEK
 
 @dataclass
 class Painting:
-    """colour [H,W,3] sRGB, line coverage, shade and light masks [H,W], marks [H,W,3] (highlights, pupils, irises); all 0...1."""
+    """colour [H,W,3] sRGB, line coverage, shade and light masks [H,W], marks [H,W,3] (highlights, pupils, irises); all
+    0...1."""
 
     colour: np.ndarray
     lines: np.ndarray
@@ -102,7 +103,8 @@ def draw_features(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, a: Anal
     before = frames if a.hair is None else np.maximum(frames, 0.85 * a.hair.mask[view])
     brows.draw_brows(lab[view], photo, face, mesh, tone, before, hair_light)
     mouth.draw_mouth(lab[view], alpha[view], photo, face, mesh, skin, tone, look.lips)
-    eyes.draw_eyes(lab[view], alpha[view], marks[view], sharp, lines, face, mesh, skin, tone, frames, look.lashes, look.sparkle)
+    eyes.draw_eyes(lab[view], alpha[view], marks[view], sharp, lines, face, mesh, skin, tone, frames, look.lashes,
+                   look.sparkle)
     if frames.any():
         lab[view] += (glasses.frame_tone(sharp, frames, float(tone[0])) - lab[view]) * frames[..., None]
         alpha[view] *= 1 - frames

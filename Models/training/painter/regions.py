@@ -45,7 +45,8 @@ def skin_statistics(lab: np.ndarray, face: Face) -> np.ndarray:
     """Median Lab colour of cheeks, nose bridge and chin."""
     p, u = face.points, face.unit
     _, down = face.axes
-    spots = [0.5 * (p[0] + p[3]), 0.5 * (p[1] + p[4]), 0.5 * (p[:2].mean(0) + p[2]), p[:2].mean(0) - 0.35 * u * down, p[2]]
+    spots = [0.5 * (p[0] + p[3]), 0.5 * (p[1] + p[4]), 0.5 * (p[:2].mean(0) + p[2]), p[:2].mean(0) - 0.35 * u * down,
+             p[2]]
     h, w = lab.shape[:2]
     r = max(2, int(0.09 * u))
     pixels = []
@@ -68,7 +69,8 @@ def skin_mask(lab: np.ndarray, face: Face) -> np.ndarray:
     p = face.points
     _, down = face.axes
     centre = p[2] + 0.05 * face.unit * down
-    place = np.maximum(face.ellipse(shape, centre, 1.25, 1.6, 0.6), 0.9 * face.ellipse(shape, centre + 1.5 * face.unit * down, 1.3, 1.1, 0.6))
+    place = np.maximum(face.ellipse(shape, centre, 1.25, 1.6, 0.6),
+                       0.9 * face.ellipse(shape, centre + 1.5 * face.unit * down, 1.3, 1.1, 0.6))
     mask = ramp(0.25, 0.7, colour) * light * place
     mask = cv2.ximgproc.guidedFilter((lab[..., :1] / 100).astype(np.float32), mask.astype(np.float32), 4, 1e-4)
     for eye in p[:2]:

@@ -103,7 +103,8 @@ def form_shade(form: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
 
 
 def form_light(form: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, lit: float) -> np.ndarray:
-    """Where skin shines, as few closed shapes [H,W] on forehead, nose and cheeks; ``form`` and ``lit`` as in form_shade."""
+    """Where skin shines, as few closed shapes [H,W] on forehead, nose and cheeks; ``form`` and ``lit`` as in
+    form_shade."""
     shape, u = mask.shape, face.unit
     covered = ((mask > 0.7) & (fill(shape, mesh[list(FACE_OVAL)]) > 0.5)).astype(np.float32)
     covered *= heights(shape, face, mesh) < 0.05

@@ -37,7 +37,8 @@ def abstract(rgb: np.ndarray, flow: Flow, detail: np.ndarray, head: np.ndarray) 
 
 def dabs(image: np.ndarray, radius: int) -> np.ndarray:
     """Each place takes the mean of the most even one of the sectors around it, ``radius`` px long (generalised Kuwahara
-    filter, Papari et al. 2007): texture becomes patches with sharp borders and keeps its colours, edges stay in place."""
+    filter, Papari et al. 2007): texture becomes patches with sharp borders and keeps its colours, edges stay in
+    place."""
     y, x = np.mgrid[-radius:radius + 1, -radius:radius + 1].astype(np.float32)
     distance, angle = np.hypot(x, y), np.arctan2(y, x)
     fall = np.exp(-2 * (distance / radius) ** 2) * (distance < radius + 0.5)

@@ -147,7 +147,8 @@ def joined(colour: np.ndarray, oval: np.ndarray, low: np.ndarray, unit: float) -
 
 
 def deep_shade(lab: np.ndarray, whole: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
-    """Neck beside and above the chin that is too dark to show skin's colour, boolean [H,W]: gaps in the skin found, ``whole``."""
+    """Neck beside and above the chin that is too dark to show skin's colour, boolean [H,W]: gaps in the skin found,
+    ``whole``."""
     u = face.unit
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(0.28 * u) + 1,) * 2)
     closed = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0
@@ -261,7 +262,8 @@ def base_tone(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray,
 
 
 def modelling(form: np.ndarray, lit: np.ndarray, dark: np.ndarray, unit: float) -> np.ndarray:
-    """How the skin's colour turns with its form [H,W,3] in Lab, where it is not in shade (``dark`` [H,W]), which has its own tone.
+    """How the skin's colour turns with its form [H,W,3] in Lab, where it is not in shade (``dark`` [H,W]), which has
+    its own tone.
 
     ``form`` as lit_form gives it, ``lit``: the base that it is compared with (Lab [3]).
     """

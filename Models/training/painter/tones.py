@@ -36,12 +36,14 @@ def region_lightness(lightness: np.ndarray) -> np.ndarray:
     h, w = lightness.shape
     half = cv2.resize(lightness, (max(1, w // 2), max(1, h // 2)), interpolation=cv2.INTER_AREA)
     levels = np.clip(np.sqrt(np.clip(half, 0, 1)) * 255, 0, 255).astype(np.uint8)
-    shifted = cv2.pyrMeanShiftFiltering(cv2.merge([levels] * 3), 15, 34, maxLevel=1, termcrit=(cv2.TERM_CRITERIA_MAX_ITER, 3, 1))[..., 0]
+    shifted = cv2.pyrMeanShiftFiltering(cv2.merge([levels] * 3), 15, 34, maxLevel=1,
+                                        termcrit=(cv2.TERM_CRITERIA_MAX_ITER, 3, 1))[..., 0]
     mean = cv2.GaussianBlur((shifted.astype(np.float32) / 255) ** 2, (0, 0), 1.2)
     return cv2.resize(mean, (w, h), interpolation=cv2.INTER_LINEAR)
 
 
-def other_masks(lightness: np.ndarray, focus: np.ndarray, coherence: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def other_masks(lightness: np.ndarray, focus: np.ndarray,
+                coherence: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shade and light bands on hair, cloth and things, and the lightness (0...1) that remains without them."""
     wide = region_lightness(lightness)
     local = lightness - wide

@@ -1,29 +1,33 @@
-; Worked examples of plug-in-anime-style and plug-in-anime-style-batch. Each is a procedure of its own, to call or to copy from:
+; Worked examples of plug-in-anime-style and plug-in-anime-style-batch. Each is a procedure of its own, to call or to
+; copy from:
 ;
-;   gimp-console-2.10 -i -d -f -b '(script-fu-anime-style-folder "/home/me/photos" "/home/me/drawings" "cel" 100)' -b '(gimp-quit 0)'
-;   gimp-console-2.10 -i -d -f -b '(anime-style-file "photo.jpg" "drawing.png" "cel")' -b '(gimp-quit 0)'
-;   gimp-console-2.10 -i -d -f -b '(anime-style-layers "photo.jpg" "drawing.xcf" "cel")' -b '(gimp-quit 0)'
+;   run () { gimp-console-2.10 -i -d -f -b "$1" -b '(gimp-quit 0)'; }
+;   run '(script-fu-anime-style-folder "/home/me/photos" "/home/me/drawings" "cel" 100)'
+;   run '(anime-style-file "photo.jpg" "drawing.png" "cel")'
+;   run '(anime-style-layers "photo.jpg" "drawing.xcf" "cel")'
 ;
-; The arguments after the style are: strength, region (2: the whole photograph and its faces), keep-colors, line-strength, min-face,
-; half-precision, then for plug-in-anime-style output, and lighting, skin-constancy, hair-limit, and at the end a text of any settings
-; as name=value, such as "vividness=120;lighting=30". -1 leaves a number as the style has it.
+; The arguments after the style are: strength, region (2: the whole photograph and its faces), keep-colors,
+; line-strength, min-face, half-precision, then for plug-in-anime-style output, and lighting, skin-constancy,
+; hair-limit, and at the end a text of any settings as name=value, such as "vividness=120;lighting=30". -1 leaves a
+; number as the style has it.
 
-; Script-Fu wants all arguments of a procedure. This lets the last ones be left out, so that a script goes on working when a later
-; version has one more: what is left out is as the style has it.
+; Script-Fu wants all arguments of a procedure. This lets the last ones be left out, so that a script goes on working
+; when a later version has one more: what is left out is as the style has it.
 (define (anime-style-completed procedure usual)
   (lambda given
     (apply procedure
            (append given (if (< (length given) (length usual)) (list-tail usual (length given)) '())))))
 (if (defined? 'plug-in-anime-style)
     (set! plug-in-anime-style
-          (anime-style-completed plug-in-anime-style (list RUN-NONINTERACTIVE 0 0 "" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 ""))))
+          (anime-style-completed plug-in-anime-style
+                                 (list RUN-NONINTERACTIVE 0 0 "" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 ""))))
 (if (defined? 'plug-in-anime-style-batch)
     (set! plug-in-anime-style-batch
           (anime-style-completed plug-in-anime-style-batch
                                  (list RUN-NONINTERACTIVE "" "" "" 0 "" -1 -1 -1 -1 -1 -1 -1 -1 -1 ""))))
 
-; Many photographs: the models are loaded once, a drawing that exists is kept, a file that cannot be drawn is reported and the
-; rest goes on. The first argument may be a pattern, such as "/home/me/photos/*.jpg".
+; Many photographs: the models are loaded once, a drawing that exists is kept, a file that cannot be drawn is reported
+; and the rest goes on. The first argument may be a pattern, such as "/home/me/photos/*.jpg".
 (define (script-fu-anime-style-folder photos out-folder style strength)
   (gimp-message-set-handler CONSOLE)
   (let ((counts (plug-in-anime-style-batch RUN-NONINTERACTIVE photos out-folder "png" FALSE style strength)))

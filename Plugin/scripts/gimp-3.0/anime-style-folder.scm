@@ -1,5 +1,5 @@
-; Worked examples of plug-in-anime-style and plug-in-anime-style-batch for GIMP 3. Each is a procedure of its own, to call or to
-; copy from:
+; Worked examples of plug-in-anime-style and plug-in-anime-style-batch for GIMP 3. Each is a procedure of its own, to
+; call or to copy from:
 ;
 ;   run () { gimp-console-3.0 -i -d -f --quit --batch-interpreter=plug-in-script-fu-eval -b "$1"; }
 ;   run '(script-fu-anime-style-folder "/home/me/photos" "/home/me/drawings" "cel" 100)'
@@ -9,8 +9,8 @@
 ; Arguments are given by name, and what is left out is as the style has it; the procedure browser lists them all.
 ; Each example asks for version 3 of the language, in which a call returns its value and not a list of it.
 
-; Many photographs: the models are loaded once, a drawing that exists is kept, a file that cannot be drawn is reported and the
-; rest goes on. The first argument may be a pattern, such as "/home/me/photos/*.jpg".
+; Many photographs: the models are loaded once, a drawing that exists is kept, a file that cannot be drawn is reported
+; and the rest goes on. The first argument may be a pattern, such as "/home/me/photos/*.jpg".
 (define (script-fu-anime-style-folder photos out-folder style strength)
   (script-fu-use-v3)
   (gimp-message-set-handler CONSOLE)
@@ -33,8 +33,8 @@
 (define (anime-style-layers photo drawing style)
   (script-fu-use-v3)
   (let ((image (gimp-file-load RUN-NONINTERACTIVE photo)))
-    (plug-in-anime-style #:image image #:drawables (gimp-image-get-selected-drawables image) #:style style #:output "group"
-                         #:line-strength 50)
+    (plug-in-anime-style #:image image #:drawables (gimp-image-get-selected-drawables image) #:style style
+                         #:output "group" #:line-strength 50)
     (gimp-file-save RUN-NONINTERACTIVE image drawing)
     (gimp-image-delete image)))
 
