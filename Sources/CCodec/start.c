@@ -35,8 +35,8 @@ static void fill_environment(char *(*environment)[KEPT_VARIABLES + 2], char *tex
     (*environment)[count] = NULL;
 }
 
-// The limits of time come as signals, which a thread of a work queue has blocked. Whether an interruption of the whole group is
-// ignored stays as it is: what is being written is finished.
+// The limits of time come as signals, which a thread of a work queue has blocked. Whether an interruption of the whole
+// group is ignored stays as it is: what is being written is finished.
 static _Bool admit_limits(posix_spawnattr_t *attributes) {
     sigset_t none, limits;
     sigemptyset(&none);

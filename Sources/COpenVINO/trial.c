@@ -37,8 +37,8 @@ bool copenvino_confine_process(unsigned long long bytes, unsigned seconds) {
         && limit(RLIMIT_AS, bytes);
 }
 
-// The limits of time come as signals, which a thread of a work queue has blocked. Whether an interruption of the whole group is
-// ignored stays as it is: what is being written is finished.
+// The limits of time come as signals, which a thread of a work queue has blocked. Whether an interruption of the whole
+// group is ignored stays as it is: what is being written is finished.
 static bool admit_limits(posix_spawnattr_t *attributes) {
     sigset_t none, limits;
     sigemptyset(&none);
@@ -65,7 +65,8 @@ pid_t copenvino_start_process(const char *const *arguments, int *output) {
     }
     bool ready = posix_spawn_file_actions_init(&files) == 0;
     if (ready) {
-        ready = admit_limits(&attributes) && posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0
+        ready = admit_limits(&attributes)
+            && posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0
             && posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO) == 0
             && posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0
             && posix_spawn_file_actions_addclosefrom_np(&files, 3) == 0

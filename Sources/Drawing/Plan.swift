@@ -194,8 +194,8 @@ extension Stylizer {
     /// Pixels of the largest whole that is drawn, each of which takes about 200 bytes meanwhile.
     private static let mostPixels = 16e6
 
-    /// Size that the whole of a picture is drawn at, whatever its proportions: never enlarged, except that tiny ones get
-    /// 512 pixels to be drawn in.
+    /// Size that the whole of a picture is drawn at, whatever its proportions: never enlarged, except that tiny ones
+    /// get 512 pixels to be drawn in.
     ///
     /// - Parameters:
     ///   - detail: `StyleOptions.detail`.

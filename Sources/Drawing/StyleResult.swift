@@ -5,8 +5,8 @@ import Settings
 public enum Notice: Equatable, Sendable, MessageConvertible {
     /// No face was found; the whole photograph was drawn instead where the region allows it.
     case noFace
-    /// Faces were found but are smaller than the minimum size, in pixels of the photograph. They are drawn with the rest
-    /// or, if only faces are drawn, left as they are.
+    /// Faces were found but are smaller than the minimum size, in pixels of the photograph. They are drawn with the
+    /// rest or, if only faces are drawn, left as they are.
     case facesTooSmall(count: Int, minimumSize: Double, areDrawn: Bool)
     /// Places look like faces to the detector alone; the same becomes of them.
     case facesRefused(count: Int, areDrawn: Bool)

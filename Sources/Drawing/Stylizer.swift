@@ -93,7 +93,8 @@ public struct Stylizer: Sendable {
         return Drawing(pasteBack: pasteBack, plan: plan, timings: clock.timings)
     }
 
-    /// - Parameter isKept: whether it outlives the call; less is held of such a one, as something else is drawn meanwhile.
+    /// - Parameter isKept: whether it outlives the call; less is held of such a one, as something else is drawn
+    ///   meanwhile.
     private static func scene(_ photograph: any RowSource, isKept: Bool) throws -> Scene {
         try Scene(
             TransparencyFill.opaque(photograph), mostHeld: isKept ? Scene.mostHeldPixels / 4 : Scene.mostHeldPixels)

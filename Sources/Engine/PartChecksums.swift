@@ -1,5 +1,5 @@
-/// `CompileCache.checksum` of the networks that third-party.lock names, so that a damaged one is told rather than finding
-/// no face.
+/// `CompileCache.checksum` of the networks that third-party.lock names, so that a damaged one is told rather than
+/// finding no face.
 enum PartChecksums {
     static let detector: [String: UInt64] = [
         "pnet.onnx": 0x406A_F405_8EEC_A856,

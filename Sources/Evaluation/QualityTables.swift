@@ -36,11 +36,14 @@ extension QualityReport {
                 + Figure.allCases.map { number(floor.median($0), 4) }
         }
         let blind = readers.map { ($0, floor($0).blind) }.filter { !$0.1.isEmpty }.map { reader, names in
-            "\(reader) alone, in the face's surroundings, does not find the face of: \(names.joined(separator: ", ")); left out of its rows.\n"
+            "\(reader) alone, in the face's surroundings, does not find the face of: "
+                + "\(names.joined(separator: ", ")); left out of its rows.\n"
         }
         return "## Noise of the landmark detectors\n\n"
-            + "MTCNN finds the face anew in each picture; O-Net is its last network alone, on the photograph's box in both pictures; K is the keypoint network. "
-            + "Medians on jittered photographs (shift ±1 pixel, scale ±1 %, noise ±1 grey level), in inter-ocular distances.\n\n"
+            + "MTCNN finds the face anew in each picture; O-Net is its last network alone, on the photograph's box "
+            + "in both pictures; K is the keypoint network. "
+            + "Medians on jittered photographs (shift ±1 pixel, scale ±1 %, noise ±1 grey level), in inter-ocular "
+            + "distances.\n\n"
             + table(["detector", "N", "lost", "eyes", "mouth corners", "mouth asymmetry"], rows)
             + (blind.isEmpty ? "" : "\n" + blind.joined())
     }
@@ -119,7 +122,8 @@ extension QualityReport {
         }
         return "## \(style.id) \(style.version): skin\n\n"
             + "ΔE*ab (CIE 1976) between the mean colours of the face's skin, median; the target is about this one. "
-            + "“By pixel” is the mean ΔE*ab of the skin's pixels, shading and lines included. Groups by individual typology angle in the photograph.\n\n"
+            + "“By pixel” is the mean ΔE*ab of the skin's pixels, shading and lines included. Groups by individual "
+            + "typology angle in the photograph.\n\n"
             + table(
                 [
                     "skin", "N", "ΔE, constancy on", "largest", "by pixel", "ΔE, off", "by pixel, off",
@@ -138,7 +142,8 @@ extension QualityReport {
             ]
         }
         return "## \(style.id) \(style.version): hair\n\n"
-            + "Hue of the hair region's mean colour, where the photograph's has a chroma of at least 5, and its distance in the a*, b* plane; medians.\n\n"
+            + "Hue of the hair region's mean colour, where the photograph's has a chroma of at least 5, and its "
+            + "distance in the a*, b* plane; medians.\n\n"
             + table(["limiter", "N", "hue shift (°)", "largest (°)", "N", "a*, b* shift"], rows)
     }
 
@@ -157,7 +162,8 @@ extension QualityReport {
             ]
         }
         return "## \(style.id) \(style.version): lines\n\n"
-            + "In the face's square of \(FaceSquare.side) pixels: share of pixels whose luma gradient is under 1/255, and the mean gradient of the strongest 5 %.\n\n"
+            + "In the face's square of \(FaceSquare.side) pixels: share of pixels whose luma gradient is under "
+            + "1/255, and the mean gradient of the strongest 5 %.\n\n"
             + table(["picture", "N", "flat", "sharpness"], rows)
     }
 
@@ -174,8 +180,10 @@ extension QualityReport {
             ]
         }
         return "## \(style.id) \(style.version): where faces and the rest meet\n\n"
-            + "A ring outside the face's mask against one within it, and the left half within against the right, in the photograph's own pixels: "
-            + "ratio of the widths of lines, difference of the shares of flat pixels, and ΔE*ab between the changes of the mean colour; medians.\n\n"
+            + "A ring outside the face's mask against one within it, and the left half within against the right, in "
+            + "the photograph's own pixels: "
+            + "ratio of the widths of lines, difference of the shares of flat pixels, and ΔE*ab between the changes "
+            + "of the mean colour; medians.\n\n"
             + table(["compared", "N", "width of lines", "flat", "colour"], rows)
     }
 }

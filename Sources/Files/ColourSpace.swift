@@ -67,8 +67,8 @@ public struct ColourSpace: Sendable {
 
 /// A conversion between a profile's space and sRGB, relative colorimetric, in unbounded floats.
 ///
-/// `@unchecked Sendable` holds because the handle never changes, and Little CMS converts on several threads at once when
-/// a transform has no cache.
+/// `@unchecked Sendable` holds because the handle never changes, and Little CMS converts on several threads at once
+/// when a transform has no cache.
 private final class Transform: @unchecked Sendable {
     private let handle: cmsHTRANSFORM
 

@@ -69,7 +69,10 @@ extension ModelManifest {
         if outputs.colour != nil {
             return parts.allSatisfy { $0 == nil }
                 ? nil
-                : "its manifest names “colour” and also “flat”, “effects” or “logits”, and only one of the two ways can be meant"
+                : """
+                its manifest names “colour” and also “flat”, “effects” or “logits”, and only one of the two ways can \
+                be meant
+                """
         }
         guard !parts.contains(nil) else {
             return "its manifest has to name the output “colour”, or all of “flat”, “effects” and “logits”"

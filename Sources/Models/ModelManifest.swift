@@ -154,7 +154,10 @@ public struct ModelManifest: Equatable, Sendable, Codable {
             "its manifest needs an id and a file name without folders")
         try require(
             Self.isUsable(id: id),
-            "its id “\(String(id.prefix(Self.longestID)))” has to be small letters, digits, points, hyphens and underscores alone, beginning with a letter or digit"
+            """
+            its id “\(String(id.prefix(Self.longestID)))” has to be small letters, digits, points, hyphens and \
+            underscores alone, beginning with a letter or digit
+            """
         )
         try require(
             (Array(title.values) + Array(description.values)).allSatisfy { $0.utf8.count <= Self.longestText },

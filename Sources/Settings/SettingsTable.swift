@@ -9,7 +9,8 @@ extension Setting {
         Setting(
             "region",
             .choice(
-                \.options.region, [Message("Faces only"), Message("Whole photograph"), Message("Photograph and faces")]),
+                \.options.region,
+                [Message("Faces only"), Message("Whole photograph"), Message("Photograph and faces")]),
             .composition, .look, labelled: "_Draw:",
             tip: "What is drawn; both draws the whole photograph, and each face again at the size that suits it best"),
         Setting(
@@ -28,7 +29,10 @@ extension Setting {
         Setting(
             "detail", .percent(\.options.detail, 0...100), .painting, .look, labelled: "Deta_il (%):",
             tip:
-                "How finely the whole is drawn: 0 coarser, 50 as usual, 100 as fine as the photograph, which takes longer"
+                """
+                How finely the whole is drawn: 0 coarser, 50 as usual, 100 as fine as the photograph, which takes \
+                longer
+                """
         ),
         Setting(
             "output", isForFiles: false,
@@ -44,7 +48,10 @@ extension Setting {
             "min-face", .number(.init(path: \.minimumFace, range: 16...100_000, unit: .pixels, hasAutomatic: true)),
             .composition, .faces, labelled: "_Minimum size (pixels):",
             tip:
-                "Side of the smallest face that is drawn apart, in pixels, at least 16; automatic (0) draws every face of 24 and more"
+                """
+                Side of the smallest face that is drawn apart, in pixels, at least 16; automatic (0) draws every \
+                face of 24 and more
+                """
         ),
         Setting(
             "lighting", .percent(\.options.lighting, 0...100), .painting, .tone, labelled: "Even l_ight (%):",
@@ -61,7 +68,10 @@ extension Setting {
             .choice(\.options.precision, [Message("Exact"), Message("Fast")], isSwitch: true),
             .painting, .tone, labelled: "_Fast drawing",
             tip:
-                "Draws faster on new processors, with differences that are hardly seen; without it a drawing can be repeated exactly"
+                """
+                Draws faster on new processors, with differences that are hardly seen; without it a drawing can be \
+                repeated exactly
+                """
         ),
     ]
 

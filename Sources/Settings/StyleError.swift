@@ -31,7 +31,10 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
             return "Cancelled; the picture was not changed."
         case let .modelMissing(name, searched):
             return
-                "The model “\(name)” was not found in \(searched.joined(separator: ", ")); put its files there, or install the filter again with ./install.sh or its package."
+                """
+                The model “\(name)” was not found in \(searched.joined(separator: ", ")); put its files there, or \
+                install the filter again.
+                """
         case let .unknownStyle(name, known):
             let all = known.joined(separator: ", ")
             guard let meant = Similarity.closest(to: name, among: known) else {
@@ -40,37 +43,65 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
             return "The style “\(name)” is not installed, perhaps “\(meant)” is meant; use one of: \(all)."
         case let .modelUnreadable(file, reason):
             return
-                "The model file \(file) cannot be used (\(reason)); replace it, or install the filter again if it came with it."
+                """
+                The model file \(file) cannot be used (\(reason)); replace it, or install the filter again if it \
+                came with it.
+                """
         case let .modelChecksum(file):
             return
-                "The model file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
+                """
+                The model file \(file) does not match its checksum, so it is damaged or was changed; install the \
+                filter again to restore it.
+                """
         case let .partDamaged(file):
             return
-                "The file \(file) does not match its checksum, so it is damaged or was changed; install the filter again to restore it."
+                """
+                The file \(file) does not match its checksum, so it is damaged or was changed; install the filter \
+                again to restore it.
+                """
         case let .network(reason):
             return
-                "The neural network could not run (\(reason)); try again with fast drawing off, or install the filter again."
+                """
+                The neural network could not run (\(reason)); try again with fast drawing off, or install the \
+                filter again.
+                """
         case let .unreadableFile(path, reason):
             return "The file \(path) cannot be read (\(reason)); check the path and that it is a picture."
         case let .unreadableFolder(path, reason):
             return "The folder \(path) cannot be read (\(reason)); check the path and your rights to it."
         case .noTemporaryRoom:
             return
-                "The folder of temporary files takes no more of the picture, perhaps because the disk is full; free some space and try again."
+                """
+                The folder of temporary files takes no more of the picture, perhaps because the disk is full; free \
+                some space and try again.
+                """
         case let .tooLittleMemory(needed, available):
             return
-                "There is too little memory: a drawing takes about \(needed / 1_000_000) MB and \(available / 1_000_000) MB can be had; close other programs, raise the limit, or scale the picture down."
+                """
+                There is too little memory: a drawing takes about \(needed / 1_000_000) MB and \
+                \(available / 1_000_000) MB can be had; close other programs, raise the limit, or scale the picture \
+                down.
+                """
         case let .unwritableFile(path, reason):
             return
-                "The file \(path) cannot be written (\(reason)); choose a folder you may write to and a .png, .jpg, .webp or .tif name."
+                """
+                The file \(path) cannot be written (\(reason)); choose a folder you may write to and a .png, .jpg, \
+                .webp or .tif name.
+                """
         case let .fileExists(path):
             return "The file \(path) exists already and was kept; choose another name or let it be replaced."
         case let .pictureTooSmall(width, height, minimum):
             return
-                "The picture is \(width)×\(height) pixels, too small to draw; use one of at least \(minimum)×\(minimum)."
+                """
+                The picture is \(width)×\(height) pixels, too small to draw; use one of at least \
+                \(minimum)×\(minimum).
+                """
         case let .pictureTooLarge(width, height, maximumPixels):
             return
-                "The picture is \(width)×\(height) pixels, more than the \(maximumPixels / 1_000_000) megapixels this filter handles; scale it down first."
+                """
+                The picture is \(width)×\(height) pixels, more than the \(maximumPixels / 1_000_000) megapixels \
+                this filter handles; scale it down first.
+                """
         case let .invalidOption(name, value, allowed):
             return "The value \(value) for \(name) is not allowed; use \(allowed)."
         case let .unknownSetting(name, known):

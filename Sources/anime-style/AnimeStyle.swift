@@ -11,8 +11,8 @@ struct AnimeStyle: ParsableCommand {
         discussion: """
             Models and the face detector are looked for beside this program, or in $GIMP_ANIME_STYLE_HOME.
 
-            Exit status: 0 all was done; 1 something could not be, with the reason on standard error; 64 the command line was not \
-            understood; 130 or 143 ended by Ctrl-C or SIGTERM, finished drawings kept.
+            Exit status: 0 all was done; 1 something could not be, with the reason on standard error; 64 the \
+            command line was not understood; 130 or 143 ended by Ctrl-C or SIGTERM, finished drawings kept.
             """,
         version: "anime-style \(ProductVersion.text)",
         subcommands: [

@@ -8,9 +8,10 @@ struct Batch: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Draws every photograph of a folder.",
         discussion: """
-            Results that exist already are left out, so the same command goes on where an earlier one stopped. A drawing has the name of \
-            its photograph, with the format's ending behind it where that is another. Several batches into one folder share the work. A file that \
-            cannot be drawn is reported at the end and makes the exit status 1.
+            Results that exist already are left out, so the same command goes on where an earlier one stopped. A \
+            drawing has the name of its photograph, with the format's ending behind it where that is another. \
+            Several batches into one folder share the work. A file that cannot be drawn is reported at the end and \
+            makes the exit status 1.
             """)
 
     @Argument(help: "Folder of photographs.", completion: .directory)

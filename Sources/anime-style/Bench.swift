@@ -57,7 +57,8 @@ struct Bench: ParsableCommand {
             }
             console.result(
                 "\(style), \(size)×\(size), \(precision.rawValue), median of \(runs): "
-                    + "network \(Self.median(report.networkSeconds)) ms, whole step \(Self.median(report.paintSeconds)) ms"
+                    + "network \(Self.median(report.networkSeconds)) ms, whole step "
+                    + "\(Self.median(report.paintSeconds)) ms"
             )
         }
     }

@@ -16,7 +16,10 @@ struct Faces: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Finds the faces of a photograph.",
         discussion:
-            "Coordinates are pixels of the upright picture; the centre of the top left pixel is (0.5, 0.5). Left and right are the viewer's."
+            """
+            Coordinates are pixels of the upright picture; the centre of the top left pixel is (0.5, 0.5). Left and \
+            right are the viewer's.
+            """
     )
 
     @Argument(help: "The photograph; - is standard input.", completion: .file())

@@ -5,7 +5,8 @@ import Settings
 /// Turns Ctrl-C and SIGTERM into a request to stop between two steps, so that no half-written file is left; a second
 /// one ends the program at once.
 ///
-/// `@unchecked Sendable` holds because all that changes is read and written on `queue`, and the sources are set up once.
+/// `@unchecked Sendable` holds because all that changes is read and written on `queue`, and the sources are set up
+/// once.
 final class Interruption: @unchecked Sendable {
     private let queue = DispatchQueue(label: "gimp-anime-style.interruption")
     private var sources: [DispatchSourceSignal] = []

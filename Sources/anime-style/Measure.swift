@@ -16,10 +16,11 @@ struct Measure: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures what a style moves and shifts in faces.",
         discussion: """
-            Draws each photograph in several ways, reads the landmarks of its largest face from the photograph and from each drawing, and \
-            prints tables in Markdown: geometry with the detectors' own noise as the floor, skin and hair colour, flatness and lines. \
-            The first variant, the whole photograph squashed to the model's square, is the baseline of the targets. MODEL is a style's id \
-            or an ONNX file; a file without a manifest of the same name beside it is fed as the measured style is.
+            Draws each photograph in several ways, reads the landmarks of its largest face from the photograph and \
+            from each drawing, and prints tables in Markdown: geometry with the detectors' own noise as the floor, \
+            skin and hair colour, flatness and lines. The first variant, the whole photograph squashed to the \
+            model's square, is the baseline of the targets. MODEL is a style's id or an ONNX file; a file without a \
+            manifest of the same name beside it is fed as the measured style is.
             """)
 
     @Argument(help: "Photographs, or folders of them.", completion: .file())

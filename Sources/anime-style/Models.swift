@@ -13,7 +13,10 @@ struct Models: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Lists the styles: the installed ones and those you added.",
         discussion:
-            "A model that you added is tried once, which can take some seconds; why one cannot be used is said on standard error."
+            """
+            A model that you added is tried once, which can take some seconds; why one cannot be used is said on \
+            standard error.
+            """
     )
 
     @Flag(help: "Print the list as JSON.")

@@ -84,7 +84,10 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
             else { return nil }
             let share = Setting.text((value * 100).rounded())
             return
-                "--\(option) \(text) is taken as \(text) %; if the share \(text) is meant, as up to version 0.4, write \(share), else \(text)%."
+                """
+                --\(option) \(text) is taken as \(text) %; if the share \(text) is meant, as up to version 0.4, \
+                write \(share), else \(text)%.
+                """
         }
     }
 }

@@ -95,7 +95,10 @@ struct Stylize: ParsableCommand {
             let apart =
                 ["no face", "1 face"].indices.contains(faces) ? ["no face", "1 face"][faces] : "\(faces) faces"
             return
-                "Drawn to \(place): \(width)×\(height) pixels, style \(style), \(apart) drawn apart, \(seconds.hundredths) s."
+                """
+                Drawn to \(place): \(width)×\(height) pixels, style \(style), \(apart) drawn apart, \
+                \(seconds.hundredths) s.
+                """
         }
     }
 

@@ -44,7 +44,10 @@ final class LimitTests: XCTestCase {
         let program = try CommandLineProgram()
         let input = try photograph(program), out = program.folder.file("out.png")
         let run = try program.runShell(
-            "unshare --map-root-user --net sh -c 'ip link 2>/dev/null | grep -c UP; exec \"$0\" stylize \"$1\" \"$2\"' \"$0\" \"$1\" \"$2\"",
+            """
+            unshare --map-root-user --net sh -c 'ip link 2>/dev/null | grep -c UP; exec "$0" stylize "$1" "$2"' \
+            "$0" "$1" "$2"
+            """,
             input, out)
         XCTAssertEqual(run.status, 0, run.errors)
         XCTAssertTrue(["0", ""].contains(run.text.trimmingCharacters(in: .whitespacesAndNewlines)), run.text)

@@ -147,8 +147,11 @@ final class ToolTests: XCTestCase {
         }
         let bash = "\(share)/bash-completion/completions/anime-style"
         let answer = try program.runShell(
-            "bash -c 'PATH=$(dirname \"$0\"):$PATH; . \"$1\"; COMP_WORDS=(anime-style styl); COMP_CWORD=1; COMP_LINE=\"anime-style styl\"; "
-                + "COMP_POINT=16; _anime-style anime-style styl anime-style; printf \"%s\\n\" \"${COMPREPLY[@]}\"' \"$0\" \"$1\"",
+            """
+            bash -c 'PATH=$(dirname "$0"):$PATH; . "$1"; COMP_WORDS=(anime-style styl); COMP_CWORD=1; \
+            COMP_LINE="anime-style styl"; COMP_POINT=16; _anime-style anime-style styl anime-style; \
+            printf "%s\\n" "${COMPREPLY[@]}"' "$0" "$1"
+            """,
             bash)
         XCTAssertTrue(answer.text.contains("stylize"), answer.text + answer.errors)
         for file in ["zsh/site-functions/_anime-style", "fish/vendor_completions.d/anime-style.fish"] {

@@ -12,7 +12,8 @@ final class PreviewRendererTests: XCTestCase {
 
     /// Counts calls of the detector.
     ///
-    /// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
+    /// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept
+    /// afterwards.
     private final class CountingDetector: FaceDetector, @unchecked Sendable {
         let found: [Face]
         private(set) var calls = 0

@@ -105,7 +105,10 @@ final class DropInTests: FolderTestCase {
         try prepare()
         try drop(SampleNetwork.negative([1, 3, nil, nil]), "any.onnx")
         try drop(
-            #"{"id": "mine", "title": {"en": "Mine"}, "file": "any.onnx", "input": {"multiple": 8, "range": [0, 1]}, "licence": "CC0-1.0"}"#,
+            #"""
+            {"id": "mine", "title": {"en": "Mine"}, "file": "any.onnx", "input": {"multiple": 8, "range": [0, 1]},
+             "licence": "CC0-1.0"}
+            """#,
             "a.json")
         try drop(SampleNetwork.negative([nil, nil, nil, nil]), "other.onnx")
         try drop(#"{"input": {"layout": "NHWC"}}"#, "other.json")

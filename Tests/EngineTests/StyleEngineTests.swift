@@ -23,10 +23,13 @@ final class StyleEngineTests: FolderTestCase {
         }
         _ = try write(SampleNetwork.deep(), "models/sample.onnx")
         let manifest = """
-            {"schema": 1, "id": "sample", "title": {"en": "Sample"}, "description": {}, "file": "sample.onnx", "sha256": "\(sha256)",
-             "licence": "Apache-2.0", "version": "1", "input": {"name": "x", "layout": "NCHW", "channels": "RGB", "range": [-1, 1], "multiple": 8},
-             "outputs": {"colour": "y"}, "lineTint": [0, 0, 0], "face": {"size": 512, "template": "ffhq512", "templateScale": 0.7},
-             "tiling": {"allowed": true, "tile": 512, "overlap": 32}, "workingSize": 512, "defaults": {"strength": 1, "lines": 1, "keepColors": 0}}
+            {"schema": 1, "id": "sample", "title": {"en": "Sample"}, "description": {}, "file": "sample.onnx",
+             "sha256": "\(sha256)", "licence": "Apache-2.0", "version": "1",
+             "input": {"name": "x", "layout": "NCHW", "channels": "RGB", "range": [-1, 1], "multiple": 8},
+             "outputs": {"colour": "y"}, "lineTint": [0, 0, 0],
+             "face": {"size": 512, "template": "ffhq512", "templateScale": 0.7},
+             "tiling": {"allowed": true, "tile": 512, "overlap": 32}, "workingSize": 512,
+             "defaults": {"strength": 1, "lines": 1, "keepColors": 0}}
             """
         _ = try write(Array(manifest.utf8), "models/sample.json")
         try FileManager.default.createSymbolicLink(

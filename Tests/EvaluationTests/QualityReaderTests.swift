@@ -120,7 +120,8 @@ final class QualityReaderTests: XCTestCase {
 
     /// Always gives the same answer, and remembers what it was asked.
     ///
-    /// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept afterwards.
+    /// `@unchecked Sendable` holds because one test runs it from one thread at a time and reads what it kept
+    /// afterwards.
     private final class FixedPoints: NeuralNetwork, @unchecked Sendable {
         let inputs = [TensorSpec(name: "image", shape: [1, 3, 128, 128])]
         let outputs = [TensorSpec(name: "points", shape: [1, 5, 2])]

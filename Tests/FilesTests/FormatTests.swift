@@ -98,7 +98,8 @@ final class FormatTests: XCTestCase {
         convert("JPEG 2000", "8 bits", "COLOUR -depth 8 -quality 100 JP2:FILE"),
         convert("JPEG 2000", "16 bits", "COLOUR -depth 16 -quality 100 JP2:FILE", depth: .u16),
         Row(
-            format: "JPEG XL", samples: "8 bits", command: ["cjxl", "COLOUR8", "FILE", "-d", "0"], reference: .original),
+            format: "JPEG XL", samples: "8 bits", command: ["cjxl", "COLOUR8", "FILE", "-d", "0"],
+            reference: .original),
         Row(
             format: "JPEG XL", samples: "16 bits", command: ["cjxl", "COLOUR", "FILE", "-d", "0"], reference: .original,
             tolerance: sixteen, depth: .u16),

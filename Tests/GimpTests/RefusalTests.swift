@@ -151,7 +151,8 @@ final class RefusalTests: XCTestCase {
         }
         try files.createDirectory(at: models, withIntermediateDirectories: true)
         let empty = try sentence()
-        XCTAssertTrue(empty.contains("The model “cel” was not found in ") && empty.contains("./install.sh"), empty)
+        XCTAssertTrue(empty.contains("The model “cel” was not found in "), empty)
+        XCTAssertTrue(empty.contains("install the filter again"), empty)
 
         for name in ["cel.json", "cel.onnx"] {
             try files.copyItem(

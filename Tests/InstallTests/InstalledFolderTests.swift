@@ -127,14 +127,16 @@ final class InstalledFolderTests: XCTestCase {
         InstalledGimp.is3
             ? """
             (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "\(photo)")))
-                   (layer (car (plug-in-anime-style #:image image #:drawables (car (gimp-image-get-selected-drawables image))
+                   (layer (car (plug-in-anime-style #:image image
+                                                    #:drawables (car (gimp-image-get-selected-drawables image))
                                                     #:style "cel" #:region "faces"))))
               (gimp-message (string-append "drawn on " (number->string (car (gimp-drawable-get-width layer))))))
             """
             : """
             (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "\(photo)" "")))
                    (drawable (car (gimp-image-get-active-drawable image)))
-                   (layer (car (plug-in-anime-style RUN-NONINTERACTIVE image drawable "cel" 100 0 0 100 0 1 0 0 80 70 ""))))
+                   (layer (car (plug-in-anime-style RUN-NONINTERACTIVE image drawable
+                                                    "cel" 100 0 0 100 0 1 0 0 80 70 ""))))
               (gimp-message (string-append "drawn on " (number->string (car (gimp-drawable-width layer))))))
             """
     }

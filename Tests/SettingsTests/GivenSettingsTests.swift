@@ -112,8 +112,8 @@ final class GivenSettingsTests: XCTestCase {
     func testNoListBreaksTheReader() {
         let pieces =
             Setting.all.map(\.name) + [
-                "=", ";", "=", ";", "%", "-1", "80", "1e309", "nan", "both", "\u{0}", "\u{1B}[31m", "é", "👩‍👩‍👧", "\n", " ",
-                "99999999999999999999",
+                "=", ";", "=", ";", "%", "-1", "80", "1e309", "nan", "both", "\u{0}", "\u{1B}[31m", "é", "👩‍👩‍👧",
+                "\n", " ", "99999999999999999999",
             ]
         for _ in 0..<3000 {
             let list = (0..<Int.random(in: 0...12)).map { _ in pieces.randomElement() ?? "" }.joined()

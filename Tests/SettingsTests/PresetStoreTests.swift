@@ -59,8 +59,10 @@ final class PresetStoreTests: XCTestCase {
     func testOneBrokenEntryDoesNotTakeTheOthersAlong() throws {
         try write(
             """
-            {"schema": 2, "more": true, "presets": [{"name": "a", "value": {"strength": 3, "region": "faces", "newer": 1}}, {"name": "b"}, 7,
-             {"name": "c", "value": {"strength": "x", "region": "both"}}, {"name": "d", "value": {"strength": 4, "region": "photo"}}]}
+            {"schema": 2, "more": true, "presets": [
+             {"name": "a", "value": {"strength": 3, "region": "faces", "newer": 1}}, {"name": "b"}, 7,
+             {"name": "c", "value": {"strength": "x", "region": "both"}},
+             {"name": "d", "value": {"strength": 4, "region": "photo"}}]}
             """)
         XCTAssertEqual(PresetStore<Look>(path: path).presets.map(\.name), ["a", "d"])
     }

@@ -170,7 +170,10 @@ final class SettingTests: XCTestCase {
 
     func testSettingsKeptByVersion04AreRead() throws {
         let kept =
-            #"{"style":"soft","strength":80,"region":"faces","halfPrecision":false,"output":"layerGroup","minFace":32,"hairLimit":12.5,"later":[1]}"#
+            #"""
+            {"style":"soft","strength":80,"region":"faces","halfPrecision":false,"output":"layerGroup","minFace":32,
+            "hairLimit":12.5,"later":[1]}
+            """#
         let settings = try JSONDecoder().decode(DrawingSettings.self, from: Data(kept.utf8))
         XCTAssertEqual(settings.style, "soft")
         XCTAssertEqual(settings.output, .layerGroup)

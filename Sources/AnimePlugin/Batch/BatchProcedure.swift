@@ -6,9 +6,9 @@ enum BatchProcedure {
     static let menuLabel = N_("Anime Style _Batch…")
     static let blurb = N_("Draw many photographs in the style of an anime")
     static let help = """
-        Draws every photograph whose file name matches a pattern and saves the drawings in another folder. The models are loaded once. \
-        A drawing that exists already is kept, so that a batch that was stopped goes on where it was; a file that cannot be \
-        drawn is reported, and the rest goes on. No image needs to be open. \
+        Draws every photograph whose file name matches a pattern and saves the drawings in another folder. The \
+        models are loaded once. A drawing that exists already is kept, so that a batch that was stopped goes on \
+        where it was; a file that cannot be drawn is reported, and the rest goes on. No image needs to be open. \
         PNG, JPEG, WebP, TIFF, GIF and BMP files are read; the color profile is kept and the orientation applied. \
         \(Host.argumentRules) Everything is computed on this machine.
         """

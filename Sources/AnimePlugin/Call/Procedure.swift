@@ -9,12 +9,12 @@ enum Procedure {
     static let menuLabel = N_("_Anime Style…")
     static let blurb = N_("Draw a photograph in the style of an anime")
     static let help = """
-        Finds the faces in a photograph, draws them and the rest as an anime artist would, and puts the drawing into a new \
-        layer above the given one, or, as output says, into a layer with a mask, a group of color and lines, or the given layer \
-        itself. With a selection only the selected part is drawn. \
-        RGB and gray images of any precision; an indexed image has to be converted with Image > Mode > RGB first. \
-        \(Host.argumentRules) What is left out is as the style is made for. \
-        Everything is computed on this machine. Returns the layer or group that holds the drawing.
+        Finds the faces in a photograph, draws them and the rest as an anime artist would, and puts the drawing \
+        into a new layer above the given one, or, as output says, into a layer with a mask, a group of color and \
+        lines, or the given layer itself. With a selection only the selected part is drawn. RGB and gray images of \
+        any precision; an indexed image has to be converted with Image > Mode > RGB first. \(Host.argumentRules) \
+        What is left out is as the style is made for. Everything is computed on this machine. Returns the layer or \
+        group that holds the drawing.
         """
 
     /// The arguments after the drawable, in the order in which GIMP 2.10 takes them.

@@ -165,7 +165,10 @@ struct ProcedureCall {
         if settings.output == .layerGroup, !manifest.drawsLinesApart {
             gimp_message(
                 tr(
-                    "The style “\(manifest.title(languages: userLanguages()))” draws its lines into its colors, so the group has no layer of lines."
+                    """
+                    The style “\(manifest.title(languages: userLanguages()))” draws its lines into its colors, so \
+                    the group has no layer of lines.
+                    """
                 ))
         }
         if case .arguments = invocation.mode { return }

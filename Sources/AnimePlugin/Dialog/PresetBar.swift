@@ -167,7 +167,10 @@ final class PresetBar {
             fill(selecting: before ?? .changed(from: nil))
             failed(
                 tr(
-                    "The presets could not be written to \(store.path); check that the folder may be written and the disk has room."
+                    """
+                    The presets could not be written to \(store.path); check that the folder may be written and the \
+                    disk has room.
+                    """
                 ))
         }
     }

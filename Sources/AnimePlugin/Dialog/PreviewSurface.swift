@@ -52,7 +52,8 @@ final class PreviewSurface: @unchecked Sendable {
         return bytes.x << 16 | bytes.y << 8 | bytes.z
     }
 
-    /// A square part of the picture as the screen shows it: a face with its hair and chin, or without a face the middle.
+    /// A square part of the picture as the screen shows it: a face with its hair and chin, or without a face the
+    /// middle.
     ///
     /// - Parameters:
     ///   - face: its box, in pixels of the photograph.

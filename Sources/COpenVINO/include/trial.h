@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/// Bounds what this process may take: its address space in bytes, its CPU time in seconds. It leaves no core file, and ends when the
-/// process that started it ends.
+/// Bounds what this process may take: its address space in bytes, its CPU time in seconds. It leaves no core file, and
+/// ends when the process that started it ends.
 bool copenvino_confine_process(unsigned long long bytes, unsigned seconds);
 
 /// Lets all threads share two heaps where the address space is limited: each heap of its own takes 64 MB of it.

@@ -24,8 +24,8 @@ struct Canvas: Sendable {
         light = options.lighting > 0 ? LightingEqualizer(photograph, amount: options.lighting) : nil
     }
 
-    /// Gives the drawing the photograph's light, skin, hair and colours, each as far as the options ask. In place, since
-    /// a large drawing and its maps are not wanted twice.
+    /// Gives the drawing the photograph's light, skin, hair and colours, each as far as the options ask. In place,
+    /// since a large drawing and its maps are not wanted twice.
     func tone(_ drawing: inout Painting, options: StyleOptions) {
         drawing.decide(photograph: photograph, meshes: meshes)
         let decided = drawing.pixels
