@@ -67,11 +67,13 @@ var targets: [Target] = [
     tests("EvaluationTests", ["Evaluation", "DrawingFixtures"]),
 ]
 
+// What child processes need, and the name of this one.
+if hasEngine || hasCodecs { targets.append(.target(name: "CProcess", cSettings: hardened)) }
 if hasEngine {
     targets += [
-        .target(name: "COpenVINO", cSettings: hardened),
+        .target(name: "COpenVINO", dependencies: ["CProcess"], cSettings: hardened),
         module(
-            "Engine", ["Raster", "Settings", "Models", "Drawing", "COpenVINO"],
+            "Engine", ["Raster", "Settings", "Models", "Drawing", "COpenVINO", "CProcess"],
             linkerSettings: [
                 .unsafeFlags([
                     "-L\(openvino)/lib", "-lopenvino_c", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
@@ -86,7 +88,7 @@ if hasCodecs {
     targets += [
         .systemLibrary(name: "CGlib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
         .systemLibrary(name: "CLcms", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
-        .target(name: "CCodec", cSettings: hardened),
+        .target(name: "CCodec", dependencies: ["CProcess"], cSettings: hardened),
         module("Files", ["Raster", "Settings", "CCodec", "CGlib", "CLcms"]),
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
         .systemLibrary(name: "CGexiv2", pkgConfig: "gexiv2", providers: [.apt(["libgexiv2-dev"])]),
@@ -139,7 +141,8 @@ if hasEngine && hasCodecs && hasGimp {
             "AnimePlugin", ["Raster", "Settings", "Models", "Drawing", "Engine", "Files", "Batch", "CGimp"],
             exclude: [isGimp3 ? "Host2" : "Host3"]),
         .executableTarget(
-            name: "gimp-anime-style", dependencies: ["CGimp"], path: isGimp3 ? "Plugin/gimp-3.0" : "Plugin/gimp-2.10"),
+            name: "gimp-anime-style", dependencies: ["CGimp", "CProcess"],
+            path: isGimp3 ? "Plugin/gimp-3.0" : "Plugin/gimp-2.10"),
         tests("GimpTests", ["Raster", "Files"]),
         tests("InstallTests"),
     ]

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "program.h"
+
 #define LIBRARY "libAnimePlugin.so"
 
 /* The program starts itself with this word and a model's id, to try a model that the user added; GIMP never does. */
@@ -19,12 +21,10 @@
 static int
 library_path (char *path, size_t capacity)
 {
-  ssize_t length = readlink ("/proc/self/exe", path, capacity - 1);
-  char   *slash;
+  char *slash;
 
-  if (length <= 0)
+  if (! process_program_path (path, capacity))
     return 0;
-  path[length] = '\0';
   slash = strrchr (path, '/');
   if (slash == NULL || (size_t) (slash + 1 - path) + sizeof LIBRARY > capacity)
     return 0;

@@ -14,7 +14,8 @@ build_entry() {
     [ "$1" = gimp-3.0 ] || api=gimp-2.0
     flags="$(pkg-config --cflags --libs "$api")"
     # shellcheck disable=SC2086  # one argument for each flag
-    cc "${compile[@]}" "$root/Plugin/$1"/*.c -o "$2/gimp-anime-style" "${link[@]}" $flags -ldl
+    cc "${compile[@]}" -I "$root/Sources/CProcess/include" "$root/Plugin/$1"/*.c \
+        -o "$2/gimp-anime-style" "${link[@]}" $flags -ldl
 }
 
 build_codec() {

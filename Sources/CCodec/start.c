@@ -1,10 +1,12 @@
 #define _GNU_SOURCE
 #include "codec.h"
 
+#include "child.h"
+#include "program.h"
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,18 +37,6 @@ static void fill_environment(char *(*environment)[KEPT_VARIABLES + 2], char *tex
     (*environment)[count] = NULL;
 }
 
-// The limits of time come as signals, which a thread of a work queue has blocked. Whether an interruption of the whole
-// group is ignored stays as it is: what is being written is finished.
-static _Bool admit_limits(posix_spawnattr_t *attributes) {
-    sigset_t none, limits;
-    sigemptyset(&none);
-    sigemptyset(&limits);
-    sigaddset(&limits, SIGALRM);
-    sigaddset(&limits, SIGXCPU);
-    return posix_spawnattr_setsigmask(attributes, &none) == 0 && posix_spawnattr_setsigdefault(attributes, &limits) == 0
-        && posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0;
-}
-
 static pid_t spawn(const char *program, const char *const *arguments, int input, int output, int file) {
     char *environment[KEPT_VARIABLES + 2];
     char texts[4 * PATH_MAX];
@@ -62,7 +52,7 @@ static pid_t spawn(const char *program, const char *const *arguments, int input,
         posix_spawn_file_actions_destroy(&files);
         return -1;
     }
-    if (!admit_limits(&attributes) || posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO) != 0
+    if (!process_admit_limits(&attributes) || posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO) != 0
         || posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO) != 0
         || posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0) != 0
         || posix_spawn_file_actions_adddup2(&files, file, CODEC_FILE) != 0
@@ -120,15 +110,10 @@ _Bool codec_socket_pair(int *ends) { return socketpair(AF_UNIX, SOCK_STREAM | SO
 _Bool codec_own_folder(char *folder, size_t size) {
     Dl_info here;
     char path[PATH_MAX];
-    // The program itself may be known by a bare name; the kernel has the whole one.
     const _Bool found = dladdr((void *)codec_own_folder, &here) != 0 && here.dli_fname != NULL
                         && strstr(here.dli_fname, ".so") != NULL && realpath(here.dli_fname, path) != NULL;
-    if (!found) {
-        const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-        if (length <= 0) {
-            return 0;
-        }
-        path[length] = '\0';
+    if (!found && !process_program_path(path, sizeof path)) {
+        return 0;
     }
     char *slash = strrchr(path, '/');
     if (slash == NULL) {

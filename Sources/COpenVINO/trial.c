@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "trial.h"
 
+#include "child.h"
+
 #include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
@@ -37,18 +39,6 @@ bool copenvino_confine_process(unsigned long long bytes, unsigned seconds) {
         && limit(RLIMIT_AS, bytes);
 }
 
-// The limits of time come as signals, which a thread of a work queue has blocked. Whether an interruption of the whole
-// group is ignored stays as it is: what is being written is finished.
-static bool admit_limits(posix_spawnattr_t *attributes) {
-    sigset_t none, limits;
-    sigemptyset(&none);
-    sigemptyset(&limits);
-    sigaddset(&limits, SIGALRM);
-    sigaddset(&limits, SIGXCPU);
-    return posix_spawnattr_setsigmask(attributes, &none) == 0 && posix_spawnattr_setsigdefault(attributes, &limits) == 0
-        && posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0;
-}
-
 pid_t copenvino_start_process(const char *const *arguments, int *output) {
     int ends[2];
     pid_t child = -1;
@@ -65,7 +55,7 @@ pid_t copenvino_start_process(const char *const *arguments, int *output) {
     }
     bool ready = posix_spawn_file_actions_init(&files) == 0;
     if (ready) {
-        ready = admit_limits(&attributes)
+        ready = process_admit_limits(&attributes)
             && posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0
             && posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO) == 0
             && posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0

@@ -3,6 +3,8 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+import CProcess
+import Glibc
 
 /// Where the product's parts lie on this machine.
 public struct Installation: Equatable, Sendable {
@@ -19,13 +21,14 @@ public struct Installation: Equatable, Sendable {
     /// Folder for compiled networks; created when first written.
     public let cacheFolder: String
 
-    /// The parts of the running program, as the kernel names it: the first argument may be a bare name found through
-    /// `PATH`.
+    /// The parts of the running program.
     public static func current() -> Installation {
-        let files = FileManager.default
-        let program =
-            (try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? ""
-        return Installation(executable: program, environment: ProcessInfo.processInfo.environment)
+        let program = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { path in
+            path.baseAddress.flatMap { process_program_path($0, path.count) ? String(cString: $0) : nil }
+        }
+        return Installation(
+            executable: program ?? CommandLine.arguments.first ?? "",
+            environment: ProcessInfo.processInfo.environment)
     }
 
     /// - Parameters:

@@ -1,3 +1,5 @@
+import Raster
+
 /// A median and how sure it is.
 public struct Estimate: Equatable, Sendable, Codable {
     /// Values that went into it.
@@ -50,20 +52,5 @@ public enum Statistics {
     /// the baseline is 0.
     public static func reduction(_ value: Double, against baseline: Double) -> Double? {
         baseline > 0 ? 1 - value / baseline : nil
-    }
-}
-
-/// A small random generator that gives the same numbers for the same seed everywhere (Steele, Lea and Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

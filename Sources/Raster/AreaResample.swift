@@ -41,8 +41,7 @@ extension Bitmap {
     }
 }
 
-/// How a resampler sees a source pixel. A type rather than a closure, so that the compiler builds it into the pixel
-/// loop.
+/// How a source pixel is seen. A type rather than a closure, so that the compiler builds it into the pixel loop.
 package protocol PixelReading: Sendable {
     static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float>
 }

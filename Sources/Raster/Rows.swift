@@ -40,6 +40,25 @@ extension RowSource {
     }
 }
 
+/// A picture each of whose pixels is seen in another way.
+package struct ConvertedRows<Reading: PixelReading>: RowSource {
+    @usableFromInline let picture: any RowSource
+
+    package init(_ picture: any RowSource) { self.picture = picture }
+
+    package var width: Int { picture.width }
+    package var height: Int { picture.height }
+
+    @inlinable
+    package func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
+        var band = try picture.read(rows: rows, columns: columns)
+        band.forEachRow { _, row in
+            for x in row.indices { row[x] = Reading.read(row[x]) }
+        }
+        return band
+    }
+}
+
 /// How pictures are cut into bands.
 public enum Bands {
     /// Rows of a band that is large enough to be worth reading and small enough to be held several times: 256, fewer in

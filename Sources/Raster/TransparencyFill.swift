@@ -34,7 +34,7 @@ package enum TransparencyFill {
 
 /// A picture whose transparent pixels are filled as they are read.
 private struct FilledRows: RowSource {
-    private let picture: WeightedRows
+    private let picture: ConvertedRows<WeightedReading>
     /// The first level that is kept, filled.
     private let coarse: Bitmap
     private let level: Int
@@ -44,7 +44,7 @@ private struct FilledRows: RowSource {
     var mayBeTransparent: Bool { false }
 
     init(_ picture: any RowSource, mostHeld: Int) throws {
-        let weighted = WeightedRows(picture: picture)
+        let weighted = ConvertedRows<WeightedReading>(picture)
         var level = 0
         func size(_ length: Int) -> Int { (length + (1 << level) - 1) >> level }
         while size(picture.width) * size(picture.height) > mostHeld, level < 8 { level += 1 }
@@ -85,23 +85,14 @@ private struct FilledRows: RowSource {
     }
 }
 
-/// A picture with its colours weighted by their alpha; what is no number is 0.
-private struct WeightedRows: RowSource {
-    let picture: any RowSource
-
-    var width: Int { picture.width }
-    var height: Int { picture.height }
-
-    func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
-        var band = try picture.read(rows: rows, columns: columns)
-        band.forEachRow { _, row in
-            for x in row.indices {
-                let pixel = row[x].finiteOrZero
-                let alpha = min(max(pixel.w, 0), 1)
-                row[x] = pixel * alpha
-                row[x].w = alpha
-            }
-        }
-        return band
+/// Colours weighted by their alpha; what is no number is 0.
+private enum WeightedReading: PixelReading {
+    @inline(__always)
+    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> {
+        let finite = pixel.finiteOrZero
+        let alpha = min(max(finite.w, 0), 1)
+        var weighted = finite * alpha
+        weighted.w = alpha
+        return weighted
     }
 }

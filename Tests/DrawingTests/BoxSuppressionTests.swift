@@ -13,7 +13,7 @@ final class BoxSuppressionTests: XCTestCase {
     }
 
     private func items(_ count: Int, seed: UInt64) -> [Item] {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix64(seed: seed)
         return (0..<count).map { _ in
             let box = Box(
                 x: .random(in: 0...200, using: &generator), y: .random(in: 0...200, using: &generator),
@@ -54,25 +54,12 @@ final class BoxSuppressionTests: XCTestCase {
     }
 
     func testTheOrderOfBoxesDoesNotMatter() {
-        var generator = SplitMix(state: 9)
+        var generator = SplitMix64(seed: 9)
         let all = items(120, seed: 3), expected = keep(all, 0.3, .union)
         for _ in 0..<10 { XCTAssertEqual(keep(all.shuffled(using: &generator), 0.3, .union), expected) }
     }
 
     func testNothingInNothingOut() {
         XCTAssertEqual(keep([], 0.5, .union), [])
-    }
-}
-
-/// Repeatable random numbers (SplitMix64, Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -65,7 +65,7 @@ final class FacePlausibilityTests: XCTestCase {
     }
 
     func testRefusesRandomLandmarks() {
-        var generator = SplitMix(state: 5)
+        var generator = SplitMix64(seed: 5)
         let accepted = (0..<2000).filter { _ in
             plausibility.isPlausible(
                 posed { points in
@@ -128,7 +128,7 @@ final class FacePlausibilityTests: XCTestCase {
     }
 
     func testTheOrderDoesNotMatterAndASecondPassChangesNothing() {
-        var generator = SplitMix(state: 17)
+        var generator = SplitMix64(seed: 17)
         let faces = (0..<60).map { _ in
             posed(
                 scale: .random(in: 0.1...0.8, using: &generator), degrees: .random(in: -40...40, using: &generator),

@@ -1,6 +1,7 @@
 @testable import Engine
 @testable import Models
 import NetworkFixtures
+import Raster
 import XCTest
 
 /// Reading ONNX files without an engine.
@@ -36,7 +37,7 @@ final class OnnxGraphTests: XCTestCase {
 
     /// Damage of every kind is refused or read, and never ends the program.
     func testRandomDamage() {
-        var random = SplitMix(state: 1)
+        var random = SplitMix64(seed: 1)
         let whole = [
             SampleNetwork.affine(factor: 2), SampleNetwork.negative([1, 3, nil, nil]), SampleNetwork.normalised(),
         ]
@@ -72,18 +73,5 @@ final class OnnxGraphTests: XCTestCase {
                 XCTAssertEqual($0 as? OnnxGraph.Refusal, .malformed)
             }
         }
-    }
-}
-
-/// Steele, Lea and Flood 2014: the same numbers on every run.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -14,7 +14,7 @@ package struct DetectionLadder: Sendable {
     var height: Int { scene.height }
 
     package init(_ scene: Scene) throws {
-        self.scene = scene.isClean ? scene : try Scene(CleanRows(picture: scene.rows))
+        self.scene = scene.isClean ? scene : try Scene(ConvertedRows<CleanReading>(scene.rows))
         var (count, side) = (1, scene.longSide)
         while side >= Self.shortest { (count, side) = (count + 1, (side + 1) / 2) }
         levelCount = count
@@ -88,24 +88,15 @@ package struct DetectionLadder: Sendable {
 }
 
 /// A picture composited over mid-gray, in which nothing is taken for a face, and limited to 0…1; NaN counts as 0.
-private struct CleanRows: RowSource {
-    let picture: any RowSource
-
-    var width: Int { picture.width }
-    var height: Int { picture.height }
-
-    func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
-        var band = try picture.read(rows: rows, columns: columns)
-        band.forEachRow { _, row in
-            for x in row.indices {
-                // NaN fails the comparison and so becomes 0, as the negative does.
-                let positive = SIMD4<Float>.zero.replacing(with: row[x], where: row[x] .>= 0)
-                let limited = positive.replacing(with: 1, where: positive .> 1)
-                row[x] = limited * limited.w + 0.5 * (1 - limited.w)
-                row[x].w = 1
-            }
-        }
-        return band
+private enum CleanReading: PixelReading {
+    @inline(__always)
+    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> {
+        // NaN fails the comparison and so becomes 0, as the negative does.
+        let positive = SIMD4<Float>.zero.replacing(with: pixel, where: pixel .>= 0)
+        let limited = positive.replacing(with: 1, where: positive .> 1)
+        var clean = limited * limited.w + 0.5 * (1 - limited.w)
+        clean.w = 1
+        return clean
     }
 }
 
