@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import figures  # noqa: E402
+from squash import ASPECTS, CORNERS, LEFT_EYE, RIGHT_EYE, crop, excess, offsets  # noqa: E402
 
 
 def picture(lightness: np.ndarray, a: float = 10, b: float = 20) -> np.ndarray:
@@ -53,3 +54,31 @@ def test_eyes_twice_as_open_are_twice_as_open():
 def test_table_has_medians_and_ignores_what_is_missing():
     text = figures.table({"cel": [{"x": 1.0}, {"x": 3.0, "y": 2.0}, {"x": 9.0}], "soft": [{"x": 0.5, "y": 4.0}]})
     assert "| x | 3 | 0.5 |" in text and "| y | 2 | 4 |" in text
+
+
+def test_crops_keep_the_face_and_their_aspect():
+    photo = np.zeros((400, 500, 3), np.uint8)
+    for face in ((30, 390), (250, 200), (495, 5)):
+        photo[:] = 0
+        photo[face[1] - 4:face[1] + 5, face[0] - 4:face[0] + 5] = 255
+        for aspect in ASPECTS.values():
+            part = crop(photo, face, aspect)
+            assert abs(part.shape[1] / part.shape[0] - aspect) < 0.01 and part.any()
+            assert part.shape[1] == 500 or part.shape[0] == 400
+
+
+def test_offsets_are_of_the_face_and_not_of_the_picture():
+    """Turning, scaling and moving a whole face changes no asymmetry; a mouth pulled to one side does."""
+    rng = np.random.default_rng(0)
+    points = rng.uniform(0, 100, (68, 2))
+    points[list(LEFT_EYE)] = (30, 40)
+    points[list(RIGHT_EYE)] = (70, 40)
+    points[list(CORNERS)] = (35, 80), (65, 80)
+    assert offsets(points, points) == (0, 0, 0)
+    turn = np.array([[np.cos(0.3), -np.sin(0.3)], [np.sin(0.3), np.cos(0.3)]])
+    assert offsets(points, 1.7 * points @ turn.T + 5)[2] < 1e-9
+    pulled = points.copy()
+    pulled[list(CORNERS)] += (4, 0)
+    eyes, corners, asymmetry = offsets(points, pulled)
+    assert eyes == 0 and abs(corners - 0.1) < 0.02 and abs(asymmetry - 0.2) < 0.05
+    assert excess(0.05, 0.03) == pytest.approx(0.04) and excess(0.01, 0.02) == 0

@@ -4,8 +4,9 @@ import Raster
 /// photograph and drawing, clamped, weighted by how much a place looks like that skin (statistics transfer, Reinhard et
 /// al. 2001, means only), and bounds how far the hue may stray from the photograph's at any single place.
 ///
-/// A draughtsman lifts skin a little and takes the grey out of it. At the usual amount what lies within that is left to
-/// the style, or every drawing would be pulled back to the photograph; from there to the full amount it shrinks to none.
+/// A draughtsman lifts skin a little and takes the grey out of it. At the usual amount what lies within that is left
+/// to the style, or every drawing would be pulled back to the photograph; from there to the full amount it shrinks to
+/// none.
 struct SkinConstancy: ToneCorrection {
     /// The amount up to which a style keeps all of its freedom, and at which what lies beyond is corrected in full.
     private static let usual: Float = 0.8
