@@ -15,10 +15,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from alignment import template  # noqa: E402
 from painter import LOOKS, analyse, compose, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
+from painter.beard import find_stubble, two_depths  # noqa: E402
 from painter.contour import draw_folds  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
-from painter.glasses import find_frames, frame_tone  # noqa: E402
-from painter.hair import clear, without_bald  # noqa: E402
+from painter.glasses import dark_lenses, find_frames, frame_tone  # noqa: E402
+from painter.hair import clear, without_bald, without_border  # noqa: E402
 from painter.mesh import (  # noqa: E402
     BEARD_BORDER,
     BELOW_LIP,
@@ -40,11 +41,13 @@ from painter.mesh import (  # noqa: E402
     UPPER_LID,
     brow_curve,
     fill,
+    jaw_curve,
     mouth_curves,
     seen_in_front,
 )
 from painter.mouth import closed_line, traced  # noqa: E402
 from painter.nose import nose_shade  # noqa: E402
+from painter.places import heights  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.shapes import DAB, dabs, flatten  # noqa: E402
 from painter.skin import clean_tone, deep_shade, joined, own_colour  # noqa: E402
@@ -255,6 +258,30 @@ def test_dark_glasses_are_left_alone():
     lines = paint(analyse(photo, POINTS, drawn_mesh()), LOOKS["cel"]).lines
     for x, y in POINTS[:2].astype(int):
         assert lines[y - 10:y + 11, x - 14:x + 15].max() < 0.5
+
+
+def sunglasses(tone: tuple[int, int, int], cheeks: tuple[int, int, int] | None = None) -> np.ndarray:
+    """The crude face behind round lenses, through whose lower parts cheeks may be seen."""
+    photo, unit = drawn_face(), Face(POINTS).unit
+    for x, y in POINTS[:2].astype(int):
+        centre, size = (int(x), int(y + 0.05 * unit)), int(0.36 * unit)
+        cv2.circle(photo, centre, size, tone, -1, cv2.LINE_AA)
+        if cheeks is not None:
+            cv2.ellipse(photo, centre, (size - 5, size - 5), 0, 0, 180, cheeks, -1, cv2.LINE_AA)
+    return photo
+
+
+def test_sunglasses_stay_whole_and_dark():
+    mesh, photo = drawn_mesh(), sunglasses((22, 22, 26))
+    analysis = analyse(photo, POINTS, mesh)
+    painting = paint(analysis, LOOKS["cel"])
+    assert analysis.dark_glasses and not painting.marks.any()
+    for x, y in POINTS[:2].astype(int):
+        assert painting.colour[y - 15:y + 25, x - 15:x + 16].mean() < 0.2
+    face = Face(POINTS)
+    clear_ones = to_lab(sunglasses((22, 22, 26), cheeks=(205, 160, 135)).astype(np.float32) / 255)
+    assert dark_lenses(clear_ones, face, mesh).max() == 0
+    assert dark_lenses(to_lab(drawn_face().astype(np.float32) / 255), face, mesh).max() == 0
 
 
 def test_painting_without_a_face():
@@ -507,6 +534,19 @@ def test_a_face_from_far_below_is_painted_as_the_photograph_has_it():
     assert not paint(analysis, LOOKS["cel"]).marks.any()
 
 
+def test_a_profile_is_painted_as_the_photograph_has_it():
+    turned = drawn_mesh()
+    # The tip of the nose before the near side of the face.
+    turned[1] = turned[454] + 0.4 * (turned[454] - turned[234])
+    assert not seen_in_front(turned)
+    narrow = drawn_mesh()
+    for lid in (UPPER_LID[1], LOWER_LID[1]):
+        corner = narrow[lid[0]].copy()
+        narrow[list(lid)] = corner + 0.25 * (narrow[list(lid)] - corner)
+    assert not seen_in_front(narrow)
+    assert analyse(drawn_face(), POINTS, turned).mesh is None
+
+
 def test_eyes_end_in_points():
     """Near the corners the drawn eye opens less than in its middle, for what the photograph's does."""
     eye = find_eye(drawn_mesh(), Face(POINTS), 1)
@@ -557,6 +597,74 @@ def test_a_beard_is_one_closed_shape_of_its_own_colour():
     # Outside, and the mouth.
     assert around <= 2
     assert analyse(drawn_face(), POINTS, mesh).beard is None
+
+
+def test_a_beard_has_tones_near_its_own():
+    """Strands within a beard are none of skin's colour that shines through it."""
+    photo = bearded((60, 40, 30))
+    photo[::7][(photo[::7] == (60, 40, 30)).all(2)] = (90, 62, 48)
+    beard = analyse(photo, POINTS, drawn_mesh()).beard
+    assert beard.hair is not None
+    assert np.ptp(beard.hair.colours[:, 0]) < 20
+    assert (beard.hair.colours[:, 1:] == beard.tone[1:]).all()
+
+
+def test_a_goatee_is_denser_than_the_stubble_around_it():
+    light = np.full((200, 200), 0.95, np.float32)
+    light[80:150, 70:130] = 0.60
+    depth = two_depths(light, np.ones(light.shape, bool), 0.15, 100)
+    assert depth[110, 100] > 0.3 > 0.12 > depth[20, 20]
+    assert np.isin(depth.round(2), [depth[110, 100].round(2), depth[20, 20].round(2)]).mean() > 0.9
+
+
+def test_light_from_above_is_no_stubble():
+    """A chin and a jaw much darker than the lip above lie in shade, however rough they are: babies have no beards."""
+    noise = np.random.default_rng(5).normal(0, 1, (512, 512)).astype(np.float32)
+    face, mesh = Face(POINTS), drawn_mesh()
+    jaw, height = jaw_curve(mesh), heights((512, 512), face, mesh)
+    found = []
+    for lip in (50.0, 68.0):
+        lab = np.full((512, 512, 3), (70, 12, 16), np.float32)
+        lab[..., 0] += 0.5 * noise
+        lab[height > 0.02] = (lip, 10, 12)
+        lab[height > 0.42] = (45, 10, 12)
+        lab[..., 0] += 4 * noise * (height > 0.02)
+        found.append(find_stubble(lab, face, mesh, jaw, np.zeros((512, 512), np.float32)).mask.max())
+    assert found[0] > 0.5 and found[1] < 0.1
+
+
+def fingers() -> np.ndarray:
+    """The crude face with a fist before mouth and chin."""
+    photo = drawn_face()
+    x, y = POINTS[3:].mean(0).astype(int)
+    for row in range(5):
+        box = (int(x) - 60, int(y) - 12 + 22 * row), (int(x) + 60, int(y) + 10 + 22 * row)
+        cv2.rectangle(photo, *box, (225, 178, 152), -1)
+        cv2.rectangle(photo, *box, (70, 40, 35), 3, cv2.LINE_AA)
+    return photo
+
+
+def test_no_mouth_is_drawn_over_hands():
+    photo, mesh = fingers(), drawn_mesh()
+    analysis = analyse(photo, POINTS, mesh)
+    painting = paint(analysis, LOOKS["cel"])
+    x, y = POINTS[3:].mean(0).astype(int)
+    hand = np.s_[y + 14:y + 60, x - 40:x + 41]
+    assert analysis.covered[hand].min() > 0.9 and analysis.skin[hand].max() < 0.1
+    dark = painting.lines > 0.4
+    # The gaps between the fingers stay lines, and the lips lie behind them.
+    assert dark[y + 27:y + 37, x - 30:x + 31].any(0).mean() > 0.8
+    assert not analyse(drawn_face(), POINTS, mesh).covered.any()
+
+
+def test_nothing_below_a_grey_face_is_skin():
+    """Without colour hands and cloth look like a neck."""
+    photo = np.repeat(cv2.cvtColor(drawn_face(), cv2.COLOR_RGB2GRAY)[..., None], 3, 2)
+    analysis = analyse(photo, POINTS, drawn_mesh(), np.zeros(photo.shape[:2], np.float32))
+    oval = fill(photo.shape[:2], drawn_mesh()[list(FACE_OVAL)]) > 0.5
+    below = np.indices(oval.shape)[0] > POINTS[3:, 1].mean() + 50
+    assert analysis.skin[oval & ~below].mean() > 0.5
+    assert analysis.skin[~cv2.dilate(oval.astype(np.uint8), np.ones((9, 9))).astype(bool) & below].max() < 0.1
 
 
 def test_teeth_are_traced():
@@ -680,3 +788,16 @@ def test_shade_on_a_shaven_head_is_no_hair():
 def test_red_hair_keeps_its_chroma_and_grey_hair_stays_grey():
     assert np.hypot(*clear(np.array([28.0, 14.0, 19.0]), 0)[1:]) > 1.1 * np.hypot(14, 19)
     assert np.hypot(*clear(np.array([60.0, 0.5, 1.5]), 0)[1:]) < 2
+
+
+def test_what_shines_through_the_hairs_border_is_not_its_colour():
+    mask = np.zeros((200, 200), np.float32)
+    mask[40:160, 40:160] = 1
+    photo = np.full((200, 200, 3), (95.0, 0.0, 0.0), np.float32)
+    photo[40:160, 40:160] = (60, 5, 10)
+    photo[43:157, 43:157] = (25, 5, 10)
+    cleaned = without_border(photo, mask, 100)
+    assert cleaned[42, 100, 0] < 35 and (cleaned[:30] == photo[:30]).all()
+    thin = np.zeros_like(mask)
+    thin[100:103] = 1
+    assert np.allclose(without_border(photo, thin, 100), photo)

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from . import beard as beards
-from . import contour, glasses, lines, nose, regions, shapes, tones
+from . import contour, glasses, hands, lines, nose, regions, shapes, tones
 from . import skin as skins
 from .flow import Flow, ramp
 from .hair import Hair, draw_hair, outline_of, without_bald
@@ -40,7 +40,9 @@ class Analysis:
     light: np.ndarray
     lines: np.ndarray        # coverage, before eyes and mouth are drawn
     breaks: np.ndarray       # where lines may break: 1 where contrast is low, or lower than along the rest of the line
-    frames: np.ndarray       # frames of glasses, which stay on top of what is drawn
+    frames: np.ndarray       # glasses, which stay on top of what is drawn: frames, and dark ones as a whole
+    dark_glasses: bool       # dark ones stay as the photograph has them
+    covered: np.ndarray      # hands before mouth and chin, which stay as the photograph has them
     beard: beards.Beard | None
     painted: skins.Skin | None  # skin as it is painted; None where too little is seen
     face: regions.Face | None
@@ -52,7 +54,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
             hair_mask: np.ndarray | None = None, person_mask: np.ndarray | None = None) -> Analysis:
     """Photo uint8 [H,W,3] RGB, landmarks [5,2] px, mesh [478,2] px (both None in a scene).
 
-    A face seen from far below or above is painted without its mesh, as the photograph has it.
+    A face seen from far below or above or in profile is painted without its mesh, as the photograph has it.
 
     ``hair_mask`` and ``person_mask`` [H,W] 0...1, if known.
     """
@@ -63,10 +65,11 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     clean = cv2.bilateralFilter(rgb, 7, 0.09, 3)
     luma = cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY)
     flow = Flow(luma)
-    skin = detail = frames = np.zeros(shape, np.float32)
+    skin = detail = frames = covered = np.zeros(shape, np.float32)
     focus = np.full(shape, 0.72, np.float32)
     photo_lab = to_lab(clean)
     face = found = jaw = None
+    lenses = False
     if landmarks is not None:
         face = regions.Face(np.asarray(landmarks, np.float32))
         detail = regions.feature_mask(shape, face)
@@ -78,10 +81,16 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     flat_lab = to_lab(flat)
     alpha, breaks = lines.draw_lines(luma, flow, skin, detail, focus)
     if mesh is not None:
-        frames = glasses.find_frames(photo_lab, face, mesh, float(regions.skin_statistics(photo_lab, face)[0]))
+        frames = glasses.dark_lenses(photo_lab, face, mesh)
+        lenses = bool(frames.any())
+        if not lenses:
+            frames = glasses.find_frames(photo_lab, face, mesh, float(regions.skin_statistics(photo_lab, face)[0]))
         jaw = contour.find_jaw(alpha, face, mesh)
         masks = skins.Masks(hair_mask, person_mask)
-        found = skins.find_skin(photo_lab, to_lab(rgb), face, mesh, frames, jaw, masks)
+        grown = beards.find_beard(photo_lab, face, mesh)
+        if not grown.any():
+            covered = hands.before_chin(alpha, face, mesh)
+        found = skins.find_skin(photo_lab, to_lab(rgb), face, mesh, frames, jaw, grown, covered, masks)
         if found is not None:
             skin = found.mask
         draw_contours(alpha, photo_lab[..., 0], face, mesh, skin, frames, jaw)
@@ -94,8 +103,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         dark, light = dark * (1 - skin) + found.shade * skin, light * (1 - skin) + found.light * skin
     beard = None
     if found is not None:
-        shape_of = beards.find_beard(photo_lab, face, mesh)
-        beard = beards.paint_beard(photo_lab, shape_of, float(found.base[0]), face.unit)
+        beard = beards.paint_beard(photo_lab, luma, grown, float(found.base[0]), face)
     if beard is not None:
         dark, light = dark + (beard.deep - dark) * beard.mask, light * (1 - beard.mask)
         skin = skin * (1 - beard.mask)
@@ -111,8 +119,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     if found is not None:
         alpha = np.maximum(alpha, silhouette(photo_lab[..., 0], found, beard, hair, face, mesh))
     return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames,
-                    beard, found,
-                    face, mesh, hair)
+                    lenses, covered, beard, found, face, mesh, hair)
 
 
 def clear_beard(alpha: np.ndarray, beard: beards.Beard, face: regions.Face, mesh: np.ndarray) -> None:

@@ -1,17 +1,18 @@
 """Beards as closed shapes, stubble as a tint: where they grow, and how they are told from shade."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from . import regions
 from .flow import ramp
+from .hair import Hair, draw_hair
 from .mesh import BEARD_BORDER, FACE_OVAL, LIPS, NOSE_BASE, UPPER_LIP, closed_curve, curve, fill, jaw_curve
 from .places import across, features, heights, local_lightness
 from .regions import Face
-from .shade import largest
+from .shade import largest, otsu
 
 
 @dataclass
@@ -102,17 +103,20 @@ def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Beard:
-    """A beard as it is painted: coverage [H,W], where its deeper tone lies [H,W] 0...1, and both tones (Lab [3])."""
+    """A beard as it is painted: coverage [H,W], where its deeper tone lies [H,W] 0...1, and both tones (Lab [3]);
+    a larger one has strands as other hair."""
 
     mask: np.ndarray
     deep: np.ndarray
     tone: np.ndarray
     deep_tone: np.ndarray
+    hair: Hair | None = None
 
 
-def paint_beard(lab: np.ndarray, beard: np.ndarray, skin_light: float, unit: float) -> Beard | None:
-    """The ``beard`` (boolean [H,W]) in two tones of its own colour; ``lab``: the photograph.  None where there is
-    none."""
+def paint_beard(lab: np.ndarray, luma: np.ndarray, beard: np.ndarray, skin_light: float, face: Face) -> Beard | None:
+    """The ``beard`` (boolean [H,W]) in tones of its own colour; ``lab``, ``luma`` (0...1): the photograph.  None where
+    there is none."""
+    unit = face.unit
     inside = cv2.erode(beard.astype(np.uint8), np.ones((3, 3))) > 0
     if inside.sum() < 0.01 * unit * unit:
         return None
@@ -126,13 +130,40 @@ def paint_beard(lab: np.ndarray, beard: np.ndarray, skin_light: float, unit: flo
     local = cv2.GaussianBlur(lab[..., 0] * mask, (0, 0), 0.06 * unit) / weight
     spread = float(np.clip(local[inside].std(), 1.0, 8.0))
     deep = ramp(0.2, -0.2, (local - float(np.percentile(local[inside], 40))) / spread)
-    return Beard(ramp(0.2, 0.8, mask), deep * mask, tone.astype(np.float32),
-                 (tone * [0.90 if white else 0.85, 1.0, 1.0]).astype(np.float32))
+    mask = ramp(0.2, 0.8, mask)
+    deeper = tone * [0.90 if white else 0.85, 1.0, 1.0]
+    strands = paint_strands(lab, luma, mask, tone, face)
+    return Beard(mask, deep * mask, tone.astype(np.float32), deeper.astype(np.float32), strands)
 
 
-def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarray,
-                 frames: np.ndarray) -> tuple[np.ndarray, float, float]:
-    """The unshaven part of a face [H,W], how much darker it is than cheeks (0...1), and its chroma over theirs.
+def paint_strands(lab: np.ndarray, luma: np.ndarray, mask: np.ndarray, tone: np.ndarray, face: Face) -> Hair | None:
+    """A beard's ``mask`` [H,W] as hair in three tones without lines, near ``tone`` (Lab [3]); None where it is small."""
+    found = draw_hair(lab, luma, mask, np.ones_like(mask), face)
+    if found is None:
+        return None
+    # Short hairs have no gloss, and what shines between them is skin.
+    apart = np.clip(0.5 * (found.colours[:, 0] - found.colours[1, 0]), -14, 4)
+    colours = np.column_stack([tone[0] + apart, *([value] * 3 for value in tone[1:])]).astype(np.float32)
+    return replace(found, mask=mask, light=np.zeros_like(mask), rim=np.zeros_like(mask), colours=colours)
+
+
+@dataclass
+class Stubble:
+    """The unshaven part of a face: coverage [H,W], how much darker it is there than cheeks [H,W] 0...1, and its chroma
+    over theirs."""
+
+    mask: np.ndarray
+    drop: np.ndarray
+    paler: float
+
+    def tone(self, base: np.ndarray) -> np.ndarray:
+        """Its Lab colour [H,W,3] on skin of the ``base`` tone."""
+        chroma = np.full_like(self.drop, max(self.paler, 0.8))
+        return np.float32(base) * np.dstack([0.96 - 0.7 * self.drop, chroma, chroma])
+
+
+def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarray, frames: np.ndarray) -> Stubble:
+    """The unshaven part of a face.
 
     ``photo``: Lab, not smoothed: stubble is told from shade by its texture.
     """
@@ -141,18 +172,42 @@ def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarra
     cheeks = zones.cheeks & (cv2.dilate(frames, np.ones((9, 9))) < 0.1)
     near, wide = (cv2.GaussianBlur(photo[..., 0], (0, 0), sigma * u) for sigma in (0.02, 0.05))
     fine = np.abs(photo[..., 0] - near) / np.maximum(wide, 8)
+    nothing = np.zeros(shape, np.float32)
     if min(zone.sum() for zone in (zones.lip, zones.chin, cheeks)) < 40:
-        return np.zeros(shape, np.float32), 0.0, 1.0
-    usual = float(fine[cheeks].mean()) + 1e-4
-    rough = [float(fine[zone].mean()) / usual if zone.sum() > 40 else 9.0 for zone in zones.all]
+        return Stubble(nothing, nothing, 1.0)
+    usual = float(np.median(fine[cheeks])) + 1e-4
+    rough = [middle(fine, zone, 9.0) / usual for zone in zones.all]
     light, chroma = beside_cheeks(photo, face, mesh)
-    drop = float(np.mean([np.clip(1 - middle(light, zone, 1.0), 0, 0.7) for zone in zones.all]))
-    signs = ((1.9, 2.4, rough[0]), (1.1, 1.4, rough[1]), (1.5, 1.9, min(rough[2:])), (0.04, 0.10, drop))
+    drops = [float(np.clip(1 - middle(light, zone, 1.0), 0, 0.7)) for zone in zones.all]
+    # Light from above leaves chin and jaw dark, hair does not leave out the lip.
+    signs = ((1.9, 2.4, rough[0]), (1.1, 1.4, rough[1]), (1.45, 1.6, min(rough[2:])), (0.04, 0.10, np.mean(drops)),
+             (0.30, 0.12, np.mean(drops[1:]) - drops[0]))
     sure = float(np.prod([ramp(low, high, np.float32(value)) for low, high, value in signs]))
+    if sure < 0.02:
+        return Stubble(nothing, nothing, 1.0)
     border = curve(mesh[list(BEARD_BORDER)], 80)
     place = fill(shape, np.vstack([border, jaw[3:-3][::-1]]))
     # Most where it is darker than the cheeks: filled evenly to its border the place would look like a bib.
     grown = ramp(0.02, 0.14, 1 - cv2.GaussianBlur(np.minimum(light, 1.2), (0, 0), 0.05 * u))
-    place = cv2.GaussianBlur(place * (0.4 + 0.6 * grown), (0, 0), 0.03 * u)
+    soft = cv2.GaussianBlur(place * (0.4 + 0.6 * grown), (0, 0), 0.03 * u)
     paler = float(np.clip(np.mean([middle(chroma, zone, 1.0) for zone in zones.all]), 0.5, 1.0))
-    return (sure * place).astype(np.float32), drop, paler
+    return Stubble((sure * soft).astype(np.float32), two_depths(light, place > 0.5, float(np.mean(drops)), u), paler)
+
+
+def two_depths(light: np.ndarray, place: np.ndarray, usual: float, unit: float) -> np.ndarray:
+    """How much darker than cheeks stubble is [H,W], as two areas of one depth each: moustache and goatee are
+    the denser one.
+
+    ``light``: lightness over that of the cheeks [H,W]; ``usual``: how much darker it is on the mean.
+    """
+    dark = np.clip(1 - cv2.GaussianBlur(np.minimum(light, 1.2), (0, 0), 0.02 * unit), 0, 0.6)
+    values = dark[place]
+    if values.size < 50:
+        return np.full(light.shape, usual, np.float32)
+    border = otsu(values)
+    parts = values[values <= border], values[values > border]
+    thin, dense = (float(np.median(part)) if part.size else usual for part in parts)
+    thin, dense = max(thin, 0.5 * usual), max(dense, usual)
+    edge = 0.15 * max(dense - thin, 0.02)
+    smooth = cv2.GaussianBlur(dark, (0, 0), 0.02 * unit)
+    return (thin + (dense - thin) * ramp(border - edge, border + edge, smooth)).astype(np.float32)

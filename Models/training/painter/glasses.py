@@ -4,6 +4,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from . import regions
 from .contour import snap
 from .flow import ramp
 from .mesh import BROW, LOWER_LID, UPPER_LID, closed_curve, curve, fill, stroke
@@ -19,6 +20,10 @@ WIDTHS, HEIGHTS = np.arange(0.30, 0.53, 0.035), np.arange(0.17, 0.42, 0.035)
 OUTWARDS, BELOW, SQUARE = np.arange(-0.06, 0.11, 0.04), np.arange(-0.06, 0.17, 0.035), np.array([2.0, 2.8, 4.5])
 # How well a pair of rims must lie on dark lines, on the mean, to be glasses.
 FITS = 0.24
+# Dark glasses: how well their rims must lie on dark lines, and below which share of the skin's lightness their lenses
+# lie,
+# on the mean and in their lower parts, behind which cheeks are seen through clear ones.
+DARK_FITS, DARK_LENS, DARK_BELOW = 0.30, 0.46, 0.46
 
 
 def thin_darks(lightness: np.ndarray, unit: float) -> np.ndarray:
@@ -125,6 +130,49 @@ def draw_bar(mask: np.ndarray, line: np.ndarray, seen: np.ndarray, width: np.nda
         if len(line[part]) > 2:
             piece = float(strength[part].mean()) * stroke(mask.shape, line[part], width[part])
             np.maximum(mask, piece, out=mask)
+
+
+def dark_lenses(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
+    """Coverage [H,W] of dark glasses, lenses and rims and what joins them; all 0 where there are none.
+
+    ``lab``: the photograph.  No eye is seen behind them: they stay as they are.
+    """
+    shape, u = lab.shape[:2], face.unit
+    none = np.zeros(shape, np.float32)
+    down = face.axes[1]
+    # Such glasses lie on the places from which skin's own lightness is measured otherwise.
+    below = face.ellipse(shape, face.points[2] + 0.1 * u * down, 0.5, 0.25, 0.05) > 0.5
+    skin = max(float(regions.skin_statistics(lab, face)[0]), 8.0)
+    if below.any():
+        skin = max(skin, float(np.median(lab[..., 0][below])))
+    centres = [mesh[list(up + low)].mean(0) for up, low in zip(UPPER_LID, LOWER_LID)]
+    eyes = [face.ellipse(shape, centre, 0.27, 0.16, 0.05) > 0.5 for centre in centres]
+    if any(not eye.any() or np.median(lab[..., 0][eye]) > 0.75 * skin for eye in eyes):
+        return none
+    light = float(np.clip(60 / skin, 1.0, 2.5)) * cv2.GaussianBlur(lab[..., 0], (0, 0), 0.8)
+    # Of lenses as dark as their rims only the border is seen.
+    edges = cv2.morphologyEx(light, cv2.MORPH_GRADIENT, np.ones((2 * int(0.02 * u) + 1,) * 2))
+    found = np.maximum(ramp(0.5 * LEAST, SURE, thin_darks(light, u)), ramp(SURE, 3 * SURE, edges))
+    rims, fit = fit_rims(found * (1 - own_lines(shape, face, mesh)), face, mesh)
+    if fit < DARK_FITS:
+        return none
+    kernel = np.ones((2 * int(0.05 * u) + 1,) * 2)
+    y, x = np.mgrid[0:shape[0], 0:shape[1]].astype(np.float32)
+    shares = []
+    for rim in rims:
+        lens = cv2.erode(fill(shape, rim), kernel) > 0.5
+        middle = rim.mean(0)
+        low = lens & ((x - middle[0]) * down[0] + (y - middle[1]) * down[1] > 0.06 * u)
+        if low.sum() < 12:
+            return none
+        shares.append([float(np.median(lab[..., 0][place])) / skin for place in (lens, low)])
+    whole, lower = np.mean(shares, 0)
+    if whole > DARK_LENS or lower > DARK_BELOW:
+        return none
+    inner = np.array([rim[int(RIM * 0.42)] for rim in rims])
+    mask = np.maximum(*(fill(shape, rim) for rim in rims))
+    mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(0.03 * u) + 1,) * 2))
+    return np.maximum(mask, stroke(shape, curve(inner, 8), np.full(8, 0.05 * u)))
 
 
 def find_frames(lab: np.ndarray, face: Face, mesh: np.ndarray, skin_light: float) -> np.ndarray:

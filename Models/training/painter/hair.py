@@ -64,6 +64,17 @@ def inside_mean(value: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray
     return cv2.GaussianBlur(value * mask, (0, 0), sigma) / (cv2.GaussianBlur(mask, (0, 0), sigma) + 1e-3)
 
 
+def without_border(photo: np.ndarray, mask: np.ndarray, unit: float) -> np.ndarray:
+    """The photograph [H,W,3] with the hair's own colours up to its border, where single hairs let shine through what
+    lies behind them."""
+    inner = cv2.erode(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(0.045 * unit) + 1,) * 2))
+    weight = cv2.GaussianBlur(inner, (0, 0), 0.045 * unit)
+    filled = cv2.GaussianBlur(photo * inner[..., None], (0, 0), 0.045 * unit) / (weight + 1e-3)[..., None]
+    # Thin strands have no inner part.
+    border = (mask * ramp(0.08, 0.25, weight) * (1 - cv2.GaussianBlur(inner, (0, 0), 0.01 * unit)))[..., None]
+    return photo + border * (filled - photo)
+
+
 def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.ndarray, face: Face) -> Hair | None:
     """Hair of a photograph (Lab [H,W,3], luma 0...1 [H,W]), or None where there is too little.
 
@@ -78,6 +89,8 @@ def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.
     mask = refine(near_coarse, near_luma, unit) * near_free
     if (mask > SURE).sum() < least:
         return None
+    outline = outline_of(mask, near_photo[..., 0], unit)
+    near_photo = without_border(near_photo, mask, unit)
     flow = Flow(np.sqrt(near_luma), sigma=max(1.5, 0.045 * unit), steps=12, step=max(0.5, 0.022 * unit))
     fine = inside_mean(near_photo[..., 0], mask, 0.8)
     # Strands that run alike become one; curls and braids, which do not, keep their shapes.
@@ -90,7 +103,7 @@ def draw_hair(photo: np.ndarray, luma: np.ndarray, coarse: np.ndarray, free: np.
     rim *= above_eyes(coarse.shape, face)[view]
     # On pale hair a dark line weighs more.
     strands *= 1 - 0.4 * ramp(45, 80, colours[1, 0])
-    strands = np.maximum(strands, outline_of(mask, near_photo[..., 0], unit))
+    strands = np.maximum(strands, outline)
     parts = []
     for part in (mask, level, dark, light, rim, strands):
         whole = np.zeros(coarse.shape, np.float32)

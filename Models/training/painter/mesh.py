@@ -59,13 +59,20 @@ def closed_curve(points: np.ndarray) -> np.ndarray:
 
 
 def seen_in_front(mesh: np.ndarray) -> bool:
-    """Whether a face is seen from far enough in front: from far below or above, meshes lie beside the features.
+    """Whether a face is seen from far enough in front: from far below or above, and in profile, meshes lie beside the
+    features.
 
-    Measured by how far from the eyes' height to the mouth's the nose's tip lies: 0.44 to 0.87 in 59 upright portraits.
+    Measured by how far from the eyes' height to the mouth's the nose's tip lies (0.44 to 0.87 in 59 upright portraits);
+    by how far it lies from the middle between the sides of the face, in the face's width (at most 0.46 there,
+    more than 0.7 in profile); and by how much narrower one eye is than the other (at least 0.63 there).
     """
     eyes, mouth = mesh[[133, 33, 362, 263]].mean(0), mesh[[61, 291]].mean(0)
-    line = mouth - eyes
-    return bool(0.42 < (mesh[1] - eyes) @ line / max(float(line @ line), 1e-6) < 0.95)
+    line, across = mouth - eyes, mesh[454] - mesh[234]
+    low = (mesh[1] - eyes) @ line / max(float(line @ line), 1e-6)
+    aside = abs((mesh[1] - mesh[234]) @ across / max(float(across @ across), 1e-6) - 0.5)
+    widths = sorted(float(np.linalg.norm(mesh[lid[0]] - mesh[lid[-1]])) for lid in UPPER_LID)
+    narrow = widths[0] / max(widths[1], 1e-6)
+    return bool(0.42 < low < 0.95 and aside < 0.85 and (aside < 0.71 or narrow > 0.45) and narrow > 0.33)
 
 
 def jaw_curve(mesh: np.ndarray) -> np.ndarray:

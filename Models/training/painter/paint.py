@@ -36,6 +36,7 @@ def shade_skin(lab: np.ndarray, a: Analysis, look: Look) -> np.ndarray:
     out[..., 0] += shine * a.light - drop * a.dark
     out[..., 1:] = out[..., 1:] * (1 + 0.05 * a.dark)[..., None] + np.array(look.shadow_ab) * warm * a.dark[..., None]
     out[..., 1] += look.blush * warm * cheeks(lab.shape[:2], a)
+    lab = lab + skin.left[..., None] * skin.change
     return lab + (out - lab) * a.skin[..., None]
 
 
@@ -78,6 +79,8 @@ def paint(a: Analysis, look: Look) -> Painting:
     if a.beard is not None:
         tone = a.beard.tone + (a.beard.deep_tone - a.beard.tone) * a.beard.deep[..., None]
         lab = lab + (tone - lab) * a.beard.mask[..., None]
+        if a.beard.hair is not None:
+            lab = hair.shade_hair(lab, a.beard.hair, look)
     covered = np.zeros(lab.shape[:2], np.float32) if a.hair is None else a.hair.mask
     if a.hair is not None:
         lab = hair.shade_hair(lab, a.hair, look, 0.0 if a.painted is None else a.painted.cast)
@@ -102,10 +105,14 @@ def draw_features(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, a: Anal
     hair_light = 100.0 if a.hair is None else float(a.hair.colours[1, 0]) + 4
     before = frames if a.hair is None else np.maximum(frames, 0.85 * a.hair.mask[view])
     brows.draw_brows(lab[view], photo, face, mesh, tone, before, hair_light)
+    seen = 1 - a.covered[view]
+    below = lab[view].copy(), alpha[view].copy()
     mouth.draw_mouth(lab[view], alpha[view], photo, face, mesh, skin, tone, look.lips)
+    lab[view] = below[0] + (lab[view] - below[0]) * seen[..., None]
+    alpha[view] = below[1] + (alpha[view] - below[1]) * seen
     eyes.draw_eyes(lab[view], alpha[view], marks[view], sharp, lines, face, mesh, skin, tone, frames, look.lashes,
                    look.sparkle)
-    if frames.any():
+    if frames.any() and not a.dark_glasses:
         lab[view] += (glasses.frame_tone(sharp, frames, float(tone[0])) - lab[view]) * frames[..., None]
         alpha[view] *= 1 - frames
 

@@ -42,18 +42,18 @@ def side_light(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray) 
     return index, float(ramp(0.13, 0.40, np.float32(-drop[index])))
 
 
-def lit_form(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, stubble: np.ndarray, drop: float,
+def lit_form(lab: np.ndarray, mask: np.ndarray, face: Face, mesh: np.ndarray, stubble: np.ndarray,
              base: np.ndarray) -> np.ndarray:
     """Lab [H,W,3] of the skin as its form and the light have it, borders of shade kept: pores, stubble and small
     blotches are smoothed away, and where features or something else covers it, it is filled from around.
 
-    ``stubble`` coverage [H,W], which darkens by ``drop`` 0...1; ``base``: the lit skin's tone (Lab [3]).
+    ``stubble`` [H,W]: by how much that darkens, 0...1; ``base``: the lit skin's tone (Lab [3]).
     """
     shape, u = lab.shape[:2], face.unit
     seen = cv2.erode((mask > 0.7).astype(np.uint8), np.ones((5, 5))) * (features(shape, face, mesh) < 0.5)
     seen = seen.astype(np.float32)
     spread = lambda value, sigma: cv2.GaussianBlur(value, (0, 0), sigma)
-    clean = lab / np.dstack([1 - drop * stubble, np.ones((*shape, 2), np.float32)])
+    clean = lab / np.dstack([1 - stubble, np.ones((*shape, 2), np.float32)])
     wide = spread(seen, 0.09 * u)[..., None]
     # Far from all skin there is nothing to fill from but the base.
     around = (spread(clean * seen[..., None], 0.09 * u) + 0.02 * base) / (wide + 0.02)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from . import regions
-from .beard import find_beard, find_stubble
+from .beard import find_stubble
 from .flow import ramp
 from .mesh import FACE_OVAL, LIPS, closed_curve, fill
 from .nose import nose_shade
@@ -29,8 +29,10 @@ class Skin:
     light: np.ndarray          # [H,W] 0...1: where it shines
     form: np.ndarray           # [H,W,3] Lab: how the lit skin's colour differs from its base from place to place
     stubble: np.ndarray        # coverage [H,W]
-    stubble_tone: np.ndarray   # Lab [3]
+    stubble_tone: np.ndarray   # Lab [H,W,3]
     cast: float                # yellow that the photograph's light takes from the skin, b units
+    left: np.ndarray           # [H,W] 0...1: skin that stays in the photograph's shapes
+    change: np.ndarray         # Lab [3]: from the photograph's lit skin to ``base``
 
 
 @dataclass
@@ -47,8 +49,8 @@ def crisp(mask: np.ndarray, lightness: np.ndarray, unit: float) -> np.ndarray:
     return cv2.ximgproc.guidedFilter((lightness / 100).astype(np.float32), soft, max(2, int(0.06 * unit)), 4e-4)
 
 
-def plate(lab: np.ndarray, face: Face, mesh: np.ndarray, hair: np.ndarray | None) -> np.ndarray:
-    """Skin inside the face's oval: all but hair and beard.  Boolean [H,W]."""
+def plate(lab: np.ndarray, face: Face, mesh: np.ndarray, hair: np.ndarray | None, beard: np.ndarray) -> np.ndarray:
+    """Skin inside the face's oval: all but hair and ``beard``.  Boolean [H,W], as the latter."""
     shape, u = lab.shape[:2], face.unit
     oval = fill(shape, mesh[list(FACE_OVAL)]) > 0.5
     away, ratio = like_skin(lab, face)
@@ -58,7 +60,7 @@ def plate(lab: np.ndarray, face: Face, mesh: np.ndarray, hair: np.ndarray | None
         other = (heights(shape, face, mesh) < 0.08) & ((ratio < 0.54) | (away > 1.1))
     size = 2 * int(0.08 * u) + 1
     round_kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    beard = cv2.morphologyEx(find_beard(lab, face, mesh).astype(np.uint8), cv2.MORPH_CLOSE, round_kernel)
+    beard = cv2.morphologyEx(beard.astype(np.uint8), cv2.MORPH_CLOSE, round_kernel)
     beard = largest(beard > 0, 0.05 * u * u) & (fill(shape, closed_curve(mesh[list(LIPS)])) < 0.5)
     other = other & (features(shape, face, mesh) < 0.5) | beard
     # Hair and beard come in from outside or are large; what else differs are moles, flush and gloss.
@@ -165,14 +167,15 @@ def deep_shade(lab: np.ndarray, whole: np.ndarray, face: Face, mesh: np.ndarray)
     return kept[labels]
 
 
-def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray, masks: Masks) -> np.ndarray:
+def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray, beard: np.ndarray,
+              masks: Masks) -> np.ndarray:
     """All skin of a portrait [H,W]: the face's plate, and ears, neck and forehead by their colour; clean borders."""
     shape, u = lab.shape[:2], face.unit
     oval = fill(shape, mesh[list(FACE_OVAL)]) > 0.5
     colour = regions.skin_mask(lab, face) > 0.5
     # Right below the chin nobody has hair but a beard: there lies the deepest shade, stubble in it.
     under = face.ellipse(shape, mesh[152] + 0.06 * u * face.axes[1], 0.66, 0.22, 0.1)
-    if find_beard(lab, face, mesh).any():
+    if beard.any():
         under = np.zeros(shape, np.float32)
     # Black there is hair that falls beside the chin, no shade.
     under = under * (like_skin(lab, face)[1] > 0.3)
@@ -191,7 +194,7 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
             colour &= ~crown | (ratio > 0.75) | (away < 0.4)
     if masks.person is not None:
         colour &= crisp(masks.person, lab[..., 0], u) > 0.5
-    inside = plate(lab, face, mesh, hair)
+    inside = plate(lab, face, mesh, hair, beard)
     # Frames are drawn anew: what the photograph has of them beside the drawn ones is skin.
     size = 2 * int(0.07 * u) + 1
     inside |= oval & (cv2.dilate(frames, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0.3)
@@ -203,6 +206,9 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
     whole = inside | joined(colour, oval, low, u) & other
     if masks.person is not None:
         whole |= deep_shade(lab, whole, face, mesh) & other & (masks.person > 0.5)
+    if np.hypot(*regions.skin_statistics(lab, face)[1:]) <= 5:
+        # Without colour nothing tells hands below the chin from a neck: both stay as they are.
+        whole &= inside | ~low
     both = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
     hard = largest(both > 0, 0.03 * u * u)
     soft = cv2.GaussianBlur(hard.astype(np.float32), (0, 0), 0.02 * u)
@@ -274,21 +280,29 @@ def modelling(form: np.ndarray, lit: np.ndarray, dark: np.ndarray, unit: float) 
 
 
 def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray, jaw: np.ndarray,
-              masks: Masks) -> Skin | None:
-    """Skin of a portrait, or None where too little is seen; ``lab`` [H,W,3]: the photograph cleaned, ``sharp``: raw."""
-    mask = skin_mask(lab, face, mesh, frames, masks)
+              beard: np.ndarray, covered: np.ndarray, masks: Masks) -> Skin | None:
+    """Skin of a portrait, or None where too little is seen; ``lab`` [H,W,3]: the photograph cleaned, ``sharp``: raw.
+
+    ``frames`` 0...1 and ``beard`` (boolean) [H,W] lie on it; where hands have ``covered`` it (0...1) it is left as it
+    is.
+    """
+    mask = skin_mask(lab, face, mesh, frames, beard, masks)
+    left = covered * np.maximum(mask, regions.skin_mask(lab, face))
+    mask = mask * (1 - covered)
     shaded = side_light(lab, mask, face, mesh)[1]
     found = base_tone(lab, mask, face, mesh, shaded)
     if found is None:
         return None
     base = clean_tone(*found)
-    stubble, drop, chroma = find_stubble(sharp, face, mesh, jaw, frames)
-    unshaven = base * np.array([0.96 - 0.6 * drop, *[max(chroma, 0.8)] * 2], np.float32)
+    stubble = find_stubble(sharp, face, mesh, jaw, frames)
     cast = float(np.clip(base[2] - found[0][2] - 3, 0, 12))
     lit = found[0].astype(np.float32)
-    form = lit_form(lab, mask, face, mesh, stubble, drop, lit)
+    form = lit_form(lab, mask, face, mesh, stubble.drop * stubble.mask, lit)
     dark = shade(mask, form, float(lit[0]), face, mesh, jaw, masks.hair)
     dark = np.maximum(dark, nose_shade(lab, face, mesh) * mask)
     # In hard side light what is lighter is the lit side, no shine.
     light = form_light(form, mask, face, mesh, float(lit[0])) * (1 - dark) * (1 - ramp(0.3, 0.7, np.float32(shaded)))
-    return Skin(mask, base, dark, light, modelling(form, lit, dark, face.unit), stubble, unshaven, cast)
+    # In shade, which is dark already, less of it is seen.
+    unshaven = stubble.mask * (1 - 0.5 * dark)
+    return Skin(mask, base, dark, light, modelling(form, lit, dark, face.unit), unshaven, stubble.tone(base), cast,
+                left, (base - lit).astype(np.float32))
