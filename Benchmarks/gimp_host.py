@@ -20,6 +20,8 @@ class Host:
 
     version: str
     plug_in: Path
+    takes_options: bool = True
+    """Whether the procedures have the last argument, `options`, which came after version 0.4."""
 
     @property
     def is3(self) -> bool:
@@ -72,7 +74,9 @@ class Host:
         a new layer, light as it is, skin and hair held as usual."""
         if self.is3:
             return f"(plug-in-anime-style #:image image #:drawables (vector layer) {settings_by_name(style, region)})"
-        return f'(plug-in-anime-style RUN-NONINTERACTIVE image layer "{style}" 100 {region} 0 100 0 1 0 0 80 70 "")'
+        options = ' ""' if self.takes_options else ""
+        return (f'(plug-in-anime-style RUN-NONINTERACTIVE image layer "{style}" 100 {region} 0 100 0 1 0 0 80 70'
+                f'{options})')
 
     def draw_folder(self, photos: Path, drawings: Path, style: str, region: int) -> str:
         """The same settings for every photograph of a folder."""
