@@ -88,3 +88,10 @@ shim_let_shrink (GtkWidget *combo)
   g_object_set (combo, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 #endif
 }
+
+/* How many bytes of tiles GEGL keeps in this process. */
+static inline void
+shim_limit_tile_cache (guint64 bytes)
+{
+  g_object_set (gegl_config (), "tile-cache-size", bytes, NULL);
+}

@@ -25,6 +25,8 @@ void copenvino_spare_addresses(void) {
     }
 }
 
+void copenvino_return_memory(void) { malloc_trim(0); }
+
 bool copenvino_limit_processor_time(unsigned seconds) {
     struct rlimit bound;
     if (getrlimit(RLIMIT_CPU, &bound) != 0) {

@@ -9,6 +9,9 @@ public struct Stylizer: Sendable {
     public let generator: Generator
     /// `nil` draws every face by its five landmarks.
     public let meshes: FaceMeshFinder?
+    /// Whether no other photograph is to follow soon: then each network gives its memory back once it has done its
+    /// part, some 200 MB before the drawing is toned and put together.
+    public var drawsOnce = false
 
     /// Draws with these parts.
     public init(detector: FaceDetector, generator: Generator, meshes: FaceMeshFinder? = nil) {
@@ -64,6 +67,10 @@ public struct Stylizer: Sendable {
         memory?.scene = scene
         let minimum = Self.minimumFaceSize(options)
         let detection = try clock.measure(.detect) { try detect(in: scene, options, minimum: minimum, &memory) }
+        if drawsOnce {
+            detector.rest()
+            meshes?.rest()
+        }
 
         try progress(StageProgress(.align, 0))
         let plan = plan(detection, options, size: scene.size)
@@ -72,15 +79,20 @@ public struct Stylizer: Sendable {
         var (whole, faces, pixels) = (Painting?.none, [PaintedFace](), 0.0), done = memory?.nothingDone
         // One part after the other, so that no more than one canvas is held. The whole comes last, since it needs most
         // and nothing of the levels that faces are cut from.
-        for part in parts.reversed() {
+        for (index, part) in parts.reversed().enumerated() {
             if case .whole = part, memory == nil { scene = scene.withoutLevels }
             let share = Double(part.pixels) / total
             let drawn = try draw(part, plan, style: style, scene, &memory, &clock) {
                 try progress(StageProgress(.stylize, pixels / total + $0 * share))
+                // What follows the last step is toning.
+                if drawsOnce, index == parts.count - 1, $0 == 1 { generator.rest() }
             }
             pixels += Double(part.pixels)
             switch part {
-            case .whole: whole = drawn.painting
+            case let .whole(size):
+                // What is enlarged is decided late, from its maps alone; only previews show a smaller copy too.
+                let isEnlarged = memory == nil && size.width < photograph.width
+                whole = isEnlarged ? drawn.painting.withoutPicture : drawn.painting
             case let .face(pose):
                 let face = pose.painted(drawn.painting)
                 faces.append(try face.finished(over: photograph, beyondHead: !plan.drawsWhole))

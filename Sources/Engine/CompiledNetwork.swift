@@ -3,50 +3,48 @@ import Models
 import Settings
 import Synchronization
 
-/// One compiled network with its idle inference requests. Any shape that fits the graph runs without compiling again.
-///
-/// `@unchecked Sendable` holds because a compiled model may be used from several threads, the handle never changes, and
-/// each run has a request of its own.
-final class CompiledNetwork: NeuralNetwork, @unchecked Sendable {
+/// A network file that is compiled when it is wanted. Any shape that fits the graph runs without compiling again.
+final class CompiledNetwork: NeuralNetwork {
     let inputs: [TensorSpec]
     let outputs: [TensorSpec]
     /// Name of the file, for messages.
     private let name: String
-    private let model: OpaquePointer
-    /// Requests that no thread is using; each keeps the memory of its last outputs.
-    private let idle = Mutex<[RequestHandle]>([])
-    private static let idleLimit = 4
+    private let compile: @Sendable () throws -> CompiledModel
+    /// Its lock is held while the network is compiled again, so that it is compiled once.
+    private let model: Mutex<CompiledModel?>
 
-    /// Takes over `model`.
-    /// - Throws: `StyleError.modelUnreadable` when an input or output is not a tensor of 32-bit floats.
-    init(model: OpaquePointer, file: String) throws {
-        self.model = model
-        name = String(file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...])
+    /// - Parameter compile: called now and after each rest.
+    /// - Throws: what `compile` throws, `StyleError.modelUnreadable` when an input or output is not a tensor of 32-bit
+    ///   floats.
+    init(file: String, compile: @escaping @Sendable () throws -> CompiledModel) throws {
+        self.compile = compile
+        name = file.lastPathPart
+        let compiled = try compile()
         do {
-            inputs = try Self.specs(model, count: ov_compiled_model_inputs_size, port: ov_compiled_model_input_by_index)
+            inputs = try Self.specs(
+                compiled.handle, count: ov_compiled_model_inputs_size, port: ov_compiled_model_input_by_index)
             outputs = try Self.specs(
-                model, count: ov_compiled_model_outputs_size, port: ov_compiled_model_output_by_index)
+                compiled.handle, count: ov_compiled_model_outputs_size, port: ov_compiled_model_output_by_index)
             guard !inputs.isEmpty, !outputs.isEmpty else { throw EngineFailure(status: NOT_FOUND.rawValue) }
         } catch let failure as UnsupportedTensor {
-            ov_compiled_model_free(model)
             throw StyleError.modelUnreadable(
                 file: file, reason: "its tensor “\(failure.name)” does not hold 32-bit floats")
         } catch is EngineFailure {
-            ov_compiled_model_free(model)
             throw StyleError.modelUnreadable(file: file, reason: "its inputs and outputs cannot be told")
         }
-    }
-
-    deinit {
-        idle.withLock { $0.forEach { ov_infer_request_free($0.pointer) } }
-        ov_compiled_model_free(model)
+        model = Mutex(compiled)
     }
 
     func run(_ tensors: [String: Tensor]) throws -> [String: Tensor] {
         let ordered = try arrange(tensors)
+        let model = try model.withLock { kept in
+            let model = try kept ?? compile()
+            kept = model
+            return model
+        }
         do {
-            let request = try takeRequest()
-            defer { giveBack(request) }
+            let request = try model.takeRequest()
+            defer { model.giveBack(request) }
             try infer(request, ordered[...], index: 0)
             var results: [String: Tensor] = [:]
             for (index, spec) in outputs.enumerated() {
@@ -58,6 +56,47 @@ final class CompiledNetwork: NeuralNetwork, @unchecked Sendable {
             let shapes = ordered.map { $0.shape.map(String.init).joined(separator: "×") }.joined(separator: ", ")
             throw StyleError.network(reason: "\(name) failed on input of \(shapes)")
         }
+    }
+
+    /// A run that is under way keeps what it needs until it ends.
+    func rest() {
+        model.withLock { $0 = nil }
+        copenvino_return_memory()
+    }
+}
+
+/// What the engine has made of a network, with its idle inference requests and the memory of their layers: 180 MB of a
+/// style's network once it has drawn a large face.
+///
+/// `@unchecked Sendable` holds because a compiled model may be used from several threads, the handle never changes, and
+/// each run has a request of its own.
+final class CompiledModel: @unchecked Sendable {
+    fileprivate let handle: OpaquePointer
+    /// Requests that no thread is using; each keeps the memory of its last outputs.
+    private let idle = Mutex<[RequestHandle]>([])
+    private static let idleLimit = 4
+
+    /// Takes over `handle`.
+    init(_ handle: OpaquePointer) { self.handle = handle }
+
+    deinit {
+        idle.withLock { $0.forEach { ov_infer_request_free($0.pointer) } }
+        ov_compiled_model_free(handle)
+    }
+
+    fileprivate func takeRequest() throws -> OpaquePointer {
+        if let request = idle.withLock({ $0.popLast() }) { return request.pointer }
+        return try made { ov_compiled_model_create_infer_request(handle, $0) }
+    }
+
+    fileprivate func giveBack(_ request: OpaquePointer) {
+        let handle = RequestHandle(pointer: request)
+        let kept = idle.withLock { requests in
+            guard requests.count < Self.idleLimit else { return false }
+            requests.append(handle)
+            return true
+        }
+        if !kept { ov_infer_request_free(request) }
     }
 }
 
@@ -120,21 +159,6 @@ extension CompiledNetwork {
             }
             return tensor
         }
-    }
-
-    private func takeRequest() throws -> OpaquePointer {
-        if let handle = idle.withLock({ $0.popLast() }) { return handle.pointer }
-        return try made { ov_compiled_model_create_infer_request(model, $0) }
-    }
-
-    private func giveBack(_ request: OpaquePointer) {
-        let handle = RequestHandle(pointer: request)
-        let kept = idle.withLock { requests in
-            guard requests.count < Self.idleLimit else { return false }
-            requests.append(handle)
-            return true
-        }
-        if !kept { ov_infer_request_free(request) }
     }
 
     /// Lends each input's own memory to the engine, one nested call an input, and runs.

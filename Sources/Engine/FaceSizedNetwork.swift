@@ -32,6 +32,11 @@ final class FaceSizedNetwork: NeuralNetwork {
         return try usual().run(inputs)
     }
 
+    func rest() {
+        any.rest()
+        state.withLock(\.network)?.rest()
+    }
+
     /// Its lock is held while the network is compiled, so that it is compiled once.
     private func usual() -> NeuralNetwork {
         state.withLock { state in

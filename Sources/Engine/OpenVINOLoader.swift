@@ -75,7 +75,12 @@ public final class OpenVINOLoader: NetworkLoader {
         }
         return try entry.network.withLock { network in
             if let network { return network }
-            let compiled = try compile(file: file, arithmetic: arithmetic, fixed: fixed)
+            // The network outlives this loader, and compiles itself again after a rest.
+            let source = NetworkSource(
+                file: file, arithmetic: arithmetic, fixed: fixed, threads: threads, cacheFolder: cacheFolder,
+                checksum: checksums[file])
+            let engine = try startedEngine()
+            let compiled = try CompiledNetwork(file: file) { try source.compiled(by: engine) }
             network = compiled
             return compiled
         }
@@ -97,48 +102,6 @@ enum Arithmetic: String, Hashable, Sendable {
 }
 
 extension OpenVINOLoader {
-    private func compile(file: String, arithmetic: Arithmetic, fixed: FixedInput?) throws -> CompiledNetwork {
-        let content = try read(file)
-        var properties = [
-            (key: "PERFORMANCE_HINT", value: "LATENCY"), (key: "NUM_STREAMS", value: "1"),
-            (key: "CPU_RUNTIME_CACHE_CAPACITY", value: Self.sizeDependentParts),
-        ]
-        if arithmetic != .automatic { properties.append((key: "INFERENCE_PRECISION_HINT", value: arithmetic.rawValue)) }
-        if let threads { properties.append((key: "INFERENCE_NUM_THREADS", value: String(max(1, threads)))) }
-        let engine = try startedEngine()
-        let cache = cacheFolder.flatMap { CompileCache(root: $0).lease(forFile: file, content: content) }
-        defer { cache?.finish() }
-        if let cache,
-            let model = try? engine.compile(
-                file: file, fixed: fixed, properties: properties + [(key: "CACHE_DIR", value: cache.path)])
-        {
-            return try CompiledNetwork(model: model, file: file)
-        }
-        do {
-            return try CompiledNetwork(
-                model: engine.compile(file: file, fixed: fixed, properties: properties), file: file)
-        } catch is EngineFailure {
-            if MemoryBudget.isExhausted { throw MemoryBudget.exhausted }
-            throw StyleError.modelUnreadable(file: file, reason: NetworkFormat(file: file).refusal)
-        }
-    }
-
-    /// How many layers made for one size a network keeps. The engine's own 5000 grow by 0.6 MB for each size of the
-    /// detector's first network, past 840 MB in a batch of mixed photographs; 256 hold a ten-level pyramid and stop
-    /// growing at 230 MB.
-    private static let sizeDependentParts = "256"
-
-    /// The file's bytes, once it is sure that the engine may be given it.
-    private func read(_ file: String) throws -> Data {
-        let format = NetworkFormat(file: file)
-        let content = try ModelFile.contents(file, limit: format.maximumBytes)
-        if let expected = checksums[file], CompileCache.checksum(content) != expected {
-            throw StyleError.modelChecksum(file: file)
-        }
-        guard format.admits(content) else { throw StyleError.modelUnreadable(file: file, reason: format.refusal) }
-        return content
-    }
-
     private func startedEngine() throws -> Engine {
         try engine.withLock { engine in
             if let engine { return engine }
@@ -151,5 +114,57 @@ extension OpenVINOLoader {
                 throw StyleError.network(reason: "OpenVINO's libraries beside the program could not be started")
             }
         }
+    }
+}
+
+/// A network file and how it is to be compiled.
+private struct NetworkSource: Sendable {
+    let file: String
+    let arithmetic: Arithmetic
+    let fixed: FixedInput?
+    let threads: Int?
+    let cacheFolder: String?
+    /// `CompileCache.checksum` of the file as it should be.
+    let checksum: UInt64?
+
+    /// - Throws: `StyleError`.
+    func compiled(by engine: Engine) throws -> CompiledModel {
+        let content = try read()
+        var properties = [
+            (key: "PERFORMANCE_HINT", value: "LATENCY"), (key: "NUM_STREAMS", value: "1"),
+            (key: "CPU_RUNTIME_CACHE_CAPACITY", value: Self.sizeDependentParts),
+        ]
+        if arithmetic != .automatic { properties.append((key: "INFERENCE_PRECISION_HINT", value: arithmetic.rawValue)) }
+        if let threads { properties.append((key: "INFERENCE_NUM_THREADS", value: String(max(1, threads)))) }
+        let cache = cacheFolder.flatMap { CompileCache(root: $0).lease(forFile: file, content: content) }
+        defer { cache?.finish() }
+        if let cache,
+            let model = try? engine.compile(
+                file: file, fixed: fixed, properties: properties + [(key: "CACHE_DIR", value: cache.path)])
+        {
+            return CompiledModel(model)
+        }
+        do {
+            return try CompiledModel(engine.compile(file: file, fixed: fixed, properties: properties))
+        } catch is EngineFailure {
+            if MemoryBudget.isExhausted { throw MemoryBudget.exhausted }
+            throw StyleError.modelUnreadable(file: file, reason: NetworkFormat(file: file).refusal)
+        }
+    }
+
+    /// How many layers made for one size a network keeps. The engine's own 5000 grow by 0.6 MB for each size of the
+    /// detector's first network, past 840 MB in a batch of mixed photographs; 256 hold a ten-level pyramid and stop
+    /// growing at 230 MB.
+    private static let sizeDependentParts = "256"
+
+    /// The file's bytes, once it is sure that the engine may be given it.
+    private func read() throws -> Data {
+        let format = NetworkFormat(file: file)
+        let content = try ModelFile.contents(file, limit: format.maximumBytes)
+        if let checksum, CompileCache.checksum(content) != checksum {
+            throw StyleError.modelChecksum(file: file)
+        }
+        guard format.admits(content) else { throw StyleError.modelUnreadable(file: file, reason: format.refusal) }
+        return content
     }
 }

@@ -48,6 +48,15 @@ public protocol NeuralNetwork: Sendable {
 
     /// - Throws: `StyleError.network` when a name or a shape does not fit the graph or the engine fails.
     func run(_ inputs: [String: Tensor]) throws -> [String: Tensor]
+
+    /// Gives back the memory that is kept from run to run; the next run begins with loading the network again. Does
+    /// nothing unless the engine can.
+    func rest()
+}
+
+extension NeuralNetwork {
+    /// Nothing.
+    public func rest() {}
 }
 
 /// Opens network files. Implementations cache one compiled network per (file, shape, precision).

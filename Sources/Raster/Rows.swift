@@ -62,10 +62,10 @@ package struct ConvertedRows<Reading: PixelReading>: RowSource {
 /// How pictures are cut into bands.
 public enum Bands {
     /// Rows of a band that is large enough to be worth reading and small enough to be held several times: 256, fewer in
-    /// wide pictures.
+    /// wide pictures, about 8 to 16 MB.
     public static func height(width: Int) -> Int {
         var rows = 256
-        while rows > 16, rows * width > 2_000_000 { rows /= 2 }
+        while rows > 16, rows * width > 1_000_000 { rows /= 2 }
         return rows
     }
 }

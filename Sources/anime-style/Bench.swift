@@ -119,6 +119,8 @@ private final class TimedNetwork: NeuralNetwork {
         }
         return try network.run(tensors)
     }
+
+    func rest() { network.rest() }
 }
 
 extension Duration {

@@ -52,7 +52,8 @@ struct Stylize: ParsableCommand {
         // The file is decoded while the models load.
         let photograph = Background { try PictureFile.open(argument: input) }
         defer { photograph.wait() }
-        let (stylizer, options) = try interruption.whilePreparing { try style.prepare(.installed()) }
+        var (stylizer, options) = try interruption.whilePreparing { try style.prepare(.installed()) }
+        stylizer.drawsOnce = true
         let prepared = clock.seconds
         let image = try photograph.value()
         let loaded = clock.seconds

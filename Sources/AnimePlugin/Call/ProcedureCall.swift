@@ -75,7 +75,9 @@ struct ProcedureCall {
         _ source: SourceLayer, _ settings: DrawingSettings, _ loading: Background<Stylizer>, _ bar: ProgressBar
     ) throws -> (LayerSnapshot, Drawing) {
         let photograph = try timings.measure("read") { try source.snapshot() }
-        let stylizer = try timings.measure("load") { try bar.follow(loading) }
+        var loaded = try timings.measure("load") { try bar.follow(loading) }
+        loaded.drawsOnce = true
+        let stylizer = loaded
         let drawing = try bar.follow(
             Background { try stylizer.draw(photograph, options: settings.options, progress: bar.report) })
         timings.add(drawing.timings)

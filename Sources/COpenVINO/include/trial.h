@@ -11,6 +11,9 @@ bool copenvino_confine_process(unsigned long long bytes, unsigned seconds);
 /// Lets all threads share two heaps where the address space is limited: each heap of its own takes 64 MB of it.
 void copenvino_spare_addresses(void);
 
+/// Gives what was freed back to the system.
+void copenvino_return_memory(void);
+
 /// Bounds the CPU time of this process anew, counted from its start.
 bool copenvino_limit_processor_time(unsigned seconds);
 

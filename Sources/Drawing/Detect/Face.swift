@@ -38,9 +38,15 @@ extension Face {
 public protocol FaceDetector: Sendable {
     /// Faces at least `minimumSize` pixels high and wide, best score first; empty when there is none.
     func faces(in scene: Scene, minimumSize: Double) throws -> [Face]
+
+    /// Gives back the memory that is kept from picture to picture. Does nothing unless the detector can.
+    func rest()
 }
 
 extension FaceDetector {
+    /// Nothing.
+    public func rest() {}
+
     /// The same for a picture that is in memory.
     public func faces(in picture: Bitmap, minimumSize: Double) throws -> [Face] {
         try faces(in: Scene(picture), minimumSize: minimumSize)

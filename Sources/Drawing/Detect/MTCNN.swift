@@ -46,6 +46,9 @@ public struct MTCNN: FaceDetector {
             onet: try loader.network(file: "\(folder)/onet.onnx", precision: .float32))
     }
 
+    /// See `FaceDetector`.
+    public func rest() { [proposal.network, refinement.network, output.network].forEach { $0.rest() } }
+
     /// Faces at least `minimumSize` pixels high and wide, best score first. A box may reach beyond the picture.
     ///
     /// - Parameters:

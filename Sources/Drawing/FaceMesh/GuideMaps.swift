@@ -11,43 +11,56 @@ public struct GuideMaps: Equatable, Sendable {
     public let width: Int
     /// Rows.
     public let height: Int
-    /// Map after map, row by row, 0…1.
-    public private(set) var values: [Float]
+    /// What is not 0. Features cover little of a picture, and all maps of a large one would take 36 bytes a pixel.
+    private var patches: [Patch] = []
+
+    /// A feature's coverage, 0…1, row by row.
+    private struct Patch {
+        let map: Map
+        let window: CoverageWindow
+        let coverage: [Float]
+    }
 
     /// - Parameter meshes: of the faces in the picture, in its pixels; without any all is 0.
     public init(width: Int, height: Int, meshes: [FaceMesh]) {
         (self.width, self.height) = (width, height)
-        values = [Float](repeating: 0, count: Map.allCases.count * width * height)
         for mesh in meshes { draw(mesh) }
     }
 
     /// The value of one map in column `x` of row `y`.
-    public subscript(map: Map, x: Int, y: Int) -> Float { values[start(map) + y * width + x] }
+    public subscript(map: Map, x: Int, y: Int) -> Float { tensor([map], x: x, y: y, width: 1, height: 1).values[0] }
 
-    private func start(_ map: Map) -> Int { (Map.allCases.firstIndex(of: map) ?? 0) * width * height }
+    /// Map after map, row by row, 0…1.
+    public var values: [Float] { tensor(Map.allCases, x: 0, y: 0, width: width, height: height).values }
+
+    /// Whether all maps are the same.
+    public static func == (a: GuideMaps, b: GuideMaps) -> Bool {
+        a.width == b.width && a.height == b.height && a.values == b.values
+    }
 
     /// The rectangle at (x, y), padded with 0 to `width` × `height`, as a network takes it: [1, maps, height, width].
+    /// Where features overlap, the larger coverage counts.
     func tensor(_ maps: [Map], x: Int, y: Int, width: Int, height: Int) -> Tensor {
         var tensor = Tensor(zeros: [1, maps.count, height, width])
-        let columns = min(width, self.width - x), rows = min(height, self.height - y)
-        for (channel, map) in maps.enumerated() {
-            for row in 0..<max(rows, 0) {
-                let source = start(map) + (y + row) * self.width + x, target = (channel * height + row) * width
-                tensor.values.replaceSubrange(target..<target + columns, with: values[source..<source + columns])
+        for patch in patches {
+            guard let channel = maps.firstIndex(of: patch.map) else { continue }
+            let window = patch.window
+            let columns = max(x, window.x)..<max(x, window.x, min(x + width, window.x + window.width))
+            let rows = max(y, window.y)..<max(y, window.y, min(y + height, window.y + window.height))
+            for row in rows {
+                let target = (channel * height + row - y) * width - x
+                let source = (row - window.y) * window.width - window.x
+                for column in columns {
+                    tensor.values[target + column] = max(
+                        tensor.values[target + column], patch.coverage[source + column])
+                }
             }
         }
         return tensor
     }
 
-    /// Where features overlap, the larger coverage counts.
     private mutating func add(_ map: Map, _ window: CoverageWindow, _ coverage: [Float]) {
-        let start = start(map)
-        for row in 0..<window.height {
-            let target = start + (window.y + row) * width + window.x, source = row * window.width
-            for column in 0..<window.width {
-                values[target + column] = max(values[target + column], coverage[source + column])
-            }
-        }
+        patches.append(Patch(map: map, window: window, coverage: coverage))
     }
 
     private mutating func draw(_ mesh: FaceMesh) {

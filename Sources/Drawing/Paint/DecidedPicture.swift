@@ -9,7 +9,10 @@ extension Painting {
     ///   - meshes: of the faces in it, in its pixels.
     mutating func decide(photograph: Bitmap, meshes: [FaceMesh]) {
         undecided?.findIrises(photograph: photograph, meshes: meshes)
-        if let undecided { pixels = undecided.picture() }
+        guard let undecided else { return }
+        // What was there goes first, since a large picture is not wanted twice.
+        pixels = undecided.flat
+        pixels = undecided.picture()
     }
 
     /// Lets the flat colour follow the photograph where the painting is enlarged.
@@ -22,12 +25,12 @@ extension Painting {
 
     /// Remembers in what this painting differs from the one that was decided, so that it differs likewise when it is
     /// decided at another size.
-    mutating func rememberCorrection(of decided: Bitmap) {
+    mutating func rememberCorrection(of decided: consuming Bitmap) {
         guard undecided != nil else { return }
-        var correction = pixels
-        decided.pixels.withSharedBuffer { before in
+        var correction = consume decided
+        pixels.pixels.withSharedBuffer { after in
             correction.forEachRow { y, row in
-                for x in row.indices { row[x] -= before[y * row.count + x] }
+                for x in row.indices { row[x] = after[y * row.count + x] - row[x] }
             }
         }
         undecided?.correction = correction

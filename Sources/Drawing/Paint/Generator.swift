@@ -14,6 +14,9 @@ public struct Generator: Sendable {
         self.network = network
     }
 
+    /// Gives back the memory that the network keeps from picture to picture.
+    func rest() { network.rest() }
+
     /// The pose in a square of the model's face size.
     var usualTemplate: FaceTemplate {
         FaceTemplate.ffhq512.scaled(toSize: Double(manifest.face.size), about: manifest.face.templateScale)

@@ -89,7 +89,9 @@ private struct TileSum {
     /// Pixels of the paintings, or the maps of what is still undecided.
     private var sums: [Bitmap] = []
     private var weights: Plane
-    private var last: Painting?
+    /// Of every tile.
+    private var lineTint = SIMD3<Float>.zero
+    private var rule: DecisionRule?
 
     init(width: Int, height: Int) {
         (self.width, self.height) = (width, height)
@@ -116,7 +118,7 @@ private struct TileSum {
                 }
             }
         }
-        last = painting
+        (lineTint, rule) = (painting.lineTint, painting.undecided?.rule)
     }
 
     /// Ends the sum, in its own memory.
@@ -131,12 +133,12 @@ private struct TileSum {
             }
             means.insert(mean, at: 0)
         }
-        guard let last, let pixels = means.first else {
+        guard let pixels = means.first else {
             return Painting(pixels: Bitmap(width: width, height: height), lineTint: .zero)
         }
-        guard let rule = last.undecided?.rule else { return Painting(pixels: pixels, lineTint: last.lineTint) }
+        guard let rule else { return Painting(pixels: pixels, lineTint: lineTint) }
         let undecided = UndecidedDrawing(
             flat: means[0], shade: means[1], light: means[2], marks: means[3], rule: rule)
-        return Painting(pixels: undecided.picture(), lineTint: last.lineTint, undecided: undecided)
+        return Painting(pixels: undecided.picture(), lineTint: lineTint, undecided: undecided)
     }
 }

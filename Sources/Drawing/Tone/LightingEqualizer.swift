@@ -27,7 +27,7 @@ struct LightingEqualizer: Sendable {
 
     /// - Parameter amount: 0 (the light as it is) … 1 (fully equalised).
     init(_ source: Bitmap, amount: Double) {
-        let plain = Painting(pixels: source, lineTint: .zero)
+        var plain = Painting(pixels: source, lineTint: .zero)
         let tone = ToneShift(source: source, painting: plain)
         let (width, height) = (tone.source.width, tone.source.height)
         let difference = Self.base(tone.source.values.map(\.x), width, height).map { base in
@@ -36,16 +36,17 @@ struct LightingEqualizer: Sendable {
         }
         change = difference
         coarse = (width, height)
-        picture = tone.apply([LightShift(change: difference, scale: 1)], to: plain).pixels
+        tone.apply([LightShift(change: difference, scale: 1)], to: &plain)
+        picture = plain.pixels
     }
 
     /// Gives a drawing of `picture` the photograph's light again.
     ///
     /// - Parameter degree: 0 (keep the even light) … 1 (all of the photograph's light).
-    func undone(_ painting: Painting, degree: Double) -> Painting {
+    func undo(_ painting: inout Painting, degree: Double) {
         let tone = ToneShift(source: picture, painting: painting)
-        guard tone.drawn.width == coarse.width, tone.drawn.height == coarse.height else { return painting }
-        return tone.apply([LightShift(change: change, scale: -Float(degree))], to: painting)
+        guard tone.drawn.width == coarse.width, tone.drawn.height == coarse.height else { return }
+        tone.apply([LightShift(change: change, scale: -Float(degree))], to: &painting)
     }
 
     /// The light in `lightness` (0…100), without the detail on it.

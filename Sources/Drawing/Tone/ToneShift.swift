@@ -28,8 +28,8 @@ package struct ToneShift: Sendable {
     }
 
     /// Adds the corrections, each of which sees what those before it have left, to the painting.
-    func apply(_ corrections: [ToneCorrection], to painting: Painting) -> Painting {
-        guard !corrections.isEmpty else { return painting }
+    func apply(_ corrections: [ToneCorrection], to painting: inout Painting) {
+        guard !corrections.isEmpty else { return }
         var shift = Bitmap(width: drawn.width, height: drawn.height)
         shift.forEachRow { y, row in
             for x in row.indices {
@@ -40,10 +40,9 @@ package struct ToneShift: Sendable {
                 row[x] = after == before ? .zero : Lab.toRGB(after) - Lab.toRGB(before)
             }
         }
-        var result = painting
         let scale = 1 / Float(factor)
         shift.withSampler(.clamp) { sample in
-            result.pixels.forEachRow { y, row in
+            painting.pixels.forEachRow { y, row in
                 for x in row.indices {
                     var moved = clamped01(row[x] + sample.bilinear((Float(x) + 0.5) * scale, (Float(y) + 0.5) * scale))
                     moved.w = row[x].w
@@ -51,7 +50,6 @@ package struct ToneShift: Sendable {
                 }
             }
         }
-        return result
     }
 
     /// Centre of coarse pixel `index` in the painting's coordinates.

@@ -7,13 +7,13 @@ import Raster
 enum Vividness {
     private static let luminance = SIMD4<Float>(0.213, 0.715, 0.072, 0)
 
+    /// Lines stay as they are.
+    ///
     /// - Parameter amount: 0 (gray) … 1 (as drawn) … 2 (twice as far from gray).
-    /// - Returns: the drawing with the same lines.
-    static func apply(_ drawing: Painting, amount: Double) -> Painting {
-        guard amount != 1 else { return drawing }
-        var result = drawing
+    static func apply(to drawing: inout Painting, amount: Double) {
+        guard amount != 1 else { return }
         let amount = Float(amount)
-        result.pixels.forEachRow { _, row in
+        drawing.pixels.forEachRow { _, row in
             for x in row.indices {
                 let colour = row[x]
                 let gray = SIMD4<Float>(repeating: (colour * luminance).sum())
@@ -21,6 +21,5 @@ enum Vividness {
                 row[x].w = colour.w
             }
         }
-        return result
     }
 }

@@ -29,7 +29,7 @@ struct Canvas: Sendable {
     func tone(_ drawing: inout Painting, options: StyleOptions) {
         drawing.decide(photograph: photograph, meshes: meshes)
         let decided = drawing.pixels
-        if let light { drawing = light.undone(drawing, degree: Self.lightReturned) }
+        light?.undo(&drawing, degree: Self.lightReturned)
         let shift = ToneShift(source: photograph, painting: drawing)
         let faces = self.faces.map { ToneFace($0, in: shift) }
         let corrections: [ToneCorrection?] = [
@@ -38,9 +38,9 @@ struct Canvas: Sendable {
             HairColorLimit(faces: faces, amount: options.hairLimit),
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
-        drawing = Vividness.apply(
-            shift.apply(corrections.compactMap { $0 }, to: drawing), amount: options.vividness)
-        drawing.rememberCorrection(of: decided)
+        shift.apply(corrections.compactMap { $0 }, to: &drawing)
+        Vividness.apply(to: &drawing, amount: options.vividness)
+        drawing.rememberCorrection(of: consume decided)
         drawing.follow(photograph)
     }
 }
