@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// A value computed on another thread from now on, whose end can be waited for piecemeal. Work for GIMP must not call
-/// GIMP, which listens to the main thread only.
+/// A value computed on another thread from now on, whose end can be waited for piecemeal. The work must not call a host
+/// that listens to the main thread only.
 public final class Background<Value: Sendable>: Sendable {
     private let group = DispatchGroup()
     private let outcome = Mutex<Result<Value, Error>?>(nil)

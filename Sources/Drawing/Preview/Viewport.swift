@@ -1,16 +1,5 @@
 import Raster
 
-/// A part of a picture, not empty.
-public struct PixelArea: Equatable, Sendable {
-    /// From the left.
-    public let columns: Range<Int>
-    /// From the top.
-    public let rows: Range<Int>
-
-    /// - Parameters: neither is empty.
-    public init(columns: Range<Int>, rows: Range<Int>) { (self.columns, self.rows) = (columns, rows) }
-}
-
 /// The part of a picture that a view shows, in which magnification, and the way between the two's coordinates.
 ///
 /// A picture smaller than the view is centred; of a larger one no more than its edge can be moved into the view.
