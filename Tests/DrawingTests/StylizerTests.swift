@@ -3,6 +3,7 @@ import DrawingFixtures
 import Models
 import Raster
 import Settings
+import Synchronization
 import XCTest
 
 final class StylizerTests: XCTestCase {
@@ -27,6 +28,22 @@ final class StylizerTests: XCTestCase {
             let result = try stylizer([left, right]).stylize(photograph, options: options(region))
             XCTAssertLessThanOrEqual(largestDifference(result.picture, photograph), 1 / 255, "region \(region)")
         }
+    }
+
+    /// Its memory is wanted for what follows, but not as long as there is something to draw.
+    func testTheNetworkRestsAfterItsLastRunWhereNoPhotographFollows() throws {
+        let drawn = try [false, true].map { once in
+            let network = RestingNetwork()
+            var stylizer = stylizer([left, right], network: network)
+            stylizer.drawsOnce = once
+            let picture = try stylizer.stylize(photograph, options: options(.both)).picture
+            let wasRun = network.wasRun.withLock { $0 }
+            XCTAssertEqual(wasRun.filter { !$0 }.count, once ? 1 : 0)
+            XCTAssertEqual(wasRun.last, !once)
+            XCTAssertGreaterThanOrEqual(wasRun.filter { $0 }.count, 3, "two faces and the whole")
+            return picture
+        }
+        XCTAssertEqual(drawn[0], drawn[1])
     }
 
     func testOrderOfFacesDoesNotMatter() throws {
@@ -179,4 +196,20 @@ final class StylizerTests: XCTestCase {
         let result = try stylizer([left]).stylize(picture, options: options(.both)).picture
         XCTAssertTrue(result.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
     }
+}
+
+/// Writes down whether it was run or let rest.
+private final class RestingNetwork: NeuralNetwork {
+    let wasRun = Mutex<[Bool]>([])
+    private let echo = EchoNetwork()
+
+    var inputs: [TensorSpec] { echo.inputs }
+    var outputs: [TensorSpec] { echo.outputs }
+
+    func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
+        wasRun.withLock { $0.append(true) }
+        return try echo.run(inputs)
+    }
+
+    func rest() { wasRun.withLock { $0.append(false) } }
 }

@@ -46,6 +46,19 @@ final class OpenVINOLoaderTests: FolderTestCase {
         XCTAssertGreaterThan(Set(results[0].values).count, 1000, "a constant picture would repeat too")
     }
 
+    func testARestedNetworkIsLoadedAgainAndDrawsAlike() throws {
+        let path = try write(SampleNetwork.deep()), x = ramp(96, 80)
+        let network = try OpenVINOLoader().network(file: path, precision: .float32)
+        let before = try network.run(["x": x])
+        network.rest()
+        network.rest()
+        XCTAssertEqual(try network.run(["x": x])["y"], before["y"])
+        try FileManager.default.removeItem(atPath: path)
+        XCTAssertEqual(try network.run(["x": x])["y"], before["y"], "what is loaded needs no file")
+        network.rest()
+        XCTAssertThrowsError(try network.run(["x": x]), "nothing was kept") { XCTAssertTrue("\($0)".contains(path)) }
+    }
+
     /// What half precision may do to a drawing is HalfPrecisionTests' matter; noise through eight layers is its worst
     /// case.
     func testHalfPrecisionIsNeverAnotherPicture() throws {

@@ -34,7 +34,9 @@ final class BatchDialog {
         _ settings: BatchSettings, problem: String?
     ) throws -> BatchSettings? {
         try GimpWindow.start()
-        return try BatchDialog(styles, languages, last, helpFolder).ask(settings, problem)
+        // The window's signals know the dialog weakly.
+        let dialog = BatchDialog(styles, languages, last, helpFolder)
+        return try withExtendedLifetime(dialog) { try dialog.ask(settings, problem) }
     }
 
     private init(_ styles: [ModelManifest], _ languages: [String], _ last: DrawingSettings?, _ helpFolder: String) {
