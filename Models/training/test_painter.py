@@ -45,12 +45,12 @@ from painter.mesh import (  # noqa: E402
     mouth_curves,
     seen_in_front,
 )
-from painter.mouth import closed_line, traced  # noqa: E402
+from painter.mouth import around_lips, closed_line, draw_inside, lip_colour, traced  # noqa: E402
 from painter.nose import nose_shade  # noqa: E402
 from painter.places import heights  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.shapes import DAB, dabs, flatten  # noqa: E402
-from painter.skin import clean_tone, deep_shade, joined, own_colour  # noqa: E402
+from painter.skin import as_smooth, clean_tone, deep_shade, joined, own_colour  # noqa: E402
 from test_training import drawn_face  # noqa: E402
 
 POINTS = template(2 / 3).astype(np.float32)
@@ -665,6 +665,42 @@ def test_nothing_below_a_grey_face_is_skin():
     below = np.indices(oval.shape)[0] > POINTS[3:, 1].mean() + 50
     assert analysis.skin[oval & ~below].mean() > 0.5
     assert analysis.skin[~cv2.dilate(oval.astype(np.uint8), np.ones((9, 9))).astype(bool) & below].max() < 0.1
+
+
+def test_a_tongue_is_no_row_of_teeth():
+    """A mouth wide open has teeth above and a tongue below, also where cold light makes that no redder than skin."""
+    t = np.linspace(0, np.pi, 60)
+    x = np.linspace(60, 140, 60)
+    upper, lower = np.stack([x, 100 - 10 * np.sin(t)], 1), np.stack([x, 100 + 50 * np.sin(t)], 1)
+    inside = fill((200, 200), np.vstack([upper, lower[::-1]]))
+    skin = np.array([65.0, 16.0, 16.0], np.float32)
+    for red in (38.0, 14.0):
+        lab, photo = (np.full((200, 200, 3), skin, np.float32) for _ in range(2))
+        photo[inside > 0] = (62, red, 12)
+        draw_inside(lab, photo, upper, lower, inside, skin, skin)
+        assert 40 <= lab[138, 100, 0] < 60 and lab[138, 100, 1] >= skin[1] + 7
+
+
+def test_warm_light_is_no_lipstick():
+    """Lips in shade and warm light are compared with the skin around them, painted ones stay red."""
+    whole = np.zeros((200, 200), np.float32)
+    whole[90:110, 60:140] = 1
+    skin, tone = np.array([84.0, 11, 30], np.float32), np.array([80.0, 14, 20], np.float32)
+    red = []
+    for around in ((76, 16, 36), (84, 11, 30)):
+        photo = np.full((200, 200, 3), around, np.float32)
+        photo[whole > 0] = (52, 33, 37)
+        red.append(lip_colour(photo, whole, around_lips(photo, whole, skin, 100), tone, 0.65)[1] - tone[1])
+    assert red[0] < red[1] - 5
+
+
+def test_woven_cloth_is_rougher_than_a_face():
+    lab = np.full((200, 200, 3), (70, 12, 16), np.float32)
+    lab[:80:4] = (50, 20, 14)
+    face = np.zeros((200, 200), bool)
+    face[120:] = True
+    found = as_smooth(lab, face, 80)
+    assert not found[20:60].any() and found[130:].all()
 
 
 def test_teeth_are_traced():

@@ -153,6 +153,9 @@ def draw_contours(alpha: np.ndarray, lightness: np.ndarray, face: regions.Face, 
     plate = skin * oval * (1 - cv2.dilate(frames, np.ones((5, 5))))
     old = contour.wrinkled(lightness, face, mesh, plate)
     alpha[:] = contour.calm_lines(alpha, plate, u, old) * (1 - own * cv2.dilate(skin, np.ones((9, 9))))
+    # Cords of the neck would look like combs.
+    size = 2 * int(0.08 * u) + 1
+    alpha *= 1 - 0.6 * cv2.erode(skin, np.ones((size, size))) * (heights(shape, face, mesh) > 0.6) * (1 - oval)
     # Frames are drawn whole: the photograph's own edges beside them would double them.
     size = 2 * int(0.05 * u) + 1
     alpha *= 1 - cv2.dilate(frames, np.ones((size, size)))

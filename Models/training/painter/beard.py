@@ -137,7 +137,7 @@ def paint_beard(lab: np.ndarray, luma: np.ndarray, beard: np.ndarray, skin_light
 
 
 def paint_strands(lab: np.ndarray, luma: np.ndarray, mask: np.ndarray, tone: np.ndarray, face: Face) -> Hair | None:
-    """A beard's ``mask`` [H,W] as hair in three tones without lines, near ``tone`` (Lab [3]); None where it is small."""
+    """A beard's ``mask`` [H,W] as hair in three tones, without lines, near ``tone`` (Lab [3]); None if it is small."""
     found = draw_hair(lab, luma, mask, np.ones_like(mask), face)
     if found is None:
         return None
@@ -181,7 +181,7 @@ def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarra
     drops = [float(np.clip(1 - middle(light, zone, 1.0), 0, 0.7)) for zone in zones.all]
     # Light from above leaves chin and jaw dark, hair does not leave out the lip.
     signs = ((1.9, 2.4, rough[0]), (1.1, 1.4, rough[1]), (1.45, 1.6, min(rough[2:])), (0.04, 0.10, np.mean(drops)),
-             (0.30, 0.12, np.mean(drops[1:]) - drops[0]))
+             (0.30, 0.12, np.mean(drops[1:]) - drops[0]), (0.0, 0.06, drops[0]))
     sure = float(np.prod([ramp(low, high, np.float32(value)) for low, high, value in signs]))
     if sure < 0.02:
         return Stubble(nothing, nothing, 1.0)

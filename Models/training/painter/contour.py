@@ -80,7 +80,7 @@ def calm_lines(lines: np.ndarray, plate: np.ndarray, unit: float, old: float = 0
     keep = keep_long(folds > 0.42 - 0.10 * old, folds > 0.25 - 0.06 * old, int((0.24 - 0.06 * old) * unit))
     keep = cv2.GaussianBlur(keep.astype(np.float32), (0, 0), 0.7)
     thin = ramp(0.30, 0.85, folds) * keep
-    return lines * (1 - inner) + (0.55 + 0.2 * old) * thin * inner
+    return lines * (1 - inner) + (0.55 + 0.3 * old) * thin * inner
 
 
 class Stroke(NamedTuple):
@@ -123,7 +123,8 @@ def draw_folds(lines: np.ndarray, lightness: np.ndarray, face: Face, mesh: np.nd
     shape, u = lines.shape, face.unit
     near, wide = (cv2.GaussianBlur(lightness, (0, 0), sigma * u) for sigma in (0.012, 0.07))
     response = ramp(0.02, 0.16, (wide - near) / np.maximum(wide, 8.0)) * seen
-    for rows, most, width in ((SMILE_FOLD, 0.08 + 0.52 * old, 0.013), (EYE_BAG, 0.5 * old, 0.011)):
+    for rows, most, width in ((SMILE_FOLD, 0.08 + 0.62 * old, 0.013 + 0.005 * old),
+                              (EYE_BAG, 0.7 * old, 0.011 + 0.004 * old)):
         folds = [snap(curve(mesh[list(row)], 40), response, 0.06 * u, 0.2) for row in rows]
         at = np.array(folds, np.float32)
         clear = cv2.remap(response, at[..., 0], at[..., 1], cv2.INTER_LINEAR)[:, 6:-6].mean(1).min()

@@ -21,8 +21,7 @@ OUTWARDS, BELOW, SQUARE = np.arange(-0.06, 0.11, 0.04), np.arange(-0.06, 0.17, 0
 # How well a pair of rims must lie on dark lines, on the mean, to be glasses.
 FITS = 0.24
 # Dark glasses: how well their rims must lie on dark lines, and below which share of the skin's lightness their lenses
-# lie,
-# on the mean and in their lower parts, behind which cheeks are seen through clear ones.
+# lie, on the mean and in their lower parts, behind which cheeks are seen through clear ones.
 DARK_FITS, DARK_LENS, DARK_BELOW = 0.30, 0.46, 0.46
 
 

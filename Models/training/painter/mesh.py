@@ -58,6 +58,12 @@ def closed_curve(points: np.ndarray) -> np.ndarray:
     return curve(np.vstack([points, points[:1]]), 6 * len(points))
 
 
+def aside(mesh: np.ndarray) -> float:
+    """How far the nose's tip lies from the middle between the sides of the face, in the face's width."""
+    across = mesh[454] - mesh[234]
+    return float(abs((mesh[1] - mesh[234]) @ across / max(float(across @ across), 1e-6) - 0.5))
+
+
 def seen_in_front(mesh: np.ndarray) -> bool:
     """Whether a face is seen from far enough in front: from far below or above, and in profile, meshes lie beside the
     features.
@@ -67,12 +73,11 @@ def seen_in_front(mesh: np.ndarray) -> bool:
     more than 0.7 in profile); and by how much narrower one eye is than the other (at least 0.63 there).
     """
     eyes, mouth = mesh[[133, 33, 362, 263]].mean(0), mesh[[61, 291]].mean(0)
-    line, across = mouth - eyes, mesh[454] - mesh[234]
+    line, far = mouth - eyes, aside(mesh)
     low = (mesh[1] - eyes) @ line / max(float(line @ line), 1e-6)
-    aside = abs((mesh[1] - mesh[234]) @ across / max(float(across @ across), 1e-6) - 0.5)
     widths = sorted(float(np.linalg.norm(mesh[lid[0]] - mesh[lid[-1]])) for lid in UPPER_LID)
     narrow = widths[0] / max(widths[1], 1e-6)
-    return bool(0.42 < low < 0.95 and aside < 0.85 and (aside < 0.71 or narrow > 0.45) and narrow > 0.33)
+    return bool(0.42 < low < 0.95 and far < 0.85 and (far < 0.71 or narrow > 0.45) and narrow > 0.33)
 
 
 def jaw_curve(mesh: np.ndarray) -> np.ndarray:

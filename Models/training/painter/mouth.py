@@ -15,8 +15,19 @@ CLOSED, OPEN = 0.030, 0.045
 EXTRA = 14
 
 
+def around_lips(photo: np.ndarray, whole: np.ndarray, skin: np.ndarray, unit: float) -> np.ndarray:
+    """The photograph's skin (Lab [3]) beside the lips, whose cover ``whole`` is [H,W], where that is of a stronger
+    colour than the face's ``skin``: warm light reddens both, and so does shade."""
+    wide, near = (cv2.dilate(whole, np.ones((2 * int(k * unit) + 1,) * 2)) for k in (0.11, 0.035))
+    place = (wide > 0.5) & (near < 0.1)
+    if place.sum() < 20:
+        return skin
+    stronger = np.clip(np.median(photo[place], 0)[1:] - skin[1:], 0, 8)
+    return skin + np.array([0.0, *stronger], np.float32)
+
+
 def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.ndarray, own: float) -> np.ndarray:
-    """The lips' Lab colour beside skin painted in ``tone``: their difference from the photograph's skin, but pinker.
+    """The lips' Lab colour beside skin painted in ``tone``: how they differ from the photograph's ``skin``, but pinker.
 
     ``own`` 0...1: how much of the lips' own difference stays.
     """
@@ -36,8 +47,11 @@ def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.
     return (tone + away * [1, grey, grey]).astype(np.float32)
 
 
-def teeth_share(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> float:
-    """Down to which part of the opening (0...1) teeth are seen in its middle; 0 where there are none."""
+def teeth_share(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray, skin_red: float) -> float:
+    """Down to which part of the opening (0...1) teeth are seen in its middle; 0 where there are none.
+
+    ``skin_red``: a of the skin; what is redder is a tongue.
+    """
     t = np.linspace(0.06, 0.94, 24)[:, None, None]
     at = (upper[18:42][None] * (1 - t) + lower[18:42][None] * t).astype(np.float32)
     values = cv2.remap(photo, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
@@ -45,7 +59,7 @@ def teeth_share(photo: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> floa
     top = float(np.percentile(light, 92))
     if top < 38:
         return 0.0
-    teeth = (light > 0.62 * top) & (red < np.percentile(red, 30) + 9)
+    teeth = (light > 0.62 * top) & (red < np.percentile(red, 30) + 9) & (red < skin_red + 5)
     rows = teeth.mean(1)
     if rows.max() < 0.45:
         return 0.0
@@ -130,7 +144,7 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
     is_open = float(ramp(CLOSED, OPEN, np.float32(opening)))
     inside = fill(shape, np.vstack([upper, lower[::-1]])) * is_open
     flesh = whole * (1 - inside)
-    colour = lip_colour(photo, flesh, skin, tone, lips)
+    colour = lip_colour(photo, flesh, around_lips(photo, whole, skin, u), tone, lips)
     middle = 0.5 * (upper + lower) if is_open > 0.5 else closed_line(photo, 0.5 * (upper + lower), face, mesh)
     # The upper lip faces down and lies in shade, a near tone of the same hue.
     above = fill(shape, np.vstack([middle, [middle[-1] - u * down, middle[0] - u * down]]))
@@ -141,7 +155,7 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
     t = np.linspace(0, 1, len(middle))
     full = np.sin(np.pi * t)
     if is_open > 0.5:
-        draw_inside(lab, photo, upper, lower, inside, tone)
+        draw_inside(lab, photo, upper, lower, inside, skin, tone)
         np.maximum(alpha, 0.85 * stroke(shape, upper, u * (0.007 + 0.010 * full ** 0.7)), out=alpha)
         # Strong at the corners and faint in the middle: a dark line all around makes a mouth look wide.
         side = np.abs(2 * t - 1)
@@ -156,17 +170,40 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
     np.maximum(alpha, 0.32 * stroke(shape, border, widths), out=alpha)
 
 
-def draw_inside(lab: np.ndarray, photo: np.ndarray, upper: np.ndarray, lower: np.ndarray, inside: np.ndarray,
+def draw_tongue(lab: np.ndarray, photo: np.ndarray, inside: np.ndarray, low: np.ndarray, skin: np.ndarray,
                 tone: np.ndarray) -> None:
-    """Open mouth: one dark warm ground, one band of teeth of one off-white, shaded below the lip and at the corners."""
+    """A tongue as one shape of its own colour into ``lab`` in place: where an open mouth is light and redder than skin,
+    and in its part ``low`` [H,W] 0...1, where no teeth are that light."""
+    opened = inside > 0.6
+    red = opened & (photo[..., 0] > 0.5 * skin[0]) & ((photo[..., 1] > skin[1] + 4) | (low > 0.5))
+    if red.sum() < 0.3 * opened.sum() or red.sum() < 30:
+        return
+    own = np.median(photo[red], 0) + (tone - skin)
+    own = np.array([np.clip(own[0], 40, 0.85 * tone[0]), np.clip(own[1], tone[1] + 8, 42), own[2]], np.float32)
+    size = max(1.0, 0.05 * float(np.sqrt(opened.sum())))
+    shape_of = ramp(0.35, 0.65, cv2.GaussianBlur(red.astype(np.float32), (0, 0), size)) * inside
+    lab += (own - lab) * shape_of[..., None]
+
+
+def draw_inside(lab: np.ndarray, photo: np.ndarray, upper: np.ndarray, lower: np.ndarray, inside: np.ndarray,
+                skin: np.ndarray, tone: np.ndarray) -> None:
+    """Open mouth: one dark warm ground, one band of teeth of one off-white, shaded below the lip and at the corners.
+
+    ``skin`` and ``tone`` as in draw_mouth.
+    """
     shape = lab.shape[:2]
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     ground = np.array([min(30.0, 0.42 * tone[0] + 4), 20 * grey, 11 * grey], np.float32)
     lab += (ground - lab) * inside[..., None]
-    share = teeth_share(photo, upper, lower)
+    t = np.linspace(0, 1, len(upper))[:, None]
+    # In a mouth wide open teeth fill its upper part, and below them lies the tongue.
+    tall = float(np.linalg.norm(lower[30] - upper[30]) / max(float(np.linalg.norm(upper[-1] - upper[0])), 1.0))
+    gaping = float(ramp(0.45, 0.55, np.float32(tall)))
+    below = upper + (0.45 + 0.25 * np.abs(2 * t - 1) ** 2) * (lower - upper)
+    draw_tongue(lab, photo, inside, gaping * fill(shape, np.vstack([below, lower[::-1]])), skin, tone)
+    share = min(teeth_share(photo, upper, lower, float(skin[1])), 1 - 0.72 * gaping)
     if share < 0.15:
         return
-    t = np.linspace(0, 1, len(upper))[:, None]
     off = np.abs(2 * t - 1)
     # Fewer teeth show towards the corners, which stay dark; below, a rim of the ground keeps them off the lip.
     share = 0.88 if share > 0.72 else share + 0.05

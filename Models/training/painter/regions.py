@@ -56,22 +56,25 @@ def skin_statistics(lab: np.ndarray, face: Face) -> np.ndarray:
     return np.median(np.concatenate(pixels), 0)
 
 
-def skin_mask(lab: np.ndarray, face: Face) -> np.ndarray:
-    """Likelihood of skin [H,W] in 0...1 from colour near the face's own skin; eyes and lips left out."""
+def skin_colour(lab: np.ndarray, face: Face) -> np.ndarray:
+    """How much a colour is that of the face's own skin, [H,W] in 0...1."""
     l0, a0, b0 = skin_statistics(lab, face)
-    shape = lab.shape[:2]
     # Dark skin has less chroma, so the same tolerance there would admit everything grey.
     tolerance = 5.0 + 0.16 * np.hypot(a0, b0)
     da, db = lab[..., 1] - a0, lab[..., 2] - b0
     colour = np.exp(-(da * da + db * db) / (2 * tolerance**2))
     dl = lab[..., 0] - l0
-    light = ramp(-0.62 * l0 - 4, -0.42 * l0 - 2, dl) * ramp(60, 45, dl)
-    p = face.points
+    return ramp(0.25, 0.7, colour) * ramp(-0.62 * l0 - 4, -0.42 * l0 - 2, dl) * ramp(60, 45, dl)
+
+
+def skin_mask(lab: np.ndarray, face: Face) -> np.ndarray:
+    """Likelihood of skin [H,W] in 0...1 from colour near the face's own skin; eyes and lips left out."""
+    shape, p = lab.shape[:2], face.points
     _, down = face.axes
     centre = p[2] + 0.05 * face.unit * down
     place = np.maximum(face.ellipse(shape, centre, 1.25, 1.6, 0.6),
                        0.9 * face.ellipse(shape, centre + 1.5 * face.unit * down, 1.3, 1.1, 0.6))
-    mask = ramp(0.25, 0.7, colour) * light * place
+    mask = skin_colour(lab, face) * place
     mask = cv2.ximgproc.guidedFilter((lab[..., :1] / 100).astype(np.float32), mask.astype(np.float32), 4, 1e-4)
     for eye in p[:2]:
         mask *= 1 - face.ellipse(shape, eye, 0.24, 0.13, 0.4)

@@ -102,8 +102,19 @@ def around_face(lab: np.ndarray, face: Face, mesh: np.ndarray, oval: np.ndarray,
     if np.hypot(a0, b0) <= 5:
         # Without colour only place and lightness are left to tell skin from cloth: the neck is left as it is.
         return (colour | gloss) & (near | crown) & (ratio > 0.5) & (ratio < np.where(crown, 1.6, 1.2))
+    # Beside the face light from a window takes the colour from skin.
+    above = heights(shape, face, mesh) < 0.2
+    gloss |= near & above & (away < 0.75) & (ratio > 0.9) & (ratio < 1.8)
     shaded = (near | neck | crown) & (away < 0.85) & (ratio > 0.2) & (ratio < 1.25) & (pure | (ratio > 0.7))
     return colour | shaded | gloss
+
+
+def as_smooth(lab: np.ndarray, inside: np.ndarray, unit: float) -> np.ndarray:
+    """Where the photograph is no rougher than the face ``inside``, boolean [H,W]: woven or printed cloth is."""
+    fine = np.abs(lab[..., 0] - cv2.GaussianBlur(lab[..., 0], (0, 0), 0.03 * unit))
+    rough = cv2.GaussianBlur(fine, (0, 0), 0.08 * unit)
+    usual = float(np.percentile(rough[inside], 75)) if inside.any() else 0.0
+    return rough < max(2.5, 1.6 * usual)
 
 
 def own_colour(lab: np.ndarray, inside: np.ndarray, unit: float) -> np.ndarray:
@@ -119,10 +130,7 @@ def own_colour(lab: np.ndarray, inside: np.ndarray, unit: float) -> np.ndarray:
         return np.ones(inside.shape, bool)
     least = np.percentile(pure[inside], 6)
     low, high = np.percentile(hue[inside], [4, 96])
-    fine = np.abs(lab[..., 0] - cv2.GaussianBlur(lab[..., 0], (0, 0), 0.03 * unit))
-    rough = cv2.GaussianBlur(fine, (0, 0), 0.08 * unit)
-    smooth = rough < max(2.5, 1.6 * float(np.percentile(rough[inside], 75)))
-    return smooth & (pure > 0.72 * least) & (hue > low - 12) & (hue < high + 9)
+    return as_smooth(lab, inside, unit) & (pure > 0.72 * least) & (hue > low - 12) & (hue < high + 9)
 
 
 def beside(oval: np.ndarray, unit: float) -> np.ndarray:
@@ -188,7 +196,11 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
         if (colour & throat).sum() > 0.4 * throat.sum():
             colour |= (under > 0.5) & (away < 1.5) & (ratio < 1.1)
         colour &= hair < 0.4
-        if hair.max() > 0.4:
+        if hair.max() <= 0.4:
+            # On a bald head shade is shade, also where it has lost the skin's colour.
+            bald = face.ellipse(shape, mesh[10], 1.0, 0.95, 0.02) > 0.5
+            colour |= bald & (away < 0.85) & (ratio > 0.3) & (ratio < 1.1)
+        else:
             # Above the hairline of somebody who has hair, what is dark and of another hue is more of it.
             crown = heights(shape, face, mesh) < float((mesh[10] - mesh[2]) @ face.axes[1]) / u - 0.08
             colour &= ~crown | (ratio > 0.75) | (away < 0.4)
@@ -200,7 +212,14 @@ def skin_mask(lab: np.ndarray, face: Face, mesh: np.ndarray, frames: np.ndarray,
     inside |= oval & (cv2.dilate(frames, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0.3)
     other = np.ones(shape, bool) if hair is None else ~largest(hair > 0.4, 0.10 * u * u)
     low = heights(shape, face, mesh) > 0.5 * float((mesh[152] - mesh[2]) @ face.axes[1]) / u
-    own = own_colour(lab, inside & (features(shape, face, mesh) < 0.5), u)
+    plain = inside & (features(shape, face, mesh) < 0.5)
+    own = own_colour(lab, plain, u)
+    if masks.hair is not None and masks.hair.max() <= 0.4:
+        # What covers a head without hair may be a scarf.
+        crown = heights(shape, face, mesh) < float((mesh[10] - mesh[2]) @ face.axes[1]) / u + 0.1
+        cloth = crown & ~as_smooth(lab, plain & ~crown, u)
+        colour &= ~cloth
+        inside &= ~largest(cloth, 0.05 * u * u)
     away, ratio = like_skin(lab, face)
     colour &= ~low | own | beside(oval, u) | (under > 0.5) & (away < 1.2) & (ratio < 0.95)
     whole = inside | joined(colour, oval, low, u) & other
@@ -287,7 +306,15 @@ def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, 
     is.
     """
     mask = skin_mask(lab, face, mesh, frames, beard, masks)
-    left = covered * np.maximum(mask, regions.skin_mask(lab, face))
+    # Chest, arms and hands keep their shapes, but none is paler or redder than the neck that is painted.
+    low = heights(mask.shape, face, mesh) > float((mesh[152] - mesh[2]) @ face.axes[1]) / face.unit
+    body = np.zeros_like(mask)
+    if masks.person is not None:
+        # White cloth beside pale skin is nearly of its colour.
+        chroma = cv2.GaussianBlur(np.hypot(lab[..., 1], lab[..., 2]), (0, 0), 2)
+        coloured = ramp(0.55, 0.75, chroma / max(float(np.hypot(*regions.skin_statistics(lab, face)[1:])), 4.0))
+        body = low * coloured * ramp(0.4, 0.6, masks.person) * (1 - mask)
+    left = np.maximum(covered, body) * np.maximum(covered * mask, regions.skin_colour(lab, face))
     mask = mask * (1 - covered)
     shaded = side_light(lab, mask, face, mesh)[1]
     found = base_tone(lab, mask, face, mesh, shaded)
