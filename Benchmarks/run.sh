@@ -14,7 +14,10 @@ names=()
 while [ $# -gt 0 ] && [ "$1" != "--" ]; do
   case "$1" in
     generator|gimp|dialog|batch|gimp-batch|memory|versions) names+=("$1") ;;
-    *) echo "run.sh: '$1' is no benchmark; use generator, gimp, dialog, batch, gimp-batch, memory or versions." >&2; exit 2 ;;
+    *)
+      echo "run.sh: '$1' is no benchmark; use generator, gimp, dialog, batch, gimp-batch, memory or versions." >&2
+      exit 2
+      ;;
   esac
   shift
 done
