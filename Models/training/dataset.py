@@ -18,14 +18,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import spectacles
 import torch
+import whiskers
 from alignment import template
 from drawn import art_patch
 from guides import MAPS, guide_maps, synthetic_mesh
 from keypoints import MIRRORED, SPAN, face_unit, inverse, to_window
 from painter.mesh import BROW, IRIS, LIPS, LOWER_LID, MOUTH_LOWER, MOUTH_UPPER, UPPER_LID
-from rare import GLASSES, shown_weight
-from spectacles import put_on
+from rare import BEARD, GLASSES, shown_weight
 from torch.utils.data import IterableDataset
 
 # OpenCV's thread pool does not survive the fork of a loader process: it would wait for ever.
@@ -153,8 +154,9 @@ def feature_view(sample: dict, size: int, rng: random.Random, mouth: bool) -> np
 # Points of the mesh that a finder misplaces together: each eye with its brow, and the mouth.
 PARTS = [list(UPPER_LID[i] + LOWER_LID[i] + IRIS[i] + BROW[i]) for i in (0, 1)]
 PARTS.append(list(LIPS + MOUTH_UPPER + MOUTH_LOWER))
-# Chances that a face gets glasses, and that the first style is asked for instead of any of them: most people use it.
-PUT_ON, FIRST_STYLE = 0.2, 0.3
+# Chances that a face gets glasses, that it gets a beard, moustache or stubble, and that the first style is asked for
+# instead of any of them: most people use it.
+SPECTACLES, BEARDS, FIRST_STYLE = 0.25, 0.25, 0.3
 # Chances that a sample has no guides at all, and that it lacks a single one.
 NO_GUIDES, NO_GUIDE = 0.1, 0.04
 
@@ -295,8 +297,10 @@ def make_item(sample: dict, size: int, rng: random.Random, whole: float = 0.0, v
     style = 0 if rng.random() < FIRST_STYLE else rng.randrange(len(sample["paints"]))
     images = cut_sample(sample, style, matrix, size)
     seen = None if sample["mesh"] is None else seen_mesh(sample["mesh"], matrix)
-    if seen is not None and sample["shown"] < GLASSES and rng.random() < PUT_ON:
-        put_on(*images[:3], images[4], seen, rng)
+    if seen is not None and sample["shown"] < BEARD and rng.random() < BEARDS:
+        whiskers.put_on(*images[:4], seen, rng)
+    if seen is not None and sample["shown"] < GLASSES and rng.random() < SPECTACLES:
+        spectacles.put_on(*images[:3], images[4], seen, rng)
     images.append(make_guides(seen, size, rng))
     if mirrored:
         # After guides are drawn: their highlights are on the viewer's left, and so stay where the painter has them.

@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 
 # How many times as often as other faces.
-GLASSES, BEARD = 5.0, 3.0
+GLASSES, BEARD = 6.0, 4.0
 # Points of the mesh: on the cheeks; around the mouth and on the chin.  Ends of lines that a frame must cross: over the
 # bridge of the nose, and from each lower lid to the cheek.
 SKIN = (50, 280, 205, 425, 117, 346)

@@ -16,6 +16,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 import engine  # noqa: E402
+import spectacles  # noqa: E402
+import whiskers  # noqa: E402
 from alignment import FFHQ_512, similarity, template  # noqa: E402
 from composition import set_lines  # noqa: E402
 from dataset import (  # noqa: E402
@@ -50,9 +52,8 @@ from losses import WEIGHTS, geometry_loss, painting_terms  # noqa: E402
 from network import CelGenerator, parameter_count  # noqa: E402
 from paint import paint_sample, plan, write  # noqa: E402
 from painter import LOOKS  # noqa: E402
-from painter.mesh import LOWER_LID, UPPER_LID  # noqa: E402
+from painter.mesh import BEARD_BORDER, JAW, LIPS, LOWER_LID, UPPER_LID  # noqa: E402
 from rare import BEARD, CHIN, GLASSES, shown_weight  # noqa: E402
-from spectacles import put_on  # noqa: E402
 from train import arguments, load_matching, run, weight_table  # noqa: E402
 from train_keypoints import cut, keypoint_loss, make_view  # noqa: E402
 from vgg import VGG, art_grams, content_loss, gram, load_vgg, style_loss  # noqa: E402
@@ -143,13 +144,46 @@ def test_glasses_are_put_on_photograph_and_painting_alike():
     for seed in range(8):
         skin = np.full((256, 256, 3), (205, 165, 140), np.uint8)
         photo, colour, lines, marks = skin.copy(), skin.copy(), np.full((256, 256), 255, np.uint8), skin.copy()
-        put_on(photo, colour, lines, marks, mesh, random.Random(seed))
+        spectacles.put_on(photo, colour, lines, marks, mesh, random.Random(seed))
         frames = (colour != skin).any(2)
         assert 0.002 < frames.mean() < 0.12
         assert lines[frames].mean() < 120 and (lines[~frames] > 250).all()
         strong = lines < 20
         assert colour[strong].mean() < 0.75 * skin.mean() and photo[strong].mean() < photo[~strong].mean() - 20
         assert not any(frames[y, x] for x, y in eyes)
+
+
+def bearded_mesh() -> np.ndarray:
+    """The made-up face with the points that beards grow between."""
+    mesh = synthetic_mesh(256)
+    mesh[list(JAW)] = (128, 130) + 80 * np.array([(-np.cos(t), np.sin(t)) for t in np.linspace(0, np.pi, len(JAW))])
+    x = np.linspace(-75, 75, len(BEARD_BORDER))
+    mesh[list(BEARD_BORDER)] = np.stack([128 + x, 158 - 4 * np.cos(x / 10)], 1)
+    mesh[whiskers.CHIN] = (128, 200)
+    return mesh
+
+
+def test_beards_grow_on_photograph_and_painting_alike():
+    """Where hair grows in the photograph the painting has its tone, inside the lower face, and never on the lips."""
+    mesh, skin = bearded_mesh(), np.full((256, 256, 3), (205, 165, 140), np.uint8)
+    lips = np.zeros((256, 256), np.uint8)
+    cv2.fillPoly(lips, [mesh[list(LIPS)].round().astype(np.int32)], 1)
+    lips = cv2.erode(lips, np.ones((7, 7))) > 0
+    seen = set()
+    for seed in range(16):
+        photo, colour, lines = skin.copy(), skin.copy(), np.full((256, 256), 255, np.uint8)
+        tones = np.full((256, 256, 2), 255, np.uint8)
+        whiskers.put_on(photo, colour, lines, tones, mesh, random.Random(seed))
+        grown = np.abs(colour.astype(int) - skin).max(2) > 12
+        if not grown.any():
+            continue
+        assert not grown[:120].any() and not grown[lips].any() and grown.mean() < 0.35
+        sure = cv2.erode(grown.astype(np.uint8), np.ones((5, 5))) > 0
+        near = cv2.GaussianBlur(photo, (0, 0), 4).astype(int) - cv2.GaussianBlur(colour, (0, 0), 4)
+        assert np.abs(near[sure]).mean() < 45
+        seen.add("shape" if lines[sure].mean() < 30 else "tint")
+        assert (lines[:120] == 255).all() and (tones[:120] == 255).all()
+    assert seen == {"shape", "tint"}
 
 
 def test_glasses_and_beards_are_shown_more_often():
@@ -161,7 +195,7 @@ def test_glasses_and_beards_are_shown_more_often():
     plain = np.dstack([np.full((256, 256, 3), (205, 165, 140), np.uint8), np.zeros((256, 256), np.uint8)])
     worn, bearded = plain.copy(), plain.copy()
     colour, scratch = np.ascontiguousarray(plain[..., :3]), [np.zeros((256, 256, n), np.uint8) for n in (3, 1, 3)]
-    put_on(scratch[0], colour, scratch[1][..., 0], scratch[2], mesh, random.Random(1))
+    spectacles.put_on(scratch[0], colour, scratch[1][..., 0], scratch[2], mesh, random.Random(1))
     worn[..., :3] = colour
     chin = cv2.convexHull(mesh[list(CHIN)].astype(np.int32))
     cv2.fillConvexPoly(beard := np.ascontiguousarray(bearded[..., :3]), chin, (60, 40, 30))
