@@ -382,6 +382,13 @@ host_ui_init (const gchar *name)
   gimp_ui_init (name, FALSE);
 }
 
+/* Keeps `window` above GIMP's. */
+static inline void
+host_window_set_transient (GtkWindow *window)
+{
+  gimp_window_set_transient (window);
+}
+
 /* What a button that puts usual values back is made of. */
 static inline const gchar *
 host_reset_button (void)

@@ -273,6 +273,16 @@ host_ui_init (const gchar *name)
   gimp_ui_init (name);
 }
 
+/* Keeps `window` above GIMP's, where there is one: the library would ask Wayland for a window without a name, which
+ * ends the program. */
+static inline void
+host_window_set_transient (GtkWindow *window)
+{
+  GBytes *handle = gimp_progress_get_window_handle ();
+  if (handle && g_bytes_get_size (handle) > 0) gimp_window_set_transient (window);
+  if (handle) g_bytes_unref (handle);
+}
+
 /* What a button that puts usual values back is made of: GIMP 3 has no stock item for it, but a translated word. */
 static inline const gchar *
 host_reset_button (void)

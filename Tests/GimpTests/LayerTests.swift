@@ -132,4 +132,27 @@ final class LayerTests: XCTestCase {
             }
         }
     }
+
+    /// A layer beside the canvas, or half on it, is drawn whole and stays where it is.
+    func testLayersOutsideTheCanvasAreDrawnWhole() throws {
+        let output = try GimpSession.shared.get().run(
+            """
+            (let* ((image (portrait)) (layer (photo-layer image)) (inside (draw image layer 100 2)))
+              (for-each (lambda (each)
+                  (let* ((name (car each)) (output (list-ref each 3)) (source (car (gimp-layer-copy layer FALSE))))
+                    (gimp-image-insert-layer image source 0 0)
+                    (gimp-layer-set-offsets source (cadr each) (caddr each))
+                    (let ((drawing (draw-as output image source 100 2)))
+                      (say (string-append "place-" name) (gimp-drawable-offsets drawing)
+                        (car (gimp-drawable-width drawing)) (car (gimp-drawable-height drawing)))
+                      (gimp-layer-set-offsets drawing 0 0)
+                      (if (= output 1) (gimp-layer-remove-mask drawing MASK-DISCARD))
+                      (say (string-append "differing-" name) (differing image inside drawing 0.006)))))
+                '(("beside" 500 -300 0) ("replaced" 500 -300 3) ("half" -80 40 1))))
+            """)
+        for (name, place) in [("beside", [500.0, -300]), ("replaced", [500, -300]), ("half", [-80, 40])] {
+            XCTAssertSaid(output, "place-\(name)", place + [160, 160])
+            XCTAssertSaid(output, "differing-\(name)", [0])
+        }
+    }
 }

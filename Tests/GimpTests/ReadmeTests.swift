@@ -49,4 +49,21 @@ final class ReadmeTests: XCTestCase {
             "plug-in-anime-style-batch", photographs: ["photos/a.jpg", "photos/b.jpg"],
             drawings: ["drawings/a.jpg.png", "drawings/b.jpg.png"])
     }
+
+    /// Each help page has an example for each GIMP.
+    func testTheHelpPagesExample() throws {
+        let beginning = "(plug-in-anime-style " + (GimpHost.is3 ? "#:" : "RUN-NONINTERACTIVE ")
+        for language in ["en", "zh_CN"] {
+            let page = GimpSession.root.appendingPathComponent("Plugin/help/\(language)/index.html")
+            let examples = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "<pre><code>")
+                .dropFirst().compactMap { $0.components(separatedBy: "</code>").first }
+            let example = try XCTUnwrap(examples.first { $0.hasPrefix(beginning) }, "\(page.path): \(examples)")
+            let output = try GimpSession.shared.get().run(
+                """
+                (let* ((image (portrait)) (layer (photo-layer image)) (drawing (car \(example))))
+                  (say "drawn" (differing image layer drawing 0.03)))
+                """)
+            XCTAssertGreaterThan(output.numbers("drawn").first ?? 0, 160 * 160 / 3, output.text)
+        }
+    }
 }

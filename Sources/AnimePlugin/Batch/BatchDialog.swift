@@ -57,7 +57,7 @@ final class BatchDialog {
                 ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
             ])
         defer { gtk_widget_destroy(dialog) }
-        gimp_window_set_transient(cast(dialog))
+        host_window_set_transient(cast(dialog))
         gtk_window_set_default_size(cast(dialog), 460, 680)
         let presets = fill(dialog, settings)
         gtk_widget_show_all(dialog)

@@ -92,7 +92,7 @@ final class StyleDialog {
     // MARK: - Building
 
     private func fill(_ window: Widget, _ settings: DrawingSettings) {
-        gimp_window_set_transient(cast(window))
+        host_window_set_transient(cast(window))
         let size = WindowSize.kept
         gtk_window_set_default_size(cast(window), size.width, size.height)
         Signal.connectResponse(window) { [weak self] in self?.respond($0) }

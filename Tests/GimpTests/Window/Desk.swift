@@ -10,6 +10,9 @@ final class Desk {
     private let folder: URL
     private let list: URL
 
+    /// The screen's pixels: those of a small laptop.
+    static let (width, height) = (1366, 768)
+
     /// Seconds that are waited for anything: machines that run tests are busy.
     private static let patience = 240.0
 
@@ -20,7 +23,9 @@ final class Desk {
         let pipe = Pipe()
         screen.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The server picks a free display and says which.
-        screen.arguments = ["Xvfb", "-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+        screen.arguments = [
+            "Xvfb", "-displayfd", "1", "-screen", "0", "\(Self.width)x\(Self.height)x24", "-nolisten", "tcp",
+        ]
         screen.standardOutput = pipe
         screen.standardError = FileHandle.nullDevice
         do {
@@ -127,6 +132,17 @@ final class Desk {
         usleep(1_000_000)
     }
 
+    /// What is on the screen once the window has caught up with the last click or key, however busy the machine is: the
+    /// first list that is written afterwards may still be of before.
+    private func seenAnew() -> [Shown] {
+        for _ in 0..<2 {
+            try? FileManager.default.removeItem(at: list)
+            let deadline = Date().addingTimeInterval(10)
+            while access(list.path, F_OK) != 0, Date() < deadline { usleep(20_000) }
+        }
+        return widgets
+    }
+
     // MARK: - Hands
 
     private func run(_ words: String...) {
@@ -147,7 +163,11 @@ final class Desk {
     /// Turns the wheel until a widget of a scrolled column is in sight.
     /// - Returns: the widget where it is then.
     private func inSight(_ widget: Shown) -> Shown {
-        var widget = widget
+        // The last click or key may have scrolled the column.
+        let shown = seenAnew()
+        var widget =
+            shown.first { $0.isTheSame(as: widget) && $0.frame == widget.frame }
+            ?? shown.first { $0.isTheSame(as: widget) } ?? widget
         for _ in 0..<40 {
             let middle = widget.frame[1] + widget.frame[3] / 2
             let columns = widgets.filter { view in
@@ -160,8 +180,8 @@ final class Desk {
             // At the very edge no control takes the wheel for itself.
             run(
                 "xdotool", "mousemove", "\(view.frame[0] + 1)", "\(view.frame[1] + 10)", "click",
-                middle < view.frame[1] ? "4" : "5", "sleep", "0.4")
-            widget = widgets.first { $0.isTheSame(as: widget) } ?? widget
+                middle < view.frame[1] ? "4" : "5", "sleep", "0.2")
+            widget = seenAnew().first { $0.isTheSame(as: widget) } ?? widget
         }
         return widget
     }
@@ -185,12 +205,14 @@ final class Desk {
         for key in keys { run("xdotool", "key", key, "sleep", "0.1") }
     }
 
-    /// Replaces what an entry says.
+    /// Replaces what an entry says, and looks whether it does.
     func type(_ text: String, into entry: Shown) {
-        click(entry, across: 0.3)
-        press("ctrl+a")
-        run("xdotool", "type", "--delay", "20", text)
-        run("sleep", "0.3")
+        for _ in 0..<4 {
+            click(entry, across: 0.3)
+            press("ctrl+a")
+            run("xdotool", "type", "--delay", "20", text)
+            if seenAnew().contains(where: { $0.isTheSame(as: entry) && $0.value == text }) { return }
+        }
     }
 
     /// Picks the row of a drop-down list that is `index` rows below its first.

@@ -2,59 +2,7 @@ import Foundation
 import XCTest
 
 /// The filter's window, used as a user does: with a mouse and a keyboard, in a real GIMP.
-final class WindowTests: XCTestCase {
-    private static let call =
-        GimpHost.is3
-        ? "(plug-in-anime-style #:run-mode RUN-INTERACTIVE #:image image #:drawables (vector layer))"
-        : "(plug-in-anime-style RUN-INTERACTIVE image layer)"
-    private static let batchCall =
-        GimpHost.is3
-        ? "(plug-in-anime-style-batch #:run-mode RUN-INTERACTIVE)" : "(plug-in-anime-style-batch RUN-INTERACTIVE)"
-
-    /// Opens the window on the portrait and lets `use` use it.
-    /// - Returns: what GIMP said at the end: `layers` is how many there are then.
-    private func withWindow(_ use: @escaping (Desk) throws -> Void) throws -> GimpOutput {
-        try withWindow("Anime Style", of: Self.call, use)
-    }
-
-    /// - Parameter preparation: Script-Fu that changes the portrait or its layer first.
-    private func withWindow(
-        _ title: String, of call: String, preparation: String = "", _ use: @escaping (Desk) throws -> Void
-    ) throws -> GimpOutput {
-        let session = try GimpSession.shared.get()
-        let desk = try Desk(in: session.folder)
-        defer { desk.close() }
-        let done = DispatchSemaphore(value: 0)
-        // Used on GIMP's thread alone: this one waits for it meanwhile.
-        nonisolated(unsafe) let (hands, steps) = (desk, use)
-        let output = try session.run(
-            """
-            (let* ((image (portrait)) (layer (photo-layer image)))
-              \(preparation)
-              \(call)
-              (say "layers" (car (gimp-image-get-layers image))))
-            """, environment: desk.environment
-        ) { gimp in
-            defer { done.signal() }
-            do {
-                try hands.waitForWindow(title)
-                try steps(hands)
-            } catch {
-                XCTFail("\(error)")
-                gimp.terminate()
-            }
-        }
-        done.wait()
-        for word in ["crashed", "fatal error"] { XCTAssertFalse(output.text.contains(word), output.text) }
-        // This GIMP has no window that ours could lie above, which GIMP 3's own library complains of.
-        let complaints = output.text.split(separator: "\n").filter {
-            $0.contains("(gimp-anime-style") && $0.contains("CRITICAL")
-                && !$0.contains("gimp_window_transient_on_mapped")
-        }
-        XCTAssertEqual(complaints, [], "GTK has nothing to complain of")
-        return output
-    }
-
+final class WindowTests: WindowTestCase {
     private var presets: URL {
         get throws { try GimpSession.shared.get().profile.appendingPathComponent("gimp-anime-style/presets.json") }
     }
@@ -77,7 +25,6 @@ final class WindowTests: XCTestCase {
     private static let save = "Save these settings as a preset"
     private static let rename = "Rename the chosen preset"
     private static let delete = "Delete the chosen preset"
-    private static let reset = GimpHost.is3 ? "_Reset" : "gimp-reset"
 
     private func setStrength(_ value: Int, _ desk: Desk) throws {
         let field = try desk.wait(for: "strength") { shown in
@@ -252,9 +199,8 @@ final class WindowTests: XCTestCase {
 
     /// A group has no pixels to replace: the window says so, and does not let it be chosen.
     func testWhatCannotBeChosenSaysWhy() throws {
-        try XCTSkipIf(GimpHost.is3, "the call that opens the window on a group is GIMP 2.10's so far")
         let output = try withWindow(
-            "Anime Style", of: "(plug-in-anime-style RUN-INTERACTIVE image group)",
+            of: Self.call(on: "group"),
             preparation: """
                 (define group (car (gimp-layer-group-new image)))
                 (gimp-image-insert-layer image group 0 0)
@@ -280,38 +226,6 @@ final class WindowTests: XCTestCase {
         XCTAssertSaid(output, "layers", [1])
     }
 
-    func testEveryControlOfTheBatchWindow() throws {
-        let window = "Anime Style Batch"
-        let output = try withWindow(window, of: Self.batchCall) { desk in
-            try desk.click("Li_ght, skin and hair", in: window)
-            try desk.click("_Fast drawing", in: window)
-            try desk.click("_Replace drawings that exist", in: window)
-            try desk.wait(for: "fast drawing is off and replacing on") { shown in
-                let values = ["_Fast drawing", "_Replace drawings that exist"].map { name in
-                    shown.first { $0.name == name }?.value
-                }
-                return values == ["0", "1"] ? true : nil
-            }
-            desk.picture(named: "batch window")
-            for list in desk.widgets.filter({ $0.type == "GimpIntComboBox" }) { desk.choose(1, from: list) }
-            for field in desk.widgets.filter({ $0.type == "GtkSpinButton" && $0.isUsable }) {
-                desk.type("17", into: field)
-                desk.press("Tab")
-            }
-            let seventeens = desk.widgets.filter { $0.type == "GtkSpinButton" && $0.value == "17" }.count
-            // In GIMP 3 the panel scrolls, and what lies below its edge is out of these clicks' reach.
-            let reachable = GimpHost.is3 ? 5 : 9
-            XCTAssertGreaterThanOrEqual(seventeens, reachable, "as many numbers as in the filter's own window")
-            try desk.click("gtk-ok", in: window)
-            try desk.wait(for: "a word about the missing folders") { shown in
-                shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix("Choose the folder of the photographs") }
-                    ? true : nil
-            }
-            try desk.click("gtk-cancel", in: window)
-        }
-        XCTAssertSaid(output, "layers", [1])
-    }
-
     /// Escape while the photograph is read, the style is loaded and drafts are drawn leaves nothing behind.
     func testEscapeInTheMiddle() throws {
         for moment in [0.1, 0.7, 2] {
@@ -326,52 +240,11 @@ final class WindowTests: XCTestCase {
         }
     }
 
-    /// What was chosen last comes again, with whole paths and a count of what there is to draw.
-    func testTheBatchWindowCountsAndShowsWholePaths() throws {
-        try XCTSkipIf(GimpHost.is3, "GIMP 3 keeps a procedure's last arguments in a file of its own")
-        let session = try GimpSession.shared.get(), files = FileManager.default
-        let folder = session.folder.appendingPathComponent("count"), window = "Anime Style Batch"
-        for name in ["in", "out"] {
-            try files.createDirectory(
-                at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
-        }
-        for name in ["in/a.png", "in/b.png", "in/c.png", "out/b.png"] {
-            try files.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent(name))
-        }
-        let texts = [
-            "pattern": folder.appendingPathComponent("in").path, "style": "cel",
-            "output-folder": folder.appendingPathComponent("out").path,
-        ]
-        let kept = session.profile.appendingPathComponent("gimp-anime-style/plug-in-anime-style-batch.json")
-        try files.createDirectory(at: kept.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try JSONSerialization.data(withJSONObject: ["texts": texts, "numbers": [:]]).write(to: kept)
-        defer { try? files.removeItem(at: kept) }
-        let output = try withWindow(window, of: Self.batchCall) { desk in
-            for text in [
-                folder.appendingPathComponent("in").path, folder.appendingPathComponent("out").path,
-                "2 photographs to draw; 1 drawings exist already and are kept",
-            ] {
-                try desk.wait(for: text) { shown in
-                    shown.contains { $0.type == "GtkLabel" && $0.name == text } ? true : nil
-                }
-            }
-            try desk.click("_Replace drawings that exist", in: window)
-            try desk.wait(for: "all are to be drawn") { shown in
-                shown.contains { $0.type == "GtkLabel" && $0.name == "3 photographs to draw" } ? true : nil
-            }
-            try desk.click("gtk-help", in: window)
-            try desk.click("gtk-close", in: "Help")
-            try desk.waitForWindow("Help", isOpen: false)
-            desk.press("Escape")
-        }
-        XCTAssertSaid(output, "layers", [1])
-    }
-
     /// A drawing of the filter stands for its photograph, until the tick is taken away.
     func testADrawingStandsForItsPhotograph() throws {
         let tick = "Draw the photograph “photo” a_gain"
         let output = try withWindow(
-            "Anime Style", of: Self.call.replacingOccurrences(of: "layer)", with: "drawing)"),
+            of: Self.call(on: "drawing"),
             preparation: """
                 (gimp-item-set-name layer "photo")
                 (define drawing (draw image layer 100 1))

@@ -1,0 +1,105 @@
+import Foundation
+import XCTest
+
+/// The window of the batch.
+final class BatchWindowTests: WindowTestCase {
+    private let window = batchTitle
+
+    func testEveryControlOfTheBatchWindow() throws {
+        let output = try withWindow(window, of: Self.batchCall) { [window] desk in
+            try desk.click("Li_ght, skin and hair", in: window)
+            try desk.click("_Fast drawing", in: window)
+            try desk.click("_Replace drawings that exist", in: window)
+            try desk.wait(for: "fast drawing is off and replacing on") { shown in
+                let values = ["_Fast drawing", "_Replace drawings that exist"].map { name in
+                    shown.first { $0.name == name }?.value
+                }
+                return values == ["0", "1"] ? true : nil
+            }
+            desk.picture(named: "batch window")
+            for list in desk.widgets.filter({ $0.type == "GimpIntComboBox" }) { desk.choose(1, from: list) }
+            let numbers = desk.widgets.filter { $0.type == "GtkSpinButton" && $0.isUsable }
+            for field in numbers {
+                desk.type("17", into: field)
+                desk.press("Tab")
+            }
+            let seventeens = desk.widgets.filter { $0.type == "GtkSpinButton" && $0.value == "17" }.count
+            XCTAssertEqual(seventeens, numbers.count, "every number takes what is typed")
+            XCTAssertGreaterThanOrEqual(seventeens, 9, "as many numbers as in the filter's own window")
+            try desk.click(Self.reset, in: window)
+            try desk.wait(for: "the style's own settings") { shown in
+                shown.contains { $0.type == "GtkSpinButton" && $0.value == "17" } ? nil : true
+            }
+            try desk.click("gtk-ok", in: window)
+            try desk.wait(for: "a word about the missing folders") { shown in
+                shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix("Choose the folder of the photographs") }
+                    ? true : nil
+            }
+            try desk.click("gtk-cancel", in: window)
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    /// What was chosen last comes again, with whole paths and a count of what there is to draw; OK draws it and is what
+    /// comes again next.
+    func testTheBatchWindowCountsDrawsAndRemembers() throws {
+        let session = try GimpSession.shared.get(), files = FileManager.default
+        let folder = session.folder.appendingPathComponent("count")
+        for name in ["in", "out"] {
+            try files.createDirectory(
+                at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+        }
+        for name in ["in/a.png", "in/b.png", "in/c.png", "out/b.png"] {
+            try files.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent(name))
+        }
+        let kept = try keep([
+            "pattern": folder.appendingPathComponent("in").path,
+            "output-folder": folder.appendingPathComponent("out").path, "style": "cel",
+        ])
+        defer { try? files.removeItem(at: kept) }
+        let output = try withWindow(window, of: Self.batchCall) { [window] desk in
+            for text in [
+                folder.appendingPathComponent("in").path, folder.appendingPathComponent("out").path,
+                "2 photographs to draw; 1 drawings exist already and are kept",
+            ] {
+                try desk.wait(for: text) { shown in
+                    shown.contains { $0.type == "GtkLabel" && $0.name == text } ? true : nil
+                }
+            }
+            try desk.click("_Replace drawings that exist", in: window)
+            try desk.wait(for: "all are to be drawn") { shown in
+                shown.contains { $0.type == "GtkLabel" && $0.name == "3 photographs to draw" } ? true : nil
+            }
+            try desk.click("gtk-help", in: window)
+            try desk.click("gtk-close", in: "Help")
+            try desk.waitForWindow("Help", isOpen: false)
+            try desk.click("gtk-ok", in: window)
+            try desk.click("gtk-close", in: window)
+        }
+        XCTAssertSaid(output, "layers", [1])
+        for name in ["a.png", "b.png", "c.png"] {
+            let drawing = try Data(contentsOf: folder.appendingPathComponent("out/\(name)"))
+            XCTAssertNotEqual(drawing, try Data(contentsOf: GimpSession.portrait), "\(name) is drawn")
+        }
+        let remembered = try String(contentsOf: kept, encoding: .utf8)
+        XCTAssertTrue(remembered.contains(GimpHost.is3 ? "(overwrite yes)" : "\"overwrite\":1"), remembered)
+    }
+
+    /// Writes down `texts` as a call's last arguments, as the GIMP at hand does: of GIMP 2.10's the filter takes care
+    /// itself, GIMP 3 has a file of its own for each procedure.
+    /// - Returns: the file.
+    private func keep(_ texts: [String: String]) throws -> URL {
+        let profile = try GimpSession.shared.get().profile, name = "plug-in-anime-style-batch"
+        let file = profile.appendingPathComponent(
+            GimpHost.is3 ? "plug-in-settings/GimpProcedureConfigRun-\(name).last" : "gimp-anime-style/\(name).json")
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        if GimpHost.is3 {
+            let lines = texts.map { "(\($0.key) \"\($0.value)\")\n" }
+            try lines.joined().write(to: file, atomically: true, encoding: .utf8)
+        } else {
+            try JSONSerialization.data(withJSONObject: ["texts": texts, "numbers": [:]]).write(to: file)
+        }
+        return file
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import XCTest
+
+/// Tests of the filter's windows, used as a user does: with a mouse and a keyboard, in a real GIMP.
+class WindowTestCase: XCTestCase {
+    /// What opens the filter's window.
+    /// - Parameter item: the Script-Fu variable of the layer that is to be drawn.
+    static func call(on item: String = "layer") -> String {
+        GimpHost.is3
+            ? "(plug-in-anime-style #:run-mode RUN-INTERACTIVE #:image image #:drawables (vector \(item)))"
+            : "(plug-in-anime-style RUN-INTERACTIVE image \(item))"
+    }
+
+    static let batchCall =
+        GimpHost.is3
+        ? "(plug-in-anime-style-batch #:run-mode RUN-INTERACTIVE)" : "(plug-in-anime-style-batch RUN-INTERACTIVE)"
+    static let batchTitle = "Anime Style Batch"
+    static let reset = GimpHost.is3 ? "_Reset" : "gimp-reset"
+
+    /// Opens a window on the portrait and lets `use` use it.
+    /// - Parameters:
+    ///   - title: the window's.
+    ///   - call: what opens it; the filter's, if it is not given.
+    ///   - preparation: Script-Fu that changes the portrait or its layer first.
+    ///   - changes: of GIMP's environment.
+    /// - Returns: what GIMP said at the end: `layers` is how many there are then.
+    func withWindow(
+        _ title: String = "Anime Style", of call: String = call(), preparation: String = "",
+        environment changes: [String: String] = [:], _ use: @escaping (Desk) throws -> Void
+    ) throws -> GimpOutput {
+        let session = try GimpSession.shared.get()
+        let desk = try Desk(in: session.folder)
+        defer { desk.close() }
+        let done = DispatchSemaphore(value: 0)
+        // Used on GIMP's thread alone: this one waits for it meanwhile.
+        nonisolated(unsafe) let (hands, steps) = (desk, use)
+        let output = try session.run(
+            """
+            (let* ((image (portrait)) (layer (photo-layer image)))
+              \(preparation)
+              \(call)
+              (say "layers" (car (gimp-image-get-layers image))))
+            """, environment: desk.environment.merging(changes) { $1 }
+        ) { gimp in
+            defer { done.signal() }
+            do {
+                try hands.waitForWindow(title)
+                try steps(hands)
+            } catch {
+                XCTFail("\(error)")
+                gimp.terminate()
+            }
+        }
+        done.wait()
+        for word in ["crashed", "fatal error"] { XCTAssertFalse(output.text.contains(word), output.text) }
+        let complaints = output.text.split(separator: "\n").filter {
+            $0.contains("(gimp-anime-style") && $0.contains("CRITICAL")
+        }
+        XCTAssertEqual(complaints, [], "GTK has nothing to complain of")
+        return output
+    }
+}
