@@ -18,9 +18,12 @@ func hasPkgConfig(_ name: String) -> Bool {
     return (custom + standard).contains { exists("\($0)/\(name).pc") }
 }
 
+// Debian's next release has its version in the name of the package's description.
+let gexiv2 = ["gexiv2-0.16", "gexiv2"].first(where: hasPkgConfig) ?? "gexiv2"
+
 let hasEngine = exists("\(openvino)/include/openvino/c/openvino.h")
 let hasCodecs = [
-    "glib-2.0", "gdk-pixbuf-2.0", "gexiv2", "lcms2", "libjpeg", "libpng", "libtiff-4", "libwebp", "libwebpdemux",
+    "glib-2.0", "gdk-pixbuf-2.0", gexiv2, "lcms2", "libjpeg", "libpng", "libtiff-4", "libwebp", "libwebpdemux",
     "libwebpmux",
     "libheif", "libjxl", "libopenjp2",
 ].allSatisfy(hasPkgConfig)
@@ -91,7 +94,7 @@ if hasCodecs {
         .target(name: "CCodec", dependencies: ["CProcess"], cSettings: hardened),
         module("Files", ["Raster", "Settings", "CCodec", "CGlib", "CLcms"]),
         .systemLibrary(name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", providers: [.apt(["libgdk-pixbuf-2.0-dev"])]),
-        .systemLibrary(name: "CGexiv2", pkgConfig: "gexiv2", providers: [.apt(["libgexiv2-dev"])]),
+        .systemLibrary(name: "CGexiv2", pkgConfig: gexiv2, providers: [.apt(["libgexiv2-dev"])]),
         .systemLibrary(name: "COpenJpeg", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         // The process of its own in which picture files are decoded and encoded.
         .executableTarget(
@@ -144,7 +147,7 @@ if hasEngine && hasCodecs && hasGimp {
             name: "gimp-anime-style", dependencies: ["CGimp", "CProcess"],
             path: isGimp3 ? "Plugin/gimp-3.0" : "Plugin/gimp-2.10"),
         tests("GimpTests", ["Raster", "Files"]),
-        tests("InstallTests"),
+        tests("InstallTests", ["Settings"]),
     ]
 }
 

@@ -28,7 +28,8 @@ source "$root/tools/install-folder.sh"
 # shellcheck source=tools/install-tests.sh
 source "$root/tools/install-tests.sh"
 
-# Versions of the GIMPs of this machine, as 2.10, 3.0 …; without any, of the one that apt-get would install.
+# Versions of the GIMPs of this machine, as 2.10, 3.0 …; without any, of the one that apt-get would install. A new
+# system may not know yet which that is; then Debian's number says it.
 gimp_versions() {
     local version found=
     for version in 2.10 3.0 3.2; do
@@ -39,6 +40,13 @@ gimp_versions() {
     done
     [ -n "$found" ] && return
     version="$(apt-cache policy gimp 2>/dev/null | sed -n 's/^ *Candidate: *//p' | grep -oE '^[0-9]+\.[0-9]+')" || true
+    if [ -z "$version" ]; then
+        # shellcheck source=/dev/null
+        case "$(. /etc/os-release && printf '%s' "${ID:-}${VERSION_ID:-}")" in
+        debian13) version=3.0 ;;
+        debian | debian1[4-9]) version=3.2 ;; # no number: the next one, not released yet
+        esac
+    fi
     printf '%s\n' "${version:-2.10}"
 }
 

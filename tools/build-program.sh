@@ -19,9 +19,11 @@ build_entry() {
 }
 
 build_codec() {
-    local flags
+    local flags gexiv2=gexiv2
+    # Debian's next release has its version in the name of the package's description.
+    pkg-config --exists "$gexiv2" || gexiv2="gexiv2-0.16"
     flags="$(pkg-config --cflags --libs libjpeg libpng libtiff-4 libwebp libwebpdemux libwebpmux libheif libjxl \
-        libopenjp2 lcms2 gdk-pixbuf-2.0 gexiv2 zlib)"
+        libopenjp2 lcms2 gdk-pixbuf-2.0 "$gexiv2" zlib)"
     # shellcheck disable=SC2086  # one argument for each flag
     cc "${compile[@]}" "${link[@]}" \
         -I "$root/Sources/CCodec/include" "$root"/Sources/anime-style-codec/*.c -o "$1/anime-style-codec" $flags -lm
