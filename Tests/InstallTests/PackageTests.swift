@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import XCTest
 
 /// The Debian package, made of the folder that install.sh installed; `tools/check-deb.sh` proves it in a system of its
@@ -40,7 +41,7 @@ extension InstalledFolderTests {
             XCTAssertFalse(depends.contains(name), "nothing of \(name) is called: \(depends)")
         }
         let version = try execute("dpkg-deb", ["--field", package, "Version"]).text
-        XCTAssertTrue(version.contains("~deb"), "each system has its own package: \(version)")
+        XCTAssertTrue(version.hasPrefix("\(ProductVersion.text)~deb"), "each system has its own package: \(version)")
         let lintian = try execute("lintian", ["--fail-on", "error,warning", package])
         XCTAssertEqual(lintian.status, 0, lintian.text)
 
