@@ -123,7 +123,7 @@ def draw_folds(lines: np.ndarray, lightness: np.ndarray, face: Face, mesh: np.nd
     shape, u = lines.shape, face.unit
     near, wide = (cv2.GaussianBlur(lightness, (0, 0), sigma * u) for sigma in (0.012, 0.07))
     response = ramp(0.02, 0.16, (wide - near) / np.maximum(wide, 8.0)) * seen
-    for rows, most, width in ((SMILE_FOLD, 0.08 + 0.62 * old, 0.013 + 0.005 * old),
+    for rows, most, width in ((SMILE_FOLD, 0.08 + 0.56 * old, 0.013 + 0.005 * old),
                               (EYE_BAG, 0.7 * old, 0.011 + 0.004 * old)):
         folds = [snap(curve(mesh[list(row)], 40), response, 0.06 * u, 0.2) for row in rows]
         at = np.array(folds, np.float32)
