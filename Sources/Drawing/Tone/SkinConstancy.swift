@@ -12,13 +12,13 @@ struct SkinConstancy: ToneCorrection {
     private static let usual: Float = 0.8
     /// What a drawing's skin may differ from the photograph's on the mean, in Lab units: darker, lighter (at most, and
     /// as a share of the photograph's lightness: dark skin has to stay dark), and distance in the a, b plane.
-    private static let freedom = (darker: Float(3), lighter: Float(9), ofLightness: Float(0.14), chroma: Float(8))
+    private static let freedom = (darker: Float(3), lighter: Float(6), ofLightness: Float(0.12), chroma: Float(4.5))
     /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green. Styles of
     /// much light lift dark skin by a dozen units of lightness, and it has to stay dark.
     private static let limit = (lightness: Float(14), chroma: Float(16))
     /// Chroma difference (distance in the a, b plane) from the photograph that skin may keep at any place, in Lab
     /// units, without and with a style's freedom.
-    private static let allowance = (least: Float(5), most: Float(11))
+    private static let allowance = (least: Float(5), most: Float(9))
     /// The correction reaches this many inter-ocular distances from the face: neck, ears and hands held to it.
     private static let reach: Float = 3.5
 
