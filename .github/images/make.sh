@@ -28,6 +28,8 @@ convert "$portrait" "$scratch/lines-100.png" +append -quality 92 .github/images/
 echo "Wrote .github/images/before-after.jpg"
 
 mkdir -p "$help"
+# The batch's window shows the styles on it while no photographs are chosen.
+row "$help/portrait.jpg" 270 "$portrait"
 row "$help/before-after.jpg" 480 "$portrait" "$scratch/lines-100.png"
 row "$help/lines.jpg" 320 "$scratch"/lines-{0,100,200}.png
 styles=()

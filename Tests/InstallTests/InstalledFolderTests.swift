@@ -25,7 +25,8 @@ final class InstalledFolderTests: XCTestCase {
         let names = try Set(FileManager.default.subpathsOfDirectory(atPath: folder))
         for name in Self.ownBinaries + [
             "models/cel.onnx", "models/cel.json", "locale/de/LC_MESSAGES/gimp-anime-style.mo", "help/en/index.html",
-            "help/zh_CN/index.html", "detector/pnet.onnx", "detector/rnet.onnx", "detector/onet.onnx",
+            "help/zh_CN/index.html", "help/images/portrait.jpg", "detector/pnet.onnx", "detector/rnet.onnx",
+            "detector/onet.onnx",
             "mesh/face_landmark.tflite", "mesh/iris_landmark.tflite", "libopenvino_tensorflow_lite_frontend.so.2641",
             "licences/mediapipe/LICENSE",
             "libopenvino_intel_cpu_plugin.so", "libtbb.so.12", "licences/LICENSE", "licences/NOTICE",

@@ -55,8 +55,9 @@ struct BatchCall {
         var problem: String?
         while true {
             let chosen = try BatchDialog.ask(
-                styles: engine.catalog.models.map(\.manifest), languages: userLanguages(), last: last?.style,
-                helpFolder: "\(PlugIn.folder)/help", settings, problem: problem)
+                BatchDialogContext(
+                    engine: engine, languages: userLanguages(), last: last?.style, helpFolder: "\(PlugIn.folder)/help"),
+                settings, problem: problem)
             guard let chosen else { throw StyleError.cancelled }
             settings = chosen
             memory.keep { chosen.write(to: $0) }
@@ -98,7 +99,7 @@ struct BatchCall {
     private func note(_ event: BatchEvent, _ host: BatchHost) {
         switch event {
         case let .drawing(job, number, count, fraction):
-            host.show(fraction, tr("\(number) of \(count): \(job.name)"))
+            host.show(fraction, job, number: number, count: count)
         case let .saved(job, warnings, notices):
             let words = warnings.map { tr($0) } + notices.map { tr($0) }
             host.note(([job.output.printable] + words).joined(separator: ": "))
@@ -114,8 +115,11 @@ struct BatchCall {
 protocol BatchHost {
     /// Takes what the user did meanwhile; asked several times a second.
     func wantsToStop() -> Bool
-    /// - Parameter fraction: 0…1.
-    func show(_ fraction: Double, _ text: String)
+    /// - Parameters:
+    ///   - fraction: of all photographs, 0…1.
+    ///   - job: what is drawn now.
+    ///   - number: of it among `count`, from 1.
+    func show(_ fraction: Double, _ job: BatchJob, number: Int, count: Int)
     func note(_ line: String)
     func warn(_ sentence: String)
 }
@@ -126,8 +130,8 @@ private struct QuietBatch: BatchHost {
 
     func wantsToStop() -> Bool { false }
 
-    func show(_ fraction: Double, _ text: String) {
-        gimp_progress_set_text(text)
+    func show(_ fraction: Double, _ job: BatchJob, number: Int, count: Int) {
+        gimp_progress_set_text(tr("\(number) of \(count): \(job.name)"))
         gimp_progress_update(fraction)
     }
 

@@ -1,14 +1,26 @@
 import Batch
 import CGimp
-import Models
+import Engine
 import Settings
+
+/// What the batch's window is opened with.
+struct BatchDialogContext {
+    let engine: StyleEngine
+    /// The user's languages, most wanted first.
+    let languages: [String]
+    /// What was chosen last; `nil` when nothing was.
+    let last: DrawingSettings?
+    /// Folder of the help pages.
+    let helpFolder: String
+}
 
 /// Asks what a batch is to draw, from where to where. Main thread only.
 final class BatchDialog {
-    private let styles: [ModelManifest]
-    private let languages: [String]
-    private let last: DrawingSettings?
+    private let context: BatchDialogContext
     private let help: HelpPage
+    private let thumbnails: StyleThumbnails
+    /// The photographs that the styles are shown on; `nil` before there is anything to show.
+    private var shown: [String]?
     private let photographs: FolderChooser
     private let drawings: FolderChooser
     private let names = gtk_entry_new()
@@ -21,29 +33,23 @@ final class BatchDialog {
     private static let reset: Int32 = 1
 
     /// - Parameters:
-    ///   - styles: at least one.
-    ///   - languages: the user's, most wanted first.
-    ///   - last: what was chosen last, if anything was.
-    ///   - helpFolder: folder of the help pages.
     ///   - settings: what the controls begin with.
     ///   - problem: a sentence that says why `settings` could not be drawn, shown in the dialog.
     /// - Returns: what the user chose; `nil` when the dialog was cancelled.
     /// - Throws: `PlugInError.noDisplay`.
-    static func ask(
-        styles: [ModelManifest], languages: [String], last: DrawingSettings?, helpFolder: String,
-        _ settings: BatchSettings, problem: String?
-    ) throws -> BatchSettings? {
+    static func ask(_ context: BatchDialogContext, _ settings: BatchSettings, problem: String?) throws
+        -> BatchSettings?
+    {
         try GimpWindow.start()
         // The window's signals know the dialog weakly.
-        let dialog = BatchDialog(styles, languages, last, helpFolder)
+        let dialog = BatchDialog(context)
         return try withExtendedLifetime(dialog) { try dialog.ask(settings, problem) }
     }
 
-    private init(_ styles: [ModelManifest], _ languages: [String], _ last: DrawingSettings?, _ helpFolder: String) {
-        self.styles = styles
-        self.languages = languages
-        self.last = last
-        help = HelpPage(folder: helpFolder, languages: languages)
+    private init(_ context: BatchDialogContext) {
+        self.context = context
+        help = HelpPage(folder: context.helpFolder, languages: context.languages)
+        thumbnails = StyleThumbnails(engine: context.engine)
         photographs = FolderChooser(tip: tr("The folder whose pictures are drawn"))
         drawings = FolderChooser(tip: tr("The folder that the drawings are saved in; not that of the photographs"))
     }
@@ -63,6 +69,11 @@ final class BatchDialog {
         gtk_widget_show_all(dialog)
         warning.show(problem)
         showCount()
+        let ticker = Ticker(milliseconds: 50) { [weak self] in self?.showThumbnail() }
+        defer {
+            ticker.stop()
+            thumbnails.close()
+        }
         while true {
             switch gimp_dialog_run(cast(dialog)) {
             case GTK_RESPONSE_HELP.rawValue: help.open(over: dialog)
@@ -97,11 +108,11 @@ final class BatchDialog {
         for folder in [photographs, drawings] { folder.changed = { [weak self] in self?.showCount() } }
 
         let presets = PresetBar(
-            last: last, current: { [weak self] in self?.panel?.settings ?? settings.style },
+            last: context.last, current: { [weak self] in self?.panel?.settings ?? settings.style },
             chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.warning.show($0) })
         let panel = ControlPanel(
-            for: .files, styles: styles, languages: languages, settings: settings.style, lockedReason: nil,
-            presets: presets.widget
+            for: .files, styles: context.engine.catalog.models.map(\.manifest), languages: context.languages,
+            settings: settings.style, lockedReason: nil, presets: presets.widget
         ) { [weak self] in
             // While it is made, the settings are those that the presets' list says.
             if self?.panel != nil { presets.forget() }
@@ -147,26 +158,47 @@ final class BatchDialog {
         return chosen
     }
 
-    /// Says how many photographs there are to draw.
+    /// Says how many photographs there are to draw, and has the styles shown on the first of them.
     private func showCount() {
         guard let panel else { return }
         let chosen = chosen(BatchSettings(style: panel.settings))
-        gtk_label_set_text(cast(count), chosen.pattern.isEmpty ? "" : Self.count(chosen))
-    }
-
-    private static func count(_ chosen: BatchSettings) -> String {
+        guard !chosen.pattern.isEmpty else {
+            gtk_label_set_text(cast(count), "")
+            return showStyles(on: [])
+        }
         // Before a folder for the drawings is chosen, none of them exists.
         let isOpen = chosen.outputFolder.isEmpty, pattern = PhotoPattern(chosen.pattern)
         let folder = isOpen ? "\(pattern.parts.folder)/drawings" : chosen.outputFolder
         do {
             let list = try pattern.jobs(into: folder, format: chosen.format.isEmpty ? nil : chosen.format)
             let runner = BatchRunner(list, overwrite: chosen.overwrite || isOpen)
-            let count =
-                runner.kept == 0
-                ? tr("\(runner.pending.count) photographs to draw")
-                : tr("\(runner.pending.count) photographs to draw; \(runner.kept) drawings exist already and are kept")
-            return ([count] + (list.notice.map { [tr($0)] } ?? [])).joined(separator: "\n")
-        } catch { return sentence(error) }
+            let words = [Self.count(runner)] + (list.notice.map { [tr($0)] } ?? [])
+            gtk_label_set_text(cast(count), words.joined(separator: "\n"))
+            showStyles(on: list.jobs.prefix(BatchSample.mostTried).map(\.input))
+        } catch {
+            gtk_label_set_text(cast(count), sentence(error))
+            showStyles(on: [])
+        }
+    }
+
+    private static func count(_ runner: BatchRunner) -> String {
+        runner.kept == 0
+            ? tr("\(runner.pending.count) photographs to draw")
+            : tr("\(runner.pending.count) photographs to draw; \(runner.kept) drawings exist already and are kept")
+    }
+
+    // MARK: - The styles' pictures
+
+    /// - Parameter photographs: paths; without any, those before stay, or the example is taken.
+    private func showStyles(on photographs: [String]) {
+        guard photographs != shown, !photographs.isEmpty || shown == nil, let panel else { return }
+        shown = photographs
+        let sample = BatchSample(photographs: photographs, helpFolder: context.helpFolder, engine: context.engine)
+        thumbnails.start(first: panel.manifest.id) { try sample.part() }
+    }
+
+    private func showThumbnail() {
+        if let drawn = thumbnails.tick(isIdle: true) { panel?.show(drawn.picture, forStyle: drawn.index) }
     }
 }
 

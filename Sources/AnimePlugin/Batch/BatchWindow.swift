@@ -1,5 +1,6 @@
 import Batch
 import CGimp
+import Settings
 
 /// How far a batch is, with a button that stops it after the photograph at hand, and at the end what came of it.
 final class BatchWindow: BatchHost {
@@ -9,6 +10,8 @@ final class BatchWindow: BatchHost {
     private let cancel: Widget?
     private var isStopped = false
 
+    /// Of what it says, in pixels.
+    private static let width: gint = 480
     /// Failures that the window names; the others are counted.
     private static let shownFailures = 12
 
@@ -18,7 +21,9 @@ final class BatchWindow: BatchHost {
         cancel = gtk_dialog_get_widget_for_response(cast(dialog), GTK_RESPONSE_CANCEL.rawValue)
         let box = Build.column()
         gtk_label_set_line_wrap(cast(label), 1)
-        gtk_label_set_width_chars(cast(label), 60)
+        gtk_label_set_line_wrap_mode(cast(label), PANGO_WRAP_WORD_CHAR)
+        // GTK 2 wraps a label at the width that was asked for.
+        gtk_widget_set_size_request(label, Self.width, -1)
         Build.pack(label, into: box, expand: true)
         Build.pack(bar, into: box)
         GimpWindow.fill(dialog, with: box)
@@ -38,8 +43,9 @@ final class BatchWindow: BatchHost {
         return isStopped
     }
 
-    func show(_ fraction: Double, _ text: String) {
-        gtk_label_set_text(cast(label), text)
+    func show(_ fraction: Double, _ job: BatchJob, number: Int, count: Int) {
+        let photograph = tr("\(number) of \(count): \(job.input.printable)")
+        gtk_label_set_text(cast(label), "\(photograph)\n→ \(job.output.printable)")
         gtk_progress_bar_set_fraction(cast(bar), min(max(fraction, 0), 1))
     }
 

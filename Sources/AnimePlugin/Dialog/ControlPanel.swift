@@ -115,7 +115,7 @@ final class ControlPanel {
     private func mainForm(_ presets: Widget?) -> Widget? {
         let column = Build.column(), form = Form(rows: 8)
         let titles = styles.map { (title: $0.title(languages: languages), tip: $0.description(languages: languages)) }
-        let style = StylePicker(titles, hasPictures: subject == .layer) { [weak self] in self?.styleChanged() }
+        let style = StylePicker(titles) { [weak self] in self?.styleChanged() }
         self.style = style
         let presetForm = Form(rows: 1)
         presetForm.add(tr("_Preset:"), presets)

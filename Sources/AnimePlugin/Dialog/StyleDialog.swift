@@ -233,9 +233,11 @@ final class StyleDialog {
     /// The styles' pictures come while there is nothing else to draw.
     private func drawThumbnails(isIdle: Bool) {
         guard let panel, let photograph else { return }
-        if isIdle {
-            let first = context.engine.catalog.models.firstIndex { $0.manifest.id == panel.manifest.id } ?? 0
-            thumbnails.start(photograph, faces: panel.faces?.faces ?? [], width: context.source.width, first: first)
+        if isIdle, !thumbnails.isStarted {
+            let (faces, width) = (panel.faces?.faces ?? [], context.source.width)
+            thumbnails.start(first: panel.manifest.id) {
+                StyleThumbnails.part(of: photograph, faces: faces, width: width)
+            }
         }
         if let drawn = thumbnails.tick(isIdle: isIdle) { panel.show(drawn.picture, forStyle: drawn.index) }
     }

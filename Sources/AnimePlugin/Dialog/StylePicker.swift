@@ -18,9 +18,8 @@ final class StylePicker {
 
     /// - Parameters:
     ///   - styles: title of each, and what is said of it under the pointer; at least one.
-    ///   - hasPictures: whether pictures will come; else the titles stand alone.
     ///   - changed: called after another one was chosen, also by `selected`.
-    init(_ styles: [(title: String, tip: String)], hasPictures: Bool, changed: @escaping () -> Void) {
+    init(_ styles: [(title: String, tip: String)], changed: @escaping () -> Void) {
         let rows = (styles.count + Self.columns - 1) / Self.columns
         let table = gtk_table_new(guint(rows), guint(Self.columns), 1)
         gtk_table_set_col_spacings(cast(table), 4)
@@ -28,7 +27,7 @@ final class StylePicker {
         var group: Widget?
         let made = styles.enumerated().map { index, style in
             let button = gtk_radio_button_new_from_widget(cast(group))
-            let image = hasPictures ? gtk_image_new() : nil
+            let image = gtk_image_new()
             group = group ?? button
             Self.fill(button, image, style)
             let (row, column) = (guint(index / Self.columns), guint(index % Self.columns))
@@ -43,10 +42,8 @@ final class StylePicker {
 
     private static func fill(_ button: Widget?, _ image: Widget?, _ style: (title: String, tip: String)) {
         let column = gtk_vbox_new(0, 2), label = gtk_label_new(style.title)
-        if let image {
-            gtk_widget_set_size_request(image, gint(side), gint(side))
-            Build.pack(image, into: column)
-        }
+        gtk_widget_set_size_request(image, gint(side), gint(side))
+        Build.pack(image, into: column)
         Build.ellipsize(label)
         gtk_label_set_width_chars(cast(label), gint(min(max(style.title.count, 8), 14)))
         Build.pack(label, into: column)

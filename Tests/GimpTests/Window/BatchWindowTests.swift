@@ -85,6 +85,52 @@ final class BatchWindowTests: WindowTestCase {
         XCTAssertTrue(remembered.contains(GimpHost.is3 ? "(overwrite yes)" : "\"overwrite\":1"), remembered)
     }
 
+    /// Without photographs the styles are shown on the portrait that comes with the help pages.
+    func testStylesArePictures() throws {
+        let output = try withWindow(window, of: Self.batchCall) { [window] desk in
+            try desk.wait(for: "a picture for each of three styles of the batch") { shown in
+                shown.count { $0.type == "GtkImage" && $0.value == "1" && $0.frame[2] >= 100 } == 3 ? true : nil
+            }
+            desk.picture(named: "batch styles")
+            try desk.click("Soft", in: window)
+            try desk.wait(for: "Soft is chosen for the batch") { shown in
+                ["Soft": "1", "Cel": "0"].allSatisfy { name, value in
+                    shown.contains { $0.type == "GtkRadioButton" && $0.name == name && $0.value == value }
+                } ? true : nil
+            }
+            desk.press("Escape")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    /// While a batch is drawn, its window says which file becomes which, with whole paths.
+    func testTheProgressShowsWholePaths() throws {
+        let session = try GimpSession.shared.get(), files = FileManager.default
+        let folder = session.folder.appendingPathComponent("progress")
+        for name in ["in", "out"] {
+            try files.createDirectory(at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+        }
+        for name in ["in/a.png", "in/b.png"] {
+            try files.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent(name))
+        }
+        let kept = try keep([
+            "pattern": folder.appendingPathComponent("in").path,
+            "output-folder": folder.appendingPathComponent("out").path, "style": "cel",
+        ])
+        defer { try? files.removeItem(at: kept) }
+        let output = try withWindow(window, of: Self.batchCall) { [window] desk in
+            try desk.click("gtk-ok", in: window)
+            let paths = ["in/b.png", "out/b.png"].map { folder.appendingPathComponent($0).path }
+            try desk.wait(for: "the whole paths of the second file") { shown in
+                shown.contains { $0.type == "GtkLabel" && $0.name == "2 of 2: \(paths[0]) → \(paths[1])" } ? true : nil
+            }
+            desk.picture(named: "batch progress")
+            try desk.click("gtk-close", in: window)
+        }
+        XCTAssertSaid(output, "layers", [1])
+        XCTAssertTrue(files.fileExists(atPath: folder.appendingPathComponent("out/b.png").path))
+    }
+
     /// Writes down `texts` as a call's last arguments, as the GIMP at hand does: of GIMP 2.10's the filter takes care
     /// itself, GIMP 3 has a file of its own for each procedure.
     /// - Returns: the file.
