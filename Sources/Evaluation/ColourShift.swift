@@ -35,6 +35,16 @@ public struct ColourShift: Equatable, Sendable, Codable {
     public let hairHue: Double?
 }
 
+/// Mean colours of one face in a photograph and in a drawing of it, CIE L*a*b*.
+public struct ColourComparison: Sendable {
+    /// Of the face's skin.
+    public let skin: (before: SIMD3<Float>, after: SIMD3<Float>)
+    /// Of its hair.
+    public let hair: (before: SIMD3<Float>, after: SIMD3<Float>)
+    /// How far they are apart.
+    public let shift: ColourShift
+}
+
 /// Where the skin and the hair of one face are, and what colour they have in the photograph.
 struct FaceColours {
     /// The skin's individual typology angle, in degrees.
@@ -72,11 +82,20 @@ struct FaceColours {
     }
 
     /// - Parameter square: the drawing in the same square.
-    func shift(to square: Bitmap) -> ColourShift {
+    func shift(to square: Bitmap) -> ColourShift { shift(to: LabImage(square)) }
+
+    /// The shift, and the mean colours that it is between.
+    func comparison(with square: Bitmap) -> ColourComparison {
         let drawing = LabImage(square)
+        return ColourComparison(
+            skin: (Self.mean(photograph, skin), Self.mean(drawing, skin)),
+            hair: (hairMean(photograph), hairMean(drawing)), shift: shift(to: drawing))
+    }
+
+    private func shift(to drawing: LabImage) -> ColourShift {
         let difference = Self.mean(drawing, skin) - Self.mean(photograph, skin)
         let each = skin.reduce(0.0) { $0 + Double(Self.length(drawing.values[$1] - photograph.values[$1])) }
-        let (before, after) = (hairMean(photograph), hairMean(drawing))
+        let (before, after) = (Self.chroma(hairMean(photograph)), Self.chroma(hairMean(drawing)))
         let moved = after - before
         return ColourShift(
             skin: Double(Self.length(difference)), skinPixels: each / Double(skin.count),
@@ -97,16 +116,17 @@ struct FaceColours {
         return SIMD3<Float>(sum / Double(max(indices.count, 1)))
     }
 
-    /// Mean a* and b* of the hair, as x and y.
-    private func hairMean(_ image: LabImage) -> Point {
-        var (sum, total) = (Point(x: 0, y: 0), 0.0)
+    private func hairMean(_ image: LabImage) -> SIMD3<Float> {
+        var (sum, total) = (SIMD3<Double>.zero, 0.0)
         for (index, weight) in hair {
-            let lab = image.values[index]
-            sum = sum + Point(x: Double(lab.y), y: Double(lab.z)) * Double(weight)
+            sum += SIMD3<Double>(image.values[index]) * Double(weight)
             total += Double(weight)
         }
-        return sum * (1 / total)
+        return SIMD3<Float>(sum / total)
     }
+
+    /// a* and b* as x and y.
+    private static func chroma(_ lab: SIMD3<Float>) -> Point { Point(x: Double(lab.y), y: Double(lab.z)) }
 
     private static func length(_ v: SIMD3<Float>) -> Float { (v * v).sum().squareRoot() }
 

@@ -94,6 +94,17 @@ public enum PictureFile {
         try writer.finish()
     }
 
+    /// The bytes of a file that shows `picture`, in sRGB.
+    /// - Throws: `StyleError.noTemporaryRoom`, `.unwritableFile`.
+    package static func encoded(_ picture: Bitmap, as format: FileFormat) throws -> [UInt8] {
+        let file = MemoryFile()
+        let writer = try PictureWriter(
+            output: file, format: format, width: picture.width, height: picture.height, traits: PictureTraits())
+        try picture.forEachBand { _, band in try writer.write(band) }
+        try writer.finish()
+        return file.bytes
+    }
+
     /// What `create` would complain about before it writes anything, so that no work is done in vain.
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
     public static func checkWritable(_ path: String, format: FileFormat? = nil, overwrite: Bool) throws {

@@ -58,6 +58,13 @@ struct Measure: ParsableCommand {
     @Option(help: ArgumentHelp("Save the tables as well.", valueName: "file"), completion: .file())
     var markdown: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Save a page with pictures, meshes and plots of each face: an HTML file with all in it.",
+            valueName: "file.html"),
+        completion: .file())
+    var html: String?
+
     @Option(help: ArgumentHelp("Take only the first photographs.", valueName: "count"))
     var limit: Int?
 
@@ -72,6 +79,7 @@ struct Measure: ParsableCommand {
 
     mutating func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+        try DrawingReport.checkName(html, option: "--html")
         let names = variant.map(\.name) + Variants.standard
         if Set(names).count < names.count {
             throw ValidationError(
@@ -89,20 +97,25 @@ struct Measure: ParsableCommand {
             let styles = try style.isEmpty ? [engine.catalog.first().manifest.id] : style
             let sheets = styles.map { id in sheet.map { Self.sheetPath($0, style: id, of: styles.count) } }
             for path in sheets.compactMap({ $0 }) { try PictureFile.checkWritable(path, overwrite: overwrite) }
-            for path in [json, markdown].compactMap({ $0 }) { try OutputFile.check(path, overwrite: overwrite) }
+            for path in [json, markdown, html].compactMap({ $0 }) { try OutputFile.check(path, overwrite: overwrite) }
             let readers = try Readers(engine, keypoints: keypoints)
             let measured = try styles.map {
                 try MeasuredStyle($0, engine, self, readers.all, photographs: sheet == nil ? nil : paths.count)
             }
-            let run = MeasureRun(
-                paths: paths, styles: measured, readers: readers, painter: painter, console: console,
-                interruption: interruption)
+            let run = try MeasureRun(
+                paths: paths, styles: measured, readers: readers, painter: painter,
+                meshes: html.map { _ in try engine.meshFinder() }, console: console, interruption: interruption)
             let report = try run.report(
                 notes: readers.notes + (withoutGeometryTerm == nil ? [Variants.noteWithoutModel] : []))
             console.clearProgress()
             let tables = report.markdown()
             if let markdown { try OutputFile.write(Array(tables.utf8), to: markdown, overwrite: overwrite) }
             if let json { try OutputFile.write(Array(Self.document(report).utf8), to: json, overwrite: overwrite) }
+            if let html {
+                let page = try Self.page(report, run.sections)
+                try OutputFile.write(Array(page.utf8), to: html, overwrite: overwrite)
+                console.note("What became of the faces: \(html.printable)")
+            }
             for (style, path) in zip(measured, sheets) {
                 guard let path, let sheet = style.sheet else { continue }
                 try PictureFile.save(sheet.picture, to: path, overwrite: overwrite)
@@ -123,6 +136,20 @@ struct Measure: ParsableCommand {
     private static func sheetPath(_ path: String, style: String, of count: Int) -> String {
         guard count > 1, let dot = path.lastIndex(of: ".") else { return path }
         return "\(path[..<dot])-\(style)\(path[dot...])"
+    }
+
+    private static func page(_ report: QualityReport, _ sections: [ReportSection]) throws -> String {
+        let (all, measured) = (report.photographs.count, sections.count)
+        let without = report.withoutFace.map(\.printable).joined(separator: ", ")
+        let lead = [
+            "\(measured) of \(all) photographs have a face to measure, the largest in each.",
+            without.isEmpty ? nil : "No face large enough was found in: \(without).",
+        ]
+        return try ReportPage(
+            title: "Faces in \(report.styles.map(\.id).joined(separator: ", "))", lead: lead.compactMap { $0 },
+            whole: nil,
+            sections: sections, notes: report.notes
+        ).html(DrawingReport.encode)
     }
 
     private static func document(_ report: QualityReport) throws -> String {

@@ -17,19 +17,24 @@ final class MeasureRun {
     private let styles: [MeasuredStyle]
     private let readers: Readers
     private let painter: String?
+    /// Finds the meshes of the page; `nil` makes none.
+    private let meshes: FaceMeshFinder?
     private let console: Console
     private let interruption: Interruption
     private var photographs: [MeasuredPhotograph.Record] = []
     private var notes: [String] = []
+    /// Of the page, one for each photograph with a face.
+    private(set) var sections: [ReportSection] = []
 
     init(
-        paths: [String], styles: [MeasuredStyle], readers: Readers, painter: String?, console: Console,
-        interruption: Interruption
+        paths: [String], styles: [MeasuredStyle], readers: Readers, painter: String?, meshes: FaceMeshFinder?,
+        console: Console, interruption: Interruption
     ) {
         self.paths = paths
         self.styles = styles
         self.readers = readers
         self.painter = painter
+        self.meshes = meshes
         self.console = console
         self.interruption = interruption
     }
@@ -67,14 +72,27 @@ final class MeasureRun {
         let scale = styles.first?.manifest.face.templateScale ?? 2.0 / 3
         let photograph = try MeasuredPhotograph(
             name: name, picture, detector: readers.detector, readers: readers.all, templateScale: scale)
+        let face = try reported(photograph.record.face, of: picture, scale)
+        var drawn: [DrawnFace] = []
         for style in styles {
             let painted = try painterPicture(name, style.manifest.id, like: picture)
             style.append(try style.measurement.measure(photograph, painter: painted) { try interruption.check() })
-            guard style.sheet != nil else { continue }
-            style.sheet?.place(picture, try style.measurement.sample(photograph), at: photographs.count)
+            guard style.sheet != nil || face != nil else { continue }
+            let sample = try style.measurement.sample(photograph)
+            style.sheet?.place(picture, sample, at: photographs.count)
+            if let face { drawn.append(try face.drawn(style.manifest.id, in: sample)) }
+        }
+        if let face {
+            sections.append(
+                try ReportSection(title: name, face: face, drawings: drawn, encode: DrawingReport.encode))
         }
         photographs.append(photograph.record)
         console.finished(name, photograph.record.face == nil ? ["no face found"] : [])
+    }
+
+    private func reported(_ face: Face?, of picture: Bitmap, _ templateScale: Double) throws -> ReportedFace? {
+        guard let face, let meshes else { return nil }
+        return try ReportedFace(face, of: picture, meshes: meshes, templateScale: templateScale)
     }
 
     /// What the painter made of the photograph called `name`, brought to its size; `nil` when there is none.

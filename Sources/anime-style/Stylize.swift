@@ -24,6 +24,12 @@ struct Stylize: ParsableCommand {
     @Option(help: "Format of the drawing. (default: as its name ends; png for standard output)")
     var format: DrawingFormat?
 
+    @Option(
+        help: ArgumentHelp(
+            "Save a page that shows what became of each face: an HTML file with all in it.", valueName: "file.html"),
+        completion: .file())
+    var report: String?
+
     @Flag(help: "Print the seconds that each stage took.")
     var timings = false
 
@@ -34,6 +40,7 @@ struct Stylize: ParsableCommand {
         if output == Self.stream && (json || timings) {
             throw ValidationError("--json and --timings print to standard output, so the drawing needs a file.")
         }
+        try DrawingReport.checkName(report, option: "--report")
     }
 
     func run() throws {
@@ -52,7 +59,8 @@ struct Stylize: ParsableCommand {
         // The file is decoded while the models load.
         let photograph = Background { try PictureFile.open(argument: input) }
         defer { photograph.wait() }
-        var (stylizer, options) = try interruption.whilePreparing { try style.prepare(.installed()) }
+        let engine = StyleEngine.installed()
+        var (stylizer, options) = try interruption.whilePreparing { try style.prepare(engine) }
         stylizer.drawsOnce = true
         let prepared = clock.seconds
         let image = try photograph.value()
@@ -63,22 +71,31 @@ struct Stylize: ParsableCommand {
         }
         let drawn = clock.seconds
         let saving = try save(drawing, like: image.traits, console, interruption)
+        let seconds = clock.seconds
         console.clearProgress()
         let notes = (image.warnings + drawing.notices.map(\.commandLineMessage)).map(\.description)
         notes.forEach(console.note)
         let result = Outcome(
             photograph: input.printable, drawing: output.printable, style: stylizer.generator.manifest.id,
-            width: drawing.width, height: drawing.height, faces: drawing.faces.count, notes: notes,
-            seconds: clock.seconds)
+            width: drawing.width, height: drawing.height, faces: drawing.faces.count, report: report?.printable,
+            notes: notes, seconds: seconds)
         console.note(result.sentence)
+        if let report {
+            let page = try DrawingReport.page(
+                of: drawing, image, name: result.name, lead: [result.sentence], notes: notes,
+                meshes: stylizer.meshes ?? engine.meshFinder(),
+                templateScale: stylizer.generator.manifest.face.templateScale, check: interruption.check)
+            try OutputFile.write(Array(page.utf8), to: report, overwrite: style.overwrite)
+            console.note("What became of the faces: \(report.printable)")
+        }
         if json { console.result(try JSONLine.text(result)) }
         guard timings else { return }
         console.result("models and program \(prepared.hundredths) s")
         console.result("load, not hidden by it \((loaded - prepared).hundredths) s")
-        let pasteBack = StageTiming(stage: .pasteBack, seconds: clock.seconds - drawn - saving)
+        let pasteBack = StageTiming(stage: .pasteBack, seconds: seconds - drawn - saving)
         (drawing.timings + [pasteBack]).forEach { console.result("\($0.stage.label) \($0.seconds.hundredths) s") }
         console.result("save \(saving.hundredths) s")
-        console.result("all \(clock.seconds.hundredths) s")
+        console.result("all \(seconds.hundredths) s")
     }
 
     /// What was done, for people and for programs.
@@ -88,8 +105,12 @@ struct Stylize: ParsableCommand {
         let width, height: Int
         /// Those that were drawn apart.
         let faces: Int
+        let report: String?
         let notes: [String]
         let seconds: Double
+
+        /// Of the photograph, for people.
+        var name: String { photograph == Stylize.stream ? "The photograph" : photograph.lastPathPart }
 
         var sentence: String {
             let place = drawing == Stylize.stream ? "standard output" : drawing
@@ -105,6 +126,7 @@ struct Stylize: ParsableCommand {
 
     /// What would keep the drawing from being saved is found out before it is made.
     private func checkOutput() throws {
+        if let report { try OutputFile.check(report, overwrite: style.overwrite) }
         guard output == Self.stream else {
             return try PictureFile.checkWritable(output, format: format?.file, overwrite: style.overwrite)
         }

@@ -143,7 +143,7 @@ func smooth(_ low: Double, _ high: Double, _ value: Double) -> Double {
 
 extension [Point] {
     /// Their mean; there is at least one.
-    var mean: Point { reduce(Point(x: 0, y: 0), +) * (1 / Double(count)) }
+    package var mean: Point { reduce(Point(x: 0, y: 0), +) * (1 / Double(count)) }
 }
 
 /// x·x + y·y of both.

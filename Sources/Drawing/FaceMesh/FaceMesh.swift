@@ -70,11 +70,11 @@ public enum MeshPoints {
         234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454,
     ]
     /// Outer and inner point of each nostril.
-    static let nostrils = [[98, 97], [327, 326]]
+    package static let nostrils = [[98, 97], [327, 326]]
     /// Three points of each wing of the nose, from above.
-    static let noseWings = [[49, 129, 64], [279, 358, 294]]
+    package static let noseWings = [[49, 129, 64], [279, 358, 294]]
     /// Middle of the nose's base.
-    static let noseBase = 2
+    package static let noseBase = 2
     /// Tip of the nose.
     public static let noseTip = 1
     /// Left and right.
