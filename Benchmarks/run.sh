@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Sets up a Python environment of its own once, then runs the benchmarks named (generator, gimp, dialog, batch,
-# gimp-batch, memory, versions) or all of them but the last, which needs an earlier version beside this one.
+# gimp-batch, memory, resolution, versions) or all of them but the last, which needs an earlier version beside this one.
 #
-#     Benchmarks/run.sh [generator|gimp|dialog|batch|gimp-batch|memory|versions ...] [-- options for each script]
+#     Benchmarks/run.sh [generator|gimp|dialog|batch|gimp-batch|memory|resolution|versions ...] [-- options for each script]
 #
 # Needs the product: run ./install.sh first. The environment takes about 6 GB, most of it PyTorch.
 set -euo pipefail
@@ -13,16 +13,17 @@ venv="${GIMP_ANIME_STYLE_BENCH_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/gimp-anime-
 names=()
 while [ $# -gt 0 ] && [ "$1" != "--" ]; do
   case "$1" in
-    generator|gimp|dialog|batch|gimp-batch|memory|versions) names+=("$1") ;;
+    generator|gimp|dialog|batch|gimp-batch|memory|resolution|versions) names+=("$1") ;;
     *)
-      echo "run.sh: '$1' is no benchmark; use generator, gimp, dialog, batch, gimp-batch, memory or versions." >&2
+      echo "run.sh: '$1' is no benchmark; use generator, gimp, dialog, batch, gimp-batch, memory, resolution or" \
+        "versions." >&2
       exit 2
       ;;
   esac
   shift
 done
 [ $# -gt 0 ] && shift
-[ ${#names[@]} -gt 0 ] || names=(generator gimp dialog batch gimp-batch memory)
+[ ${#names[@]} -gt 0 ] || names=(generator gimp dialog batch gimp-batch memory resolution)
 
 wanted="$(cat "$here"/requirements*.txt)"
 if [ "$(cat "$venv/.installed" 2>/dev/null)" != "$wanted" ]; then
@@ -35,7 +36,7 @@ fi
 
 declare -A script=(
   [generator]=generator.py [gimp]=gimp_call.py [dialog]=dialog.py [batch]=batch.py [gimp-batch]=gimp_batch.py
-  [memory]=memory.py [versions]=versions.py
+  [memory]=memory.py [resolution]=resolution.py [versions]=versions.py
 )
 cd "$here"
 for name in "${names[@]}"; do

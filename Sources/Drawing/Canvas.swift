@@ -9,6 +9,8 @@ struct Canvas: Sendable {
     let faces: [Landmarks]
     /// Meshes of those that have one, in its own coordinates too.
     let meshes: [FaceMesh]
+    /// How lines change about the borders of faces.
+    let lines: LineMeeting?
     /// What the generator is given: the photograph, or the photograph with its light evened out.
     var input: Bitmap { light?.picture ?? photograph }
     private let light: LightingEqualizer?
@@ -17,16 +19,21 @@ struct Canvas: Sendable {
     /// the control for evening out says how far.
     private static let lightReturned = 0.5
 
-    init(_ photograph: Bitmap, faces: [Landmarks], meshes: [FaceMesh] = [], options: StyleOptions) {
+    init(
+        _ photograph: Bitmap, faces: [Landmarks], meshes: [FaceMesh] = [], lines: LineMeeting? = nil,
+        options: StyleOptions
+    ) {
         self.photograph = photograph
         self.faces = faces
         self.meshes = meshes
+        self.lines = lines
         light = options.lighting > 0 ? LightingEqualizer(photograph, amount: options.lighting) : nil
     }
 
     /// Gives the drawing the photograph's light, skin, hair and colours, each as far as the options ask. In place,
     /// since a large drawing and its maps are not wanted twice.
     func tone(_ drawing: inout Painting, options: StyleOptions) {
+        if let lines { drawing.undecided?.move(by: lines) }
         drawing.decide(photograph: photograph, meshes: meshes)
         let decided = drawing.pixels
         light?.undo(&drawing, degree: Self.lightReturned)

@@ -8,6 +8,8 @@ struct FacePose: Sendable {
     let template: FaceTemplate
     /// From the photograph's coordinates to the square's.
     let toSquare: SimilarityTransform
+    /// Where in the square the head is.
+    var mask: FeatherMask { FeatherMask(template: template, mesh: face.mesh?.map(toSquare)) }
 
     /// - Returns: `nil` when the landmarks are all in one place.
     init?(_ face: Face, template: FaceTemplate) {
@@ -20,14 +22,14 @@ struct FacePose: Sendable {
     /// The square, cut out of the photograph.
     ///
     /// - Parameter scene: the photograph without transparency.
-    func canvas(in scene: Scene, options: StyleOptions) throws -> Canvas {
+    func canvas(in scene: Scene, options: StyleOptions, lines: LineMeeting? = nil) throws -> Canvas {
         let side = Int(template.size)
         // A transform that was estimated has an inverse.
         let back = toSquare.inverse ?? .identity
         let picture = try scene.warped(width: side, height: side, by: back, boundary: .mirror)
         return Canvas(
             picture, faces: [face.landmarks.map(toSquare.apply)], meshes: face.mesh.map { [$0.map(toSquare)] } ?? [],
-            options: options)
+            lines: lines, options: options)
     }
 }
 
@@ -98,7 +100,8 @@ extension Stylizer {
     }
 
     /// The picture at the size that it is drawn at.
-    func wholeCanvas(_ scene: Scene, _ faces: [Face], _ options: StyleOptions, size: PixelSize) throws -> Canvas {
+    func wholeCanvas(_ scene: Scene, _ plan: Plan, size: PixelSize) throws -> Canvas {
+        let faces = plan.faces
         let photograph = scene.rows
         let scaleX = Double(size.width) / Double(photograph.width),
             scaleY = Double(size.height) / Double(photograph.height)
@@ -107,7 +110,8 @@ extension Stylizer {
         let toCanvas = SimilarityTransform(scale: (scaleX + scaleY) / 2)
         return Canvas(
             try areaResampled(photograph, width: size.width, height: size.height), faces: landmarks,
-            meshes: faces.compactMap { $0.mesh?.map(toCanvas) }, options: options)
+            meshes: faces.compactMap { $0.mesh?.map(toCanvas) }, lines: plan.lines(.whole(size)),
+            options: plan.options)
     }
 }
 

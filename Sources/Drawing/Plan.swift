@@ -33,16 +33,28 @@ struct Plan: Sendable {
     let poses: [FacePose]
     /// Whether the photograph is drawn as a whole.
     let drawsWhole: Bool
+    /// Pixels that the whole is drawn with for each of the picture along a side; `nil` when it is not drawn.
+    let wholeScale: Double?
+    /// Longer side of the picture.
+    private let longSide: Int
     /// What the user should know of it.
     let notices: [Notice]
 
-    /// - Parameter template: of the square that a face is drawn in.
-    init(_ detection: Stylizer.Detection, _ options: StyleOptions, template: (Face) -> FaceTemplate) {
+    /// - Parameters:
+    ///   - size: of the picture.
+    ///   - whole: the size at which it is drawn as a whole, if it is.
+    ///   - template: of the square that a face is drawn in.
+    init(
+        _ detection: Stylizer.Detection, _ options: StyleOptions, of size: PixelSize, whole: PixelSize,
+        template: (Face) -> FaceTemplate
+    ) {
         let faces = detection.faces.excluding(options.excludedFaces)
         (self.options, found) = (options, detection.faces)
         poses = faces.compactMap { FacePose($0, template: template($0)) }
         // Faces that the user left out are no reason to draw the whole instead of them.
         drawsWhole = options.region != .faces || (poses.isEmpty && faces.count == detection.faces.count)
+        longSide = size.longSide
+        wholeScale = drawsWhole ? Double(whole.longSide) / Double(size.longSide) : nil
         notices = Self.notices(detection, options, unposed: faces.count - poses.count, drawsWhole: drawsWhole)
     }
 
@@ -81,6 +93,17 @@ struct Plan: Sendable {
         }
     }
 
+    /// How lines about the borders of faces change; `nil` where there is nothing to meet.
+    func lines(_ part: Part) -> LineMeeting? {
+        guard let wholeScale else { return nil }
+        switch part {
+        case let .whole(size):
+            guard !poses.isEmpty else { return nil }
+            return LineMeeting(poses, wholeOfScale: Double(size.longSide) / Double(longSide))
+        case let .face(pose): return LineMeeting(pose, besideWhole: wholeScale)
+        }
+    }
+
     /// In the order in which they are drawn.
     ///
     /// - Parameter whole: the size at which the whole is drawn.
@@ -104,7 +127,7 @@ struct Plan: Sendable {
     func tonedKey(_ part: Part, style: String) -> TonedPainting.Key {
         let faces = if case let .face(pose) = part { [pose.face] } else { self.faces }
         return TonedPainting.Key(
-            painting: key(part, style: style), faces: faces, options: deciding(upTo: .tone))
+            painting: key(part, style: style), faces: faces, lines: lines(part), options: deciding(upTo: .tone))
     }
 
     /// What decides a part besides its size.
@@ -120,6 +143,7 @@ struct TonedPainting: Sendable {
     struct Key: Equatable, Sendable {
         let painting: PaintingCache.Key
         let faces: [Face]
+        let lines: LineMeeting?
         /// With usual values where tones do not depend on them.
         let options: StyleOptions
     }
@@ -170,7 +194,7 @@ struct DrawingMemory: Sendable {
 extension Stylizer {
     /// - Parameter size: of the picture that is drawn.
     func plan(_ detection: Detection, _ options: StyleOptions, size: PixelSize) -> Plan {
-        Plan(detection, options) {
+        Plan(detection, options, of: size, whole: workingSize(size, detail: options.detail)) {
             template(interOcularDistance: $0.landmarks.interOcularDistance, in: size, options)
         }
     }
@@ -215,8 +239,8 @@ extension Stylizer {
     /// - Parameter scene: the picture that the plan is for, without transparency.
     func canvas(of part: Plan.Part, _ plan: Plan, in scene: Scene) throws -> Canvas {
         switch part {
-        case let .whole(size): try wholeCanvas(scene, plan.faces, plan.options, size: size)
-        case let .face(pose): try pose.canvas(in: scene, options: plan.options)
+        case let .whole(size): try wholeCanvas(scene, plan, size: size)
+        case let .face(pose): try pose.canvas(in: scene, options: plan.options, lines: plan.lines(part))
         }
     }
 }

@@ -59,7 +59,8 @@ public struct Stylizer: Sendable {
     ) throws -> Drawing {
         let options = try options.validated()
         try PictureLimits.check(width: photograph.width, height: photograph.height)
-        try MemoryBudget.check(pixels: photograph.width * photograph.height)
+        let size = PixelSize(width: photograph.width, height: photograph.height)
+        try MemoryBudget.check(pixels: size.pixels, drawn: workingSize(size, detail: options.detail).pixels)
         var clock = StageClock()
 
         try progress(StageProgress(.detect, 0))

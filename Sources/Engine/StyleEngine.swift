@@ -49,7 +49,7 @@ public final class StyleEngine: Sendable {
     /// - Throws: `StyleError.modelMissing`, `.modelChecksum`, `.modelUnreadable`.
     public func stylizer(style: String, precision: Precision) throws -> Stylizer {
         let model = try catalog.model(style)
-        try MemoryBudget.check(pixels: 0)
+        try MemoryBudget.check(pixels: 0, drawn: 0)
         try libraries.check()
         try trial.check(model)
         return try Stylizer(

@@ -22,7 +22,7 @@ extension QualityReport {
     private func section(_ style: Style) -> String {
         [
             geometryTable(style), targetTable(style), skinTable(style), hairTable(style), lineTable(style),
-            borderTable(style),
+            borderTable(style), gridTable(style),
         ].joined(
             separator: "\n")
     }
@@ -185,6 +185,23 @@ extension QualityReport {
             + "ratio of the widths of lines, difference of the shares of flat pixels, and ΔE*ab between the changes "
             + "of the mean colour; medians.\n\n"
             + table(["compared", "N", "width of lines", "flat", "colour"], rows)
+    }
+}
+
+extension QualityReport {
+    /// Of edges along the pixel grid.
+    fileprivate func gridTable(_ style: Style) -> String {
+        let pictures: [(String, KeyPath<StyleMeasurement.Record, GridEdges?>)] = [
+            ("photograph", \.photographGrid), ("drawing", \.drawingGrid),
+        ]
+        let rows = pictures.map { title, path in
+            let shares = style.records.compactMap { $0[keyPath: path]?.share }
+            return [title, "\(shares.count)", interval(Statistics.estimate(shares), 3)]
+        }
+        return "## \(style.id) \(style.version): edges along the pixel grid\n\n"
+            + "Share of the strong edges (Sobel's gradient of luma of at least 0.05 a pixel) that run within 4° of a "
+            + "row or a column, in the photograph's own pixels; 0.09 where all directions are alike. Medians.\n\n"
+            + table(["picture", "N", "along the grid"], rows)
     }
 }
 

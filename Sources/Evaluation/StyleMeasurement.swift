@@ -30,6 +30,10 @@ public struct StyleMeasurement: Sendable {
         public let painterLines: LineQuality?
         /// At the border between the face and the whole that is drawn around it; `nil` where there is too little of it.
         public let border: BorderMeeting?
+        /// Edges of the photograph and of its drawing that run along the pixel grid; `nil` without a face or edges.
+        public let photographGrid: GridEdges?
+        /// The drawing's, where everything is drawn.
+        public let drawingGrid: GridEdges?
     }
 
     /// What was drawn.
@@ -73,18 +77,18 @@ public struct StyleMeasurement: Sendable {
         }
         try step()
         let square = photograph.square
+        let whole = try photograph.record.face == nil ? nil : sample(photograph)
         let cut = square.flatMap { square in drawn.map { square.cut(from: Pyramid($0)) } }
         return Record(
             photograph: photograph.record.name, geometry: geometry,
             corrected: cut.flatMap { photograph.colours?.shift(to: $0) }, uncorrected: try uncorrected(photograph),
             photographLines: photograph.lines, drawingLines: cut.map(LineQuality.init),
             painterLines: square.flatMap { square in painter.map { LineQuality(square.cut(from: Pyramid($0))) } },
-            border: try border(photograph))
-    }
-
-    private func border(_ photograph: MeasuredPhotograph) throws -> BorderMeeting? {
-        guard let face = photograph.record.face else { return nil }
-        return BorderMeeting(try sample(photograph), of: photograph.bitmap, landmarks: face.landmarks)
+            border: photograph.record.face.flatMap { face in
+                whole.flatMap { BorderMeeting($0, of: photograph.bitmap, landmarks: face.landmarks) }
+            },
+            photographGrid: whole == nil ? nil : GridEdges(photograph.bitmap),
+            drawingGrid: whole.flatMap(GridEdges.init))
     }
 
     private func uncorrected(_ photograph: MeasuredPhotograph) throws -> ColourShift? {

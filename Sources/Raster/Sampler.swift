@@ -119,7 +119,7 @@ extension Bitmap {
     }
 
     /// Calls `body` with a sampler over the picture of `size` of which this one is the part that begins at `origin`.
-    func withSampler<Result>(
+    package func withSampler<Result>(
         _ boundary: Boundary, at origin: (x: Int, y: Int), of size: (width: Int, height: Int),
         _ body: (Sampler) throws -> Result
     ) rethrows -> Result {

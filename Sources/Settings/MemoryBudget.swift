@@ -22,14 +22,18 @@ public struct MemoryBudget: Equatable, Sendable {
     /// Measured with the installed styles on two cores: 329 MB and 1.6 GB of addresses for a small photograph, 976 MB
     /// and 2.4 GB for one of 24 megapixels, whose pixels are in memory by bands alone.
     private static let base = 340_000_000, baseOfAddresses = 1_450_000_000
-    private static let bytesPerPixel = 28, most = 24_000_000
+    private static let bytesPerPixel = 9, most = 24_000_000
+    /// Of the whole that is drawn: its canvas, the network's answers and the maps that it is decided from.
+    private static let bytesPerDrawnPixel = 200
     /// Stacks of the threads that the engine starts.
     private static let addressesPerCore = 40_000_000
 
-    /// - Parameter pixels: of the photograph.
+    /// - Parameters:
+    ///   - pixels: of the photograph.
+    ///   - drawn: of the whole that is drawn of it, which grows with the setting Detail.
     /// - Throws: `StyleError.tooLittleMemory` when a drawing would come to its end for want of it.
-    public func check(pixels: Int, cores: Int) throws {
-        let growing = Self.bytesPerPixel * min(pixels, Self.most)
+    public func check(pixels: Int, drawn: Int, cores: Int) throws {
+        let growing = Self.bytesPerPixel * min(pixels, Self.most) + Self.bytesPerDrawnPixel * drawn
         let needs = [
             (Self.base + growing, resident),
             (Self.baseOfAddresses + Self.addressesPerCore * cores + growing, address),
@@ -39,10 +43,12 @@ public struct MemoryBudget: Equatable, Sendable {
         }
     }
 
-    /// Asks this system; `pixels` are the photograph's.
+    /// Asks this system.
+    /// - Parameters as those of the other `check`.
     /// - Throws: `StyleError.tooLittleMemory`.
-    public static func check(pixels: Int) throws {
-        try current(root: "").check(pixels: pixels, cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    public static func check(pixels: Int, drawn: Int) throws {
+        try current(root: "").check(
+            pixels: pixels, drawn: drawn, cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 
     /// What to say then: the least that a drawing takes and what there is.

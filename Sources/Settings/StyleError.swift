@@ -79,8 +79,8 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
             return
                 """
                 There is too little memory: a drawing takes about \(needed / 1_000_000) MB and \
-                \(available / 1_000_000) MB can be had; close other programs, raise the limit, or scale the picture \
-                down.
+                \(available / 1_000_000) MB can be had; close other programs, raise the limit, lower Detail, or scale \
+                the picture down.
                 """
         case let .unwritableFile(path, reason):
             return

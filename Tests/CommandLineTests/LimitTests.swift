@@ -39,6 +39,19 @@ final class LimitTests: XCTestCase {
             "too little memory")
     }
 
+    /// What is drawn finer takes more, and that is said before the work.
+    func testDetailThatDoesNotFitIsASentence() throws {
+        let program = try CommandLineProgram(), large = program.folder.file("large.jpg")
+        let made = try program.runShell("convert -size 6000x4000 gradient:red-blue \"$1\"", large)
+        XCTAssertEqual(made.status, 0, made.errors)
+        let start = Date()
+        let run = try program.runShell(
+            "ulimit -v 3500000; exec \"$0\" stylize \"$1\" \"$2\" --detail 100", large,
+            program.folder.file("large.png"))
+        assertOneSentence(run, "lower Detail")
+        XCTAssertLessThan(Date().timeIntervalSince(start), 60, "nothing was drawn before")
+    }
+
     /// The main job with no network at all.
     func testDrawsWithoutANetwork() throws {
         let program = try CommandLineProgram()

@@ -171,6 +171,72 @@ final class CompositionTests: XCTestCase {
         }
     }
 
+    /// A gray drawing with a round pupil.
+    private func pupil(side: Int) -> UndecidedDrawing {
+        let never = Bitmap(width: side, height: side, filledWith: SIMD4(0, 0, 0, -99))
+        let flat = Bitmap(width: side, height: side) { x, y in SIMD4(0.6, 0.5, 0.4, x > 40 ? 4 : -4) }
+        let marks = Bitmap(width: side, height: side) { x, y in
+            let (dx, dy) = (Float(x) - 21.3, Float(y) - 17.8)
+            return SIMD4(-99, 5 * (4 - (dx * dx + dy * dy).squareRoot()), -99, 0)
+        }
+        let rule = DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65))
+        return UndecidedDrawing(flat: flat, shade: never, light: never, marks: marks, rule: rule)
+    }
+
+    func testMarksAreKeptWhereTheyShowAlone() throws {
+        let photograph = Bitmap(width: 64, height: 64, filledWith: SIMD4(0.5, 0.5, 0.5, 1))
+        var whole = Painting(pixels: pupil(side: 64).picture(), lineTint: .zero, undecided: pupil(side: 64))
+        whole.decide(photograph: photograph, meshes: [])
+        var cropped = whole
+        cropped.undecided?.cropMarks()
+        XCTAssertLessThan(try XCTUnwrap(cropped.undecided).marks.pixels.count, 64 * 64 / 2)
+        let picture = try enlarged(whole, 5)
+        XCTAssertEqual(picture, try enlarged(cropped, 5))
+        XCTAssertLessThan(picture[107, 90].x, 0.1, "the pupil")
+        XCTAssertEqual(picture[30, 30].x, 0.6, accuracy: 0.01)
+    }
+
+    func testARowIsDecidedAsItsPixelsAre() throws {
+        let photograph = waves(64, 64), large = waves(320, 320)
+        var painting = Painting(pixels: pupil(side: 64).picture(), lineTint: .zero, undecided: pupil(side: 64))
+        painting.decide(photograph: photograph, meshes: [])
+        painting.follow(photograph)
+        let picture = try PasteBack(photograph: large, whole: painting, faces: [], options: StyleOptions()).render()
+        try painting.undecided?.withLateDecision(factor: 5) { decide in
+            let ink = LineInk(tint: painting.lineTint, strength: 1)
+            for y in stride(from: 0, to: 320, by: 7) {
+                for x in 0..<320 {
+                    let one = ink(decide((Float(x) + 0.5) / 5, (Float(y) + 0.5) / 5, photograph: large[x, y]))
+                    XCTAssertEqual(picture[x, y].x, one.x, accuracy: 2e-3, "\(x), \(y)")
+                }
+            }
+        }
+    }
+
+    func testLinesMeetWhereAFaceIsDrawnFinerThanTheWhole() throws {
+        let template = FaceTemplate.ffhq512.scaled(toSize: 512, about: 0.6667)
+        let found = face(SimilarityTransform(scale: 0.5, tx: 200, ty: 200))
+        let pose = try XCTUnwrap(FacePose(found, template: template))
+        let never = Bitmap(width: 512, height: 512, filledWith: SIMD4(0, 0, 0, -99))
+        let lines = Bitmap(width: 512, height: 512) { x, _ in SIMD4(1, 1, 1, 3 * (1.6 - abs(Float(x % 16) - 8))) }
+        let marks = Bitmap(width: 512, height: 512, filledWith: SIMD4(-99, -99, -99, 0))
+        let rule = DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65))
+        let plain = UndecidedDrawing(flat: lines, shade: never, light: never, marks: marks, rule: rule)
+        func coverage(_ drawing: UndecidedDrawing, _ y: Int) -> Float {
+            let picture = drawing.picture()
+            return (192..<320).reduce(0) { $0 + picture[$1, y].w }
+        }
+        var finer = plain, same = plain, coarser = plain
+        finer.move(by: LineMeeting(pose, besideWhole: pose.toSquare.scale / 2))
+        same.move(by: LineMeeting(pose, besideWhole: pose.toSquare.scale))
+        coarser.move(by: LineMeeting(pose, besideWhole: pose.toSquare.scale * 2))
+        XCTAssertEqual(same, plain)
+        let middle = Int(pose.mask.square(0)[0].y)
+        XCTAssertEqual(coverage(finer, middle), coverage(plain, middle), accuracy: 0.01, "features stay")
+        XCTAssertGreaterThan(coverage(finer, 505), 1.1 * coverage(plain, 505), "a finer face's lines are widened")
+        XCTAssertLessThan(coverage(coarser, 505), 0.9 * coverage(plain, 505))
+    }
+
     func testToneStagesChangeTheEnlargedDrawingToo() throws {
         let painting = shaded(side: 32) { $0.x - 16 }
         var toned = painting

@@ -120,6 +120,28 @@ final class LateGeneratorTests: XCTestCase {
         }
     }
 
+    func testAPartAndBandsOfAnEnlargedDrawingAreToTheBitWhatTheWholeIsThere() throws {
+        var model = late()
+        model.workingSize = 256
+        let photograph = waves(700, 610)
+        let stylizer = Stylizer(
+            detector: FixedDetector(found: [face(SimilarityTransform(scale: 0.5, angle: 0.2, tx: 180, ty: 90))]),
+            generator: Generator(manifest: model, network: LogitEcho()))
+        for region in Region.allCases {
+            var options = StyleOptions()
+            options.region = region
+            let drawing = try stylizer.draw(photograph, options: options), picture = try drawing.picture()
+            XCTAssertEqual(try drawing.picture(bands: 16), picture, "\(region)")
+            for (columns, rows) in [
+                (0..<700, 0..<610), (40..<41, 60..<61), (200..<433, 97..<300), (699..<700, 0..<610),
+            ] {
+                let part = try drawing.part(PixelArea(columns: columns, rows: rows))
+                XCTAssertEqual(
+                    part.picture, picture.read(rows: rows, columns: columns), "\(region), \(columns), \(rows)")
+            }
+        }
+    }
+
     func testWrongShapesAndManifestsAreRefusedInOneSentence() throws {
         let network = LogitEcho()
         network.effectsSize = 7

@@ -49,17 +49,30 @@ final class MemoryBudgetTests: XCTestCase {
     }
 
     func testWhatIsTooLittleIsRefused() throws {
-        let small = 512 * 512, large = 24_000_000
-        XCTAssertNoThrow(try MemoryBudget(address: nil, resident: nil).check(pixels: large, cores: 64))
-        XCTAssertNoThrow(try MemoryBudget(address: nil, resident: 400_000_000).check(pixels: small, cores: 2))
-        XCTAssertThrowsError(try MemoryBudget(address: nil, resident: 400_000_000).check(pixels: large, cores: 2)) {
-            XCTAssertEqual($0 as? StyleError, .tooLittleMemory(needed: 1_012_000_000, available: 400_000_000))
-        }
-        XCTAssertThrowsError(
-            try MemoryBudget(address: 2_048_000_000, resident: nil).check(pixels: large, cores: 2))
-        XCTAssertNoThrow(try MemoryBudget(address: 2_048_000_000, resident: nil).check(pixels: small, cores: 2))
+        let small = 512 * 512, large = 24_000_000, usual = 1448 * 1448
+        XCTAssertNoThrow(try MemoryBudget(address: nil, resident: nil).check(pixels: large, drawn: usual, cores: 64))
         XCTAssertNoThrow(
-            try MemoryBudget(address: nil, resident: 1_200_000_000).check(pixels: 500_000_000, cores: 2),
-            "what is read by bands takes no more")
+            try MemoryBudget(address: nil, resident: 400_000_000).check(pixels: small, drawn: small, cores: 2))
+        let poor = MemoryBudget(address: nil, resident: 400_000_000)
+        XCTAssertThrowsError(try poor.check(pixels: large, drawn: usual, cores: 2)) {
+            guard case let .tooLittleMemory(needed, available) = $0 as? StyleError else { return XCTFail("\($0)") }
+            XCTAssertEqual(available, 400_000_000)
+            XCTAssertGreaterThan(needed, 600_000_000)
+        }
+        let tight = MemoryBudget(address: 2_048_000_000, resident: nil)
+        XCTAssertThrowsError(try tight.check(pixels: large, drawn: usual, cores: 2))
+        XCTAssertNoThrow(try tight.check(pixels: small, drawn: small, cores: 2))
+        XCTAssertNoThrow(
+            try MemoryBudget(address: nil, resident: 1_200_000_000).check(
+                pixels: 500_000_000, drawn: usual, cores: 2), "what is read by bands takes no more")
+    }
+
+    func testAFinerDrawingTakesMore() throws {
+        let budget = MemoryBudget(address: nil, resident: 1_500_000_000), large = 24_000_000
+        XCTAssertNoThrow(try budget.check(pixels: large, drawn: 2_100_000, cores: 2))
+        XCTAssertThrowsError(try budget.check(pixels: large, drawn: 16_000_000, cores: 2)) {
+            XCTAssertTrue("\($0)".contains("Detail"), "\($0)")
+        }
+        XCTAssertNoThrow(try budget.check(pixels: large, drawn: 500_000, cores: 2))
     }
 }

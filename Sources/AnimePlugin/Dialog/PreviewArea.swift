@@ -60,7 +60,9 @@ final class PreviewArea {
     // MARK: - What is shown
 
     /// What is in the window, if the copies of the photograph would look blurred there.
-    var wantedPart: PixelArea? { scene.needsPart(viewport) ? viewport.visible : nil }
+    var wantedPart: PixelArea? {
+        scene.needsPart(viewport, pixelsOfScreen: pixelsOfScreen) ? viewport.visible : nil
+    }
 
     /// Changes what is shown and shows it.
     func update(_ change: (inout PreviewScene) -> Void) {
@@ -72,7 +74,8 @@ final class PreviewArea {
     func zoomIn() { zoom(by: Self.zoomStep) }
     func zoomOut() { zoom(by: 1 / Self.zoomStep) }
     func fit() { changeViewport { $0.fit() } }
-    func actualSize() { changeViewport { $0.zoom(to: 1) } }
+    /// Pixel on pixel of the screen.
+    func actualSize() { changeViewport { $0.zoom(to: 1 / pixelsOfScreen) } }
 
     private func changeViewport(_ change: (inout Viewport) -> Void) {
         change(&viewport)

@@ -18,9 +18,9 @@ struct PreviewScene {
     var split = 0.5
 
     /// Whether the copies of the photograph would look blurred.
-    func needsPart(_ viewport: Viewport) -> Bool {
+    func needsPart(_ viewport: Viewport, pixelsOfScreen: Double) -> Bool {
         guard let full = after?.full else { return false }
-        return viewport.width * viewport.zoom > Double(full.width) + 0.5
+        return viewport.width * viewport.zoom * pixelsOfScreen > Double(full.width) + 0.5
     }
 
     /// The smallest face whose box has `place` in it.
@@ -63,9 +63,11 @@ struct PreviewPainter {
         if let after = scene.after {
             paint(after.fitting(length), from: dividerX, to: viewport.viewWidth, viewport, context)
         }
-        if let part = scene.part, scene.needsPart(viewport) {
-            if scene.isSplit { paint(part.before, of: part, from: 0, to: dividerX, viewport, context) }
-            paint(part.after, of: part, from: dividerX, to: viewport.viewWidth, viewport, context)
+        if let part = scene.part, scene.needsPart(viewport, pixelsOfScreen: pixelsOfScreen) {
+            if scene.isSplit {
+                paint(part.before, of: part, from: 0, to: dividerX, viewport, pixelsOfScreen, context)
+            }
+            paint(part.after, of: part, from: dividerX, to: viewport.viewWidth, viewport, pixelsOfScreen, context)
         }
         if scene.showsBoxes { paintBoxes(scene, viewport, context, widget) }
         if scene.isSplit {
@@ -90,12 +92,16 @@ struct PreviewPainter {
 
     private func paint(
         _ surface: PreviewSurface, of part: PreviewPart, from left: Double, to right: Double, _ viewport: Viewport,
-        _ context: OpaquePointer
+        _ pixelsOfScreen: Double, _ context: OpaquePointer
     ) {
         let (columns, rows) = (part.area.columns, part.area.rows)
         var origin = viewport.toView(Point(x: Double(columns.lowerBound), y: Double(rows.lowerBound)))
         // Pixel on pixel nothing is to be mixed.
-        if viewport.zoom == 1 { origin = Point(x: origin.x.rounded(), y: origin.y.rounded()) }
+        if viewport.zoom * pixelsOfScreen == 1 {
+            origin = Point(
+                x: (origin.x * pixelsOfScreen).rounded() / pixelsOfScreen,
+                y: (origin.y * pixelsOfScreen).rounded() / pixelsOfScreen)
+        }
         cairo_save(context)
         cairo_rectangle(context, left, 0, max(0, right - left), viewport.viewHeight)
         cairo_clip(context)

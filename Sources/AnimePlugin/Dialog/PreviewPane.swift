@@ -26,7 +26,8 @@ final class PreviewPane {
 
     /// The zoom in percent of the photograph's own pixels.
     func showZoom() {
-        gtk_label_set_text(cast(zoomLabel), "\(max(1, Int((area.viewport.zoom * 100).rounded()))) %")
+        let zoom = area.viewport.zoom * area.pixelsOfScreen
+        gtk_label_set_text(cast(zoomLabel), "\(max(1, Int((zoom * 100).rounded()))) %")
     }
 
     private func toolbar() -> Widget? {

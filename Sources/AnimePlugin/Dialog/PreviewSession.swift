@@ -41,7 +41,7 @@ final class PreviewSession: @unchecked Sendable {
     /// The photograph itself, on its way from GIMP.
     private enum Original {
         case reading
-        case read(LayerSnapshot)
+        case read(LayerSnapshot, selection: CoverageFile?)
         /// There is no room for it: the copy has to do.
         case missing
     }
@@ -60,7 +60,7 @@ final class PreviewSession: @unchecked Sendable {
     private var drawing: Drawing?
     /// What of it has been asked for in the photograph's own pixels.
     private var area: PixelArea?
-    private var snapshot: LayerSnapshotReader?
+    private var snapshot: (reader: LayerSnapshotReader, source: SourceLayer)?
     private let original = Mutex(Original.reading)
     private let mail = Mutex(News())
     private lazy var queue = LatestRequestQueue<Job> { [weak self] job, turn in self?.serve(job, turn) }
@@ -83,7 +83,7 @@ final class PreviewSession: @unchecked Sendable {
         _ = Background { engine.preload(style: style, precision: precision) }
         Gegl.start()
         reader = try LayerCopyReader(source)
-        snapshot = try? LayerSnapshotReader(source)
+        snapshot = (try? LayerSnapshotReader(source)).map { ($0, source) }
         if snapshot == nil { original.withLock { $0 = .missing } }
     }
 
@@ -96,7 +96,7 @@ final class PreviewSession: @unchecked Sendable {
     /// The drawing that the preview of `request` has ended with; `nil` when it has not come so far.
     func finishedDrawing(of request: PreviewRequest) -> FinishedPreview? {
         guard let finished, finished.isSameDrawing(as: request), let drawing,
-            case let .read(photograph) = original.withLock({ $0 })
+            case let .read(photograph, _) = original.withLock({ $0 })
         else { return nil }
         return FinishedPreview(photograph: photograph, drawing: drawing)
     }
@@ -129,7 +129,7 @@ final class PreviewSession: @unchecked Sendable {
                 }
             }
         } else if let snapshot {
-            read(snapshot)
+            read(snapshot.reader, snapshot.source)
         }
         let news = mail.withLock { mail in
             defer {
@@ -145,13 +145,13 @@ final class PreviewSession: @unchecked Sendable {
     }
 
     /// Reads a piece of the photograph itself.
-    private func read(_ snapshot: LayerSnapshotReader) {
+    private func read(_ snapshot: LayerSnapshotReader, _ source: SourceLayer) {
         let start = ContinuousClock.now
         do {
             while !snapshot.isFinished, start.duration(to: .now) < Self.moment { try snapshot.readBand() }
             guard snapshot.isFinished else { return }
-            let photograph = try snapshot.finish()
-            original.withLock { $0 = .read(photograph) }
+            let photograph = try snapshot.finish(), selection = try source.selectionCoverage()
+            original.withLock { $0 = .read(photograph, selection: selection) }
         } catch {
             original.withLock { $0 = .missing }
         }
@@ -166,11 +166,11 @@ final class PreviewSession: @unchecked Sendable {
             case let .preview(request, copy, longSide):
                 try draw(request, with: prepared(copy, longSide), turn)
             case let .part(area, drawing):
-                // Of a selection only its copy is there.
-                guard renderer?.isSelecting == false else { return }
+                guard case let .read(_, selection) = original.withLock({ $0 }) else { return }
                 let (photograph, picture) = try drawing.part(area)
+                let selected = try selection.map { photograph.blended(with: picture, by: try $0.plane(of: area)) }
                 let part = PreviewPart(
-                    area: area, before: PreviewSurface(photograph), after: PreviewSurface(picture))
+                    area: area, before: PreviewSurface(photograph), after: PreviewSurface(selected ?? picture))
                 post { $0.part = part }
             }
         } catch StyleError.cancelled {
@@ -186,7 +186,7 @@ final class PreviewSession: @unchecked Sendable {
         post { $0.activity = .loading }
         let stylizer = try engine.stylizer(style: request.style, precision: request.options.precision)
         post { $0.activity = .drawing }
-        if case let .read(photograph) = original.withLock({ $0 }) { renderer.photograph = photograph }
+        if case let .read(photograph, _) = original.withLock({ $0 }) { renderer.photograph = photograph }
         try renderer.draw(request, with: stylizer, quality: .draft, check: turn.check) { deliver($0, renderer) }
         post { $0.activity = .refining }
         try turn.pause(seconds: Self.quiet)
@@ -202,7 +202,7 @@ final class PreviewSession: @unchecked Sendable {
             switch original.withLock({ $0 }) {
             case .reading: try turn.pause(seconds: 0.02)
             case .missing: return
-            case let .read(photograph):
+            case let .read(photograph, _):
                 renderer.photograph = photograph
                 return
             }

@@ -1,4 +1,5 @@
 import CGimp
+import Drawing
 import Files
 import Glibc
 import Raster
@@ -123,6 +124,17 @@ final class CoverageFile: Sendable {
             }
             count = rows.count * width
         }
+    }
+
+    /// A part of it.
+    /// - Throws: `StyleError.noTemporaryRoom`.
+    func plane(of area: PixelArea) throws -> Plane {
+        let all = try read(rows: area.rows)
+        let values = area.rows.indices.flatMap { row in
+            let start = (row - area.rows.lowerBound) * width
+            return all[start + area.columns.lowerBound..<start + area.columns.upperBound]
+        }
+        return Plane(width: area.columns.count, height: area.rows.count, values: values)
     }
 }
 

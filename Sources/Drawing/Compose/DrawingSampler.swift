@@ -10,7 +10,7 @@ struct DrawingSampler {
     private let scaleY: Float
     /// Slope of the curve between an edge's sides; 1 leaves the cubic alone.
     private let gain: Float
-    private let late: LateDecision?
+    let late: LateDecision?
 
     /// Distance at which an edge's sides are looked for, in pixels of the drawing.
     private static let reach: Float = 0.8

@@ -29,39 +29,52 @@ extension PasteBack {
     /// The drawing apart from the photograph, `w` its coverage. Around faces it goes on to the edges of their squares,
     /// so that there is something to bring out where coverage is 0; beyond, it is the photograph.
     func overlay(_ band: Band, _ base: Base?, _ layers: [Layer]) -> Bitmap {
-        var drawing = band.photograph
-        drawing.forEachRow { line, row in
-            let y = band.firstRow + line
-            let active = layers.filter { $0.rows.contains(y) }
-            for x in row.indices {
-                row[x] = mark(base, active, over: row[x], x, y)?.drawing ?? row[x].finiteOrZero.uncovered
-            }
+        var drawing = Bitmap(width: band.photograph.width, height: band.photograph.height)
+        forEachMark(band, base, layers, in: &drawing) { row, index, mark, before, _ in
+            row[index] = mark?.drawing ?? before.finiteOrZero.uncovered
         }
         return drawing
     }
 
     /// The same with flat colour and line coverage apart.
     func layers(_ band: Band, _ base: Base?, _ layers: [Layer]) -> DrawnLayers {
-        var drawing = band.photograph
-        var flat = Bitmap(width: drawing.width, height: drawing.height)
+        var drawing = Bitmap(width: band.photograph.width, height: band.photograph.height), flat = drawing
         flat.pixels.withSharedMutableBuffer { flat in
-            drawing.forEachRow { line, row in
-                let y = band.firstRow + line
-                let active = layers.filter { $0.rows.contains(y) }
-                for x in row.indices {
-                    let mark = mark(base, active, over: row[x], x, y)
-                    flat[line * row.count + x] = mark?.flat ?? row[x].finiteOrZero.uncovered
-                    row[x] = mark?.drawing ?? row[x].finiteOrZero.uncovered
-                }
+            let width = band.photograph.width
+            forEachMark(band, base, layers, in: &drawing) { row, index, mark, before, line in
+                flat[line * width + index] = mark?.flat ?? before.finiteOrZero.uncovered
+                row[index] = mark?.drawing ?? before.finiteOrZero.uncovered
             }
         }
         return DrawnLayers(flat: flat, drawing: drawing)
     }
 
+    private typealias Row = UnsafeMutableBufferPointer<SIMD4<Float>>
+
+    /// Calls `put` for each pixel of `result` with what is drawn there, if anything is, and the photograph's pixel.
+    private func forEachMark(
+        _ band: Band, _ base: Base?, _ layers: [Layer], in result: inout Bitmap,
+        put: @Sendable (_ row: Row, _ index: Int, _ mark: Mark?, _ before: SIMD4<Float>, _ line: Int) -> Void
+    ) {
+        band.photograph.pixels.withSharedBuffer { original in
+            result.forEachRow { line, row in
+                let photograph = band.row(line, original)
+                let faces = FaceRow(layers, over: photograph, beyondHeads: base == nil)
+                base?.draw(into: row, over: photograph) { !faces.covers($0) }
+                for x in photograph.columns {
+                    let index = x - band.firstColumn, before = photograph[x]
+                    put(row, index, mark(base, row[index], faces[x], over: before), before, line)
+                }
+            }
+        }
+    }
+
+    /// - Parameter flat: what `base` shows there, where no face covers it.
     /// - Returns: `nil` where there is no drawing.
     @inline(__always)
-    private func mark(_ base: Base?, _ layers: [Layer], over photograph: SIMD4<Float>, _ x: Int, _ y: Int) -> Mark? {
-        let face = faces(layers, over: photograph, x, y, beyondHeads: base == nil)
+    private func mark(_ base: Base?, _ flat: SIMD4<Float>, _ face: FaceMixture?, over photograph: SIMD4<Float>)
+        -> Mark?
+    {
         guard let base else {
             guard let face else { return nil }
             let (before, inside) = (photograph.finiteOrZero.uncovered, face.inside)
@@ -69,7 +82,8 @@ extension PasteBack {
                 flat: before + (face.flat - before) * inside, drawing: before + (face.drawing - before) * inside,
                 coverage: face.coverage)
         }
-        var flat = base.flat(x, y, over: photograph), drawing = base.ink(flat)
+        if let face, face.coverage >= 1 { return Mark(flat: face.flat, drawing: face.drawing, coverage: 1) }
+        var (flat, drawing) = (flat, base.ink(flat))
         flat.w = base.ink.coverage(flat)
         if let face {
             flat += (face.flat - flat) * face.coverage

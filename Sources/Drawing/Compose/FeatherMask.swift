@@ -13,6 +13,12 @@ public struct FeatherMask: Equatable, Sendable {
     private let size: Float
     /// Reach of the full mask from the centre at equal steps of angle, clockwise from the right; empty without a mesh.
     private let outline: [Float]
+    /// The shortest and the longest of them.
+    private let reach: Reach
+
+    private struct Reach: Equatable {
+        let least, most: Float
+    }
 
     /// Reach of the full mask from the face's centre, in inter-ocular distances: a head with its hair (about 1.5 to
     /// each side, 2.1 up) and the chin and neck (1.6 down).
@@ -37,6 +43,7 @@ public struct FeatherMask: Equatable, Sendable {
         size = Float(template.size)
         let shape = mesh.flatMap { Self.outline($0.points(MeshPoints.oval), below: middle.y) }
         outline = shape?.radii ?? []
+        reach = Reach(least: outline.min() ?? 0, most: outline.max() ?? 0)
         centre = shape?.centre ?? SIMD2(Float(middle.x), Float(middle.y))
     }
 
@@ -67,18 +74,39 @@ public struct FeatherMask: Equatable, Sendable {
     @inline(__always)
     public func value(_ x: Float, _ y: Float) -> Float {
         let border = borderRamp(x, y)
-        guard border > 0 else { return 0 }
-        let head = 1 - smoothstep(1, Self.outer, distance(x - centre.x, y - centre.y))
-        return head * border
+        return border > 0 ? head(x, y) * border : 0
     }
 
-    /// From the centre, 1 where the full mask ends.
+    /// The same whatever the square's edge.
     @inline(__always)
-    private func distance(_ x: Float, _ y: Float) -> Float {
+    func head(_ x: Float, _ y: Float) -> Float {
+        if !outline.isEmpty {
+            // Most places need no angle.
+            let (dx, dy) = (x - centre.x, y - centre.y), length = (dx * dx + dy * dy).squareRoot()
+            if length <= reach.least { return 1 }
+            if length >= Self.outer * reach.most { return 0 }
+        }
+        return 1 - smoothstep(1, Self.outer, distance(x, y))
+    }
+
+    /// Of a place of the square from the head's middle, 1 where the full mask ends.
+    @inline(__always)
+    func distance(_ x: Float, _ y: Float) -> Float {
+        let (x, y) = (x - centre.x, y - centre.y)
         guard outline.isEmpty else { return outlineDistance(x, y) }
         let dx = x / halfWidth
         let dy = y / (y < 0 ? above : below)
         return (dx * dx + dy * dy).squareRoot()
+    }
+
+    /// Corners of a box about all places within `distance`.
+    func square(_ distance: Float) -> [Point] {
+        let (up, down, side) = outline.isEmpty ? (above, below, halfWidth) : (reach.most, reach.most, reach.most)
+        let (left, right) = (Double(centre.x - side * distance), Double(centre.x + side * distance))
+        let (top, bottom) = (Double(centre.y - up * distance), Double(centre.y + down * distance))
+        return [
+            Point(x: left, y: top), Point(x: right, y: top), Point(x: left, y: bottom), Point(x: right, y: bottom),
+        ]
     }
 
     private func outlineDistance(_ x: Float, _ y: Float) -> Float {

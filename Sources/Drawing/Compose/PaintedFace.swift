@@ -76,7 +76,7 @@ public struct PaintedFace: Sendable {
         let held = undecided.storedPixels * MemoryLayout<SIMD4<Float>>.stride
         guard columns.count * rows.count * MemoryLayout<FinishedFace.Pixel>.stride < held else { return self }
         var pixels = [FinishedFace.Pixel](repeating: .zero, count: columns.count * rows.count)
-        let step = Bands.height(width: columns.count), map = toSquare
+        let step = Bands.height(width: columns.count)
         try withSampler { sample in
             for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
                 let band = first..<min(first + step, rows.upperBound)
@@ -85,14 +85,11 @@ public struct PaintedFace: Sendable {
                 before.pixels.withSharedBuffer { before in
                     pixels.withSharedMutableBuffer { pixels in
                         parallelFor(band.count) { line in
-                            for index in columns.indices.map({ $0 - columns.lowerBound }) {
-                                let place = map.apply(
-                                    Point(
-                                        x: Double(columns.lowerBound + index) + 0.5, y: Double(first + line) + 0.5))
-                                let here = line * columns.count + index
-                                pixels[start + here] = FinishedFace.packed(
-                                    sample(Float(place.x), Float(place.y), photograph: before[here]))
-                            }
+                            let row = PhotographRow(
+                                pixels: before, start: line * columns.count, y: first + line, columns: columns)
+                            let target = start + line * columns.count
+                            finish(
+                                pixels[target..<target + columns.count], sample, over: row, beyondHead: beyondHead)
                         }
                     }
                 }
@@ -104,6 +101,20 @@ public struct PaintedFace: Sendable {
         // Smaller copies of the photograph are drawn from smaller levels.
         if levels.count > 1 { (result.levels, result.firstLevel) = (Array(levels.dropFirst()), firstLevel + 1) }
         return result
+    }
+
+    private func finish(
+        _ pixels: UnsafeMutableBufferPointer<FinishedFace.Pixel>, _ sample: DrawingSampler,
+        over photograph: PhotographRow, beyondHead: Bool
+    ) {
+        let (map, mask) = (toSquare, self.mask)
+        for x in photograph.columns {
+            let place = map.apply(Point(x: Double(x) + 0.5, y: Double(photograph.y) + 0.5))
+            let (u, v) = (Float(place.x), Float(place.y))
+            guard (beyondHead ? mask.borderRamp(u, v) : mask.value(u, v)) > 0 else { continue }
+            pixels[x - photograph.columns.lowerBound] = FinishedFace.packed(
+                sample(u, v, photograph: photograph[x]))
+        }
     }
 
     /// Pixels of the photograph where the face counts.

@@ -29,18 +29,6 @@ package struct PasteBack: Sendable {
         let columns: Range<Int>
     }
 
-    /// The drawing of the whole at the photograph's resolution: flat colour at (x + 0.5, y + 0.5), `w` the lines, and
-    /// its ink.
-    struct Base {
-        let sample: DrawingSampler
-        let ink: LineInk
-
-        @inline(__always)
-        func flat(_ x: Int, _ y: Int, over photograph: SIMD4<Float>) -> SIMD4<Float> {
-            sample(Float(x) + 0.5, Float(y) + 0.5, photograph: photograph)
-        }
-    }
-
     /// The finished picture: Σ wᵢcᵢ / Σ wᵢ where faces overlap, with coverage max wᵢ over the base; alpha as it was.
     package func render() throws -> Bitmap {
         let whole = try photograph.readAll()
@@ -83,17 +71,19 @@ package struct PasteBack: Sendable {
         }
         return try withLayers(ordered[...], []) { layers in
             guard let whole else { return try body(nil, layers) }
+            let (width, height) = (whole.pixels.width, whole.pixels.height)
             let (scaleX, scaleY) = (
-                Float(whole.pixels.width) / Float(photograph.width),
-                Float(whole.pixels.height) / Float(photograph.height)
+                Float(width) / Float(photograph.width), Float(height) / Float(photograph.height)
             )
             return try whole.pixels.withSampler(.clamp) { pixels in
                 try Self.withLateDecision(whole.undecided, magnification: 1 / Double(scaleX)) { late in
                     let sample = DrawingSampler(
                         pixels, scaleX: scaleX, scaleY: scaleY, magnification: 1 / Double(scaleX), late: late)
-                    return try body(
-                        Base(sample: sample, ink: LineInk(tint: whole.lineTint, strength: options.lineStrength)), layers
-                    )
+                    let base = Base(
+                        sample, columns: EnlargedAxis(count: width, length: photograph.width),
+                        rows: EnlargedAxis(count: height, length: photograph.height),
+                        ink: LineInk(tint: whole.lineTint, strength: options.lineStrength))
+                    return try body(base, layers)
                 }
             }
         }
@@ -135,75 +125,32 @@ package struct PasteBack: Sendable {
     }
 
     func composed(_ band: Band, _ base: Base?, _ layers: [Layer]) -> Bitmap {
-        guard let base else { return compose(band, layers) { _, _, before in before } }
-        return compose(band, layers) { x, y, before in base.ink(base.flat(x, y, over: before)) }
-    }
-
-    private func compose(_ band: Band, _ layers: [Layer], base: @Sendable (Int, Int, SIMD4<Float>) -> SIMD4<Float>)
-        -> Bitmap
-    {
         var result = Bitmap(width: band.photograph.width, height: band.photograph.height)
         let strength = Float(options.strength)
         band.photograph.pixels.withSharedBuffer { original in
             result.forEachRow { line, row in
-                let y = band.firstRow + line
-                let active = layers.filter { $0.rows.contains(y) }
-                for index in row.indices {
-                    let x = band.firstColumn + index
-                    let before = original[line * row.count + index]
-                    var colour = base(x, y, before)
-                    if let face = faces(active, over: before, x, y, beyondHeads: false) {
-                        colour += (face.drawing - colour) * face.coverage
-                    }
-                    // Where nothing was drawn the photograph's own bits go out, even outside 0…1.
-                    guard colour != before else {
-                        row[index] = before
-                        continue
-                    }
-                    colour = clamped01(colour.finiteOrZero)
-                    let from = before.finiteOrZero
-                    var mixed = from + (colour - from) * strength
-                    mixed.w = before.w
-                    row[index] = mixed
+                let photograph = band.row(line, original)
+                let faces = FaceRow(layers, over: photograph, beyondHeads: false)
+                base?.draw(into: row, over: photograph) { !faces.covers($0) }
+                for x in photograph.columns {
+                    let before = photograph[x], index = x - band.firstColumn
+                    var colour = before
+                    if let base, !faces.covers(x) { colour = base.ink(row[index]) }
+                    if let face = faces[x] { colour += (face.drawing - colour) * face.coverage }
+                    row[index] = mixed(colour, before, strength)
                 }
             }
         }
         return result
     }
 
-    /// The faces at one pixel: Σ wᵢcᵢ / Σ wᵢ.
-    struct FaceMixture {
-        var flat: SIMD4<Float>
-        var drawing: SIMD4<Float>
-        /// Largest weight of a head, 0…1.
-        var coverage: Float
-        /// 1 on a head and in a square, falling to 0 along the square's edge.
-        var inside: Float
-    }
-
-    /// - Parameter beyondHeads: whether the rest of a face's square counts too.
     @inline(__always)
-    func faces(_ layers: [Layer], over photograph: SIMD4<Float>, _ x: Int, _ y: Int, beyondHeads: Bool) -> FaceMixture?
-    {
-        var (sum, total) = (FaceMixture(flat: .zero, drawing: .zero, coverage: 0, inside: 0), Float(0))
-        for layer in layers where layer.columns.contains(x) {
-            let p = layer.map.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
-            let (u, v) = (Float(p.x), Float(p.y))
-            let (weight, border) = (layer.mask.value(u, v), layer.mask.borderRamp(u, v))
-            // Beyond its head a drawing counts so little that it does not show where another one's head is.
-            let share = beyondHeads ? max(weight, 1e-4 * border) : weight
-            guard share > 0 else { continue }
-            var painted = layer.finished?(x, y) ?? layer.sample(u, v, photograph: photograph)
-            sum.drawing += layer.ink(painted) * share
-            painted.w = layer.ink.coverage(painted)
-            sum.flat += painted * share
-            sum.coverage = max(sum.coverage, weight)
-            sum.inside = max(sum.inside, weight > 0 ? 1 : border)
-            total += share
-        }
-        guard total > 0 else { return nil }
-        sum.flat /= total
-        sum.drawing /= total
-        return sum
+    private func mixed(_ colour: SIMD4<Float>, _ before: SIMD4<Float>, _ strength: Float) -> SIMD4<Float> {
+        // Where nothing was drawn the photograph's own bits go out, even outside 0…1.
+        guard colour != before else { return before }
+        let from = before.finiteOrZero
+        var mixed = from + (clamped01(colour.finiteOrZero) - from) * strength
+        mixed.w = before.w
+        return mixed
     }
 }

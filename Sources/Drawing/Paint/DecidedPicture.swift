@@ -21,6 +21,7 @@ extension Painting {
     mutating func follow(_ photograph: Bitmap) {
         guard let flat = undecided?.flat else { return }
         undecided?.guide = GuidedColour(photograph: photograph, flat: flat)
+        undecided?.cropMarks()
     }
 
     /// Remembers in what this painting differs from the one that was decided, so that it differs likewise when it is
@@ -65,23 +66,39 @@ extension UndecidedDrawing {
             return
         }
         let seen = places.seen(photograph)
-        let eyes = meshes.flatMap { mesh -> [(centre: Point, reach: Double, colour: SIMD4<Float>)] in
+        let eyes = meshes.flatMap { mesh -> [Eye] in
             guard let colours = mesh.irises else { return [] }
-            let reach = 0.6 * FaceAxes(mesh).unit
-            return zip(MeshPoints.iris, [colours.left, colours.right]).map { (mesh.points[$0[0]], reach, $1) }
+            let reach = Float(0.6 * FaceAxes(mesh).unit)
+            return zip(MeshPoints.iris, [colours.left, colours.right]).map {
+                Eye(x: Float(mesh.points[$0[0]].x), y: Float(mesh.points[$0[0]].y), reach: reach, colour: $1)
+            }
         }
         var map = Bitmap(width: width, height: height, filledWith: SIMD4(0, 0, 0, 1))
         for y in 0..<places.height {
             for x in 0..<places.width {
                 let (column, row) = (places.x + x, places.y + y)
-                let here = Point(x: Double(column) + 0.5, y: Double(row) + 0.5)
-                let nearest = eyes.min { ($0.centre - here).length / $0.reach < ($1.centre - here).length / $1.reach }
-                let own = nearest.flatMap { ($0.centre - here).length < $0.reach ? $0.colour : nil }
-                map[column, row] = Iris.tint(own ?? seen[x, y])
                 marks[column, row].w = places.rim[y * places.width + x]
+                guard places.isNearIris(x, y) else { continue }
+                var (nearest, own) = (Float(1), Eye?.none)
+                for eye in eyes {
+                    let far = eye.distance(Float(column) + 0.5, Float(row) + 0.5)
+                    if far < nearest { (nearest, own) = (far, eye) }
+                }
+                map[column, row] = Iris.tint(own?.colour ?? seen[x, y])
             }
         }
         irises = map
+    }
+}
+
+/// An iris whose colour is known.
+private struct Eye {
+    let x, y, reach: Float
+    let colour: SIMD4<Float>
+
+    /// In reaches.
+    func distance(_ x: Float, _ y: Float) -> Float {
+        ((x - self.x) * (x - self.x) + (y - self.y) * (y - self.y)).squareRoot() / reach
     }
 }
 
@@ -93,6 +110,8 @@ private struct IrisPlaces {
     /// 1 at an iris's border and beyond it, 0 within.
     let rim: [Float]
     private let covered: [Float]
+    /// Logit of an iris that hardly shows: of a mask of 0.005.
+    private static let least: Float = -5.3
     /// Half the side of the window in which an iris has one hue.
     private static let window = 10
 
@@ -101,7 +120,7 @@ private struct IrisPlaces {
         let rule = drawing.rule.enlarged(1)
         var (left, top, right, bottom) = (Int.max, Int.max, -1, -1)
         for row in 0..<drawing.height {
-            for column in 0..<drawing.width where rule.irises(drawing.marks[column, row]) > 0.005 {
+            for column in 0..<drawing.width where drawing.marks[column, row].z > Self.least {
                 (left, top, right, bottom) = (min(left, column), min(top, row), max(right, column), max(bottom, row))
             }
         }
@@ -127,6 +146,9 @@ private struct IrisPlaces {
         }
         return along(along(values, width, 1) { $0 % width }, height, width) { $0 / width }
     }
+
+    /// Whether an iris shows there or beside it.
+    func isNearIris(_ x: Int, _ y: Int) -> Bool { covered[y * width + x] > 1e-5 }
 
     /// What the photograph shows of the irises around each pixel; 0 where there is none.
     func seen(_ photograph: Bitmap) -> Bitmap {

@@ -14,6 +14,8 @@ struct UndecidedDrawing: Equatable, Sendable {
     var marks: Bitmap
     /// Hue of irises times how much it counts, R, G, B; `w` how much the drawn colour counts instead.
     var irises: Bitmap
+    /// What part of the drawing marks and irises are; `nil` for all of it.
+    private(set) var marked: MarkedBlocks.Frame?
     /// What the photograph and the tone stages change in the decided colour: R, G, B.
     var correction: Bitmap
     /// How the flat colour follows the photograph; `nil` where it is enlarged by itself.
@@ -27,6 +29,18 @@ struct UndecidedDrawing: Equatable, Sendable {
         (self.flat, self.shade, self.light, self.marks, self.rule) = (flat, shade, light, marks, rule)
         irises = Bitmap(width: 1, height: 1, filledWith: SIMD4(0, 0, 0, 1))
         correction = Bitmap(width: 1, height: 1, filledWith: .zero)
+    }
+
+    /// Leaves of marks and irises what shows, after which this is decided where it is enlarged alone. Most drawings
+    /// have few places with either.
+    mutating func cropMarks() {
+        guard marked == nil, irises.width == width || irises.width == 1 else { return }
+        let frame = MarkedBlocks(marks, rule.enlarged(1), in: nil, width: width, height: height).frame
+        marks = marks.cropped(x: frame.x, y: frame.y, width: frame.width, height: frame.height)
+        if irises.width == width {
+            irises = irises.cropped(x: frame.x, y: frame.y, width: frame.width, height: frame.height)
+        }
+        marked = frame
     }
 
     /// The maps that tiles are put together from.

@@ -67,8 +67,6 @@ public final class PreviewRenderer {
     private let factor: Double
     /// How much of each pixel is selected, at both sizes; `nil` for all.
     private let selection: (copy: Plane, small: Plane)?
-    /// Whether only a part of the photograph is to be drawn.
-    public var isSelecting: Bool { selection != nil }
     /// The photograph itself, from which the final quality is drawn then; `nil` until it is there: the copy stands in
     /// for it.
     public var photograph: (any RowSource)?
@@ -157,8 +155,7 @@ public final class PreviewRenderer {
             let minimum = Stylizer.minimumFaceSize(options)
             if drafts?.detection == nil, quality == .draft, options.region == .both {
                 // The first picture does not wait for the faces.
-                let plan = Plan(Stylizer.Detection(), options) { _ in template(nil, call, options)
-                }
+                let plan = plan(Stylizer.Detection(), options, call) { _ in template(nil, call, options) }
                 let picture = try compose(paintWhole(plan, call).painting, [], over: target, options)
                 show(PreviewPicture(picture: picture, faces: nil, notices: [], isFinal: false))
                 shown = .now
@@ -169,10 +166,19 @@ public final class PreviewRenderer {
                 drafts?.detection = (minimum / factor, known.result.scaled(by: 1 / factor))
             }
             let detection = try stylizer.detect(in: scene, options, minimum: minimum / factor, &drafts)
-            let plan = Plan(detection, options) { template($0, call, options) }
+            let plan = plan(detection, options, call) { template($0, call, options) }
             try check()
             try draw(plan, call, over: target, shown, show)
         }
+    }
+
+    private func plan(
+        _ detection: Stylizer.Detection, _ options: StyleOptions, _ call: Call, template: (Face) -> FaceTemplate
+    ) -> Plan {
+        let size = call.scene.size
+        return Plan(
+            detection, options, of: size, whole: call.stylizer.workingSize(size, detail: options.detail),
+            template: template)
     }
 
     private func draw(
@@ -231,7 +237,7 @@ public final class PreviewRenderer {
             interOcularDistance: face.landmarks.interOcularDistance * factor, in: call.scene.size.scaled(by: factor),
             options)
         let subject = PaintingCache.Subject.face(face, side: Int(full.size))
-        let key = Plan(Stylizer.Detection(), options) { _ in full }.key(of: subject, style: call.style)
+        let key = plan(Stylizer.Detection(), options, call) { _ in full }.key(of: subject, style: call.style)
         return call.quality == .final || drafts?.paintings.contains(key) == true
             || full.size <= generator.usualTemplate.size
             ? full : generator.usualTemplate
@@ -292,8 +298,8 @@ extension Bitmap {
             height: max(1, Int((Double(height) * scale).rounded())))
     }
 
-    /// `other` as far as `coverage` says, this picture elsewhere.
-    func blended(with other: Bitmap, by coverage: Plane) -> Bitmap {
+    /// `other` as far as `coverage` says, this picture elsewhere; all of one size.
+    public func blended(with other: Bitmap, by coverage: Plane) -> Bitmap {
         var result = self
         result.forEachRow { y, row in
             for x in row.indices { row[x] += (other[x, y] - row[x]) * coverage[x, y] }
