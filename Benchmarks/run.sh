@@ -2,7 +2,7 @@
 # Sets up a Python environment of its own once, then runs the benchmarks named (generator, gimp, dialog, batch,
 # gimp-batch, memory, resolution, versions) or all of them but the last, which needs an earlier version beside this one.
 #
-#     Benchmarks/run.sh [generator|gimp|dialog|batch|gimp-batch|memory|resolution|versions ...] [-- options for each script]
+#     Benchmarks/run.sh [generator|gimp|dialog|batch|gimp-batch|memory|resolution|versions ...] [-- their options]
 #
 # Needs the product: run ./install.sh first. The environment takes about 6 GB, most of it PyTorch.
 set -euo pipefail

@@ -19,12 +19,13 @@ public struct MemoryBudget: Equatable, Sendable {
 
     // MARK: - What a drawing takes
 
-    /// Measured with the installed styles on two cores: 329 MB and 1.6 GB of addresses for a small photograph, 976 MB
-    /// and 2.4 GB for one of 24 megapixels, whose pixels are in memory by bands alone.
-    private static let base = 340_000_000, baseOfAddresses = 1_450_000_000
-    private static let bytesPerPixel = 9, most = 24_000_000
-    /// Of the whole that is drawn: its canvas, the network's answers and the maps that it is decided from.
-    private static let bytesPerDrawnPixel = 200
+    /// Measured with the installed styles on two cores: 531 MB for a photograph of 24 megapixels and 485 MB for one of
+    /// 12, both drawn at 2.1 megapixels, whose pixels are in memory by bands alone; 2.4 GB of addresses for the first.
+    private static let base = 300_000_000, baseOfAddresses = 1_450_000_000
+    private static let bytesPerPixel = 2, addressesPerPixel = 15, most = 24_000_000
+    /// Of the whole that is drawn: its canvas, the network's answers and the maps that it is decided from. What a
+    /// drawing of 7.1 megapixels took more than one of 2.1.
+    private static let bytesPerDrawnPixel = 145
     /// Stacks of the threads that the engine starts.
     private static let addressesPerCore = 40_000_000
 
@@ -33,10 +34,13 @@ public struct MemoryBudget: Equatable, Sendable {
     ///   - drawn: of the whole that is drawn of it, which grows with the setting Detail.
     /// - Throws: `StyleError.tooLittleMemory` when a drawing would come to its end for want of it.
     public func check(pixels: Int, drawn: Int, cores: Int) throws {
-        let growing = Self.bytesPerPixel * min(pixels, Self.most) + Self.bytesPerDrawnPixel * drawn
+        let read = min(pixels, Self.most), drawing = Self.bytesPerDrawnPixel * drawn
         let needs = [
-            (Self.base + growing, resident),
-            (Self.baseOfAddresses + Self.addressesPerCore * cores + growing, address),
+            (Self.base + Self.bytesPerPixel * read + drawing, resident),
+            (
+                Self.baseOfAddresses + Self.addressesPerCore * cores + Self.addressesPerPixel * read + drawing,
+                address
+            ),
         ]
         for case let (needed, available?) in needs where needed > available {
             throw StyleError.tooLittleMemory(needed: needed, available: max(0, available))
