@@ -217,7 +217,10 @@ fetch_parts() {
 }
 
 build_product() {
-    swift build --package-path "$root" --scratch-path "$scratch" -c release -Xswiftc -static-stdlib \
+    local linker=()
+    # Without gold, as on Debian 13, Swift takes ld.bfd, which leaves RELRO out of what it links; lld comes with Swift.
+    command -v ld.gold >/dev/null || linker=(-Xswiftc -use-ld=lld)
+    swift build --package-path "$root" --scratch-path "$scratch" -c release -Xswiftc -static-stdlib "${linker[@]}" \
         -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now --product "$1"
 }
 
