@@ -62,7 +62,9 @@ place_files() {
     mv "$package/usr/share/zsh/site-functions" "$package/usr/share/zsh/vendor-completions" # Debian's place for packages
     cp "$examples"/*.scm "$package/$scripts"
     ln -sr "$package/$plug_in/anime-style" "$package/usr/bin/anime-style"
-    install -D -m 644 "$root/Plugin/debian/$name.metainfo.xml" "$package/usr/share/metainfo/$name.metainfo.xml"
+    # Software centers look for it by the name of what it describes.
+    install -D -m 644 "$root/Plugin/debian/$name.metainfo.xml" \
+        "$package/usr/share/metainfo/io.github.gimp_anime_style.metainfo.xml"
 }
 
 place_documents() {
@@ -70,6 +72,7 @@ place_documents() {
     gzip -9n "$package/usr/share/man/man1"/*.1
     gzip -9nc "$root/Plugin/debian/changelog" >"$package/$doc/changelog.gz"
     cp "$root/Plugin/debian/copyright" "$root/NOTICE" "$root/Models/MODELS.md" "$package/$doc"
+    install -D -m 644 "$root/Plugin/debian/lintian-overrides" "$package/usr/share/lintian/overrides/$name"
     mv "$package/$plug_in/licences" "$package/$doc/licences"
     # Debian has the Apache License once for all packages; Expat is in the copyright file.
     find "$package/$doc/licences" -name 'LICENSE*' -delete
