@@ -40,18 +40,24 @@ final class LayerSnapshot: RowSource {
         return band
     }
 
-    /// Whether the layer shows the same now, what is not a number included. Main thread only.
+    /// Whether the layer has the same numbers in the same encoding now. Main thread only.
     /// - Throws: `PlugInError`, `StyleError.noTemporaryRoom`.
     func isStill(_ source: SourceLayer) throws -> Bool {
-        guard (source.width, source.height) == (width, height) else { return false }
-        let encoding = try PixelEncoding(image: source.image), pixels = try LayerPixels(of: source)
-        let layout = SampleLayout(of: pixels.buffer)
+        let present = try PixelEncoding(image: source.image), pixels = try LayerPixels(of: source)
+        guard (source.width, source.height) == (width, height), present.isSame(as: encoding),
+            SampleLayout(of: pixels.buffer) == layout
+        else { return false }
         return try withExtendedLifetime(pixels) {
-            for rows in PixelBands.rows(width: width, height: height) {
-                let now = encoding.read(pixels.buffer, layout, rows: rows, width: width)
-                guard try now.hasSameBits(as: read(rows: rows)) else { return false }
+            try PixelBands.rows(width: width, height: height).allSatisfy { rows in
+                let size = width * layout.bytesPerPixel, count = rows.count * size
+                let before = UnsafeMutableRawPointer.allocate(byteCount: 2 * count, alignment: 16), now = before + count
+                defer { before.deallocate() }
+                let area = PixelBands.area(rows, width: width)
+                PixelBands.read(pixels.buffer, area, format: layout.format, into: now)
+                guard file.read(UnsafeMutableRawBufferPointer(start: before, count: count), at: rows.lowerBound * size)
+                else { throw StyleError.noTemporaryRoom }
+                return memcmp(before, now, count) == 0
             }
-            return true
         }
     }
 }
@@ -135,18 +141,5 @@ final class CoverageFile: Sendable {
             return all[start + area.columns.lowerBound..<start + area.columns.upperBound]
         }
         return Plane(width: area.columns.count, height: area.rows.count, values: values)
-    }
-}
-
-private extension Bitmap {
-    /// Compares what is not a number, too.
-    func hasSameBits(as other: Bitmap) -> Bool {
-        guard (width, height) == (other.width, other.height) else { return false }
-        return pixels.withUnsafeBytes { a in
-            other.pixels.withUnsafeBytes { b in
-                guard let a = a.baseAddress, let start = b.baseAddress else { return false }
-                return memcmp(a, start, b.count) == 0
-            }
-        }
     }
 }

@@ -10,6 +10,8 @@ import Raster
 struct PixelEncoding {
     /// `nil` when the numbers are sRGB already.
     private let space: ColourSpace?
+    /// ICC data of the profile that the numbers are in.
+    private let profile: [UInt8]
     private let isGray: Bool
     /// Whether the numbers are linear light.
     let isLinear: Bool
@@ -26,25 +28,17 @@ struct PixelEncoding {
         let profile = linear ?? attached
         var count: gsize = 0
         let bytes = gimp_color_profile_get_icc_profile(profile, &count)
+        self.profile = Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
         // Little CMS alone looks at the profile: babl ends the process on some that are damaged.
-        guard let space = ColourSpace(icc: Array(UnsafeBufferPointer(start: bytes, count: Int(count)))) else {
+        guard let space = ColourSpace(icc: self.profile) else {
             throw PlugInError.colourProfile
         }
         self.space = space.isSRGB ? nil : space
     }
 
-    /// Some rows of `buffer` as sRGB; colours outside sRGB lie outside 0…1.
-    func read(_ buffer: OpaquePointer, _ layout: SampleLayout, rows: Range<Int>, width: Int) -> Bitmap {
-        let count = width * rows.count
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: count * layout.bytesPerPixel, alignment: 16)
-        defer { raw.deallocate() }
-        PixelBands.read(buffer, PixelBands.area(rows, width: width), format: layout.format, into: raw)
-        var band = Bitmap(width: width, height: rows.count)
-        band.pixels.withUnsafeMutableBufferPointer { pixels in
-            if let start = pixels.baseAddress { layout.unpack(raw, to: start, count: count) }
-        }
-        convertToSRGB(&band)
-        return band
+    /// Whether the same numbers are the same colours.
+    func isSame(as other: PixelEncoding) -> Bool {
+        (profile, isGray, isLinear) == (other.profile, other.isGray, other.isLinear)
     }
 
     /// Turns the image's own numbers into sRGB, on any thread; colours outside sRGB come to lie outside 0…1.

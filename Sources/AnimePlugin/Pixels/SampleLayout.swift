@@ -6,7 +6,7 @@ import Raster
 ///
 /// babl picks its conversions by timing them, so that last bits differ from one run to the next; integers are therefore
 /// moved as they are and converted here.
-struct SampleLayout {
+struct SampleLayout: Equatable {
     /// babl's name of the format that is moved.
     let format: String
     /// 1 gray, 2 gray and alpha, 3 colour, 4 colour and alpha.
