@@ -15,6 +15,7 @@ import mediapipe
 import numpy as np
 from mesh import find_mesh
 from painter.mesh import LOWER_LID, UPPER_LID
+from squash import jittered
 
 MOUTH_CORNERS = (61, 291)
 
@@ -32,14 +33,6 @@ def offsets(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
     """Mean distance of the eyes and of the mouth corners, in inter-ocular distances."""
     far = np.linalg.norm(after - before, axis=1) / np.linalg.norm(before[1] - before[0])
     return float(far[:2].mean()), float(far[2:].mean())
-
-
-def jittered(photo: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """The photograph moved by up to a pixel, scaled by up to 1 % and with a grey level of noise; and the map [2,3]."""
-    scale = 1 + rng.uniform(-0.01, 0.01)
-    matrix = np.array([[scale, 0, rng.uniform(-1, 1)], [0, scale, rng.uniform(-1, 1)]])
-    moved = cv2.warpAffine(photo, matrix, photo.shape[1::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    return np.clip(moved + rng.normal(0, 1, moved.shape), 0, 255).astype(np.uint8), matrix
 
 
 def report(name: str, rows: list[tuple[float, float]], lost: int) -> None:
