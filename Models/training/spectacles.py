@@ -67,8 +67,9 @@ def frame_colour(rng: random.Random) -> np.ndarray:
 
 
 def put_on(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, marks: np.ndarray, mesh: np.ndarray,
-           rng: random.Random) -> None:
-    """Glasses into photo and painting, in place; uint8 as `cut_sample` in dataset.py gives them, ``mesh`` in px."""
+           rng: random.Random) -> np.ndarray:
+    """Glasses into photo and painting, in place; uint8 as `cut_sample` in dataset.py gives them, ``mesh`` in px; the
+    coverage [H,W] of their frames."""
     frames, lenses = frame_shapes(photo.shape[:2], mesh, rng)
     tone, seen = frame_colour(rng), photo.astype(np.float32)
     unit = float(np.linalg.norm(mesh[list(UPPER_LID[1])].mean(0) - mesh[list(UPPER_LID[0])].mean(0)))
@@ -96,3 +97,4 @@ def put_on(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, marks: np.n
     colour[...] = np.clip(flat + (flat_tone - flat) * frames[..., None], 0, 255)
     lines[...] = lines * (1 - frames)
     marks[...] = marks * (1 - frames)[..., None]
+    return frames

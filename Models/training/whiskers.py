@@ -38,7 +38,9 @@ def place(shape: tuple[int, int], mesh: np.ndarray, kind: str, rng: random.Rando
     if kind == "moustache":
         above = curve(mesh[list(BELOW_NOSE)] + 0.03 * unit * down, 30)
         below = curve(mesh[list(UPPER_LIP)], 30)
-        grown = fill(shape, np.vstack([above, below[::-1] + rng.uniform(-0.02, 0.05) * unit * down]))
+        # Its ends hang down beside the corners of the mouth, or not.
+        hang = rng.choice((0.0, rng.uniform(0.0, 0.25))) * np.abs(np.linspace(-1, 1, 30))[:, None] ** 6
+        grown = fill(shape, np.vstack([above, (below + (rng.uniform(-0.02, 0.05) + hang) * unit * down)[::-1]]))
     elif kind == "goatee":
         y, x = np.mgrid[:shape[0], :shape[1]].astype(np.float32)
         off = np.stack([x, y], 2) - (mesh[CHIN] + rng.uniform(-0.1, 0.1) * unit * down)
@@ -70,13 +72,14 @@ def hair_colour(rng: random.Random) -> np.ndarray:
 
 
 def put_on(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.ndarray, mesh: np.ndarray,
-           rng: random.Random) -> None:
-    """Hair on the lower face of photo and painting, uint8 as `cut_sample` in dataset.py gives them, in place."""
-    kind = rng.choices(KINDS, (0.45, 0.3, 0.13, 0.12))[0]
+           rng: random.Random) -> np.ndarray:
+    """Hair on the lower face of photo and painting, uint8 as `cut_sample` in dataset.py gives them, in place; where it
+    grows [H,W] 0...1."""
+    kind = rng.choices(KINDS, (0.35, 0.25, 0.25, 0.15))[0]
     mask, unit = place(photo.shape[:2], mesh, kind, rng)
     inside = mask > 0.8
     if inside.sum() < 30:
-        return
+        return np.zeros_like(mask)
     seen = photo.astype(np.float32)
     luma = cv2.GaussianBlur(seen.mean(2), (0, 0), max(0.5, 0.03 * unit))
     light = np.clip(luma / (float(np.median(luma[inside])) + 1), 0.3, 1.8)[..., None] ** 0.8
@@ -107,3 +110,4 @@ def put_on(photo: np.ndarray, colour: np.ndarray, lines: np.ndarray, tones: np.n
         tones[...] = tones * (1 - mask)[..., None]
     photo[...] = np.clip(grown, 0, 255)
     colour[...] = np.clip(flat, 0, 255)
+    return mask
