@@ -31,6 +31,7 @@ from painter.mesh import (  # noqa: E402
 from painter.mouth import around_lips, closed_line, draw_inside, lip_colour, traced  # noqa: E402
 from painter.nose import nose_shade  # noqa: E402
 from painter.regions import Face  # noqa: E402
+from painter.widen import LIFTED, WIDER, widened, widening  # noqa: E402
 from test_training import drawn_face  # noqa: E402
 
 
@@ -346,3 +347,23 @@ def test_rims_are_whole_and_brows_are_none():
             on_rim = wide[(y + 4 + 24 * np.sin(turn)).astype(int), (x + 30 * np.cos(turn)).astype(int)]
             assert (on_rim > 0.3).mean() > 0.9 and (on_rim > 0.8).mean() > 0.6
         assert frame_tone(lab, frames, 70.0)[0] < 35
+
+
+def test_a_mouth_is_widened_and_all_around_it_stays():
+    mesh, face, shape = drawn_mesh(), Face(POINTS), (512, 512)
+    source = widening(shape, face, mesh)
+    middle = mesh[[61, 291]].mean(0)
+    for corner in (61, 291):
+        dot = np.zeros(shape, np.float32)
+        x, y = mesh[corner].round().astype(int)
+        cv2.circle(dot, (int(x), int(y)), 3, 1.0, -1, cv2.LINE_AA)
+        moved = widened(dot, source).clip(0, 1)
+        ys, xs = np.mgrid[:512, :512]
+        at = np.array([(xs * moved).sum(), (ys * moved).sum()]) / moved.sum()
+        out, up = abs(at[0] - middle[0]) / abs(x - middle[0]), (y - at[1]) / face.unit
+        assert abs(out - WIDER) < 0.02 and abs(up - LIFTED) < 0.012
+    stays = (np.abs(source[0] - np.arange(512)[None]) < 1e-3) & (np.abs(source[1] - np.arange(512)[:, None]) < 1e-3)
+    y = np.arange(512)[:, None].repeat(512, 1)
+    ring = mesh[[58, 172, 136, 288, 397, 365]]
+    assert all(stays[int(py), int(px)] for px, py in ring.round())
+    assert stays[y < middle[1] - 0.56 * face.unit].all() and stays[y > middle[1] + 0.56 * face.unit].all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import brows, eyes, glasses, grade, hair, lines, mouth, regions
+from . import brows, eyes, glasses, grade, hair, lines, mouth, regions, widen
 from .analysis import Analysis, to_rgb
 from .flow import ramp
 from .look import Look
@@ -89,7 +89,16 @@ def paint(a: Analysis, look: Look) -> Painting:
     marks = np.zeros((*alpha.shape, 3), np.float32)
     if a.mesh is not None:
         draw_features(lab, alpha, marks, a, look)
-    return Painting(to_rgb(lab), np.clip(alpha, 0, 1), a.dark, a.light, marks)
+    painting = Painting(to_rgb(lab), np.clip(alpha, 0, 1), a.dark, a.light, marks)
+    return painting if a.mesh is None or a.covered.any() else with_wide_mouth(painting, a)
+
+
+def with_wide_mouth(painting: Painting, a: Analysis) -> Painting:
+    """The painting with its mouth as wide as the photograph's is read; marks lie at the eyes, which stay."""
+    source = widen.widening(painting.lines.shape, a.face, a.mesh)
+    moved = [np.clip(widen.widened(image, source), 0, 1)
+             for image in (painting.colour, painting.lines, painting.dark, painting.light)]
+    return Painting(*moved, painting.marks)
 
 
 def draw_features(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, a: Analysis, look: Look) -> None:
