@@ -43,25 +43,56 @@ final class Gimp3Tests: XCTestCase {
     }
 
     func testSeveralLayersAndUnknownWordsAreRefused() throws {
+        let words = [
+            ("region", "nowhere", "faces, photo, both"), ("output", "Layer", "layer, mask, group, replace"),
+        ]
+        let calls = words.map { name, word, _ in
+            """
+            (refusal "\(name)" image (lambda ()
+              (anime-style-3 #:image image #:drawables (vector layer) #:\(name) "\(word)")))
+            """
+        }
         let output = try GimpSession.shared.get().run(
             """
             (let* ((image (portrait)) (layer (photo-layer image)) (other (car (gimp-layer-copy layer))))
               (gimp-image-insert-layer image other 0 0)
               (refusal "several" image (lambda ()
                 (anime-style-3 #:image image #:drawables (vector layer other) #:style "cel")))
-              (refusal "word" image (lambda ()
-                (anime-style-3 #:image image #:drawables (vector layer) #:region "nowhere"))))
+              \(calls.joined(separator: "\n"))
+              (refusal "batch" image (lambda ()
+                (anime-style-batch-3 #:pattern test-photo #:output-folder "/tmp/nowhere" #:region "nowhere"))))
             """)
         XCTAssertTrue(
             output.section("several").contains("Several layers are selected and the filter draws one at a time"),
             output.text)
-        XCTAssertTrue(
-            output.section("word").contains("The value nowhere for region is not allowed; use faces, photo, both."),
-            output.text)
-        for name in ["several", "word"] {
+        for (name, word, allowed) in words {
+            XCTAssertTrue(
+                output.section(name).contains("The value \(word) for \(name) is not allowed; use \(allowed)."),
+                output.text)
+        }
+        XCTAssertTrue(output.section("batch").contains("The value nowhere for region is not allowed"), output.text)
+        for name in ["several", "region", "output", "batch"] {
             XCTAssertSaid(output, "\(name)-refused", [1])
             XCTAssertSaid(output, "\(name)-after", output.numbers("\(name)-before"))
         }
+    }
+
+    /// The same as all usual values written out, in any order.
+    func testArgumentsThatAreNotGivenAreTheUsualOnes() throws {
+        let output = try GimpSession.shared.get().run(
+            """
+            (let* ((image (portrait)) (layer (photo-layer image))
+                   (short (car (anime-style-3 #:drawables (vector layer) #:image image)))
+                   (long (car (anime-style-3 #:hair-limit 70 #:skin-constancy 80 #:lighting 0 #:output "layer"
+                     #:half-precision TRUE #:min-face 0 #:line-strength 100 #:keep-colors 0 #:region "both"
+                     #:strength 100 #:style "cel" #:options "" #:image image #:drawables (vector layer)
+                     #:run-mode RUN-NONINTERACTIVE)))
+                   (weak (car (anime-style-3 #:drawables (vector layer) #:image image #:strength 50))))
+              (say "same" (differing image short long 0.002))
+              (say "otherwise" (differing image short weak 0.02)))
+            """)
+        XCTAssertSaid(output, "same", [0])
+        XCTAssertGreaterThan(output.numbers("otherwise").first ?? 0, 1000, output.text)
     }
 
     /// GIMP 3's buffers know the image's colour space: a conversion there and another here would give other colours.

@@ -20,6 +20,10 @@ enum GimpHost {
 
     static var is3: Bool { current != .gimp2 }
 
+    /// GIMP's precisions: 8, 16 and 32-bit integers, half, float and double, of linear light (100, 200 …), with the
+    /// tone curve of the image's profile (150, 250 …) and, in GIMP 3, with sRGB's (175, 275 …).
+    static let precisions = [100, 200, 300, 500, 600, 700].flatMap { [$0, $0 + 50] + (is3 ? [$0 + 75] : []) }
+
     private static func isInstalled(_ program: String) -> Bool { access("/usr/bin/\(program)", X_OK) == 0 }
 
     /// The variable that names GIMP's profile.

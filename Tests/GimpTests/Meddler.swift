@@ -18,10 +18,8 @@ struct Meddler {
         try (GimpHost.is3 ? meddlerForGimp3 : meddlerForGimp2).write(to: code, atomically: true, encoding: .utf8)
         let process = Process(), host = GimpHost.current
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        // Under its name it appears whole: GIMP once could not start it.
-        let flags = "$(pkg-config --cflags --libs \(host.pkgConfigName))"
         process.arguments = host.command(
-            ["sh", "-c", "cc -o built test-meddle.c \(flags) && mv built test-meddle"])
+            ["sh", "-c", "cc -o test-meddle test-meddle.c $(pkg-config --cflags --libs \(host.pkgConfigName))"])
         process.currentDirectoryURL = folder
         try process.run()
         process.waitUntilExit()

@@ -1,3 +1,16 @@
+/// GIMP looks once, without waiting, whether a plug-in that it has started is still there, and takes one that is not
+/// for one that could not be started: "Failed to execute child process (Success)". On a busy machine a plug-in that
+/// only registers its procedures, which GIMP does not answer, may have done so by then; a call that GIMP has to answer
+/// keeps it until GIMP has looked.
+private let waitForGimp = """
+    static void
+    wait_for_gimp (void)
+    {
+      g_free (gimp_version ());
+    }
+
+    """
+
 /// An extension of GIMP 2.10 that waits for commands about the newest image and its lowest layer, and `test-call image
 /// drawable output count`, which calls the filter with the first `count` of its arguments and returns its status.
 let meddlerForGimp2 = """
@@ -105,6 +118,7 @@ let meddlerForGimp2 = """
       returned[1].data.d_int32 = call_filter (param);
     }
 
+    \(waitForGimp)
     static void
     query (void)
     {
@@ -118,6 +132,7 @@ let meddlerForGimp2 = """
                               GIMP_EXTENSION, 0, 0, NULL, NULL);
       gimp_install_procedure ("test-call", "test", "test", "test", "test", "2026", NULL, NULL, GIMP_PLUGIN,
                               G_N_ELEMENTS (arguments), G_N_ELEMENTS (results), arguments, results);
+      wait_for_gimp ();
     }
 
     const GimpPlugInInfo PLUG_IN_INFO = { NULL, NULL, query, run };
@@ -205,9 +220,11 @@ let meddlerForGimp3 = """
       return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
     }
 
+    \(waitForGimp)
     static GList *
     query (GimpPlugIn *plug_in)
     {
+      wait_for_gimp ();
       return g_list_append (NULL, g_strdup ("extension-test-meddle"));
     }
 

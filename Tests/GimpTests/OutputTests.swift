@@ -69,7 +69,7 @@ final class OutputTests: XCTestCase {
     }
 
     func testMaskAndGroupLookLikeThePlainLayerInEveryPrecision() throws {
-        let precisions = [100, 150, 200, 250, 300, 350, 500, 550, 600, 650, 700, 750]
+        let precisions = GimpHost.precisions
         let output = try GimpSession.shared.get().run(
             Self.compare + """
                 (for-each (lambda (precision)

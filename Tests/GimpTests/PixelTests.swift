@@ -2,10 +2,6 @@ import XCTest
 
 /// Every kind of pixels goes in as the colours it means and comes back in the image's own encoding.
 final class PixelTests: XCTestCase {
-    /// GIMP's precisions: 8, 16 and 32-bit integers, half, float and double, gamma-encoded (150, 250 …) and of linear
-    /// light (100, 200 …).
-    private static let precisions = [150, 100, 250, 200, 350, 300, 550, 500, 650, 600, 750, 700]
-
     func testDrawingOfNoStrengthIsThePhotographInEveryPrecision() throws {
         let output = try GimpSession.shared.get().run(
             """
@@ -21,11 +17,11 @@ final class PixelTests: XCTestCase {
                     (say (string-append "same-" name) (differing image layer drawing 0.006))
                     (say (string-append "opaque-" name) (count-above drawing HISTOGRAM-ALPHA 0.999))
                     (gimp-image-delete image))))
-                '(\(Self.precisions.map(String.init).joined(separator: " ")))))
+                '(\(GimpHost.precisions.map(String.init).joined(separator: " ")))))
               (list RGB GRAY))
             """)
         let (rgbAlpha, grayAlpha) = (1.0, 3.0)
-        for precision in Self.precisions {
+        for precision in GimpHost.precisions {
             for (base, type) in [(0, rgbAlpha), (1, grayAlpha)] {
                 XCTAssertSaid(output, "type-\(base)-\(precision)", [type, Double(precision)])
                 XCTAssertSaid(output, "same-\(base)-\(precision)", [0])

@@ -61,18 +61,20 @@ extension InstalledFolderTests {
     /// What the Flatpak of GIMP 3 would need; that it builds cannot be tested without GIMP's runtime.
     func testFlatpakExtensionIsWellFormed() throws {
         let folder = "\(repository)/packaging/org.gimp.GIMP.Plugin.AnimeStyle"
+        // From AppStream 1.0 on, which Debian 13 has, a home page is asked for; a project that has none says so.
+        // Earlier ones do not know that tag.
+        let version = try execute("appstreamcli", ["--version"]).text
+        let asks = !version.contains(" 0.")
         let outcome = try execute(
             "appstreamcli",
-            [
-                "validate", "--no-net", "\(folder).metainfo.xml",
-                "\(repository)/Plugin/debian/gimp-anime-style.metainfo.xml",
+            ["validate", "--no-net"] + (asks ? ["--override=url-homepage-missing=info"] : []) + [
+                "\(folder).metainfo.xml", "\(repository)/Plugin/debian/gimp-anime-style.metainfo.xml",
             ])
-        XCTAssertTrue(outcome.text.contains("Validation"), outcome.text)
-        // From AppStream 1.0 on, which Debian 13 has, a home page is asked for, and the project has none yet.
+        XCTAssertEqual(outcome.status, 0, "\(version): \(outcome.text)")
         let complaints = outcome.text.split(separator: "\n").filter {
-            ($0.hasPrefix("E:") || $0.hasPrefix("W:")) && !$0.contains("url-homepage-missing")
+            $0.contains("E: ") || $0.contains("W: ")
         }
-        XCTAssertEqual(complaints, [])
+        XCTAssertEqual(complaints, [], outcome.text)
         let shown = try execute("flatpak-builder", ["--show-manifest", "\(folder).json"])
         XCTAssertEqual(shown.status, 0, shown.text)
         let manifest = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(shown.text.utf8)) as? [String: Any])

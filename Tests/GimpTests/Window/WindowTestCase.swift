@@ -22,10 +22,11 @@ class WindowTestCase: XCTestCase {
     ///   - title: the window's.
     ///   - call: what opens it; the filter's, if it is not given.
     ///   - preparation: Script-Fu that changes the portrait or its layer first.
+    ///   - check: Script-Fu that looks at the image after the window was closed.
     ///   - changes: of GIMP's environment.
     /// - Returns: what GIMP said at the end: `layers` is how many there are then.
     func withWindow(
-        _ title: String = "Anime Style", of call: String = call(), preparation: String = "",
+        _ title: String = "Anime Style", of call: String = call(), preparation: String = "", check: String = "",
         environment changes: [String: String] = [:], _ use: @escaping (Desk) throws -> Void
     ) throws -> GimpOutput {
         let session = try GimpSession.shared.get()
@@ -39,7 +40,8 @@ class WindowTestCase: XCTestCase {
             (let* ((image (portrait)) (layer (photo-layer image)))
               \(preparation)
               \(call)
-              (say "layers" (car (gimp-image-get-layers image))))
+              (say "layers" (car (gimp-image-get-layers image)))
+              \(check))
             """, environment: desk.environment.merging(changes) { $1 }
         ) { gimp in
             defer { done.signal() }
