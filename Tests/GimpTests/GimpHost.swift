@@ -58,18 +58,22 @@ enum GimpHost {
     }
 
     /// A start of GIMP that runs `commands`, each even when the one before failed.
-    /// - Parameter script: a path for a file of commands.
-    func start(_ commands: [String], script: URL) throws -> [String] {
+    /// - Parameters:
+    ///   - script: a path for a file of commands.
+    ///   - hasWindows: whether it is a GIMP with windows, which needs a display.
+    func start(_ commands: [String], script: URL, hasWindows: Bool) throws -> [String] {
+        let program = hasWindows ? "gimp" : "gimp-console", kind = hasWindows ? ["-s", "-n"] : ["-i"]
         guard self != .gimp2 else {
-            return ["gimp-console-2.10", "-i", "-d", "-f"] + (commands + ["(gimp-quit 0)"]).flatMap { ["-b", $0] }
+            return ["\(program)-2.10", "-d", "-f"] + kind + (commands + ["(gimp-quit 0)"]).flatMap { ["-b", $0] }
         }
         // In GIMP 3 the first command that fails is the last one.
         let guarded = commands.map { "(catch #f \($0)\n)" }
         let scheme = [gimp3Scheme, testScheme(photo: GimpSession.portrait.path)] + guarded
         try scheme.joined(separator: "\n").write(to: script, atomically: true, encoding: .utf8)
-        return command([
-            "gimp-console-3.0", "-i", "-d", "-f", "--quit", "--batch-interpreter=plug-in-script-fu-eval",
-            "-b", commands.isEmpty ? "()" : "(load \"\(script.path)\")",
-        ])
+        return command(
+            ["\(program)-3.0", "-d", "-f"] + kind + [
+                "--quit", "--batch-interpreter=plug-in-script-fu-eval",
+                "-b", commands.isEmpty ? "()" : "(load \"\(script.path)\")",
+            ])
     }
 }

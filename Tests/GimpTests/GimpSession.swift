@@ -143,12 +143,16 @@ final class GimpSession: Sendable {
     /// Runs batch commands in one GIMP; each starts even when the one before failed.
     /// - Parameters:
     ///   - folder: the folder that GIMP works in.
+    ///   - hasWindows: whether GIMP itself has windows, on the display that the environment names.
     ///   - whileRunning: called on another thread once GIMP has started.
     func run(
-        _ commands: String..., environment: [String: String] = [:], in folder: URL? = nil,
+        _ commands: String..., environment: [String: String] = [:], in folder: URL? = nil, hasWindows: Bool = false,
         whileRunning: (@Sendable (Process) -> Void)? = nil
     ) throws -> GimpOutput {
-        GimpOutput(try runProcess(commands: commands, environment: environment, in: folder, whileRunning: whileRunning))
+        GimpOutput(
+            try runProcess(
+                commands: commands, environment: environment, in: folder, hasWindows: hasWindows,
+                whileRunning: whileRunning))
     }
 
     /// What GIMP has noted of its plug-ins.
@@ -160,12 +164,13 @@ final class GimpSession: Sendable {
     @discardableResult
     private func runProcess(
         commands: [String], environment: [String: String] = [:], in workingFolder: URL? = nil,
-        whileRunning: (@Sendable (Process) -> Void)? = nil
+        hasWindows: Bool = false, whileRunning: (@Sendable (Process) -> Void)? = nil
     ) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let log = folder.appendingPathComponent("output-\(UUID().uuidString)")
-        process.arguments = try host.start(commands, script: log.appendingPathExtension("scm"))
+        process.arguments = try host.start(
+            commands, script: log.appendingPathExtension("scm"), hasWindows: hasWindows)
         process.currentDirectoryURL = workingFolder
         var variables = ProcessInfo.processInfo.environment
         variables["DISPLAY"] = nil

@@ -137,9 +137,17 @@ enum Build {
     /// Makes a label say something beside the controls: slanted, and in as many lines as it takes.
     static func remark(_ label: Widget?) {
         gtk_label_set_line_wrap(cast(label), 1)
-        // GTK 2 wraps a label at the width that was asked for.
-        gtk_widget_set_size_request(label, 260, -1)
+        // GTK 2 wraps a label at the width that was asked for, which therefore has to grow with the letters.
+        gtk_widget_set_size_request(label, 32 * digitWidth(of: label), -1)
         italicize(label)
+    }
+
+    /// Pixels that a digit of a widget's own letters is wide, at least 1.
+    private static func digitWidth(of widget: Widget?) -> gint {
+        gtk_widget_ensure_style(widget)
+        let metrics = pango_context_get_metrics(gtk_widget_get_pango_context(widget), nil, nil)
+        defer { pango_font_metrics_unref(metrics) }
+        return max(pango_font_metrics_get_approximate_digit_width(metrics) / PANGO_SCALE, 1)
     }
 
     private static func italicize(_ label: Widget?) {

@@ -205,6 +205,9 @@ final class Desk {
         for key in keys { run("xdotool", "key", key, "sleep", "0.1") }
     }
 
+    /// Moves the pointer, so that keys go to the window below it.
+    func point(_ x: Int, _ y: Int) { run("xdotool", "mousemove", "\(x)", "\(y)", "sleep", "0.5") }
+
     /// Replaces what an entry says, and looks whether it does.
     func type(_ text: String, into entry: Shown) {
         for _ in 0..<4 {
