@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from crude_faces import POINTS, drawn_mesh  # noqa: E402
+from crude_faces import POINTS, drawn_face, drawn_mesh  # noqa: E402
 from painter import analyse  # noqa: E402
-from test_training import drawn_face  # noqa: E402
 
 
 @pytest.fixture(scope="session")

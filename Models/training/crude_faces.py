@@ -1,13 +1,15 @@
-"""Crude drawn faces and their meshes, for tests of the painter.  No photographs needed."""
+"""Crude drawn faces, their meshes and samples, for tests.  No photographs needed."""
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 from alignment import template  # noqa: E402
+from dataset import cut_marks  # noqa: E402
 from painter import LOOKS, compose, paint  # noqa: E402
 from painter.mesh import (  # noqa: E402
     BEARD_BORDER,
@@ -28,6 +30,24 @@ from painter.mesh import (  # noqa: E402
 )
 
 POINTS = template(2 / 3).astype(np.float32)
+
+
+def drawn_face(size: int = 512) -> np.ndarray:
+    """A crude face on the template: skin ellipse, hair, eyes, brows, mouth.  uint8 RGB."""
+    image = np.full((size, size, 3), (120, 140, 170), np.uint8)
+    centre = (256, 270)
+    cv2.ellipse(image, (256, 235), (120, 135), 0, 0, 360, (60, 40, 30), -1, cv2.LINE_AA)
+    cv2.ellipse(image, centre, (92, 125), 0, 0, 360, (222, 178, 150), -1, cv2.LINE_AA)
+    cv2.ellipse(image, (225, 300), (60, 90), 0, 90, 270, (190, 140, 115), -1, cv2.LINE_AA)
+    for x, y in POINTS[:2]:
+        cv2.ellipse(image, (int(x), int(y)), (17, 8), 0, 0, 360, (235, 230, 228), -1, cv2.LINE_AA)
+        cv2.circle(image, (int(x), int(y)), 7, (70, 50, 40), -1, cv2.LINE_AA)
+        cv2.ellipse(image, (int(x), int(y) - 8), (18, 3), 0, 180, 360, (40, 25, 20), 2, cv2.LINE_AA)
+        cv2.line(image, (int(x) - 18, int(y) - 24), (int(x) + 18, int(y) - 24), (70, 50, 40), 5, cv2.LINE_AA)
+    mouth = POINTS[3:].mean(0).astype(int)
+    cv2.ellipse(image, tuple(mouth.tolist()), (34, 9), 0, 0, 360, (190, 90, 90), -1, cv2.LINE_AA)
+    noise = np.random.default_rng(0).normal(0, 3, image.shape)
+    return np.clip(cv2.GaussianBlur(image, (0, 0), 1) + noise, 0, 255).astype(np.uint8)
 
 
 def arc(centre, rx: float, ry: float, start: float, end: float, count: int) -> np.ndarray:
@@ -69,3 +89,12 @@ def picture_of(analysis, style: str) -> np.ndarray:
     """The finished picture, sRGB 0...1."""
     painting = paint(analysis, LOOKS[style])
     return compose(painting.colour, painting.lines, LOOKS[style].tint)
+
+
+def drawn_sample() -> dict:
+    """The crude face as a painted sample whose painting is the photo itself."""
+    photo = drawn_face()
+    return {"photo": photo, "paints": [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)])],
+            "tones": [np.zeros((*photo.shape[:2], 2), np.uint8)],
+            "marks": [cut_marks(np.zeros((*photo.shape[:2], 3), np.uint8))], "points": POINTS, "mesh": None,
+            "shown": 1.0}

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from crude_faces import POINTS, drawn_mesh, picture_of  # noqa: E402
+from crude_faces import POINTS, drawn_face, drawn_mesh, picture_of  # noqa: E402
 from painter import LOOKS, analyse, compose, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
 from painter.hair import clear, without_bald, without_border  # noqa: E402
@@ -36,7 +36,6 @@ from painter.mesh import (  # noqa: E402
 )
 from painter.regions import Face  # noqa: E402
 from painter.shapes import DAB, dabs, flatten  # noqa: E402
-from test_training import drawn_face  # noqa: E402
 
 
 @pytest.mark.parametrize("style", sorted(LOOKS))

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from crude_faces import POINTS, arc, drawn_mesh, picture_of  # noqa: E402
+from crude_faces import POINTS, arc, drawn_face, drawn_mesh, picture_of  # noqa: E402
 from painter import LOOKS, analyse, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
@@ -32,7 +32,6 @@ from painter.mouth import around_lips, closed_line, draw_inside, lip_colour, tra
 from painter.nose import nose_shade  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.widen import LIFTED, WIDER, widened, widening  # noqa: E402
-from test_training import drawn_face  # noqa: E402
 
 
 def laughing() -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from crude_faces import POINTS, arc, drawn_mesh  # noqa: E402
+from crude_faces import POINTS, arc, drawn_face, drawn_mesh  # noqa: E402
 from painter import LOOKS, analyse, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
 from painter.beard import find_stubble, two_depths  # noqa: E402
@@ -26,7 +26,6 @@ from painter.mesh import (  # noqa: E402
 from painter.places import heights  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.skin import as_smooth, clean_tone, deep_shade, joined, own_colour  # noqa: E402
-from test_training import drawn_face  # noqa: E402
 
 
 def test_even_skin_does_not_shine(analysed):

@@ -15,11 +15,11 @@ import pytest
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
-import engine  # noqa: E402
 import spectacles  # noqa: E402
 import whiskers  # noqa: E402
-from alignment import FFHQ_512, similarity, template  # noqa: E402
+from alignment import FFHQ_512, similarity  # noqa: E402
 from composition import set_lines  # noqa: E402
+from crude_faces import POINTS, drawn_face, drawn_sample  # noqa: E402
 from dataset import (  # noqa: E402
     Crops,
     FeaturePatches,
@@ -35,48 +35,16 @@ from dataset import (  # noqa: E402
     warp,
     whole_view,
 )
-from drawn import art_patch, canonical, synthetic_art  # noqa: E402
+from drawn import art_patch, synthetic_art  # noqa: E402
 from guides import MAPS, OVAL, guide_maps, synthetic_mesh  # noqa: E402
-from keypoints import (  # noqa: E402
-    SPAN,
-    WINDOW,
-    Keypoints,
-    cut_windows,
-    inverse,
-    load_keypoints,
-    mean_of_maps,
-    to_window,
-)
-from keypoints import export as export_keypoints  # noqa: E402
-from losses import WEIGHTS, geometry_loss, painting_terms  # noqa: E402
-from network import CelGenerator, parameter_count  # noqa: E402
+from losses import WEIGHTS, painting_terms  # noqa: E402
+from network import CelGenerator  # noqa: E402
 from paint import paint_sample, plan, write  # noqa: E402
 from painter import LOOKS  # noqa: E402
 from painter.mesh import BEARD_BORDER, JAW, LIPS, LOWER_LID, UPPER_LID  # noqa: E402
 from rare import BEARD, CHIN, GLASSES, shown_weight  # noqa: E402
 from train import arguments, load_matching, run, weight_table  # noqa: E402
-from train_keypoints import cut, keypoint_loss, make_view  # noqa: E402
 from vgg import VGG, art_grams, content_loss, gram, load_vgg, style_loss  # noqa: E402
-
-POINTS = template(2 / 3).astype(np.float32)
-
-
-def drawn_face(size: int = 512) -> np.ndarray:
-    """A crude face on the template: skin ellipse, hair, eyes, brows, mouth.  uint8 RGB."""
-    image = np.full((size, size, 3), (120, 140, 170), np.uint8)
-    centre = (256, 270)
-    cv2.ellipse(image, (256, 235), (120, 135), 0, 0, 360, (60, 40, 30), -1, cv2.LINE_AA)
-    cv2.ellipse(image, centre, (92, 125), 0, 0, 360, (222, 178, 150), -1, cv2.LINE_AA)
-    cv2.ellipse(image, (225, 300), (60, 90), 0, 90, 270, (190, 140, 115), -1, cv2.LINE_AA)
-    for x, y in POINTS[:2]:
-        cv2.ellipse(image, (int(x), int(y)), (17, 8), 0, 0, 360, (235, 230, 228), -1, cv2.LINE_AA)
-        cv2.circle(image, (int(x), int(y)), 7, (70, 50, 40), -1, cv2.LINE_AA)
-        cv2.ellipse(image, (int(x), int(y) - 8), (18, 3), 0, 180, 360, (40, 25, 20), 2, cv2.LINE_AA)
-        cv2.line(image, (int(x) - 18, int(y) - 24), (int(x) + 18, int(y) - 24), (70, 50, 40), 5, cv2.LINE_AA)
-    mouth = POINTS[3:].mean(0).astype(int)
-    cv2.ellipse(image, tuple(mouth.tolist()), (34, 9), 0, 0, 360, (190, 90, 90), -1, cv2.LINE_AA)
-    noise = np.random.default_rng(0).normal(0, 3, image.shape)
-    return np.clip(cv2.GaussianBlur(image, (0, 0), 1) + noise, 0, 255).astype(np.uint8)
 
 
 def test_items_and_perfect_loss():
@@ -100,15 +68,6 @@ def test_items_and_perfect_loss():
     for name, part in (("tones", "shapes"), ("marks", "marks")):
         wrong = {**perfect, name: -perfect[name]}
         assert painting_terms(wrong, batch, tint)[0][part] > 10 * terms[part]
-
-
-def drawn_sample() -> dict:
-    """The crude face as a painted sample whose painting is the photo itself."""
-    photo = drawn_face()
-    return {"photo": photo, "paints": [np.dstack([photo, np.zeros(photo.shape[:2], np.uint8)])],
-            "tones": [np.zeros((*photo.shape[:2], 2), np.uint8)],
-            "marks": [cut_marks(np.zeros((*photo.shape[:2], 3), np.uint8))], "points": POINTS, "mesh": None,
-            "shown": 1.0}
 
 
 def test_guides_lie_on_what_a_crop_shows():
@@ -231,100 +190,6 @@ def test_whole_view_shows_all_of_the_sample():
     shown = warp(sample["photo"], whole_view(sample, 256), 256)
     want = cv2.resize(sample["photo"], (256, 256), interpolation=cv2.INTER_AREA)
     assert np.abs(shown.astype(int) - want).max() <= 1
-
-
-def test_windows_of_crops_show_the_face_upright_and_unmirrored():
-    """Wherever a crop puts the face, however turned or mirrored, K sees it at the same place."""
-    rng, sample, found = random.Random(4), drawn_sample(), 0
-    want = (template(2 / 3) - (512 - SPAN) / 2 + 0.5) / SPAN
-    for _ in range(60):
-        item = make_item(sample, 256, rng, whole=0.3)
-        if item["face"] == 0:
-            continue
-        found += 1
-        back = item["back"].numpy().astype(np.float64)
-        centre = inverse(back) @ np.array([127.5, 127.5, 1])
-        assert np.isfinite(centre).all()
-        # The window's landmarks, mapped into the crop, lie on eyes that are dark in the drawing.
-        at = (want * SPAN - 0.5) @ back[:, :2].T + back[:, 2]
-        assert at.min() > 0 and at.max() < 255
-        unit = np.linalg.norm(want[1] - want[0])
-        assert abs(float(item["unit"]) - unit) < 0.02 * unit
-    assert found >= 15
-
-
-def test_window_of_a_face_is_the_same_in_numpy_and_torch():
-    photo, matrix = drawn_face(), to_window(POINTS)
-    a = cut(photo, matrix) / 255
-    picture = torch.from_numpy(photo.transpose(2, 0, 1)).float()[None] / 255
-    b = cut_windows(picture, torch.from_numpy(inverse(matrix))[None])[0].numpy().transpose(1, 2, 0)
-    assert a.shape == b.shape == (WINDOW, WINDOW, 3) and np.abs(a - b).max() < 0.02
-
-
-def test_canonical_moves_landmarks_with_the_picture():
-    photo = drawn_face()
-    big = cv2.resize(photo, (1300, 1300), interpolation=cv2.INTER_CUBIC)
-    face, points = canonical(big, (POINTS + 0.5) * (1300 / 512) - 0.5)
-    assert np.abs(points - POINTS).max() < 0.3
-    assert np.abs(face.astype(float) - photo).mean() < 3
-
-
-def test_mean_of_maps_finds_a_point_between_cells():
-    maps = torch.zeros(1, 1, 32, 32)
-    maps[0, 0, 10, 4], maps[0, 0, 10, 5] = 0.25, 0.75
-    assert torch.allclose(mean_of_maps(maps)[0, 0], torch.tensor([5.25 / 32, 10.5 / 32]))
-
-
-def test_keypoint_views_agree_when_both_are_right():
-    """Perfect maps of two views of one face cost nothing, moved ones do: the way back of every view is right."""
-    rng, sample = random.Random(2), {"images": [drawn_face()], "points": POINTS + np.float32(3)}
-    views = [make_view(sample, rng) for _ in range(16)]
-    batch = {k: torch.stack([v[k] for v in views]) for k in views[0]}
-
-    def maps_of(points: torch.Tensor) -> torch.Tensor:
-        """Bilinear splats of points [N,5,2] in 0...1."""
-        cells, maps = points * 32 - 0.5, torch.zeros(*points.shape[:2], 32, 32)
-        low = cells.floor().long().clamp(0, 30)
-        n, p = torch.meshgrid(torch.arange(len(points)), torch.arange(5), indexing="ij")
-        f = cells - low
-        for dx in (0, 1):
-            for dy in (0, 1):
-                wx, wy = (f[..., 0] if dx else 1 - f[..., 0]), (f[..., 1] if dy else 1 - f[..., 1])
-                maps[n, p, low[..., 1] + dy, low[..., 0] + dx] = wx * wy
-        return maps
-
-    right, _ = keypoint_loss(maps_of(batch["points"]), batch)
-    wrong, parts = keypoint_loss(maps_of(batch["points"] + torch.tensor([0.02, 0.0])), batch)
-    assert float(right) < 1e-3
-    assert parts["label"] > 0.01 and parts["agree"] > 0.01, "views are turned and mirrored, so a common shift disagrees"
-
-
-def test_keypoints_export_matches_torch(tmp_path):
-    torch.manual_seed(0)
-    net, path = load_keypoints(None), tmp_path / "keypoints.onnx"
-    export_keypoints(net, path)
-    assert path.stat().st_size <= 1e6 and parameter_count(Keypoints()) <= 500_000
-    image = torch.rand(1, 3, WINDOW, WINDOW) * 2 - 1
-    got = engine.run(path, {"image": image.numpy()}, ["points"])[0]
-    assert got.shape == (1, 5, 2) and np.abs(got - net(image).detach().numpy()).max() < 2e-3
-
-
-def test_geometry_loss_sees_moved_features_only():
-    torch.manual_seed(0)
-    judge, sample, rng = load_keypoints(None), drawn_sample(), random.Random(1)
-    items = [make_item(sample, 256, rng) for _ in range(12)]
-    batch = {k: torch.stack([i[k] for i in items]) for k in items[0]}
-    photo = batch["photo"]
-    assert 0 < float(batch["face"].sum())
-    assert float(geometry_loss(judge, photo, photo, batch)) < 1e-10
-    moved = photo.roll(6, 3).requires_grad_()
-    loss = geometry_loss(judge, photo, moved, batch)
-    loss.backward()
-    assert float(loss) > 1e-8
-    with_face = moved.grad.flatten(1).abs().sum(1) > 0
-    assert (with_face == (batch["face"] > 0.5)).all()
-    nobody = dict(batch, face=torch.zeros_like(batch["face"]))
-    assert float(geometry_loss(judge, photo, moved, nobody)) == 0
 
 
 def test_content_and_style_losses_vanish_on_their_targets():
