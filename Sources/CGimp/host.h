@@ -17,4 +17,5 @@ host_format (const gchar *encoding, GeglBuffer *buffer)
 #include "layers-3.h"
 #else
 #include "host-2.10.h"
+#include "layers-2.10.h"
 #endif

@@ -62,14 +62,3 @@ public struct Drawing: Sendable {
     /// The whole picture in memory, at 16 bytes a pixel.
     public func picture() throws -> Bitmap { try pasteBack.render() }
 }
-
-/// A part of a picture, not empty.
-public struct PixelArea: Equatable, Sendable {
-    /// From the left.
-    public let columns: Range<Int>
-    /// From the top.
-    public let rows: Range<Int>
-
-    /// - Parameters: neither is empty.
-    public init(columns: Range<Int>, rows: Range<Int>) { (self.columns, self.rows) = (columns, rows) }
-}

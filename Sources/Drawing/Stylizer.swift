@@ -52,10 +52,12 @@ public struct Stylizer: Sendable {
 
     /// The same, with what an earlier call has left of this photograph.
     ///
-    /// - Parameter style: the generator's name in `memory`.
+    /// - Parameters:
+    ///   - style: the generator's name in `memory`.
+    ///   - visible: what is drawn and shown before the rest.
     func draw(
         _ photograph: any RowSource, style: String, options: StyleOptions, _ memory: inout DrawingMemory?,
-        progress: ProgressHandler
+        visible: VisiblePart? = nil, progress: ProgressHandler
     ) throws -> Drawing {
         let options = try options.validated()
         try PictureLimits.check(width: photograph.width, height: photograph.height)
@@ -78,15 +80,20 @@ public struct Stylizer: Sendable {
         let parts = plan.parts(whole: workingSize(scene.size, detail: options.detail))
         let total = Double(parts.reduce(0) { $0 + $1.pixels })
         var (whole, faces, pixels) = (Painting?.none, [PaintedFace](), 0.0), done = memory?.nothingDone
-        // One part after the other, so that no more than one canvas is held. The whole comes last, since it needs most
-        // and nothing of the levels that faces are cut from.
-        for (index, part) in parts.reversed().enumerated() {
-            if case .whole = part, memory == nil { scene = scene.withoutLevels }
+        func drawing() -> Drawing {
+            let pasteBack = PasteBack(photograph: photograph, whole: whole, faces: faces, options: options)
+            return Drawing(pasteBack: pasteBack, plan: plan, timings: clock.timings)
+        }
+        // One part after the other, so that no more than one canvas is held.
+        var order = PartOrder(parts, of: scene.size, visible: visible)
+        while let part = order.next() {
+            let isLast = order.isEmpty
+            if isLast, memory == nil { scene = scene.withoutLevels }
             let share = Double(part.pixels) / total
             let drawn = try draw(part, plan, style: style, scene, &memory, &clock) {
                 try progress(StageProgress(.stylize, pixels / total + $0 * share))
                 // What follows the last step is toning.
-                if drawsOnce, index == parts.count - 1, $0 == 1 { generator.rest() }
+                if drawsOnce, isLast, $0 == 1 { generator.rest() }
             }
             pixels += Double(part.pixels)
             switch part {
@@ -99,11 +106,11 @@ public struct Stylizer: Sendable {
                 faces.append(try face.finished(over: photograph, beyondHead: !plan.drawsWhole))
             }
             done?.add(drawn)
+            if let area = order.completed() { try visible?.show(drawing(), area) }
         }
         try progress(StageProgress(.tone, 1))
         if let done { memory?.keep(done) }
-        let pasteBack = PasteBack(photograph: photograph, whole: whole, faces: faces, options: options)
-        return Drawing(pasteBack: pasteBack, plan: plan, timings: clock.timings)
+        return drawing()
     }
 
     /// - Parameter isKept: whether it outlives the call; less is held of such a one, as something else is drawn

@@ -5,7 +5,8 @@ import Settings
 /// Bytes in a file that is in no folder and goes with this object, so that large pictures take no memory. Safe to use
 /// from several threads.
 public final class SampleFile: Sendable {
-    private let descriptor: Int32
+    /// Stays this object's.
+    let descriptor: Int32
 
     /// An empty file.
     /// - Throws: `StyleError.noTemporaryRoom`.

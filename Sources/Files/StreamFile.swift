@@ -1,83 +1,5 @@
-import CCodec
 import Glibc
 import Settings
-
-/// A picture on its way to a descriptor that is no file, such as a pipe: it is made in a file without a name and goes
-/// out whole. For one thread at a time.
-final class StreamFile: PictureTarget {
-    private let name: String
-    private let output: Int32
-    private var descriptor: Int32 = -1
-
-    /// - Parameters:
-    ///   - output: stays open.
-    ///   - name: for messages.
-    init(output: Int32, name: String) {
-        self.output = output
-        self.name = name
-    }
-
-    deinit { discard() }
-
-    func create() throws -> Int32 {
-        descriptor = codec_temporary_file()
-        guard descriptor >= 0 else { throw StyleError.noTemporaryRoom }
-        return descriptor
-    }
-
-    func commit() throws {
-        lseek(descriptor, 0, SEEK_SET)
-        guard FileCopy.all(from: descriptor, to: output) else {
-            throw unwritable(FileFault.reason(errno))
-        }
-        discard()
-    }
-
-    func discard() {
-        if descriptor >= 0 { close(descriptor) }
-        descriptor = -1
-    }
-
-    func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: name, reason: reason) }
-}
-
-/// A picture that stays in memory as the bytes of its file. For one thread at a time.
-final class MemoryFile: PictureTarget {
-    /// Once it is finished.
-    private(set) var bytes: [UInt8] = []
-    private var descriptor: Int32 = -1
-
-    deinit { discard() }
-
-    func create() throws -> Int32 {
-        descriptor = codec_temporary_file()
-        guard descriptor >= 0 else { throw StyleError.noTemporaryRoom }
-        return descriptor
-    }
-
-    func commit() throws {
-        let size = lseek(descriptor, 0, SEEK_END)
-        guard size > 0 else { throw unwritable(FileFault.reason(errno)) }
-        var read = 0
-        bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
-            while let start = buffer.baseAddress, read < buffer.count {
-                let part = pread(descriptor, start + read, buffer.count - read, off_t(read))
-                guard part > 0 else { break }
-                read += part
-            }
-            count = read
-        }
-        guard read == Int(size) else { throw unwritable(FileFault.reason(errno)) }
-        discard()
-    }
-
-    func discard() {
-        if descriptor >= 0 { close(descriptor) }
-        descriptor = -1
-    }
-
-    func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: "a picture in memory", reason: reason) }
-}
 
 /// Where an encoder's file goes.
 protocol PictureTarget: AnyObject {
@@ -90,4 +12,69 @@ protocol PictureTarget: AnyObject {
     /// Takes away what is not finished.
     func discard()
     func unwritable(_ reason: Message) -> StyleError
+}
+
+/// A target whose file is made without a name, and goes with it.
+protocol UnnamedTarget: PictureTarget {
+    /// While the encoder writes.
+    var file: SampleFile? { get set }
+}
+
+extension UnnamedTarget {
+    func create() throws -> Int32 {
+        let made = try SampleFile()
+        file = made
+        return made.descriptor
+    }
+
+    func discard() { file = nil }
+}
+
+/// A picture on its way to a descriptor that is no file, such as a pipe: it is made in a file without a name and goes
+/// out whole. For one thread at a time.
+final class StreamFile: UnnamedTarget {
+    var file: SampleFile?
+    private let name: String
+    private let output: Int32
+
+    /// - Parameters:
+    ///   - output: stays open.
+    ///   - name: for messages.
+    init(output: Int32, name: String) {
+        self.output = output
+        self.name = name
+    }
+
+    func commit() throws {
+        guard let file else { return }
+        lseek(file.descriptor, 0, SEEK_SET)
+        guard FileCopy.all(from: file.descriptor, to: output) else {
+            throw unwritable(FileFault.reason(errno))
+        }
+        discard()
+    }
+
+    func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: name, reason: reason) }
+}
+
+/// A picture that stays in memory as the bytes of its file. For one thread at a time.
+final class MemoryFile: UnnamedTarget {
+    var file: SampleFile?
+    /// Once it is finished.
+    private(set) var bytes: [UInt8] = []
+
+    func commit() throws {
+        guard let file else { return }
+        let size = lseek(file.descriptor, 0, SEEK_END)
+        guard size > 0 else { throw unwritable(FileFault.reason(errno)) }
+        var isWhole = false
+        bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+            isWhole = file.read(UnsafeMutableRawBufferPointer(buffer), at: 0)
+            count = isWhole ? Int(size) : 0
+        }
+        guard isWhole else { throw unwritable(FileFault.reason(errno)) }
+        discard()
+    }
+
+    func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: "a picture in memory", reason: reason) }
 }

@@ -19,7 +19,7 @@ struct PreviewScene {
 
     /// Whether the copies of the photograph would look blurred.
     func needsPart(_ viewport: Viewport, pixelsOfScreen: Double) -> Bool {
-        guard let full = after?.full else { return false }
+        guard let full = before?.full else { return false }
         return viewport.width * viewport.zoom * pixelsOfScreen > Double(full.width) + 0.5
     }
 
@@ -31,13 +31,6 @@ struct PreviewScene {
         }
         return hit.min { faces[$0].box.area < faces[$1].box.area }
     }
-}
-
-/// A part of the photograph and what is drawn there, pixel for pixel as in the result.
-struct PreviewPart: Sendable {
-    let area: PixelArea
-    let before: PreviewSurface
-    let after: PreviewSurface
 }
 
 /// Paints a preview with cairo. Main thread only.

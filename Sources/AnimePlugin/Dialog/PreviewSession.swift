@@ -16,8 +16,8 @@ struct FinishedPreview: Sendable {
 /// The preview's work off the main thread.
 ///
 /// `@unchecked Sendable` holds because three threads meet here, each with its own: the main one reads the layer's copy
-/// (`tick`), asks (`show`) and fetches (`tick` again); the queue's thread alone touches the renderer; both share only
-/// `mail`, under its lock. Nothing here calls GTK, and only `tick` calls GIMP.
+/// (`tick`), asks (`show`) and fetches (`tick` again); the queue's thread alone touches the renderer and the
+/// parts; they share only `mail`, `visible` and `original`, each under its lock. Nothing here calls GTK, and only `tick` calls GIMP.
 final class PreviewSession: @unchecked Sendable {
     /// What the worker is doing.
     enum Activity: Equatable {
@@ -35,7 +35,10 @@ final class PreviewSession: @unchecked Sendable {
         /// What has been shown in its final form, and its drawing of the photograph itself.
         var finished: PreviewRequest?
         var drawing: Drawing?
+        /// In the photograph's own pixels; comes before the rest of the drawing if it is in the window.
         var part: PreviewPart?
+        /// Whether the part that is shown is none of what is drawn now.
+        var hasLostPart = false
     }
 
     /// The photograph itself, on its way from GIMP.
@@ -60,12 +63,15 @@ final class PreviewSession: @unchecked Sendable {
     private var drawing: Drawing?
     /// What of it has been asked for in the photograph's own pixels.
     private var area: PixelArea?
+    /// What is in the window in the photograph's own pixels.
+    private let visible = Mutex(PixelArea?.none)
     private var snapshot: (reader: LayerSnapshotReader, source: SourceLayer)?
     private let original = Mutex(Original.reading)
     private let mail = Mutex(News())
     private lazy var queue = LatestRequestQueue<Job> { [weak self] job, turn in self?.serve(job, turn) }
-    /// The queue's thread only.
+    /// The queue's thread only, as the next one.
     private var renderer: PreviewRenderer?
+    private let parts = PreviewPartMaker()
 
     /// A draft stands this long before the networks run at full size, in case the user goes on changing things.
     private static let quiet = 0.3
@@ -110,9 +116,13 @@ final class PreviewSession: @unchecked Sendable {
         queue.submit(.preview(request, copy: copy.convert, longSide: copy.longSide))
     }
 
-    /// Makes a part of the finished drawing in the photograph's own pixels; nothing before it is finished.
-    func show(_ wanted: PixelArea) {
-        guard let drawing, wanted != area else { return }
+    /// Makes a part in the photograph's own pixels: of a drawing that is finished at once, of any other one before the
+    /// rest of it.
+    ///
+    /// - Parameter wanted: what is in the window; `nil` where copies are enough.
+    func show(_ wanted: PixelArea?) {
+        visible.withLock { $0 = wanted }
+        guard let wanted, let drawing, wanted != area else { return }
         area = wanted
         queue.submit(.part(wanted, drawing))
     }
@@ -134,7 +144,7 @@ final class PreviewSession: @unchecked Sendable {
         let news = mail.withLock { mail in
             defer {
                 (mail.before, mail.after, mail.faces, mail.part) = (nil, nil, nil, nil)
-                (mail.finished, mail.drawing) = (nil, nil)
+                (mail.finished, mail.drawing, mail.hasLostPart) = (nil, nil, false)
             }
             return mail
         }
@@ -166,18 +176,22 @@ final class PreviewSession: @unchecked Sendable {
             case let .preview(request, copy, longSide):
                 try draw(request, with: prepared(copy, longSide), turn)
             case let .part(area, drawing):
-                guard case let .read(_, selection) = original.withLock({ $0 }) else { return }
-                let (photograph, picture) = try drawing.part(area)
-                let selected = try selection.map { photograph.blended(with: picture, by: try $0.plane(of: area)) }
-                let part = PreviewPart(
-                    area: area, before: PreviewSurface(photograph), after: PreviewSurface(selected ?? picture))
-                post { $0.part = part }
+                try make(area, of: drawing, hasBorder: true, turn)
             }
         } catch StyleError.cancelled {
             // The next request says what is going on.
         } catch {
             post { $0.activity = .failed(sentence(error)) }
         }
+    }
+
+    private func make(
+        _ area: PixelArea, of drawing: Drawing, hasBorder: Bool, _ turn: LatestRequestQueue<Job>.Turn
+    ) throws {
+        guard case let .read(_, selection) = original.withLock({ $0 }) else { return }
+        try parts.make(
+            area, of: drawing, hasBorder: hasBorder, selection: selection, check: turn.check,
+            show: { part in post { $0.part = part } })
     }
 
     private func draw(_ request: PreviewRequest, with renderer: PreviewRenderer, _ turn: LatestRequestQueue<Job>.Turn)
@@ -187,11 +201,19 @@ final class PreviewSession: @unchecked Sendable {
         let stylizer = try engine.stylizer(style: request.style, precision: request.options.precision)
         post { $0.activity = .drawing }
         if case let .read(photograph, _) = original.withLock({ $0 }) { renderer.photograph = photograph }
-        try renderer.draw(request, with: stylizer, quality: .draft, check: turn.check) { deliver($0, renderer) }
+        parts.forget()
+        let visible = VisiblePart(area: { self.visible.withLock { $0 } }) { drawing, area in
+            try self.make(area, of: drawing, hasBorder: false, turn)
+        }
+        try renderer.draw(request, with: stylizer, quality: .draft, visible: visible, check: turn.check) {
+            deliver($0, renderer)
+        }
         post { $0.activity = .refining }
         try turn.pause(seconds: Self.quiet)
         try waitForPhotograph(renderer, turn)
-        try renderer.draw(request, with: stylizer, quality: .final, check: turn.check) { deliver($0, renderer) }
+        try renderer.draw(request, with: stylizer, quality: .final, visible: visible, check: turn.check) {
+            deliver($0, renderer)
+        }
         let drawing = renderer.drawing
         post { ($0.activity, $0.finished, $0.drawing) = (.done, request, drawing) }
     }
@@ -226,9 +248,10 @@ final class PreviewSession: @unchecked Sendable {
         if surfaces.full != nil, renderer.smallCopy.width != renderer.copy.width {
             surfaces.small = PreviewSurface(picture.picture.shrunk(toLongSide: PreviewRenderer.smallSide))
         }
-        let made = surfaces
+        let made = surfaces, isWithoutPart = parts.made == nil
         post {
             $0.after = made
+            if isWithoutPart { ($0.part, $0.hasLostPart) = (nil, true) }
             $0.faces = picture.faces
             $0.notices = picture.notices
         }

@@ -17,21 +17,49 @@ final class PreviewSurface: @unchecked Sendable {
     /// Side of the checkerboard's squares, in pixels.
     private static let check = 8
 
-    init(_ picture: Bitmap) {
-        width = picture.width
-        height = picture.height
-        let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: width * height)
-        let columns = width
-        picture.pixels.withUnsafeBufferPointer { source in
-            for y in 0..<picture.height {
-                for x in 0..<columns {
-                    memory[y * columns + x] = Self.screenPixel(
-                        source[y * columns + x], isLight: (x / Self.check + y / Self.check) % 2 == 0)
+    /// - Parameter place: the first pixel's column and row in the picture that it is a part of.
+    convenience init(_ picture: Bitmap, at place: (x: Int, y: Int) = (0, 0)) {
+        let columns = picture.width
+        self.init(width: columns, height: picture.height) { memory in
+            picture.pixels.withUnsafeBufferPointer { source in
+                for y in 0..<picture.height {
+                    for x in 0..<columns {
+                        let square = (x + place.x) / Self.check + (y + place.y) / Self.check
+                        memory[y * columns + x] = Self.screenPixel(
+                            source[y * columns + x], isLight: square % 2 == 0)
+                    }
                 }
             }
         }
-        pixels = memory
-        let bytes = UnsafeMutableRawPointer(memory).assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// A part of a picture put together of others.
+    ///
+    /// - Parameters:
+    ///   - area: of the picture.
+    ///   - parts: alike where they overlap; together they cover it.
+    convenience init(_ area: PixelArea, of parts: [(area: PixelArea, surface: PreviewSurface)]) {
+        let columns = area.columns.count
+        self.init(width: columns, height: area.rows.count) { memory in
+            for part in parts {
+                guard let common = area.intersection(part.area) else { continue }
+                let left = common.columns.lowerBound
+                for y in common.rows {
+                    let from = (y - part.area.rows.lowerBound) * part.surface.width + left
+                    let to = (y - area.rows.lowerBound) * columns + left
+                    (memory + to - area.columns.lowerBound).update(
+                        from: part.surface.pixels + from - part.area.columns.lowerBound, count: common.columns.count)
+                }
+            }
+        }
+    }
+
+    /// - Parameter fill: writes every pixel.
+    private init(width: Int, height: Int, fill: (UnsafeMutablePointer<UInt32>) -> Void) {
+        (self.width, self.height) = (width, height)
+        pixels = UnsafeMutablePointer<UInt32>.allocate(capacity: width * height)
+        fill(pixels)
+        let bytes = UnsafeMutableRawPointer(pixels).assumingMemoryBound(to: UInt8.self)
         surface = cairo_image_surface_create_for_data(
             bytes, CAIRO_FORMAT_RGB24, gint(width), gint(height), gint(width * 4))
     }

@@ -216,10 +216,14 @@ final class StyleDialog {
         }
         if let after = news.after {
             note("preview-first")
-            pane.area.update { ($0.after, $0.part) = (after, nil) }
+            pane.area.update { $0.after = after }
         }
-        if let part = news.part { pane.area.update { $0.part = part } }
-        if let wanted = pane.area.wantedPart { session.show(wanted) }
+        if news.hasLostPart { pane.area.update { $0.part = nil } }
+        if let part = news.part {
+            note("preview-part")
+            pane.area.update { $0.part = part }
+        }
+        session.show(pane.area.wantedPart)
         if news.activity == .done { note("preview-done") }
         switch news.activity {
         case .done: drawThumbnails(isIdle: true)

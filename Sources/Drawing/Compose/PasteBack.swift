@@ -95,16 +95,13 @@ package struct PasteBack: Sendable {
     ) throws -> Result {
         guard let face = rest.first else { return try body(layers) }
         guard let back = face.toSquare.inverse else { return try withLayers(rest.dropFirst(), layers, body) }
-        let side = face.side
-        let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(
-            back.apply)
+        let area = Self.area(ofSquare: face.side, back, width: photograph.width, height: photograph.height)
         return try face.withSampler { sample in
             try face.withFinished { finished in
                 let layer = Layer(
                     sample: sample, finished: finished, map: face.toSquare, mask: face.mask,
                     ink: LineInk(tint: face.lineTint, strength: options.lineStrength),
-                    rows: Self.span(corners.map(\.y), photograph.height),
-                    columns: Self.span(corners.map(\.x), photograph.width))
+                    rows: area.rows, columns: area.columns)
                 return try withLayers(rest.dropFirst(), layers + [layer], body)
             }
         }
@@ -116,6 +113,19 @@ package struct PasteBack: Sendable {
     ) throws -> Result {
         guard let drawing, magnification > 1 else { return try body(nil) }
         return try drawing.withLateDecision(factor: magnification, body)
+    }
+
+    /// Columns and rows of a picture beyond which a square in it does not reach.
+    ///
+    /// - Parameters:
+    ///   - side: of the square, in its own pixels.
+    ///   - back: from the square's coordinates to the picture's.
+    static func area(ofSquare side: Double, _ back: SimilarityTransform, width: Int, height: Int)
+        -> (columns: Range<Int>, rows: Range<Int>)
+    {
+        let corners = [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(
+            back.apply)
+        return (span(corners.map(\.x), width), span(corners.map(\.y), height))
     }
 
     static func span(_ values: [Double], _ count: Int) -> Range<Int> {

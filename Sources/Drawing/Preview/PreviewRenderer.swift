@@ -91,20 +91,21 @@ public final class PreviewRenderer {
     /// Draws what `request` asks for.
     ///
     /// - Parameters:
+    ///   - visible: what is looked at in the photograph's own pixels; it is drawn and shown before the rest.
     ///   - check: called between steps; throws to stop.
     ///   - show: takes the picture; while a draft's faces are drawn also earlier ones that lack some of them.
     /// - Throws: `StyleError`, and what `check` throws.
     public func draw(
-        _ request: PreviewRequest, with stylizer: Stylizer, quality: Quality, check: () throws -> Void,
-        show: (PreviewPicture) -> Void
+        _ request: PreviewRequest, with stylizer: Stylizer, quality: Quality, visible: VisiblePart? = nil,
+        check: () throws -> Void, show: (PreviewPicture) -> Void
     ) throws {
         try check()
         let target = request.isMagnified || quality == .final ? copy : smallCopy
         drawing = nil
         if let photograph, quality == .final || remembers(request, stylizer) {
-            let drawing = try stylizer.draw(photograph, style: request.style, options: request.options, &finals) { _ in
-                try check()
-            }
+            let drawing = try stylizer.draw(
+                photograph, style: request.style, options: request.options, &finals, visible: visible
+            ) { _ in try check() }
             try check()
             let picture = try selected(drawing.picture(over: target), over: target)
             if quality == .final {

@@ -43,20 +43,8 @@ final class BatchWindowTests: WindowTestCase {
     /// What was chosen last comes again, with whole paths and a count of what there is to draw; OK draws it and is what
     /// comes again next.
     func testTheBatchWindowCountsDrawsAndRemembers() throws {
-        let session = try GimpSession.shared.get(), files = FileManager.default
-        let folder = session.folder.appendingPathComponent("count")
-        for name in ["in", "out"] {
-            try files.createDirectory(
-                at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
-        }
-        for name in ["in/a.png", "in/b.png", "in/c.png", "out/b.png"] {
-            try files.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent(name))
-        }
-        let kept = try keep([
-            "pattern": folder.appendingPathComponent("in").path,
-            "output-folder": folder.appendingPathComponent("out").path, "style": "cel",
-        ])
-        defer { try? files.removeItem(at: kept) }
+        let (folder, kept) = try fill("count", with: ["in/a.png", "in/b.png", "in/c.png", "out/b.png"])
+        defer { try? FileManager.default.removeItem(at: kept) }
         let output = try withWindow(window, of: Self.batchCall) { [window] desk in
             for text in [
                 folder.appendingPathComponent("in").path, folder.appendingPathComponent("out").path,
@@ -105,19 +93,8 @@ final class BatchWindowTests: WindowTestCase {
 
     /// While a batch is drawn, its window says which file becomes which, with whole paths.
     func testTheProgressShowsWholePaths() throws {
-        let session = try GimpSession.shared.get(), files = FileManager.default
-        let folder = session.folder.appendingPathComponent("progress")
-        for name in ["in", "out"] {
-            try files.createDirectory(at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
-        }
-        for name in ["in/a.png", "in/b.png"] {
-            try files.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent(name))
-        }
-        let kept = try keep([
-            "pattern": folder.appendingPathComponent("in").path,
-            "output-folder": folder.appendingPathComponent("out").path, "style": "cel",
-        ])
-        defer { try? files.removeItem(at: kept) }
+        let (folder, kept) = try fill("progress", with: ["in/a.png", "in/b.png"])
+        defer { try? FileManager.default.removeItem(at: kept) }
         let output = try withWindow(window, of: Self.batchCall) { [window] desk in
             try desk.click("gtk-ok", in: window)
             let paths = ["in/b.png", "out/b.png"].map { folder.appendingPathComponent($0).path }
@@ -128,7 +105,51 @@ final class BatchWindowTests: WindowTestCase {
             try desk.click("gtk-close", in: window)
         }
         XCTAssertSaid(output, "layers", [1])
-        XCTAssertTrue(files.fileExists(atPath: folder.appendingPathComponent("out/b.png").path))
+        XCTAssertTrue(FileManager.default.fileExists(atPath: folder.appendingPathComponent("out/b.png").path))
+    }
+
+    /// Cancel ends a batch after the photograph at hand; started again, it goes on from there.
+    func testCancelOfTheProgressStopsTheBatch() throws {
+        let names = (1...6).map { "\($0).png" }
+        let (folder, kept) = try fill("stopped", with: names.map { "in/\($0)" })
+        defer { try? FileManager.default.removeItem(at: kept) }
+        let drawings = folder.appendingPathComponent("out")
+        let output = try withWindow(window, of: Self.batchCall) { [window] desk in
+            try desk.click("gtk-ok", in: window)
+            try desk.wait(for: "the first photograph") { shown in
+                shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix("1 of 6: ") } ? true : nil
+            }
+            try desk.click("gtk-cancel", in: window)
+            try desk.wait(for: "a word about what was stopped") { shown in
+                shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix("Stopped. Started again, ") } ? true : nil
+            }
+            desk.picture(named: "batch stopped")
+            try desk.click("gtk-close", in: window)
+        }
+        XCTAssertSaid(output, "layers", [1])
+        let drawn = try FileManager.default.contentsOfDirectory(atPath: drawings.path).sorted()
+        XCTAssertLessThan(drawn.count, names.count, "\(drawn)")
+        XCTAssertEqual(drawn, Array(names.prefix(drawn.count)), "whole drawings and nothing else")
+        let whole = try RawPicture(GimpSession.portrait, in: [0, 0, 512, 512])
+        for name in drawn {
+            let drawing = try RawPicture(drawings.appendingPathComponent(name), in: [0, 0, 512, 512])
+            XCTAssertGreaterThan(drawing.differing(from: whole, at: 0, 0), 512 * 512 / 4, "\(name) is drawn")
+        }
+    }
+
+    /// Makes a folder with folders `in` and `out` and portraits of the names given, and has both be those of the last
+    /// batch.
+    /// - Returns: the folder, and the file that has the last batch's arguments, to be removed.
+    private func fill(_ name: String, with portraits: [String]) throws -> (folder: URL, kept: URL) {
+        let files = FileManager.default, folder = try GimpSession.shared.get().folder.appendingPathComponent(name)
+        let (photographs, drawings) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
+        for folder in [photographs, drawings] {
+            try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        for name in portraits { try files.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent(name)) }
+        return (
+            folder, try keep(["pattern": photographs.path, "output-folder": drawings.path, "style": "cel"])
+        )
     }
 
     /// Writes down `texts` as a call's last arguments, as the GIMP at hand does: of GIMP 2.10's the filter takes care

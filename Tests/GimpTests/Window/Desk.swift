@@ -13,10 +13,15 @@ final class Desk {
     /// The screen's pixels: those of a small laptop.
     static let (width, height) = (1366, 768)
 
+    /// How many pixels one of the widgets' has, along a side.
+    private let scale: Int
+
     /// Seconds that are waited for anything: machines that run tests are busy.
     private static let patience = 240.0
 
-    init(in folder: URL) throws {
+    /// - Parameter scale: that of a screen with small pixels, which then has as many more; GTK 3 alone knows it.
+    init(in folder: URL, scale: Int = 1) throws {
+        self.scale = scale
         self.folder = folder.appendingPathComponent("desk-\(UUID().uuidString)")
         list = self.folder.appendingPathComponent("widgets")
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
@@ -24,7 +29,8 @@ final class Desk {
         screen.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The server picks a free display and says which.
         screen.arguments = [
-            "Xvfb", "-displayfd", "1", "-screen", "0", "\(Self.width)x\(Self.height)x24", "-nolisten", "tcp",
+            "Xvfb", "-displayfd", "1", "-screen", "0", "\(Self.width * scale)x\(Self.height * scale)x24", "-nolisten",
+            "tcp",
         ]
         screen.standardOutput = pipe
         screen.standardError = FileHandle.nullDevice
@@ -44,6 +50,7 @@ final class Desk {
         environment = try WidgetSpy.environment(in: self.folder, list: list).merging([
             "DISPLAY": display,
             "XDG_DATA_DIRS": self.folder.path,
+            "GDK_SCALE": "\(scale)",
         ]) { $1 }
     }
 
@@ -77,7 +84,7 @@ final class Desk {
             let numbers = fields[3...7].compactMap { Int($0) }
             guard numbers.count == 5 else { return nil }
             return Shown(
-                window: fields[0], type: fields[1], name: fields[2], frame: Array(numbers.prefix(4)),
+                window: fields[0], type: fields[1], name: fields[2], frame: numbers.prefix(4).map { $0 * scale },
                 isUsable: numbers[4] == 1,
                 value: fields[8])
         }
@@ -124,6 +131,14 @@ final class Desk {
         guard let folder = ProcessInfo.processInfo.environment["GIMP_ANIME_STYLE_TEST_PICTURES"] else { return }
         let file = name.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
         run("import", "-display", display, "-window", "root", "\(folder)/\(file).png")
+    }
+
+    /// What is on the screen within `frame` (left, top, width, height), away from the pointer.
+    func pixels(in frame: [Int]) throws -> RawPicture {
+        run("xdotool", "mousemove", "0", "0", "sleep", "1")
+        let file = folder.appendingPathComponent("screen.png")
+        run("import", "-display", display, "-window", "root", file.path)
+        return try RawPicture(file, in: frame)
     }
 
     /// Forgets what was on the screen; what is there is written down again at once.
@@ -199,6 +214,16 @@ final class Desk {
         let found = try widget(name, in: window)
         // GTK 3 folds by the title alone, which is shorter than the row.
         click(found, across: found.type.hasSuffix("Expander") ? 0.1 : 0.5)
+    }
+
+    /// Moves the middle of `widget` by so many pixels of the screen with the first button held.
+    func drag(_ widget: Shown, by way: (x: Int, y: Int)) {
+        let x = widget.frame[0] + widget.frame[2] / 2, y = widget.frame[1] + widget.frame[3] / 2
+        run(
+            "xdotool", "mousemove", "\(x)", "\(y)", "mousedown", "1", "sleep", "0.2", "mousemove",
+            "\(x + way.x / 2)", "\(y + way.y / 2)", "sleep", "0.2", "mousemove", "\(x + way.x)", "\(y + way.y)",
+            "sleep",
+            "0.2", "mouseup", "1", "sleep", "0.2")
     }
 
     func press(_ keys: String...) {

@@ -21,16 +21,17 @@ class WindowTestCase: XCTestCase {
     /// - Parameters:
     ///   - title: the window's.
     ///   - call: what opens it; the filter's, if it is not given.
+    ///   - scale: that of the screen's pixels.
     ///   - preparation: Script-Fu that changes the portrait or its layer first.
     ///   - check: Script-Fu that looks at the image after the window was closed.
     ///   - changes: of GIMP's environment.
     /// - Returns: what GIMP said at the end: `layers` is how many there are then.
     func withWindow(
-        _ title: String = "Anime Style", of call: String = call(), preparation: String = "", check: String = "",
-        environment changes: [String: String] = [:], _ use: @escaping (Desk) throws -> Void
+        _ title: String = "Anime Style", of call: String = call(), scale: Int = 1, preparation: String = "",
+        check: String = "", environment changes: [String: String] = [:], _ use: @escaping (Desk) throws -> Void
     ) throws -> GimpOutput {
         let session = try GimpSession.shared.get()
-        let desk = try Desk(in: session.folder)
+        let desk = try Desk(in: session.folder, scale: scale)
         defer { desk.close() }
         let done = DispatchSemaphore(value: 0)
         // Used on GIMP's thread alone: this one waits for it meanwhile.
@@ -60,5 +61,25 @@ class WindowTestCase: XCTestCase {
         }
         XCTAssertEqual(complaints, [], "GTK has nothing to complain of")
         return output
+    }
+
+    // MARK: - What both windows have
+
+    static let strength = "0 leaves the photograph, 100 is the whole drawing"
+    static let presetList = "Settings kept under a name"
+
+    func setStrength(_ value: Int, _ desk: Desk) throws {
+        let field = try desk.wait(for: "strength") { shown in
+            shown.first { $0.name == Self.strength && $0.type == "GtkSpinButton" }
+        }
+        desk.type("\(value)", into: field)
+        desk.press("Tab")
+    }
+
+    /// Waits for what the list of presets says.
+    func waitForPreset(_ text: String, _ desk: Desk) throws {
+        try desk.wait(for: "the list of presets says \(text)") { shown in
+            shown.contains { $0.name == Self.presetList && $0.value == text } ? true : nil
+        }
     }
 }

@@ -3,109 +3,6 @@ import XCTest
 
 /// The filter's window, used as a user does: with a mouse and a keyboard, in a real GIMP.
 final class WindowTests: WindowTestCase {
-    private var presets: URL {
-        get throws { try GimpSession.shared.get().profile.appendingPathComponent("gimp-anime-style/presets.json") }
-    }
-
-    /// Name → strength.
-    private func savedPresets() throws -> [String: Double] {
-        let file = try JSONSerialization.jsonObject(with: Data(contentsOf: presets)) as? [String: Any]
-        let entries = file?["presets"] as? [[String: Any]] ?? []
-        return Dictionary(
-            uniqueKeysWithValues: entries.compactMap { entry in
-                guard let name = entry["name"] as? String, let value = entry["value"] as? [String: Any],
-                    let strength = value["strength"] as? Double
-                else { return nil }
-                return (name, strength)
-            })
-    }
-
-    private static let strength = "0 leaves the photograph, 100 is the whole drawing"
-    private static let list = "Settings kept under a name"
-    private static let save = "Save these settings as a preset"
-    private static let rename = "Rename the chosen preset"
-    private static let delete = "Delete the chosen preset"
-
-    private func setStrength(_ value: Int, _ desk: Desk) throws {
-        let field = try desk.wait(for: "strength") { shown in
-            shown.first { $0.name == Self.strength && $0.type == "GtkSpinButton" }
-        }
-        desk.type("\(value)", into: field)
-        desk.press("Tab")
-    }
-
-    /// Waits for what the list of presets says.
-    private func wait(_ text: String, _ desk: Desk) throws {
-        try desk.wait(for: "the list of presets says \(text)") { shown in
-            shown.contains { $0.name == Self.list && $0.value == text } ? true : nil
-        }
-    }
-
-    private func name(_ name: String, in window: String, _ desk: Desk) throws {
-        let entry = try desk.wait(for: "the field in \(window)") { shown in
-            shown.first { $0.window == window && $0.type == "GtkEntry" }
-        }
-        desk.type(name, into: entry)
-        try desk.click("gtk-ok", in: window)
-    }
-
-    func testPresetsAreSavedReplacedRenamedAndDeleted() throws {
-        try? FileManager.default.removeItem(at: presets)
-        let output = try withWindow { [self] desk in
-            try desk.click(Self.reset)
-            try wait("Style's own settings", desk)
-            try desk.click(Self.save)
-            try name("First", in: "Save Preset", desk)
-            try wait("First", desk)
-            XCTAssertEqual(try savedPresets(), ["First": 100])
-
-            try setStrength(40, desk)
-            try wait("First (changed)", desk)
-            desk.picture(named: "changed preset")
-            try desk.click(Self.save)
-            let entry = try desk.wait(for: "the field") {
-                $0.first { $0.window == "Save Preset" && $0.type == "GtkEntry" }
-            }
-            XCTAssertEqual(entry.value, "First", "the name is there already")
-            try desk.click("gtk-ok", in: "Save Preset")
-            desk.picture(named: "replace preset")
-            try desk.click("gtk-cancel", in: "Replace Preset")
-            try desk.waitForWindow("Replace Preset", isOpen: false)
-            XCTAssertEqual(try savedPresets(), ["First": 100], "asked first")
-            try desk.click(Self.save)
-            try desk.click("gtk-ok", in: "Save Preset")
-            try desk.click("_Replace", in: "Replace Preset")
-            try wait("First", desk)
-            XCTAssertEqual(try savedPresets(), ["First": 40])
-
-            try desk.click(Self.rename)
-            try name("  Second ", in: "Rename Preset", desk)
-            try wait("Second", desk)
-            XCTAssertEqual(try savedPresets(), ["Second": 40])
-
-            try desk.click(Self.save)
-            try name("Another", in: "Save Preset", desk)
-            try wait("Another", desk)
-            try desk.click(Self.delete)
-            try desk.click("gtk-cancel", in: "Delete Preset")
-            try desk.waitForWindow("Delete Preset", isOpen: false)
-            try desk.click(Self.delete)
-            try desk.click("_Delete", in: "Delete Preset")
-            try wait("Changed", desk)
-            XCTAssertEqual(try savedPresets(), ["Second": 40])
-
-            try setStrength(70, desk)
-            desk.click(try desk.widget(Self.list))
-            desk.press("End", "Return")
-            try wait("Second", desk)
-            try desk.wait(for: "the preset's strength") { shown in
-                shown.contains { $0.name == Self.strength && $0.value == "40" } ? true : nil
-            }
-            try desk.click("gtk-cancel")
-        }
-        XCTAssertSaid(output, "layers", [1])
-    }
-
     /// The settings of one GIMP are there in the next, and a window that is cancelled in between changes nothing.
     func testSettingsAreKeptOverSessions() throws {
         _ = try withWindow { [self] desk in
@@ -113,7 +10,7 @@ final class WindowTests: WindowTestCase {
             try desk.click("gtk-ok")
         }
         _ = try withWindow { [self] desk in
-            try wait("Last used", desk)
+            try waitForPreset("Last used", desk)
             try setStrength(60, desk)
             try desk.click("gtk-cancel")
         }

@@ -1,0 +1,46 @@
+import Foundation
+import XCTest
+
+/// A picture's bytes as they are in its file, without any conversion of colours.
+struct RawPicture {
+    let width: Int
+    let height: Int
+    /// R, G and B of each pixel, row by row.
+    let bytes: [UInt8]
+
+    /// - Parameters:
+    ///   - file: of any format that ImageMagick reads.
+    ///   - frame: left, top, width and height of what is wanted.
+    init(_ file: URL, in frame: [Int]) throws {
+        let raw = file.deletingPathExtension().appendingPathExtension("rgb"), process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "convert", file.path, "-crop", "\(frame[2])x\(frame[3])+\(frame[0])+\(frame[1])", "+repage", "-alpha",
+            "off",
+            "-depth", "8", raw.path,
+        ]
+        try process.run()
+        process.waitUntilExit()
+        (width, height) = (frame[2], frame[3])
+        bytes = [UInt8](try Data(contentsOf: raw))
+        guard bytes.count == 3 * width * height else {
+            throw SetupError(
+                description:
+                    "\(file.lastPathComponent) has \(bytes.count) bytes, not those of \(width)×\(height) pixels.")
+        }
+    }
+
+    /// What of `other`'s pixels differs by more than `threshold` when this picture's first pixel is put at (x, y) of it.
+    func differing(from other: RawPicture, at x: Int, _ y: Int, threshold: Int = 0) -> Int {
+        (0..<height).reduce(0) { count, row in
+            let (start, there) = (3 * row * width, 3 * ((y + row) * other.width + x))
+            return count
+                + (0..<width).count { column in
+                    (0..<3).contains { channel in
+                        let index = 3 * column + channel
+                        return abs(Int(bytes[start + index]) - Int(other.bytes[there + index])) > threshold
+                    }
+                }
+        }
+    }
+}
