@@ -30,17 +30,20 @@ struct RawPicture {
         }
     }
 
-    /// What of `other`'s pixels differs by more than `threshold` when this picture's first pixel is put at (x, y) of it.
-    func differing(from other: RawPicture, at x: Int, _ y: Int, threshold: Int = 0) -> Int {
-        (0..<height).reduce(0) { count, row in
+    /// How far `other` differs when this picture's first pixel is put at (x, y) of it.
+    /// - Returns: pixels that differ at all, and the largest difference of any channel, of 255.
+    func differences(from other: RawPicture, at x: Int, _ y: Int) -> (pixels: Int, largest: Int) {
+        var (pixels, largest) = (0, 0)
+        for row in 0..<height {
             let (start, there) = (3 * row * width, 3 * ((y + row) * other.width + x))
-            return count
-                + (0..<width).count { column in
-                    (0..<3).contains { channel in
-                        let index = 3 * column + channel
-                        return abs(Int(bytes[start + index]) - Int(other.bytes[there + index])) > threshold
-                    }
-                }
+            for column in 0..<width {
+                let worst = (0..<3).map { channel in
+                    abs(Int(bytes[start + 3 * column + channel]) - Int(other.bytes[there + 3 * column + channel]))
+                }.max()
+                pixels += worst == 0 ? 0 : 1
+                largest = max(largest, worst ?? 0)
+            }
         }
+        return (pixels, largest)
     }
 }

@@ -133,7 +133,7 @@ final class BatchWindowTests: WindowTestCase {
         let whole = try RawPicture(GimpSession.portrait, in: [0, 0, 512, 512])
         for name in drawn {
             let drawing = try RawPicture(drawings.appendingPathComponent(name), in: [0, 0, 512, 512])
-            XCTAssertGreaterThan(drawing.differing(from: whole, at: 0, 0), 512 * 512 / 4, "\(name) is drawn")
+            XCTAssertGreaterThan(drawing.differences(from: whole, at: 0, 0).pixels, 512 * 512 / 4, "\(name) is drawn")
         }
     }
 
