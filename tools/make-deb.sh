@@ -89,11 +89,12 @@ set_rights() {
     chmod 755 "$package/$plug_in/$name" "$package/$plug_in/anime-style" "$package/$plug_in/anime-style-codec"
 }
 
-# The libraries that come with the engine are no package's; everything else that is linked to becomes a dependency.
+# The libraries that come with the engine are no package's; everything else that is linked to becomes a dependency. One
+# of them is also Debian's, which dpkg-shlibdeps would name on a machine that has it.
 find_dependencies() {
     local programs=(-name "$name" -o -name anime-style -o -name anime-style-codec)
     find "$package/$plug_in" -maxdepth 1 -type f \( -name '*.so*' -o "${programs[@]}" \) -print0 |
-        (cd "$work" && xargs -0 dpkg-shlibdeps -l"$package/$plug_in" -x"$name" --ignore-missing-info)
+        (cd "$work" && xargs -0 dpkg-shlibdeps -l"$package/$plug_in" -x"$name" -xlibtbb12 --ignore-missing-info)
     mkdir -p "$package/DEBIAN"
     (cd "$work" && dpkg-gencontrol -p"$name" -P"$package" -v"$(package_version)" -V"gimp:Depends=$depends")
     (cd "$package" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) \

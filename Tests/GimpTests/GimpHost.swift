@@ -2,20 +2,22 @@ import Foundation
 
 /// The GIMP that the tests drive: the tests are the same for both.
 ///
-/// `GIMP_ANIME_STYLE_TEST_HOST=3` means GIMP 3; without it, it is GIMP 2.10 where that is installed, else GIMP 3. Where
-/// this system has no GIMP 3 of its own, the one of a Debian 13 beside it is driven, see `tools/debian13-root.sh`: it
-/// sees the same files under the same paths, and its processes are this system's.
+/// `GIMP_ANIME_STYLE_TEST_HOST=3` means GIMP 3.0 or 3.2; without it, it is GIMP 2.10 where that is installed, else
+/// GIMP 3. Where this system has no GIMP 3 of its own, the one of a Debian 13 beside it is driven, see
+/// `tools/debian13-root.sh`: it sees the same files under the same paths, and its processes are this system's.
 enum GimpHost {
     case gimp2, gimp3
     /// GIMP 3 in a Debian 13 beside this system.
     case gimp3Beside
 
-    private static let has2 = isInstalled("gimp-console-2.10"), has3 = isInstalled("gimp-console-3.0")
+    private static let has2 = isInstalled("gimp-console-2.10")
+    /// This system's own GIMP 3.
+    private static let own3 = ["3.0", "3.2"].first { isInstalled("gimp-console-\($0)") }
 
     static let current: GimpHost = {
         let wanted = ProcessInfo.processInfo.environment["GIMP_ANIME_STYLE_TEST_HOST"]
-        if wanted == "3" { return has3 ? .gimp3 : .gimp3Beside }
-        return has2 || !has3 ? .gimp2 : .gimp3
+        if wanted == "3" { return own3 != nil ? .gimp3 : .gimp3Beside }
+        return has2 || own3 == nil ? .gimp2 : .gimp3
     }()
 
     static var is3: Bool { current != .gimp2 }
@@ -71,7 +73,7 @@ enum GimpHost {
         let scheme = [gimp3Scheme, testScheme(photo: GimpSession.portrait.path)] + guarded
         try scheme.joined(separator: "\n").write(to: script, atomically: true, encoding: .utf8)
         return command(
-            ["\(program)-3.0", "-d", "-f"] + kind + [
+            ["\(program)-\(Self.own3 ?? "3.0")", "-d", "-f"] + kind + [
                 "--quit", "--batch-interpreter=plug-in-script-fu-eval",
                 "-b", commands.isEmpty ? "()" : "(load \"\(script.path)\")",
             ])

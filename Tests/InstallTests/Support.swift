@@ -42,7 +42,7 @@ enum InstalledGimp {
     /// - Parameter script: without apostrophes.
     static func command(_ script: String) -> String {
         is3
-            ? "gimp-console-3.0 -i -d -f --quit --batch-interpreter=plug-in-script-fu-eval -b '\(script)'"
+            ? "gimp-console -i -d -f --quit --batch-interpreter=plug-in-script-fu-eval -b '\(script)'"
             : "gimp-console-2.10 -i -d -f -b '\(script)' -b '(gimp-quit 0)'"
     }
 }
