@@ -33,6 +33,7 @@ struct Canvas: Sendable {
     /// Gives the drawing the photograph's light, skin, hair and colours, each as far as the options ask. In place,
     /// since a large drawing and its maps are not wanted twice.
     func tone(_ drawing: inout Painting, options: StyleOptions) {
+        drawing.undecided?.smoothBorders()
         if let lines { drawing.undecided?.move(by: lines) }
         drawing.decide(photograph: photograph, meshes: meshes)
         let decided = drawing.pixels

@@ -8,6 +8,7 @@ extension Painting {
     ///   - photograph: what was drawn, of the same size.
     ///   - meshes: of the faces in it, in its pixels.
     mutating func decide(photograph: Bitmap, meshes: [FaceMesh]) {
+        undecided?.roundEyes(of: meshes)
         undecided?.findIrises(photograph: photograph, meshes: meshes)
         guard let undecided else { return }
         // What was there goes first, since a large picture is not wanted twice.

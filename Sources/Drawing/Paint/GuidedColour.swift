@@ -16,6 +16,9 @@ struct GuidedColour: Equatable, Sendable {
     private static let radius = 2
     /// Variance of texture that is not followed.
     private static let texture = Float(0.05 * 0.05)
+    /// Slopes up to the first are no edge of the drawing's but what it has left of hair or cloth, and are not followed;
+    /// from the second on they are followed as they are.
+    private static let followed = (none: SIMD4<Float>(repeating: 0.25), all: SIMD4<Float>(repeating: 0.6))
 
     /// - Parameter flat: of the same size.
     init(photograph: Bitmap, flat: Bitmap) {
@@ -54,7 +57,8 @@ struct GuidedColour: Equatable, Sendable {
             for x in row.indices {
                 let mean = means[x, y]
                 let covariance = row[x] - mean * flatMeans[x, y], variance = squareMeans[x, y] - mean * mean
-                row[x] = clamped01((covariance / (upper(variance, .zero) + texture)).finiteOrZero)
+                let share = clamped01((covariance / (upper(variance, .zero) + texture)).finiteOrZero)
+                row[x] = share * clamped01((share - followed.none) / (followed.all - followed.none))
             }
         }
         return slope.boxMeans(radius: radius)
