@@ -170,9 +170,12 @@ extension QualityReport {
     // MARK: The border of faces
 
     private func borderTable(_ style: Style) -> String {
-        let all = style.records.compactMap(\.border)
-        let rows = [("across the border", \BorderMeeting.across), ("within the face", \.within)].map { title, path in
-            let seen = all.map { $0[keyPath: path] }
+        let (apart, together) = (\StyleMeasurement.Record.border, \StyleMeasurement.Record.borderInOnePiece)
+        let rows = [
+            ("across the border", apart, \BorderMeeting.across), ("within the face", apart, \.within),
+            ("across, all drawn in one piece", together, \.across),
+        ].map { title, drawing, place in
+            let seen = style.records.compactMap { $0[keyPath: drawing]?[keyPath: place] }
             return [
                 title, "\(seen.count)", interval(Statistics.estimate(seen.compactMap(\.lineWidth)), 2),
                 interval(Statistics.estimate(seen.map(\.flatness)), 3),
@@ -183,7 +186,8 @@ extension QualityReport {
             + "A ring outside the face's mask against one within it, and the left half within against the right, in "
             + "the photograph's own pixels: "
             + "ratio of the widths of lines, difference of the shares of flat pixels, and ΔE*ab between the changes "
-            + "of the mean colour; medians.\n\n"
+            + "of the mean colour; medians. What differs in a drawing in one piece is the picture itself: hair, cloth and "
+            + "background beside a face.\n\n"
             + table(["compared", "N", "width of lines", "flat", "colour"], rows)
     }
 }

@@ -1,4 +1,5 @@
 import Raster
+import Settings
 
 /// Draws photographs in one style in several ways and measures what becomes of faces.
 public struct StyleMeasurement: Sendable {
@@ -30,6 +31,8 @@ public struct StyleMeasurement: Sendable {
         public let painterLines: LineQuality?
         /// At the border between the face and the whole that is drawn around it; `nil` where there is too little of it.
         public let border: BorderMeeting?
+        /// The same where the whole is drawn in one piece, faces with it: what differs there is the picture itself.
+        public let borderInOnePiece: BorderMeeting?
         /// Edges of the photograph and of its drawing that run along the pixel grid; `nil` without a face or edges.
         public let photographGrid: GridEdges?
         /// The drawing's, where everything is drawn.
@@ -78,15 +81,18 @@ public struct StyleMeasurement: Sendable {
         try step()
         let square = photograph.square
         let whole = try photograph.record.face == nil ? nil : sample(photograph)
+        let onePiece = try whole.flatMap { _ in try sample(photograph, region: .photo) }
+        func border(_ drawing: Bitmap?) -> BorderMeeting? {
+            guard let drawing, let face = photograph.record.face else { return nil }
+            return BorderMeeting(drawing, of: photograph.bitmap, landmarks: face.landmarks)
+        }
         let cut = square.flatMap { square in drawn.map { square.cut(from: Pyramid($0)) } }
         return Record(
             photograph: photograph.record.name, geometry: geometry,
             corrected: cut.flatMap { photograph.colours?.shift(to: $0) }, uncorrected: try uncorrected(photograph),
             photographLines: photograph.lines, drawingLines: cut.map(LineQuality.init),
             painterLines: square.flatMap { square in painter.map { LineQuality(square.cut(from: Pyramid($0))) } },
-            border: photograph.record.face.flatMap { face in
-                whole.flatMap { BorderMeeting($0, of: photograph.bitmap, landmarks: face.landmarks) }
-            },
+            border: border(whole), borderInOnePiece: border(onePiece),
             photographGrid: whole == nil ? nil : GridEdges(photograph.bitmap),
             drawingGrid: whole.flatMap(GridEdges.init))
     }
@@ -102,8 +108,10 @@ public struct StyleMeasurement: Sendable {
 
     /// The photograph as the product draws it by default: everything, with each face at its canonical size on top.
     /// - Throws: `StyleError`.
-    public func sample(_ photograph: MeasuredPhotograph) throws -> Bitmap {
+    public func sample(_ photograph: MeasuredPhotograph) throws -> Bitmap { try sample(photograph, region: .both) }
+
+    private func sample(_ photograph: MeasuredPhotograph, region: Region) throws -> Bitmap {
         try shipped.draw(
-            photograph.bitmap, faces: photograph.faces, Variant.options(shipped.generator.manifest, region: .both))
+            photograph.bitmap, faces: photograph.faces, Variant.options(shipped.generator.manifest, region: region))
     }
 }
