@@ -11,7 +11,12 @@ public struct Drawing: Sendable {
     /// Faces that were drawn, in photograph coordinates, best score first.
     public var faces: [Face] { plan.faces }
     /// What the user should know.
-    public var notices: [Notice] { plan.notices }
+    public var notices: [Notice] { plan.notices() }
+
+    /// The same where only a part of the photograph is selected.
+    ///
+    /// - Parameter isSelected: told a face's box, in photograph coordinates.
+    public func notices(where isSelected: @escaping (Box) -> Bool) -> [Notice] { plan.notices(where: isSelected) }
 
     /// Size of the photograph and of the result, in pixels.
     public var width: Int { pasteBack.photograph.width }

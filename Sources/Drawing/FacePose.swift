@@ -45,16 +45,17 @@ extension Stylizer {
     struct Detection: Sendable {
         /// Those that are large enough, best score first.
         var faces: [Face] = []
-        /// How many more there are that are smaller than `minimum`, in pixels of the picture.
-        var small = 0
+        /// Those that are smaller than `minimum`, in pixels of the picture.
+        var small: [Face] = []
         var minimum = 0.0
-        /// How many large ones the mesh network takes for something else.
-        var refused = 0
+        /// Large ones that the mesh network takes for something else.
+        var refused: [Face] = []
 
         /// The same in a picture `factor` times as large.
         func scaled(by factor: Double) -> Detection {
             Detection(
-                faces: faces.map { $0.scaled(by: factor) }, small: small, minimum: minimum * factor, refused: refused)
+                faces: faces.map { $0.scaled(by: factor) }, small: small.map { $0.scaled(by: factor) },
+                minimum: minimum * factor, refused: refused.map { $0.scaled(by: factor) })
         }
     }
 
@@ -88,7 +89,7 @@ extension Stylizer {
         let least = (faces.map(\.side).max() ?? .infinity) / 2
         let refused = all.filter { face in face.side >= least && !seen.contains { $0.box == face.box } }
         return Detection(
-            faces: faces, small: seen.count - faces.count, minimum: minimum, refused: refused.count)
+            faces: faces, small: seen.filter { $0.side < minimum }, minimum: minimum, refused: refused)
     }
 
     /// - Returns: `nil` when it is no face.

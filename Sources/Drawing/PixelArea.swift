@@ -1,3 +1,5 @@
+import Raster
+
 /// A part of a picture, not empty.
 public struct PixelArea: Equatable, Sendable {
     /// From the left.
@@ -38,5 +40,24 @@ public struct PixelArea: Equatable, Sendable {
             PixelArea(columns, common.rows.upperBound..<rows.upperBound),
         ]
         return pieces.compactMap { $0 }
+    }
+}
+
+extension Box {
+    /// All of it times `k`.
+    static func * (box: Box, k: Double) -> Box {
+        Box(x: box.x * k, y: box.y * k, width: box.width * k, height: box.height * k)
+    }
+
+    /// Pixels of the box's middle, half as wide and as high as it, as far as they lie in a picture; `nil` when none do.
+    public func middle(width: Int, height: Int) -> PixelArea? {
+        func span(_ low: Double, _ length: Double, _ count: Int) -> Range<Int>? {
+            let first = (low + 0.25 * length).rounded(.down), last = (low + 0.75 * length).rounded(.up)
+            guard first.isFinite, last.isFinite, last > 0, first < Double(count) else { return nil }
+            let start = Int(max(first, 0))
+            return start..<max(Int(min(last, Double(count))), start + 1)
+        }
+        guard let columns = span(x, self.width, width), let rows = span(y, self.height, height) else { return nil }
+        return PixelArea(columns: columns, rows: rows)
     }
 }

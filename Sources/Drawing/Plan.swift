@@ -37,8 +37,9 @@ struct Plan: Sendable {
     let wholeScale: Double?
     /// Longer side of the picture.
     private let longSide: Int
-    /// What the user should know of it.
-    let notices: [Notice]
+    private let detection: Stylizer.Detection
+    /// Faces without a pose.
+    private let unposed: [Face]
 
     /// - Parameters:
     ///   - size: of the picture.
@@ -49,28 +50,35 @@ struct Plan: Sendable {
         template: (Face) -> FaceTemplate
     ) {
         let faces = detection.faces.excluding(options.excludedFaces)
-        (self.options, found) = (options, detection.faces)
-        poses = faces.compactMap { FacePose($0, template: template($0)) }
+        (self.options, self.detection, found) = (options, detection, detection.faces)
+        let posed = faces.map { ($0, FacePose($0, template: template($0))) }
+        poses = posed.compactMap(\.1)
+        unposed = posed.filter { $0.1 == nil }.map(\.0)
         // Faces that the user left out are no reason to draw the whole instead of them.
         drawsWhole = options.region != .faces || (poses.isEmpty && faces.count == detection.faces.count)
         longSide = size.longSide
         wholeScale = drawsWhole ? Double(whole.longSide) / Double(size.longSide) : nil
-        notices = Self.notices(detection, options, unposed: faces.count - poses.count, drawsWhole: drawsWhole)
     }
 
-    private static func notices(
-        _ detection: Stylizer.Detection, _ options: StyleOptions, unposed: Int, drawsWhole: Bool
-    )
-        -> [Notice]
-    {
+    /// What the user should know.
+    ///
+    /// - Parameter isSelected: told a face's box; `nil` where all of the picture is. What becomes of faces that are not
+    ///   selected nobody sees.
+    func notices(where isSelected: ((Box) -> Bool)? = nil) -> [Notice] {
         guard options.region != .photo else { return [] }
-        if detection.faces.isEmpty, detection.small == 0 { return [.noFace] }
-        var notices: [Notice] = []
-        if detection.small > 0 {
-            notices.append(
-                .facesTooSmall(count: detection.small, minimumSize: detection.minimum, areDrawn: drawsWhole))
+        func count(_ faces: [Face]) -> Int {
+            guard let isSelected else { return faces.count }
+            return faces.filter { isSelected($0.box) }.count
         }
-        let refused = detection.refused + unposed
+        if detection.faces.isEmpty, detection.small.isEmpty {
+            return [isSelected == nil ? .noFace : .noFaceSelected(isDrawn: drawsWhole)]
+        }
+        var notices: [Notice] = []
+        if !drawsWhole, !poses.isEmpty, count(faces) == 0 { notices.append(.noFaceSelected(isDrawn: false)) }
+        let small = count(detection.small), refused = count(detection.refused + unposed)
+        if small > 0 {
+            notices.append(.facesTooSmall(count: small, minimumSize: detection.minimum, areDrawn: drawsWhole))
+        }
         if refused > 0 { notices.append(.facesRefused(count: refused, areDrawn: drawsWhole)) }
         return notices
     }

@@ -5,6 +5,8 @@ import Settings
 public enum Notice: Equatable, Sendable, MessageConvertible {
     /// No face was found; the whole photograph was drawn instead where the region allows it.
     case noFace
+    /// No face lies in the part of the photograph that is selected; that part was drawn as a whole, or nothing was.
+    case noFaceSelected(isDrawn: Bool)
     /// Faces were found but are smaller than the minimum size, in pixels of the photograph. They are drawn with the
     /// rest or, if only faces are drawn, left as they are.
     case facesTooSmall(count: Int, minimumSize: Double, areDrawn: Bool)
@@ -22,6 +24,10 @@ public enum Notice: Equatable, Sendable, MessageConvertible {
         switch self {
         case .noFace:
             return "No face was found, so the whole photograph was drawn."
+        case .noFaceSelected(isDrawn: true):
+            return "No face was found, so all that is selected was drawn."
+        case .noFaceSelected(isDrawn: false):
+            return "None of the faces is selected, so nothing was drawn."
         case let .facesTooSmall(count, minimumSize, areDrawn):
             let size = Int(minimumSize.rounded())
             switch (count, areDrawn) {

@@ -52,7 +52,7 @@ final class SmallFaceTests: XCTestCase {
             let plan = stylizer.plan(
                 detection, StyleOptions(), size: PixelSize(width: picture.width, height: picture.height))
             XCTAssertEqual(plan.faces.count, columns * rows, "\(size) pixels each")
-            XCTAssertEqual(plan.notices, [])
+            XCTAssertEqual(plan.notices(), [])
         }
     }
 }

@@ -79,27 +79,58 @@ final class PlanTests: XCTestCase {
 
     func testNotesSayWhatBecomesOfFaces() {
         func notices(_ detection: Stylizer.Detection, _ options: StyleOptions) -> [Notice] {
-            stylizer().plan(detection, options, size: PixelSize(width: 700, height: 600)).notices
+            stylizer().plan(detection, options, size: PixelSize(width: 700, height: 600)).notices()
         }
-        let small = Stylizer.Detection(faces: [left], small: 2, minimum: 150)
+        let small = Stylizer.Detection(faces: [left], small: [right, right], minimum: 150)
         XCTAssertEqual(
             notices(small, options(.both)), [.facesTooSmall(count: 2, minimumSize: 150, areDrawn: true)])
         XCTAssertEqual(
             notices(small, options(.faces)), [.facesTooSmall(count: 2, minimumSize: 150, areDrawn: false)])
         XCTAssertEqual(
-            notices(Stylizer.Detection(small: 2, minimum: 150), options(.faces)),
+            notices(Stylizer.Detection(small: [left, right], minimum: 150), options(.faces)),
             [.facesTooSmall(count: 2, minimumSize: 150, areDrawn: true)], "the whole is drawn instead of no face")
-        let refused = Stylizer.Detection(faces: [left], refused: 1)
+        let refused = Stylizer.Detection(faces: [left], refused: [right])
         XCTAssertEqual(notices(refused, options(.both)), [.facesRefused(count: 1, areDrawn: true)])
         XCTAssertEqual(notices(refused, options(.faces)), [.facesRefused(count: 1, areDrawn: false)])
         XCTAssertEqual(
             notices(Stylizer.Detection(faces: [left, nowhere]), options(.faces)),
             [.facesRefused(count: 1, areDrawn: false)], "a face without a pose is none")
-        XCTAssertEqual(notices(Stylizer.Detection(refused: 3), options(.both)), [.noFace])
+        XCTAssertEqual(notices(Stylizer.Detection(refused: [left, right, right]), options(.both)), [.noFace])
         XCTAssertEqual(notices(Stylizer.Detection(), options(.photo)), [], "no face was looked for")
         var without = options(.faces)
         without.excludedFaces = [right.box.centre]
         XCTAssertEqual(notices(Stylizer.Detection(faces: [left, right]), without), [], "it was the user's wish")
+    }
+
+    func testNotesTellOfWhatIsSelectedAlone() {
+        let left = self.left, right = self.right
+        func notices(_ detection: Stylizer.Detection, _ region: Region, _ selected: Face?) -> [Notice] {
+            stylizer().plan(detection, options(region), size: PixelSize(width: 700, height: 600)).notices {
+                $0 == selected?.box
+            }
+        }
+        let small = Stylizer.Detection(faces: [left], small: [right], minimum: 150)
+        let tooSmall = Notice.facesTooSmall(count: 1, minimumSize: 150, areDrawn: true)
+        XCTAssertEqual(notices(small, .both, right), [tooSmall])
+        XCTAssertEqual(notices(small, .both, left), [], "the other one is not selected")
+        XCTAssertEqual(notices(small, .both, nil), [], "the selection is drawn, and no face lies in it")
+        XCTAssertEqual(notices(small, .faces, nil), [.noFaceSelected(isDrawn: false)])
+        XCTAssertEqual(
+            notices(small, .faces, right),
+            [.noFaceSelected(isDrawn: false), .facesTooSmall(count: 1, minimumSize: 150, areDrawn: false)])
+        XCTAssertEqual(
+            notices(Stylizer.Detection(faces: [left], refused: [right]), .both, right),
+            [.facesRefused(count: 1, areDrawn: true)])
+        XCTAssertEqual(notices(Stylizer.Detection(), .faces, nil), [.noFaceSelected(isDrawn: true)])
+    }
+
+    func testTheMiddleOfABoxIsPixelsOfThePicture() {
+        let box = Box(x: 10, y: -20, width: 40, height: 60)
+        XCTAssertEqual(box.middle(width: 100, height: 100), PixelArea(columns: 20..<40, rows: 0..<25))
+        XCTAssertEqual(box.middle(width: 25, height: 10), PixelArea(columns: 20..<25, rows: 0..<10))
+        XCTAssertNil(box.middle(width: 20, height: 100), "it begins beyond the picture")
+        XCTAssertNil(Box(x: 0, y: -50, width: 10, height: 40).middle(width: 20, height: 20))
+        XCTAssertNil(Box(x: .nan, y: 0, width: 10, height: 40).middle(width: 20, height: 20))
     }
 
     func testNotesNameTheSettingAsTheHostDoes() {

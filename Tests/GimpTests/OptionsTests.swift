@@ -65,6 +65,28 @@ final class OptionsTests: XCTestCase {
             output.text)
     }
 
+    /// The face lies in the middle of the portrait.
+    func testNotesTellOfWhatIsSelectedAlone() throws {
+        func selected(_ name: String, _ corner: String, _ options: String) -> String {
+            """
+            (let* ((image (portrait)) (layer (photo-layer image)))
+              (say "case" "\(name)")
+              (gimp-image-select-rectangle image CHANNEL-OP-REPLACE \(corner))
+              \(Self.draw(options)))
+            """
+        }
+        let output = try GimpSession.shared.get().run(
+            [
+                selected("corner", "0 0 12 12", "region=both;min-face=4000"),
+                selected("face", "0 0 160 160", "region=both;min-face=4000"),
+                selected("nothing", "0 0 12 12", "region=faces"),
+            ].joined(separator: "\n"))
+        XCTAssertFalse(output.section("corner").contains("smaller than"), output.text)
+        XCTAssertTrue(output.section("face").contains("One face is smaller than 4000 pixels"), output.text)
+        XCTAssertTrue(
+            output.section("nothing").contains("None of the faces is selected, so nothing was drawn."), output.text)
+    }
+
     /// A bad list is the caller's mistake, which scripts can tell from a photograph that cannot be drawn.
     func testABadListIsACallingError() throws {
         let output = try GimpSession.shared.get().run(

@@ -59,7 +59,7 @@ struct ProcedureCall {
         }
         timings.add("paste-back", seconds: bands.pasteBack)
         timings.add("write", seconds: timings.elapsed - began - bands.pasteBack)
-        finish(settings, manifest, drawing.notices)
+        finish(settings, manifest, notices(drawing, source, selection))
         return layer
     }
 
@@ -158,6 +158,16 @@ struct ProcedureCall {
             return source
         } catch PlugInError.indexed {
             throw PlugInError.imageGone
+        }
+    }
+
+    /// What the user should know of the part that is selected.
+    private func notices(_ drawing: Drawing, _ source: SourceLayer, _ selection: CoverageFile?) -> [Notice] {
+        guard let selection else { return drawing.notices }
+        return drawing.notices { box in
+            guard let area = box.middle(width: source.width, height: source.height) else { return false }
+            // What cannot be read any more counts as selected: better a note too many than one too few.
+            return (try? selection.plane(of: area))?.values.contains { $0 >= 0.5 } ?? true
         }
     }
 

@@ -114,7 +114,8 @@ public final class PreviewRenderer {
             }
             return show(
                 PreviewPicture(
-                    picture: picture, faces: drawing.plan.found, notices: drawing.notices, isFinal: quality == .final))
+                    picture: picture, faces: drawing.plan.found,
+                    notices: drawing.plan.notices(where: isSelected(shrunkBy: factor)), isFinal: quality == .final))
         }
         try drawCopy(request, stylizer, quality, target, check, show)
     }
@@ -223,7 +224,7 @@ public final class PreviewRenderer {
 
     /// In pixels of the photograph.
     private func notices(_ plan: Plan) -> [Notice] {
-        plan.notices.map { notice in
+        plan.notices(where: isSelected(shrunkBy: 1)).map { notice in
             guard case let .facesTooSmall(count, minimumSize, areDrawn) = notice else { return notice }
             return .facesTooSmall(count: count, minimumSize: minimumSize * factor, areDrawn: areDrawn)
         }
@@ -281,6 +282,17 @@ public final class PreviewRenderer {
         let placed = faces.map { $0.shrunk(by: shrink) }
         return selected(
             try PasteBack(photograph: target, whole: whole, faces: placed, options: options).render(), over: target)
+    }
+
+    /// Whether a face is selected, by its box in pixels of a picture `factor` times as large as the copy; `nil` when
+    /// everything is.
+    private func isSelected(shrunkBy factor: Double) -> ((Box) -> Bool)? {
+        guard let selection = selection?.copy else { return nil }
+        return { box in
+            guard let area = (box * (1 / factor)).middle(width: selection.width, height: selection.height)
+            else { return false }
+            return area.rows.contains { y in area.columns.contains { selection[$0, y] >= 0.5 } }
+        }
     }
 
     private func selected(_ picture: Bitmap, over target: Bitmap) -> Bitmap {
