@@ -40,8 +40,9 @@ final class Desk {
             throw SetupError(
                 description: "Xvfb cannot be started (\(error)); run ./install.sh --test, which installs it.")
         }
-        // Icons, and GTK 3's own settings, but no program that could open the help page.
-        for name in ["icons", "mime", "glib-2.0"] {
+        // Icons, GTK 3's own settings and what reads pictures for it beside GIMP 3.2, but no program that could open
+        // the help page.
+        for name in ["icons", "mime", "glib-2.0", "glycin-loaders"] {
             try FileManager.default.createSymbolicLink(
                 atPath: self.folder.appendingPathComponent(name).path, withDestinationPath: "/usr/share/\(name)")
         }
