@@ -1,4 +1,5 @@
-"""Tests of the landmark network, its windows and the loss that it judges by.  No photographs and no trained weights needed.
+"""Tests of the landmark network, its windows and the loss that it judges by.  No photographs and no trained weights
+needed.
 
     python -m pytest test_keypoints.py
 """
