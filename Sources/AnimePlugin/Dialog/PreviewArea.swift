@@ -64,6 +64,9 @@ final class PreviewArea {
         scene.needsPart(viewport, pixelsOfScreen: pixelsOfScreen) ? viewport.visible : nil
     }
 
+    /// Whether all of `wantedPart` is shown in the photograph's own pixels.
+    var hasWantedPart: Bool { scene.part.map { $0.area.contains(viewport.visible) } ?? false }
+
     /// Changes what is shown and shows it.
     func update(_ change: (inout PreviewScene) -> Void) {
         change(&scene)

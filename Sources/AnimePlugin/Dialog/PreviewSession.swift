@@ -51,7 +51,8 @@ final class PreviewSession: @unchecked Sendable {
 
     private enum Job: Sendable {
         case preview(PreviewRequest, copy: @Sendable () -> LayerCopy, longSide: Int)
-        case part(PixelArea, Drawing)
+        /// - isShown: whether all of it is shown already, and only a border is to be made.
+        case part(PixelArea, Drawing, isShown: Bool)
     }
 
     private let engine: StyleEngine
@@ -119,12 +120,15 @@ final class PreviewSession: @unchecked Sendable {
     /// Makes a part in the photograph's own pixels: of a drawing that is finished at once, of any other one before the
     /// rest of it.
     ///
-    /// - Parameter wanted: what is in the window; `nil` where copies are enough.
-    func show(_ wanted: PixelArea?) {
+    /// - Parameters:
+    ///   - wanted: what is in the window; `nil` where copies are enough.
+    ///   - isShown: whether it has come before, within a larger part.
+    func show(_ wanted: PixelArea?, isShown: Bool) {
         visible.withLock { $0 = wanted }
         guard let wanted, let drawing, wanted != area else { return }
         area = wanted
-        queue.submit(.part(wanted, drawing))
+        if !isShown { post { $0.activity = .refining } }
+        queue.submit(.part(wanted, drawing, isShown: isShown))
     }
 
     /// Reads a piece of the layer, if there is still something to read, and gives what is new.
@@ -175,8 +179,11 @@ final class PreviewSession: @unchecked Sendable {
             switch job {
             case let .preview(request, copy, longSide):
                 try draw(request, with: prepared(copy, longSide), turn)
-            case let .part(area, drawing):
-                try make(area, of: drawing, hasBorder: true, turn)
+            case let .part(area, drawing, isShown):
+                // The part before it may have said that it was done meanwhile.
+                if !isShown { post { $0.activity = .refining } }
+                try make(area, of: drawing, hasBorder: true, turn) { $0.activity = .done }
+                post { $0.activity = .done }
             }
         } catch StyleError.cancelled {
             // The next request says what is going on.
@@ -185,13 +192,20 @@ final class PreviewSession: @unchecked Sendable {
         }
     }
 
+    /// - Parameter change: of the news that come with each part.
     private func make(
-        _ area: PixelArea, of drawing: Drawing, hasBorder: Bool, _ turn: LatestRequestQueue<Job>.Turn
+        _ area: PixelArea, of drawing: Drawing, hasBorder: Bool, _ turn: LatestRequestQueue<Job>.Turn,
+        change: (inout News) -> Void = { _ in }
     ) throws {
         guard case let .read(_, selection) = original.withLock({ $0 }) else { return }
         try parts.make(
             area, of: drawing, hasBorder: hasBorder, selection: selection, check: turn.check,
-            show: { part in post { $0.part = part } })
+            show: { part in
+                post {
+                    $0.part = part
+                    change(&$0)
+                }
+            })
     }
 
     private func draw(_ request: PreviewRequest, with renderer: PreviewRenderer, _ turn: LatestRequestQueue<Job>.Turn)

@@ -223,7 +223,7 @@ final class StyleDialog {
             note("preview-part")
             pane.area.update { $0.part = part }
         }
-        session.show(pane.area.wantedPart)
+        session.show(pane.area.wantedPart, isShown: pane.area.hasWantedPart)
         if news.activity == .done { note("preview-done") }
         switch news.activity {
         case .done: drawThumbnails(isIdle: true)

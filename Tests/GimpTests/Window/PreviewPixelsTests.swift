@@ -20,20 +20,18 @@ final class PreviewPixelsTests: WindowTestCase {
                 (let* ((copy (car (gimp-image-duplicate image))) (flat (car (gimp-image-flatten copy))))
                   (gimp-file-save RUN-NONINTERACTIVE copy flat "\(result.path)" "result"))
                 """
-        ) { desk in
+        ) { [self] desk in
             for name in ["Face _boxes", "Split _view", "Show the photograph's own pixels (1)"] { try desk.click(name) }
             try desk.wait(for: "the photograph's own pixels") { shown in
                 shown.contains { $0.type == "GtkLabel" && $0.name == "100 %" } ? true : nil
             }
-            try desk.wait(for: "the finished preview") { shown in
-                shown.contains { $0.name == "The preview is up to date." } ? true : nil
-            }
+            try waitForPreview(desk)
             // A scroll, so that parts that were made one after the other are seen side by side.
             let area = try desk.wait(for: "the preview") { shown in
                 shown.filter { $0.type == "GtkDrawingArea" }.max { $0.frame[2] < $1.frame[2] }
             }
             desk.drag(area, by: (-60, -90))
-            usleep(2_000_000)
+            try waitForPreview(desk)
             desk.picture(named: "at its own pixels, scale \(scale)")
             // Without what marks that it has the keyboard.
             let frame = area.frame
@@ -52,6 +50,14 @@ final class PreviewPixelsTests: WindowTestCase {
         // The screen's and GIMP's way from numbers to bytes may round apart.
         XCTAssertLessThanOrEqual(found.largest, 1, "\(found.pixels) of \(picture.width * picture.height) pixels differ")
         XCTAssertLessThan(found.pixels, picture.width * picture.height / 10)
+    }
+
+    /// Waits until what is in the window by now is drawn.
+    private func waitForPreview(_ desk: Desk) throws {
+        desk.look()
+        try desk.wait(for: "the finished preview") { shown in
+            shown.contains { $0.name == "The preview is up to date." } ? true : nil
+        }
     }
 
     func testWithoutASelection() throws { try assertPreviewIsTheResult() }
