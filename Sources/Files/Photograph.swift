@@ -37,6 +37,14 @@ public final class Photograph: RowSource {
             warnings.append(
                 Message("The photograph’s file is damaged (\(report.detail)), so parts of the picture may be wrong."))
         }
+        if report.warnings & UInt32(codec_warning_stray) != 0 {
+            warnings.append(
+                Message(
+                    """
+                    The photograph’s file holds data that belong to no part of the picture; where the drawing looks \
+                    wrong, the file is damaged.
+                    """))
+        }
         if report.warnings & UInt32(codec_warning_profile) != 0 || (profile == nil && report.profile != nil) {
             warnings.append(
                 Message("The photograph’s color profile cannot be used, so its colors were taken as sRGB."))

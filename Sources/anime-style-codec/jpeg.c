@@ -12,14 +12,20 @@
 
 // A file whose end is missing is taken when at least this share of its rows came.
 #define ENOUGH_ROWS 0.95
+// More bytes than these behind a scan are taken for its own.
+#define MOST_STRAY_BYTES 32
 
 typedef struct {
     struct jpeg_error_mgr base;
     jmp_buf away;
     char message[JMSG_LENGTH_MAX];
-    /// The first thing that was wrong.
+    /// The first thing that costs pixels.
     char warning[JMSG_LENGTH_MAX];
     bool ended, starved;
+    /// Whether there were bytes behind a scan that belong to nothing, and whether the profile's segments do not fit.
+    bool has_stray_bytes, has_bad_profile;
+    /// Of the file.
+    const JOCTET *start;
     /// Rows that had come when the data ran out behind the end of the file.
     JDIMENSION rows;
 } errors;
@@ -30,21 +36,49 @@ static void give_up(j_common_ptr codec) {
     longjmp(e->away, 1);
 }
 
+// Whether the bytes that were skipped behind a scan are its own, which damage has left over: many, and not all alike as
+// those that fill files up.
+static bool is_left_of_scan(j_decompress_ptr codec) {
+    const errors *e = (const errors *)codec->err;
+    const JOCTET *end = codec->src->next_input_byte;
+    const size_t count = (size_t)codec->err->msg_parm.i[0];
+    return count > MOST_STRAY_BYTES && count < (size_t)(end - e->start)
+           && memcmp(end - count, end - count + 1, count - 1) != 0;
+}
+
 static void note(j_common_ptr codec, int level) {
     errors *e = (errors *)codec->err;
     if (level >= 0) {
         return;
     }
+    codec->err->num_warnings++;
+    switch (codec->err->msg_code) {
+    case JWRN_EXTRANEOUS_DATA:
+        // Before the first scan every segment says its own length.
+        if (e->ended || ((j_decompress_ptr)codec)->input_scan_number == 0) {
+            return;
+        }
+        if (!is_left_of_scan((j_decompress_ptr)codec)) {
+            e->has_stray_bytes = true;
+            return;
+        }
+        break;
+    case JWRN_BOGUS_ICC: e->has_bad_profile = true; return;
+    // Fields that no decoder needs.
+    case JWRN_JFIF_MAJOR:
+    case JWRN_NOT_SEQUENTIAL: return;
+    case JWRN_JPEG_EOF: e->ended = true; break;
+    case JWRN_HIT_MARKER:
+        if (e->ended && !e->starved) {
+            e->starved = true;
+            e->rows = ((j_decompress_ptr)codec)->output_scanline;
+        }
+        break;
+    default: break;
+    }
     if (e->warning[0] == '\0') {
         codec->err->format_message(codec, e->warning);
     }
-    if (codec->err->msg_code == JWRN_JPEG_EOF) {
-        e->ended = true;
-    } else if (codec->err->msg_code == JWRN_HIT_MARKER && e->ended && !e->starved) {
-        e->starved = true;
-        e->rows = ((j_decompress_ptr)codec)->output_scanline;
-    }
-    codec->err->num_warnings++;
 }
 
 static void be_silent(j_common_ptr codec) { (void)codec; }
@@ -63,6 +97,17 @@ static _Noreturn void refuse(struct jpeg_decompress_struct *codec, errors *e) {
         fail(codec_no_memory, NULL);
     }
     fail(e->ended || code == JERR_INPUT_EMPTY || code == JERR_INPUT_EOF ? codec_cut_off : codec_damaged, e->message);
+}
+
+static void warn(const errors *e, picture *p) {
+    if (e->warning[0] != '\0') {
+        picture_warn(p, codec_warning_damaged, e->warning);
+    } else if (e->has_stray_bytes) {
+        picture_warn(p, codec_warning_stray, NULL);
+    }
+    if (e->has_bad_profile) {
+        picture_warn(p, codec_warning_profile, NULL);
+    }
 }
 
 static void take_profile(struct jpeg_decompress_struct *codec, picture *p, cmyk_converter **inks) {
@@ -113,13 +158,20 @@ void jpeg_decode(source_file file, picture *p) {
     static struct jpeg_decompress_struct codec;
     static errors e;
     static cmyk_converter *inks;
+    static volatile bool is_whole;
 
     set_errors(&e);
     codec.err = &e.base;
     if (setjmp(e.away) != 0) {
-        refuse(&codec, &e);
+        if (!is_whole) {
+            refuse(&codec, &e);
+        }
+        e.has_stray_bytes = true;
+        warn(&e, p);
+        return;
     }
     jpeg_create_decompress(&codec);
+    e.start = file.bytes;
     jpeg_mem_src(&codec, (unsigned char *)file.bytes, file.size);
     jpeg_save_markers(&codec, JPEG_APP0 + 2, 0xFFFF);
     jpeg_read_header(&codec, TRUE);
@@ -135,10 +187,9 @@ void jpeg_decode(source_file file, picture *p) {
     if (codec.output_scanline < codec.output_height || (e.starved && e.rows < ENOUGH_ROWS * codec.output_height)) {
         fail(codec_cut_off, NULL);
     }
+    is_whole = true;
     jpeg_finish_decompress(&codec);
-    if (e.warning[0] != '\0') {
-        picture_warn(p, codec_warning_damaged, e.warning);
-    }
+    warn(&e, p);
 }
 
 // MARK: - Encoding

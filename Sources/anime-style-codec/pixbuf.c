@@ -14,6 +14,81 @@ static void take_profile(GdkPixbuf *pixbuf, picture *p) {
     g_free(bytes);
 }
 
+// MARK: - Files that are cut off
+
+// GdkPixbuf hands out what it has of these formats without a word: rows that are missing are black, or transparent.
+
+static uint32_t number(source_file file, size_t at, size_t size) {
+    uint32_t value = 0;
+    for (size_t i = size; i-- > 0;) {
+        value = value << 8 | (at + i < file.size ? file.bytes[at + i] : 0u);
+    }
+    return value;
+}
+
+// Where a bitmap's samples end: by its header of 12 or of at least 40 bytes, which has the size of compressed ones.
+static uint64_t end_of_bitmap(source_file file) {
+    const bool is_short = number(file, 14, 4) == 12;
+    const uint32_t width = is_short ? number(file, 18, 2) : number(file, 18, 4);
+    const uint32_t height = is_short ? number(file, 20, 2) : number(file, 22, 4);
+    const uint32_t bits = number(file, is_short ? 24 : 28, 2), compression = is_short ? 0 : number(file, 30, 4);
+    const uint64_t rows = height > INT32_MAX ? 0u - height : height;
+    const bool is_compressed = compression == 1 || compression == 2;
+    return number(file, 10, 4) + (is_compressed ? number(file, 34, 4) : ((uint64_t)width * bits + 31) / 32 * 4 * rows);
+}
+
+// Where the last of the icons in a file ends.
+static uint64_t end_of_icons(source_file file) {
+    uint64_t end = 0;
+    for (size_t i = 0, count = number(file, 4, 2); i < count; i++) {
+        const uint64_t last = (uint64_t)number(file, 14 + 16 * i, 4) + number(file, 18 + 16 * i, 4);
+        end = last > end ? last : end;
+    }
+    return end;
+}
+
+// Bytes of a table of colours, by the flags of a screen or a frame (GIF89a, 18 and 20).
+static size_t gif_colours(uint32_t flags) { return flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0; }
+
+// Where the first frame's data end; behind the file's end when they do not (GIF89a, 15, 20 and 22).
+static uint64_t end_of_first_frame(source_file file) {
+    size_t at = 13 + gif_colours(number(file, 10, 1));
+    while (at < file.size) {
+        const bool is_frame = file.bytes[at] == 0x2C;
+        if (is_frame) {
+            at += 11 + gif_colours(number(file, at + 9, 1));
+        } else if (file.bytes[at] == 0x21) {
+            at += 2;
+        } else {
+            return at;
+        }
+        while (at < file.size && file.bytes[at] != 0) {
+            at += 1u + file.bytes[at];
+        }
+        if (is_frame) {
+            return at;
+        }
+        at++;
+    }
+    return at;
+}
+
+static void check_end(source_file file, const char *format, picture *p) {
+    const bool is_gif = strcmp(format, "gif") == 0;
+    const uint64_t end = is_gif                         ? end_of_first_frame(file)
+                         : strcmp(format, "bmp") == 0 ? end_of_bitmap(file)
+                         : strcmp(format, "ico") == 0 ? end_of_icons(file)
+                                                      : 0;
+    if (end > file.size) {
+        fail(codec_cut_off, NULL);
+    }
+    if (is_gif && end == file.size) {
+        picture_warn(p, codec_warning_damaged, "the end of a frame is missing");
+    }
+}
+
+// MARK: - Reading
+
 static _Noreturn void refuse_unknown(const char *kind) {
     fail(kind != NULL ? codec_unsupported : codec_no_picture, kind);
 }
@@ -21,7 +96,6 @@ static _Noreturn void refuse_unknown(const char *kind) {
 void pixbuf_decode(source_file file, picture *p, const char *kind) {
     int width = 0, height = 0;
     GError *error = NULL;
-    (void)file;
     GdkPixbufFormat *format = gdk_pixbuf_get_file_info(STANDARD_INPUT, &width, &height);
     char *name = format == NULL ? NULL : gdk_pixbuf_format_get_name(format);
     if (name == NULL || width < 1 || height < 1) {
@@ -31,6 +105,7 @@ void pixbuf_decode(source_file file, picture *p, const char *kind) {
     if (strcmp(name, "svg") == 0) {
         refuse_unknown("SVG");
     }
+    check_end(file, name, p);
     // GdkPixbuf's own copy, and the rows of the file.
     picture_begin(p, (uint64_t)width, (uint64_t)height, 3, false, 1, 10);
     GdkPixbuf *pixbuf = gdk_pixbuf_new_from_file(STANDARD_INPUT, &error);

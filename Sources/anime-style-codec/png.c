@@ -13,7 +13,7 @@ typedef struct {
     size_t position;
     bool ended;
     char message[CODEC_LARGEST_DETAIL];
-    /// What libpng said about the pixels without giving up.
+    /// What libpng said about pixels and colours without giving up.
     char warning[CODEC_LARGEST_DETAIL];
 } reading;
 
@@ -33,9 +33,13 @@ static void on_error(png_structp png, png_const_charp message) {
 }
 
 static void on_warning(png_structp png, png_const_charp message) {
+    static const char chunks[][5] = {"IDAT", "tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "cICP"};
     reading *r = png_get_error_ptr(png);
-    if (r != NULL && strncmp(message, "IDAT", 4) == 0 && r->warning[0] == '\0') {
-        snprintf(r->warning, sizeof r->warning, "%s", message);
+    for (size_t i = 0; r != NULL && r->warning[0] == '\0' && i < sizeof chunks / sizeof *chunks; i++) {
+        // Of other chunks than the pixels' own, those that are left out; much else that libpng remarks changes nothing.
+        if (strncmp(message, chunks[i], 4) == 0 && (i == 0 || strstr(message, "CRC") != NULL)) {
+            snprintf(r->warning, sizeof r->warning, "%s", message);
+        }
     }
 }
 
@@ -181,8 +185,13 @@ void png_decode(source_file file, picture *p) {
         fail(codec_no_memory, NULL);
     }
     if (setjmp(png_jmpbuf(png)) != 0) {
+        // Behind the last row, only the end of the file or of the pixels' own data can be missed.
         if (is_whole) {
-            picture_warn(p, codec_warning_damaged, r.message);
+            if (r.warning[0] != '\0') {
+                picture_warn(p, codec_warning_damaged, r.warning);
+            } else if (r.ended || strncmp(r.message, "IDAT", 4) == 0) {
+                picture_warn(p, codec_warning_damaged, r.message);
+            }
             return;
         }
         fail(r.ended ? codec_cut_off : codec_damaged, r.message);

@@ -32,6 +32,17 @@ static void on_error(const char *module, const char *format, va_list arguments) 
     }
 }
 
+// Of what libtiff remarks, this is about the pixels: decoders that go on behind data they cannot read.
+static void on_warning(const char *module, const char *format, va_list arguments) {
+    if (module != NULL && (strncmp(module, "JPEGLib", 7) == 0 || strncmp(module, "Fax", 3) == 0)) {
+        on_error(module, format, arguments);
+        // Bytes to spare cost no pixel.
+        if (strstr(message, "extraneous") != NULL) {
+            message[0] = '\0';
+        }
+    }
+}
+
 // MARK: - Samples
 
 // `count` numbers of 1 to 16 bits, packed from the highest bit on (TIFF 6.0, section 3), as whole numbers.
@@ -353,12 +364,25 @@ static void take_profile_and_density(layout *l, picture *p) {
     }
 }
 
+static void read_pixels(layout *l, picture *p) {
+    if (TIFFIsTiled(l->file)) {
+        read_tiles(l, p);
+    } else if (l->planar == PLANARCONFIG_CONTIG) {
+        read_rows(l, p);
+    } else {
+        read_planes(l, p);
+    }
+    if (message[0] != '\0') {
+        picture_warn(p, codec_warning_damaged, message);
+    }
+}
+
 void tiff_decode(source_file file, picture *p) {
     layout l = {.photometric = 0};
     uint16_t orientation = 1;
     (void)file;
     TIFFSetErrorHandler(on_error);
-    TIFFSetWarningHandler(NULL);
+    TIFFSetWarningHandler(on_warning);
     l.file = TIFFFdOpen(dup(STDIN_FILENO), "picture", "r");
     if (l.file == NULL) {
         refuse();
@@ -382,11 +406,6 @@ void tiff_decode(source_file file, picture *p) {
     const size_t channels = l.samples > 4 ? l.samples : 4;
     l.unpacked = need_memory((size_t)l.width * channels, 4);
     l.finished = need_memory((size_t)l.width * channels, 4);
-    if (TIFFIsTiled(l.file)) {
-        read_tiles(&l, p);
-    } else if (l.planar == PLANARCONFIG_CONTIG) {
-        read_rows(&l, p);
-    } else {
-        read_planes(&l, p);
-    }
+    message[0] = '\0';
+    read_pixels(&l, p);
 }

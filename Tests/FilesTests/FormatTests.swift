@@ -2,6 +2,7 @@ import Files
 import Foundation
 import PictureFixtures
 import Raster
+import Settings
 import XCTest
 
 /// Every row of the table in docs/formats.md: what another program wrote is read as ImageMagick or its writer reads it.
@@ -137,8 +138,25 @@ final class FormatTests: XCTestCase {
                     image.bitmap.largestDifference(expected), row.tolerance, "\(row.format), \(row.samples)")
                 XCTAssertEqual(image.traits.depth, row.depth, "\(row.format), \(row.samples)")
                 XCTAssertEqual(image.warnings, [], "\(row.format), \(row.samples)")
+                try checkEnds(TemporaryFolder.bytes(file), image, "\(row.format), \(row.samples)", in: folder)
             } catch {
                 XCTFail("\(row.format), \(row.samples): \(error)")
+            }
+        }
+    }
+
+    /// Bytes behind the end change nothing, and a file that is cut off is refused or told.
+    private func checkEnds(_ bytes: [UInt8], _ image: LoadedImage, _ name: String, in folder: TemporaryFolder) throws {
+        let longer = try PictureFile.load(folder.write(bytes + (0..<100).map { UInt8($0) }, as: "longer"))
+        XCTAssertEqual(longer.bitmap, image.bitmap, "bytes behind the end: \(name)")
+        XCTAssertEqual(longer.warnings, [], "bytes behind the end: \(name)")
+        for share in [2, 5, 8] {
+            let cut = try folder.write(Array(bytes.prefix(bytes.count * share / 10)), as: "cut")
+            do {
+                let read = try PictureFile.load(cut)
+                XCTAssertTrue(read.bitmap == image.bitmap || !read.warnings.isEmpty, "\(share) of 10 parts: \(name)")
+            } catch let error as StyleError {
+                guard case .unreadableFile = error else { return XCTFail("\(share) of 10 parts: \(name), \(error)") }
             }
         }
     }

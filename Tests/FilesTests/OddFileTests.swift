@@ -51,6 +51,20 @@ final class OddFileTests: XCTestCase {
         XCTAssertEqual(try PictureFile.load(folder.file("pages.tif")).bitmap.width, 60)
     }
 
+    func testDamagedDataOfATiffAreTold() throws {
+        let folder = try TemporaryFolder()
+        let source = try folder.write(Pnm.rgb(.gradient(width: 200, height: 160)), as: "source.ppm")
+        try Tools.run(["convert", source, "-depth", "8", "-compress", "JPEG", folder.file("sound.tif")])
+        var bytes = try TemporaryFolder.bytes(folder.file("sound.tif"))
+        XCTAssertEqual(try PictureFile.load(folder.file("sound.tif")).warnings, [])
+        for index in bytes.count / 2..<bytes.count / 2 + 40 {
+            bytes[index] = UInt8(truncatingIfNeeded: index &* 89) & 0x7F
+        }
+        let image = try PictureFile.load(folder.write(bytes, as: "damaged.tif"))
+        XCTAssertEqual(image.warnings.count, 1)
+        XCTAssertTrue(image.warnings.allSatisfy { "\($0)".contains("damaged") }, "\(image.warnings)")
+    }
+
     // MARK: - Animations
 
     func testTheFirstFrameOfAnAnimationIsRead() throws {
@@ -77,32 +91,84 @@ final class OddFileTests: XCTestCase {
         return try TemporaryFolder.bytes(folder.file("sound.jpg"))
     }
 
-    func testStrayBytesAndAMissingEndAreTold() throws {
+    /// Every decoder skips bytes between segments and ends at the end; what is told has to be true.
+    func testStrayBytesOfAJpegAreNoDamage() throws {
         let folder = try TemporaryFolder()
         let sound = try jpeg(folder)
         let plain = try PictureFile.load(folder.file("sound.jpg"))
         XCTAssertEqual(plain.warnings, [])
-        // Before the second segment, which follows the first one's length.
+        // Before the second segment, which follows the first one's length, and before the first scan's segment.
         let second = 2 + 2 + Int(sound[4]) << 8 + Int(sound[5])
-        let stray = Array(sound[..<second]) + [0, 1, 2, 3] + Array(sound[second...])
-        for (name, bytes) in [("stray", stray), ("no end", Array(sound.dropLast(2)))] {
+        let scan = try XCTUnwrap((0..<sound.count - 1).first { sound[$0] == 0xFF && sound[$0 + 1] == 0xDA })
+        let stray: [UInt8] = [0, 1, 2, 3]
+        let (data, end) = (Array(sound.dropLast(2)), Array(sound.suffix(2)))
+        for (name, bytes, word) in [
+            ("in the header", sound[..<second] + stray + sound[second...], nil),
+            ("before the scan", sound[..<scan] + stray + sound[scan...], nil), ("behind the end", sound + stray, nil),
+            ("another picture behind the end", sound + sound, nil),
+            ("before the end", data + stray + end, "belong to no part"),
+            ("zeros before the end", data + [UInt8](repeating: 0, count: 1000) + end, "belong to no part"),
+            ("another picture in place of the end", data + sound, "belong to no part"),
+            ("no end", data, "Premature end of JPEG"),
+        ] as [(String, [UInt8], String?)] {
             let image = try PictureFile.load(folder.write(bytes, as: "odd.jpg"))
             XCTAssertEqual(image.bitmap, plain.bitmap, name)
-            XCTAssertEqual(image.warnings.count, 1, name)
-            XCTAssertTrue(image.warnings.allSatisfy { "\($0)".contains("JPEG") }, "\(name): \(image.warnings)")
+            XCTAssertEqual(image.warnings.count, word == nil ? 0 : 1, "\(name): \(image.warnings)")
+            XCTAssertTrue(
+                image.warnings.allSatisfy { "\($0)".contains(word ?? "nothing") }, "\(name): \(image.warnings)")
         }
     }
 
+    func testAJpegWhoseProfileLacksASegmentIsNotCalledDamaged() throws {
+        let folder = try TemporaryFolder()
+        let sound = try jpeg(folder)
+        // "ICC_PROFILE", segment 1 of 2 (ICC.1:2010, B.4).
+        let body = Array("ICC_PROFILE\0".utf8) + [1, 2] + IccProfile.swapped
+        let segment = [0xFF, 0xE2, UInt8((body.count + 2) >> 8), UInt8((body.count + 2) & 255)] + body
+        let image = try PictureFile.load(folder.write(sound[..<2] + segment + sound[2...], as: "half.jpg"))
+        XCTAssertEqual(image.bitmap, try PictureFile.load(folder.file("sound.jpg")).bitmap)
+        XCTAssertEqual(image.warnings.count, 1, "\(image.warnings)")
+        XCTAssertTrue(image.warnings.allSatisfy { "\($0)".contains("profile") }, "\(image.warnings)")
+    }
+
+    /// Zeros are short codes for many programs' tables: the blocks come to their end before their data, which libjpeg
+    /// calls bytes to spare.
     func testDamagedDataAreTold() throws {
         let folder = try TemporaryFolder()
-        var bytes = try jpeg(folder)
-        for index in bytes.count / 2..<bytes.count / 2 + 40 {
-            bytes[index] = UInt8(truncatingIfNeeded: index &* 89) & 0x7F
+        let sound = try jpeg(folder)
+        for (name, byte) in [("mixed", { UInt8(truncatingIfNeeded: $0 &* 89) & 0x7F }), ("zeros", { _ in 0 })]
+            as [(String, (Int) -> UInt8)]
+        {
+            var bytes = sound
+            for index in bytes.count / 2..<bytes.count / 2 + 40 { bytes[index] = byte(index) }
+            let image = try PictureFile.load(folder.write(bytes, as: "damaged.jpg"))
+            XCTAssertEqual(image.bitmap.width, 200)
+            XCTAssertEqual(image.warnings.count, 1, name)
+            XCTAssertTrue(image.warnings.allSatisfy { "\($0)".contains("is damaged (") }, "\(image.warnings)")
         }
-        let image = try PictureFile.load(folder.write(bytes, as: "damaged.jpg"))
-        XCTAssertEqual(image.bitmap.width, 200)
-        XCTAssertEqual(image.warnings.count, 1)
-        XCTAssertTrue(image.warnings.allSatisfy { "\($0)".contains("damaged") }, "\(image.warnings)")
+    }
+
+    // MARK: - PNG
+
+    func testOfAPngOnlyWhatChangesThePictureIsTold() throws {
+        let folder = try TemporaryFolder()
+        try PictureFile.save(picture, to: folder.file("sound.png"))
+        let sound = try TemporaryFolder.bytes(folder.file("sound.png"))
+        let plain = try PictureFile.load(folder.file("sound.png"))
+        // gAMA of 1/1.8 (PNG, third edition, 11.3.2.2); its checksum is the last four of its twelve and four bytes.
+        var gamma = Png.withColour([("gAMA", Png.word(55556))], sound)
+        gamma[8 + 25 + 15] ^= 1
+        for (name, bytes, word) in [
+            ("bytes before the end", sound.dropLast(12) + [1, 2, 3, 4] + sound.suffix(12), nil),
+            ("bytes behind the end", sound + [1, 2, 3, 4], nil), ("no end", sound.dropLast(12), "damaged"),
+            ("a damaged gamma", gamma, "gAMA"),
+        ] as [(String, [UInt8], String?)] {
+            let image = try PictureFile.load(folder.write(bytes, as: "odd.png"))
+            XCTAssertEqual(image.bitmap, plain.bitmap, name)
+            XCTAssertEqual(image.warnings.count, word == nil ? 0 : 1, "\(name): \(image.warnings)")
+            XCTAssertTrue(
+                image.warnings.allSatisfy { "\($0)".contains(word ?? "nothing") }, "\(name): \(image.warnings)")
+        }
     }
 
     // MARK: - Others

@@ -45,6 +45,8 @@ enum {
     codec_warning_damaged = 1,
     /// Its ICC profile is damaged or of another colour model; the samples are sRGB.
     codec_warning_profile = 2,
+    /// Bytes where the format has none, which may be the rest of damaged data.
+    codec_warning_stray = 4,
 };
 
 /// What a drawing takes over from its photograph. Texts are UTF-8, ended by zero and empty where the file has none.
