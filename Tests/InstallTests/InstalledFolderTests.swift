@@ -48,6 +48,36 @@ final class InstalledFolderTests: XCTestCase {
         }
     }
 
+    /// Each shell reads its own script and says what “sty” may become.
+    func testCompletionsAreUsedByTheirShells() throws {
+        let share = try installation().prefix + "/share"
+        for (shell, script) in [
+            [
+                "bash", "--norc", "-c",
+                """
+                . "$0/bash-completion/completions/anime-style" && COMP_WORDS=(anime-style sty) COMP_CWORD=1 \
+                COMP_LINE='anime-style sty' COMP_POINT=15 && _anime-style anime-style sty anime-style && \
+                echo "${COMPREPLY[@]}"
+                """,
+            ],
+            [
+                "fish", "--no-config", "-c",
+                "source $argv[1]/fish/vendor_completions.d/anime-style.fish; complete -C 'anime-style sty'",
+            ],
+            [
+                "zsh", "-f", "-c",
+                """
+                fpath=("$0/zsh/site-functions" $fpath); autoload -Uz compinit && compinit -u -D && \
+                autoload +X _anime-style && functions $_comps[anime-style]
+                """,
+            ],
+        ].map({ ($0[0], Array($0.dropFirst())) }) {
+            let run = try execute(shell, script + [share])
+            XCTAssertEqual(run.status, 0, "\(shell): \(run.text)")
+            XCTAssertTrue(run.text.contains("stylize"), "\(shell): \(run.text)")
+        }
+    }
+
     /// Full RELRO, position-independent code, stack protector and FORTIFY on all that reads other people's files.
     func testProgramsAreHardened() throws {
         let folder = try installation().plugIn

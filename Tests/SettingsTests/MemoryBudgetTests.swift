@@ -75,4 +75,24 @@ final class MemoryBudgetTests: XCTestCase {
         }
         XCTAssertNoThrow(try budget.check(pixels: large, drawn: 500_000, cores: 2))
     }
+
+    /// What drawings took, in bytes of memory and of addresses, is never refused where there is a tenth more at Detail
+    /// 100 and a quarter more below, and never begun where there is less.
+    func testWhatDrawingsTookIsTheLeast() throws {
+        for (pixels, drawn, memory, addresses) in [
+            (24_000_000, 524_288, 401_000_000, 1_754_000_000), (24_000_000, 2_097_152, 550_000_000, 1_989_000_000),
+            (24_000_000, 16_000_000, 2_603_000_000, 4_016_000_000), (12_000_000, 524_288, 395_000_000, 1_740_000_000),
+            (12_000_000, 2_097_152, 513_000_000, 1_928_000_000),
+            (12_000_000, 12_000_000, 1_985_000_000, 3_391_000_000),
+        ] {
+            let more = drawn < 10_000_000 ? 1.28 : 1.1
+            for (address, resident) in [(Int?.none, memory), (addresses, Int?.none)] as [(Int?, Int?)] {
+                let least = MemoryBudget(address: address, resident: resident)
+                XCTAssertThrowsError(try least.check(pixels: pixels, drawn: drawn, cores: 2), "\(least), \(drawn)")
+                let enough = MemoryBudget(
+                    address: address.map { Int(Double($0) * more) }, resident: resident.map { Int(Double($0) * more) })
+                XCTAssertNoThrow(try enough.check(pixels: pixels, drawn: drawn, cores: 2), "\(enough), \(drawn)")
+            }
+        }
+    }
 }
