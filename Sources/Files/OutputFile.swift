@@ -25,6 +25,8 @@ package final class OutputFile: PictureTarget {
         let exists = target.withPath { stat($0, &status) } == 0
         rights = exists ? status : nil
         guard !exists || status.st_mode & S_IFMT != S_IFDIR else { throw unwritable("it is a folder") }
+        // A pipe that somebody waits at would be replaced.
+        guard !exists || status.st_mode & S_IFMT == S_IFREG else { throw unwritable("it is a folder or a device") }
         name = target.lastPathPart
         guard !name.isEmpty else { throw unwritable("it has no folder") }
         guard name.pathBytes.count <= NAME_MAX else { throw unwritable(FileFault.reason(ENAMETOOLONG)) }

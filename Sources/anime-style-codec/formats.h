@@ -7,6 +7,9 @@
 // file has no picture for it.
 
 void jpeg_decode(source_file file, picture *p);
+/// What comes before a JPEG's first scan, as a file of its own without the bytes between segments, over which exiv2
+/// stumbles.
+source_file jpeg_segments(source_file file);
 void png_decode(source_file file, picture *p);
 void tiff_decode(source_file file, picture *p);
 void webp_decode(source_file file, picture *p);

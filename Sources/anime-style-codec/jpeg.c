@@ -192,6 +192,47 @@ void jpeg_decode(source_file file, picture *p) {
     warn(&e, p);
 }
 
+// MARK: - Segments
+
+// Where the code of the first marker from `at` on lies, as libjpeg finds it: no zero, and not 0xFF, which fills up.
+static size_t next_marker(source_file file, size_t at) {
+    while (at + 1 < file.size && !(file.bytes[at] == 0xFF && file.bytes[at + 1] != 0xFF && file.bytes[at + 1] != 0)) {
+        at++;
+    }
+    return at + 1;
+}
+
+// Copies the segments before the first scan.
+// Parameter to: has room for them, or is a null pointer where they are only to be measured.
+static size_t copy_segments(source_file file, uint8_t *to) {
+    size_t size = 0, at = next_marker(file, 2);
+    while (at + 2 < file.size && file.bytes[at] != 0xD9 && file.bytes[at] != 0xDA) {
+        const uint8_t code = file.bytes[at];
+        // Markers without a length (ITU-T T.81, table B.1).
+        const bool is_alone = code == 0x01 || (code >= 0xD0 && code <= 0xD8);
+        const size_t length = is_alone ? 0 : (size_t)file.bytes[at + 1] << 8 | file.bytes[at + 2];
+        if (!is_alone && (length < 2 || length > file.size - at - 1)) {
+            break;
+        }
+        if (to != NULL && !is_alone) {
+            to[size] = 0xFF;
+            memcpy(to + size + 1, file.bytes + at, length + 1);
+        }
+        size += is_alone ? 0 : length + 2;
+        at = next_marker(file, at + 1 + length);
+    }
+    return size;
+}
+
+source_file jpeg_segments(source_file file) {
+    const size_t size = copy_segments(file, NULL) + 4;
+    uint8_t *bytes = need_memory(size, 1);
+    memcpy(bytes, "\xFF\xD8", 2);
+    copy_segments(file, bytes + 2);
+    memcpy(bytes + size - 2, "\xFF\xD9", 2);
+    return (source_file){bytes, size};
+}
+
 // MARK: - Encoding
 
 void jpeg_encode(drawing *d) {

@@ -83,6 +83,8 @@ static void confine(uint64_t most_pixels, rlim_t memory, rlim_t seconds) {
     limit(RLIMIT_DATA, memory, memory + most_pixels * MOST_BYTES_PER_PIXEL);
     limit(RLIMIT_CPU, seconds, seconds + most_pixels / 50000);
     signal(SIGBUS, on_bus_error);
+    // A file that may not grow any more is an error of its own, not the end.
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 // MARK: - Decoding
@@ -112,7 +114,8 @@ static bool is_heif(source_file file) {
 
 // By the first bytes, whatever the file's name says.
 static format format_of(source_file file) {
-    if (STARTS(file, 0, "\xFF\xD8\xFF")) {
+    // A marker follows, at once or behind stray bytes.
+    if (STARTS(file, 0, "\xFF\xD8")) {
         return (format){"JPEG", jpeg_decode, true};
     }
     if (STARTS(file, 0, "\x89PNG\r\n\x1A\n")) {
@@ -181,7 +184,8 @@ static int decode(uint64_t most_pixels) {
     if (kind.decode == NULL) {
         pixbuf_decode(file, &current, other_kind(file));
     } else {
-        metadata_read(file, &current.report.metadata, &orientation);
+        const source_file tags = kind.decode == jpeg_decode ? jpeg_segments(file) : file;
+        metadata_read(tags, &current.report.metadata, &orientation);
         current.orientation = kind.has_orientation ? orientation : 1;
         kind.decode(file, &current);
     }

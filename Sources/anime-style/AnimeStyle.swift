@@ -21,12 +21,20 @@ struct AnimeStyle: ParsableCommand {
         ])
 
     static func main() {
+        prepare()
         let arguments = pathArguments
         if let sentence = unknownCommand(arguments) {
             Console().error(sentence)
             Glibc.exit(ExitCode.validationFailure.rawValue)
         }
         main(arguments)
+    }
+
+    /// Without these, what is said would be written into the first file that is opened where standard streams are
+    /// closed, and a limit of a file's size would end the program instead of failing one write.
+    private static func prepare() {
+        for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     /// Names of files are bytes: Swift's own arguments would put a replacement character for those that are no UTF-8.

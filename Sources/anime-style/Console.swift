@@ -37,7 +37,16 @@ final class Console: @unchecked Sendable {
     }
 
     /// Lines on standard output; whatever might command a terminal is spelled out.
-    func result(_ text: String) { queue.sync { write(Self.printable(text) + "\n", to: 1) } }
+    /// Where they cannot be written the program ends: whoever reads them would take what is there for all of it.
+    func result(_ text: String) {
+        queue.sync {
+            guard !write(Self.printable(text) + "\n", to: 1) else { return }
+            let reason = String(cString: strerror(errno))
+            wipe()
+            write("anime-style: Standard output cannot be written (\(reason)); send it elsewhere.\n", to: 2)
+            exit(EXIT_FAILURE)
+        }
+    }
 
     /// Something worth knowing.
     func note(_ line: String) { if !quiet { say(line) } }
@@ -93,14 +102,16 @@ final class Console: @unchecked Sendable {
         barIsDrawn = false
     }
 
-    private func write(_ text: String, to descriptor: Int32) {
+    /// - Returns: whether all was written.
+    @discardableResult private func write(_ text: String, to descriptor: Int32) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 }
 

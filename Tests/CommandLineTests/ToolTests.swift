@@ -108,6 +108,27 @@ final class ToolTests: XCTestCase {
         }
     }
 
+    /// A list that is cut short is no list, and no stream's words end in a drawing.
+    func testStreamsThatCannotBeWritten() throws {
+        let program = try CommandLineProgram()
+        let input = try photograph(program), out = program.folder.file("out.png")
+        assertOneSentence(try program.runShell("exec \"$0\" models >/dev/full"), "Standard output cannot be written")
+        let closed = try program.runShell("exec \"$0\" stylize \"$1\" \"$2\" <&- >&- 2>&-", input, out)
+        XCTAssertEqual(closed.status, 0)
+        XCTAssertEqual(try PictureFile.load(out).bitmap.width, 64)
+    }
+
+    /// A limit of files' sizes, which the system tells by a signal.
+    func testAFileThatMayNotGrowIsASentence() throws {
+        let program = try CommandLineProgram()
+        let input = program.folder.file("large.png"), out = program.folder.file("out.png")
+        try PictureFile.save(.gradient(width: 300, height: 200), to: input)
+        assertOneSentence(
+            try program.runShell("ulimit -f 8; exec \"$0\" stylize \"$1\" \"$2\"", input, out), "large.png",
+            "the folder of temporary files is full")
+        XCTAssertNil(FileStatus(out))
+    }
+
     func testSignalsEndWithTheirStatus() throws {
         let program = try CommandLineProgram()
         let input = program.folder.file("photos"), out = program.folder.file("out")

@@ -119,6 +119,20 @@ final class OddFileTests: XCTestCase {
         }
     }
 
+    /// Exif's orientation and the profile are found behind stray bytes too, as browsers find them.
+    func testWhatAJpegSaysIsFoundBehindStrayBytes() throws {
+        let folder = try TemporaryFolder()
+        let sound = Jpeg.withProfile(IccProfile.swapped, Jpeg.withOrientation(6, try jpeg(folder)))
+        let plain = try PictureFile.load(folder.write(sound, as: "turned.jpg"))
+        XCTAssertEqual(plain.bitmap.width, 160)
+        for stray: [UInt8] in [[1, 2, 3, 4], [0xFF, 0xFF, 0xFF], [0xFF, 0, 7], [0xFF, 0xD0]] {
+            let image = try PictureFile.load(folder.write(sound[..<2] + stray + sound[2...], as: "stray.jpg"))
+            XCTAssertEqual(image.bitmap, plain.bitmap, "\(stray)")
+            XCTAssertEqual(image.traits, plain.traits, "\(stray)")
+            XCTAssertEqual(image.warnings, [], "\(stray)")
+        }
+    }
+
     func testAJpegWhoseProfileLacksASegmentIsNotCalledDamaged() throws {
         let folder = try TemporaryFolder()
         let sound = try jpeg(folder)
