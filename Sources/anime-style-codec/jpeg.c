@@ -3,12 +3,14 @@
 
 #include <stdio.h>
 
-#include <jerror.h>
 #include <jpeglib.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+// Behind jpeglib.h: some codes' numbers depend on how the library was built.
+#include <jerror.h>
 
 // A file whose end is missing is taken when at least this share of its rows came.
 #define ENOUGH_ROWS 0.95

@@ -24,6 +24,8 @@ typedef struct {
 } layout;
 
 static char message[CODEC_LARGEST_DETAIL];
+/// What libtiff said when it left a palette out, whose numbers are then shown as grays.
+static char lost_palette[CODEC_LARGEST_DETAIL];
 
 static void on_error(const char *module, const char *format, va_list arguments) {
     (void)module;
@@ -32,14 +34,18 @@ static void on_error(const char *module, const char *format, va_list arguments) 
     }
 }
 
-// Of what libtiff remarks, this is about the pixels: decoders that go on behind data they cannot read.
+// Of what libtiff remarks, this is about the pixels: a palette, and decoders that go on behind data they cannot read.
 static void on_warning(const char *module, const char *format, va_list arguments) {
-    if (module != NULL && (strncmp(module, "JPEGLib", 7) == 0 || strncmp(module, "Fax", 3) == 0)) {
-        on_error(module, format, arguments);
-        // Bytes to spare cost no pixel.
-        if (strstr(message, "extraneous") != NULL) {
-            message[0] = '\0';
-        }
+    char text[CODEC_LARGEST_DETAIL];
+    vsnprintf(text, sizeof text, format, arguments);
+    if (strstr(text, "ColorMap") != NULL) {
+        memcpy(lost_palette, text, sizeof text);
+        return;
+    }
+    // Bytes to spare cost no pixel.
+    const bool is_decoder = module != NULL && (strncmp(module, "JPEGLib", 7) == 0 || strncmp(module, "Fax", 3) == 0);
+    if (is_decoder && message[0] == '\0' && strstr(text, "extraneous") == NULL) {
+        memcpy(message, text, sizeof text);
     }
 }
 
@@ -372,8 +378,9 @@ static void read_pixels(layout *l, picture *p) {
     } else {
         read_planes(l, p);
     }
-    if (message[0] != '\0') {
-        picture_warn(p, codec_warning_damaged, message);
+    const char *text = message[0] != '\0' ? message : lost_palette;
+    if (text[0] != '\0') {
+        picture_warn(p, codec_warning_damaged, text);
     }
 }
 

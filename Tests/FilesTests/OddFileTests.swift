@@ -106,7 +106,7 @@ final class OddFileTests: XCTestCase {
             ("in the header", sound[..<second] + stray + sound[second...], nil),
             ("before the scan", sound[..<scan] + stray + sound[scan...], nil), ("behind the end", sound + stray, nil),
             ("another picture behind the end", sound + sound, nil),
-            ("before the end", data + stray + end, "belong to no part"),
+            ("before the end", data + (0..<20).map { UInt8($0) } + end, "belong to no part"),
             ("zeros before the end", data + [UInt8](repeating: 0, count: 1000) + end, "belong to no part"),
             ("another picture in place of the end", data + sound, "belong to no part"),
             ("no end", data, "Premature end of JPEG"),
