@@ -21,7 +21,8 @@ public struct MemoryBudget: Equatable, Sendable {
 
     /// Measured with the installed styles on two cores, at Detail 0, 50 and 100, in MB of memory and of addresses. A
     /// photograph of 24 megapixels: 401 and 1754, 550 and 1989, 2603 and 4016; one of 12: 395 and 1740, 513 and 1928,
-    /// 1985 and 3391. What is allowed lies 3 % above that at least; the photograph's pixels are in memory by bands alone.
+    /// 1985 and 3391. What is allowed lies 3 % above that at least; the photograph's pixels are in memory by bands
+    /// alone.
     private static let base = 320_000_000, baseOfAddresses = 1_500_000_000
     private static let bytesPerPixel = 2, addressesPerPixel = 15, most = 24_000_000
     /// Of the whole that is drawn: its canvas, the network's answers and the maps that it is decided from.
