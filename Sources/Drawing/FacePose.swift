@@ -110,7 +110,8 @@ extension Stylizer {
         // Both axes are scaled alike but for rounding to whole pixels.
         let toCanvas = SimilarityTransform(scale: (scaleX + scaleY) / 2)
         return Canvas(
-            try areaResampled(photograph, width: size.width, height: size.height), faces: landmarks,
+            try areaResampled(photograph, width: size.width, height: size.height, isClean: scene.isClean),
+            faces: landmarks,
             meshes: faces.compactMap { $0.mesh?.map(toCanvas) }, lines: plan.lines(.whole(size)),
             options: plan.options)
     }

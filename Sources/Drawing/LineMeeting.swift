@@ -95,32 +95,52 @@ extension LineMeeting.Head {
 }
 
 extension UndecidedDrawing {
-    /// Moves the borders of lines (dilation and erosion of their logit by a disc, in its own pixels and parts of them).
+    /// Moves the borders of lines (dilation and erosion of their logit by a disc of less than a pixel, in its own pixels
+    /// and parts of them).
     mutating func move(by meeting: LineMeeting) {
         let shifts = meeting.shifts(width: width, height: height)
-        let (width, height, before) = (self.width, self.height, flat.pixels.map(\.w))
-        let ring = (0..<8).map { (Float(cosine(.pi / 4 * Double($0))), Float(sine(.pi / 4 * Double($0)))) }
-        before.withSharedBuffer { before in
+        let before = Plane(width: width, height: height, values: flat.pixels.map { $0.w })
+        before.values.withSharedBuffer { before in
             shifts.values.withSharedBuffer { shifts in
                 flat.forEachRow { y, row in
-                    func logit(_ x: Float, _ y: Float) -> Float {
-                        let u = min(max(x, 0), Float(width - 1)), v = min(max(y, 0), Float(height - 1))
-                        let (column, line) = (Int(u), Int(v)), (fx, fy) = (u - Float(column), v - Float(line))
-                        let right = min(column + 1, width - 1), below = min(line + 1, height - 1) * width
-                        let upper = before[line * width + column] * (1 - fx) + before[line * width + right] * fx
-                        let lower = before[below + column] * (1 - fx) + before[below + right] * fx
-                        return upper + (lower - upper) * fy
-                    }
+                    let logits = LogitRows(before, y, width: row.count, height: shifts.count / row.count)
                     for x in row.indices {
-                        let shift = shifts[y * width + x], length = abs(shift)
-                        guard length > 0.02 else { continue }
-                        for (dx, dy) in ring {
-                            let other = logit(Float(x) + dx * length, Float(y) + dy * length)
-                            row[x].w = shift > 0 ? max(row[x].w, other) : min(row[x].w, other)
-                        }
+                        let shift = shifts[y * row.count + x]
+                        if abs(shift) > 0.02 { row[x].w = logits.moved(x, by: shift) }
                     }
                 }
             }
         }
+    }
+}
+
+/// Three rows of a logit, whose edges go on.
+private struct LogitRows {
+    private let values: SharedBuffer<Float>
+    private let above, here, below: Int
+    private let last: Int
+
+    init(_ values: SharedBuffer<Float>, _ y: Int, width: Int, height: Int) {
+        (self.values, last) = (values, width - 1)
+        (above, here, below) = (max(y - 1, 0) * width, y * width, min(y + 1, height - 1) * width)
+    }
+
+    /// The largest, or for shrinking the least, of the logit at pixel `x` and on a ring of eight places about it.
+    ///
+    /// - Parameter shift: the ring's radius, −1…1; below 0 for shrinking.
+    func moved(_ x: Int, by shift: Float) -> Float {
+        let (left, right) = (max(x - 1, 0), min(x + 1, last)), centre = values[here + x]
+        // From the right, clockwise.
+        let sides = SIMD4(values[here + right], values[below + x], values[here + left], values[above + x])
+        let nextSides = SIMD4(sides.y, sides.z, sides.w, sides.x)
+        let corners = SIMD4(values[below + right], values[below + left], values[above + left], values[above + right])
+        let far = abs(shift), diagonal = far * Float(0.5).squareRoot(), near = 1 - diagonal
+        let straight = sides * far + centre * (1 - far)
+        let slanted =
+            corners * (diagonal * diagonal) + (sides + nextSides) * (diagonal * near) + centre * (near * near)
+        let ring = shift > 0 ? upper(straight, slanted) : lower(straight, slanted)
+        return shift > 0
+            ? max(centre, max(max(ring.x, ring.y), max(ring.z, ring.w)))
+            : min(centre, min(min(ring.x, ring.y), min(ring.z, ring.w)))
     }
 }

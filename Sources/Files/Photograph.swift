@@ -55,20 +55,21 @@ public final class Photograph: RowSource {
 
     /// See `RowSource`.
     public func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
-        var band = Bitmap(width: columns.count, height: rows.count)
         let size = columns.count * samples.bytesPerPixel
         let failures = Atomic<Int>(0)
-        band.forEachRow { y, pixels in
-            withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { raw in
-                let place = ((rows.lowerBound + y) * width + columns.lowerBound) * samples.bytesPerPixel
-                guard let base = raw.baseAddress, file.read(raw, at: place) else {
-                    failures.add(1, ordering: .relaxed)
-                    return
+        let band = Bitmap(
+            width: columns.count, height: rows.count,
+            fill: { y, pixels in
+                withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { raw in
+                    let place = ((rows.lowerBound + y) * width + columns.lowerBound) * samples.bytesPerPixel
+                    guard let base = raw.baseAddress, file.read(raw, at: place) else {
+                        failures.add(1, ordering: .relaxed)
+                        return pixels.initialize(repeating: .zero)
+                    }
+                    samples.unpack(base, to: pixels)
+                    space.convertToSRGB(pixels)
                 }
-                samples.unpack(base, to: pixels)
-                space.convertToSRGB(pixels)
-            }
-        }
+            })
         guard failures.load(ordering: .relaxed) == 0 else {
             throw StyleError.unreadableFile(
                 path: path, reason: "its decoded pixels are gone from the folder of temporary files")

@@ -63,14 +63,21 @@ public final class PictureWriter: RowSink {
         }
         rows += band.height
         let rowBytes = width * samples.bytesPerPixel
-        var bytes = [UInt8](repeating: 0, count: rowBytes * band.height)
-        var encoded = laysOnWhite ? band.onWhite() : band
-        bytes.withSharedMutableBuffer { bytes in
-            encoded.forEachRow { [space, samples] y, pixels in
-                guard let raw = bytes[y * rowBytes..<(y + 1) * rowBytes].baseAddress else { return }
-                for x in pixels.indices { pixels[x].replace(with: 0, where: pixels[x] .!= pixels[x]) }
-                space.convertFromSRGB(pixels)
-                samples.pack(pixels, to: UnsafeMutableRawPointer(raw))
+        let encoded = laysOnWhite ? band.onWhite() : band
+        let bytes = [UInt8](count: rowBytes * band.height) { all in
+            encoded.pixels.withSharedBuffer { [space, samples, width] source in
+                parallelFor(encoded.height) { y in
+                    guard let raw = all[y * rowBytes..<(y + 1) * rowBytes].baseAddress else { return }
+                    // A row is converted apart, since the band is the caller's.
+                    withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: width) { pixels in
+                        for x in 0..<width {
+                            let pixel = source[y * width + x]
+                            pixels[x] = pixel.replacing(with: 0, where: pixel .!= pixel)
+                        }
+                        space.convertFromSRGB(pixels)
+                        samples.pack(pixels, to: UnsafeMutableRawPointer(raw))
+                    }
+                }
             }
         }
         // Why it does not take them is known once it has ended.

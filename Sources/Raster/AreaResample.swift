@@ -11,19 +11,21 @@
 public func areaResampled(_ bitmap: Bitmap, width: Int, height: Int) -> Bitmap {
     precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
     if width == bitmap.width && height == bitmap.height { return bitmap }
-    let resampler = AreaResampler<PremultipliedReading>(
+    let resampler = AreaResampler(
         columns: AxisFilter(wholeAxis: bitmap.width, count: width),
-        rows: AxisFilter(wholeAxis: bitmap.height, count: height))
+        rows: AxisFilter(wholeAxis: bitmap.height, count: height), weighsByAlpha: true)
     return resampler.rows(0..<height, of: AreaPart(bitmap)).withStraightAlpha
 }
 
 /// The same of a picture that is read by bands.
-public func areaResampled(_ picture: any RowSource, width: Int, height: Int) throws -> Bitmap {
+///
+/// - Parameter isClean: whether all of it is known to be opaque and within 0…1, which saves looking at each pixel.
+public func areaResampled(_ picture: any RowSource, width: Int, height: Int, isClean: Bool = false) throws -> Bitmap {
     precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
     if width == picture.width && height == picture.height { return try picture.readAll() }
-    let resampler = AreaResampler<PremultipliedReading>(
+    let resampler = AreaResampler(
         columns: AxisFilter(wholeAxis: picture.width, count: width),
-        rows: AxisFilter(wholeAxis: picture.height, count: height))
+        rows: AxisFilter(wholeAxis: picture.height, count: height), weighsByAlpha: !isClean)
     return try resampler.resampled(picture).withStraightAlpha
 }
 
@@ -46,24 +48,18 @@ package protocol PixelReading: Sendable {
     static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float>
 }
 
-private enum PremultipliedReading: PixelReading {
-    @inline(__always)
-    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> {
-        let finite = pixel.finiteOrZero
-        var weighted = finite * finite.w
-        weighted.w = finite.w
-        return weighted
-    }
-}
-
 /// Computes output rows from the filters of both axes.
-package struct AreaResampler<Reading: PixelReading>: Sendable {
+package struct AreaResampler: Sendable {
     package let columns: AxisFilter
     package let rows: AxisFilter
+    /// Whether colours are multiplied by their alpha, and what is not a number counts as 0; else pixels are read as
+    /// they are.
+    private let weighsByAlpha: Bool
 
-    package init(columns: AxisFilter, rows: AxisFilter) {
+    package init(columns: AxisFilter, rows: AxisFilter, weighsByAlpha: Bool) {
         self.columns = columns
         self.rows = rows
+        self.weighsByAlpha = weighsByAlpha
     }
 
     /// Source rows are summed first, over the columns in use, then columns.
@@ -72,31 +68,55 @@ package struct AreaResampler<Reading: PixelReading>: Sendable {
     ///   - source: row-major pixels, `stride` a row.
     ///   - origin: column and row of the picture that `source` begins with.
     ///   - output: takes one pixel for each of `columns`.
-    @inlinable
     package func computeRow(
         _ row: Int, from source: SharedBuffer<SIMD4<Float>>, stride: Int, origin: (x: Int, y: Int) = (0, 0),
         into output: UnsafeMutableBufferPointer<SIMD4<Float>>
     ) {
-        let used = columns.used
-        let sums = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: max(used.count, 1))
-        defer { sums.deallocate() }
-        sums.initialize(repeating: .zero)
-        let vertical = rows.taps[row]
-        for tap in 0..<vertical.count {
-            let weight = rows.weights[vertical.offset + tap]
-            let line = (vertical.first + tap - origin.y) * stride + used.lowerBound - origin.x
-            for x in 0..<used.count { sums[x] += Reading.read(source[line + x]) * weight }
-        }
-        columns.weights.withUnsafeBufferPointer { weights in
-            columns.taps.withUnsafeBufferPointer { taps in
-                for x in taps.indices {
-                    let (first, offset) = (taps[x].first - used.lowerBound, taps[x].offset)
-                    var sum = SIMD4<Float>.zero
-                    for tap in 0..<taps[x].count { sum += sums[first + tap] * weights[offset + tap] }
-                    output[x] = sum
+        let used = columns.used, vertical = rows.taps[row]
+        withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: max(used.count, 1)) { sums in
+            if vertical.count == 0 { sums.initialize(repeating: .zero) }
+            for tap in 0..<vertical.count {
+                let weight = rows.weights[vertical.offset + tap]
+                let line = (vertical.first + tap - origin.y) * stride + used.lowerBound - origin.x
+                add(source, from: line, count: used.count, weight, isFirst: tap == 0, to: sums)
+            }
+            columns.weights.withUnsafeBufferPointer { weights in
+                columns.taps.withUnsafeBufferPointer { taps in
+                    for x in taps.indices {
+                        let (first, offset) = (taps[x].first - used.lowerBound, taps[x].offset)
+                        var sum = SIMD4<Float>.zero
+                        for tap in 0..<taps[x].count { sum += sums[first + tap] * weights[offset + tap] }
+                        output[x] = sum
+                    }
                 }
             }
         }
+    }
+
+    /// - Parameter isFirst: whether `sums` holds no values yet.
+    @inline(__always)
+    private func add(
+        _ source: SharedBuffer<SIMD4<Float>>, from line: Int, count: Int, _ weight: Float, isFirst: Bool,
+        to sums: UnsafeMutableBufferPointer<SIMD4<Float>>
+    ) {
+        if weighsByAlpha {
+            for x in 0..<count {
+                let part = Self.weighted(source[line + x]) * weight
+                sums[x] = isFirst ? part : sums[x] + part
+            }
+        } else if isFirst {
+            for x in 0..<count { sums[x] = source[line + x] * weight }
+        } else {
+            for x in 0..<count { sums[x] += source[line + x] * weight }
+        }
+    }
+
+    @inline(__always)
+    private static func weighted(_ pixel: SIMD4<Float>) -> SIMD4<Float> {
+        let finite = pixel.finiteOrZero
+        var weighted = finite * finite.w
+        weighted.w = finite.w
+        return weighted
     }
 }
 
@@ -111,33 +131,49 @@ package struct AreaPart: Sendable {
 
 extension AreaResampler {
     /// Some rows of the result.
-    @inlinable
     package func rows(_ range: Range<Int>, of part: AreaPart) -> Bitmap {
-        var result = Bitmap(width: columns.taps.count, height: range.count)
         part.pixels.pixels.withSharedBuffer { source in
-            result.forEachRow { y, row in
-                computeRow(
-                    range.lowerBound + y, from: source, stride: part.pixels.width, origin: part.origin, into: row)
-            }
+            Bitmap(
+                width: columns.taps.count, height: range.count,
+                fill: { y, row in
+                    computeRow(
+                        range.lowerBound + y, from: source, stride: part.pixels.width, origin: part.origin, into: row)
+                })
         }
-        return result
     }
 
     /// The whole result, for which each row of the picture is read once but for those where bands meet.
-    @inlinable
     package func resampled(_ picture: any RowSource) throws -> Bitmap {
-        let band = Bands.height(width: columns.used.count)
-        var pixels: [SIMD4<Float>] = []
-        pixels.reserveCapacity(columns.taps.count * rows.taps.count)
-        var first = 0
-        while first < rows.taps.count {
-            let lines = rows.stretch(from: first, atMost: band)
-            let read = rows.used(by: lines)
-            let part = try picture.read(rows: read, columns: columns.used)
-            pixels += self.rows(lines, of: AreaPart(part, origin: (columns.used.lowerBound, read.lowerBound))).pixels
-            first = lines.upperBound
+        try resampled(atMost: Bands.height(width: columns.used.count)) { rows in
+            let part = try picture.read(rows: rows, columns: columns.used)
+            return AreaPart(part, origin: (columns.used.lowerBound, rows.lowerBound))
         }
-        return Bitmap(width: columns.taps.count, height: rows.taps.count, pixels: pixels)
+    }
+
+    /// The whole result of a picture that is read in parts.
+    ///
+    /// - Parameters:
+    ///   - limit: rows of a part, as far as one row of the result does not need more.
+    ///   - read: gives some rows of the picture over the columns in use; not called for no rows.
+    package func resampled(atMost limit: Int, _ read: (Range<Int>) throws -> AreaPart) throws -> Bitmap {
+        let width = columns.taps.count
+        let pixels = try [SIMD4<Float>](count: width * rows.taps.count) { all in
+            var first = 0
+            while first < rows.taps.count {
+                let lines = rows.stretch(from: first, atMost: limit)
+                let part = try read(rows.used(by: lines))
+                part.pixels.pixels.withSharedBuffer { source in
+                    parallelFor(lines.count) { line in
+                        let y = lines.lowerBound + line
+                        computeRow(
+                            y, from: source, stride: part.pixels.width, origin: part.origin,
+                            into: all[y * width..<(y + 1) * width])
+                    }
+                }
+                first = lines.upperBound
+            }
+        }
+        return Bitmap(width: width, height: rows.taps.count, pixels: pixels)
     }
 }
 

@@ -26,10 +26,28 @@ public struct Bitmap: Equatable, Sendable {
     }
 
     /// A picture computed pixel by pixel, rows in parallel.
+    @inlinable
     public init(width: Int, height: Int, pixel: @Sendable (_ x: Int, _ y: Int) -> SIMD4<Float>) {
-        self.init(width: width, height: height)
-        forEachRow { y, row in
-            for x in row.indices { row[x] = pixel(x, y) }
+        self.init(
+            width: width, height: height,
+            fill: { y, row in
+                for x in row.indices { row[x] = pixel(x, y) }
+            })
+    }
+
+    /// A picture computed row by row, on all cores; its memory is touched once.
+    ///
+    /// - Parameter fill: has to set all of its row, which holds no values before.
+    @inlinable
+    public init(
+        width: Int, height: Int,
+        fill: @Sendable (_ y: Int, _ row: UnsafeMutableBufferPointer<SIMD4<Float>>) -> Void
+    ) {
+        precondition(width > 0 && height > 0, "a bitmap has at least one pixel")
+        self.width = width
+        self.height = height
+        pixels = [SIMD4<Float>](count: width * height) { all in
+            parallelFor(height) { y in fill(y, all[y * width..<(y + 1) * width]) }
         }
     }
 

@@ -33,59 +33,46 @@ package struct EnlargedAxis: Sendable {
     }
 }
 
-/// A row between the rows of a picture, mixed once, so that each pixel of an enlarged row needs four of them instead of
-/// sixteen of the picture.
-package struct MixedRow: Sendable {
-    @usableFromInline let memory: SharedMutableBuffer<SIMD4<Float>>
-    /// Index of pixel 0 in `memory`.
-    @usableFromInline let origin: Int
-
+extension Sampler {
+    /// Mixes a row between the picture's rows, once, so that each pixel of an enlarged row needs four of it instead of
+    /// sixteen of the picture. Its edges go on.
+    ///
     /// - Parameters:
-    ///   - picture: whose edges go on.
-    ///   - row: the place among its rows.
+    ///   - place: among the rows.
     ///   - columns: that will be read; they may lie beyond the edges.
     ///   - isCubic: mixed of four rows, as `Sampler` does, or else of two.
     ///   - memory: takes the row from index `start` on, as many pixels as there are columns.
-    package init(
-        of picture: Sampler, at row: EnlargedAxis.Place, columns: Range<Int>, isCubic: Bool,
-        in memory: SharedMutableBuffer<SIMD4<Float>>, from start: Int
+    package func mixRow(
+        at place: EnlargedAxis.Place, columns: Range<Int>, isCubic: Bool,
+        into memory: SharedMutableBuffer<SIMD4<Float>>, from start: Int
     ) {
-        (self.memory, origin) = (memory, start - columns.lowerBound)
-        func first(_ offset: Int) -> Int {
-            min(max(row.pixel + offset, 0), picture.height - 1) * picture.stride - picture.skipped
+        func first(_ offset: Int) -> Int { min(max(place.pixel + offset, 0), height - 1) * stride - skipped }
+        let (above, here, next, below) = (first(-1), first(0), first(1), first(2))
+        let weights = place.cubic, share = place.share
+        let (first, second) = (SIMD4(repeating: weights[0]), SIMD4(repeating: weights[1]))
+        let (third, fourth) = (SIMD4(repeating: weights[2]), SIMD4(repeating: weights[3]))
+        @inline(__always)
+        func cubic(_ x: Int) -> SIMD4<Float> {
+            var sum = pixels[above + x] * first
+            sum += pixels[here + x] * second
+            sum += pixels[next + x] * third
+            sum += pixels[below + x] * fourth
+            return sum
         }
-        let (above, here, next, below) = (first(-1), first(0), first(1), first(2)), last = picture.width - 1
-        let weights = row.cubic, share = row.share
-        for column in columns {
-            let x = min(max(column, 0), last)
-            guard isCubic else {
-                let upper = picture.pixels[here + x]
-                memory[origin + column] = upper + (picture.pixels[next + x] - upper) * share
-                continue
-            }
-            var sum = picture.pixels[above + x] * weights[0]
-            sum += picture.pixels[here + x] * weights[1]
-            sum += picture.pixels[next + x] * weights[2]
-            sum += picture.pixels[below + x] * weights[3]
-            memory[origin + column] = sum
+        @inline(__always)
+        func linear(_ x: Int) -> SIMD4<Float> {
+            let upper = pixels[here + x]
+            return upper + (pixels[next + x] - upper) * share
         }
-    }
-
-    /// From four pixels.
-    @inlinable @inline(__always)
-    package func cubic(_ column: EnlargedAxis.Place) -> SIMD4<Float> {
-        let index = origin + column.pixel
-        var sum = memory[index - 1] * column.cubic[0]
-        sum += memory[index] * column.cubic[1]
-        sum += memory[index + 1] * column.cubic[2]
-        sum += memory[index + 2] * column.cubic[3]
-        return sum
-    }
-
-    /// From two pixels.
-    @inlinable @inline(__always)
-    package func linear(_ column: EnlargedAxis.Place) -> SIMD4<Float> {
-        let index = origin + column.pixel, before = memory[index]
-        return before + (memory[index + 1] - before) * column.share
+        let inside = columns.clamped(to: 0..<width), origin = start - columns.lowerBound
+        if isCubic {
+            for x in inside { memory[origin + x] = cubic(x) }
+        } else {
+            for x in inside { memory[origin + x] = linear(x) }
+        }
+        for column in columns where !inside.contains(column) {
+            let x = min(max(column, 0), width - 1)
+            memory[origin + column] = isCubic ? cubic(x) : linear(x)
+        }
     }
 }

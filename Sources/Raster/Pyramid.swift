@@ -28,20 +28,30 @@ public struct Pyramid: Sendable {
 
     /// 2×2 averages; an odd last row or column is averaged with itself, so that level n keeps x ↦ x / 2ⁿ exactly.
     package static func halved(_ source: Bitmap) -> Bitmap {
-        let (width, height) = ((source.width + 1) / 2, (source.height + 1) / 2)
-        var result = Bitmap(width: width, height: height)
         source.pixels.withSharedBuffer { pixels in
-            result.forEachRow { y, row in
-                let top = 2 * y * source.width
-                let bottom = min(2 * y + 1, source.height - 1) * source.width
-                for x in 0..<width {
-                    let (left, right) = (2 * x, min(2 * x + 1, source.width - 1))
-                    row[x] =
-                        (pixels[top + left] + pixels[top + right] + pixels[bottom + left] + pixels[bottom + right])
-                        * 0.25
-                }
-            }
+            Bitmap(
+                width: (source.width + 1) / 2, height: (source.height + 1) / 2,
+                fill: { y, row in halve(pixels, of: source, y, into: row) })
         }
-        return result
+    }
+
+    /// Row `y` of the next level.
+    ///
+    /// - Parameter pixels: those of `source`.
+    static func halve(
+        _ pixels: SharedBuffer<SIMD4<Float>>, of source: Bitmap, _ y: Int,
+        into row: UnsafeMutableBufferPointer<SIMD4<Float>>
+    ) {
+        let top = 2 * y * source.width
+        let bottom = min(2 * y + 1, source.height - 1) * source.width
+        let pairs = source.width / 2
+        for x in 0..<pairs {
+            let left = 2 * x
+            row[x] =
+                (pixels[top + left] + pixels[top + left + 1] + pixels[bottom + left] + pixels[bottom + left + 1]) * 0.25
+        }
+        guard pairs < row.count else { return }
+        let last = source.width - 1
+        row[pairs] = (pixels[top + last] + pixels[top + last] + pixels[bottom + last] + pixels[bottom + last]) * 0.25
     }
 }

@@ -86,11 +86,13 @@ extension Bitmap: RowSource {
                 width: width, height: rows.count,
                 pixels: Array(pixels[rows.lowerBound * width..<rows.upperBound * width]))
         }
-        var result = Bitmap(width: columns.count, height: rows.count)
-        result.forEachRow { y, row in
-            let first = (rows.lowerBound + y) * width + columns.lowerBound
-            for x in row.indices { row[x] = pixels[first + x] }
+        return pixels.withSharedBuffer { pixels in
+            Bitmap(
+                width: columns.count, height: rows.count,
+                fill: { y, row in
+                    let first = (rows.lowerBound + y) * width + columns.lowerBound
+                    for x in row.indices { row[x] = pixels[first + x] }
+                })
         }
-        return result
     }
 }

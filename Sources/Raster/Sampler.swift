@@ -9,14 +9,14 @@ public enum Boundary: Sendable {
 /// Reads a picture between its pixels with the Catmull-Rom cubic (Keys 1981, a = −1/2), which reproduces the picture
 /// exactly at pixel centres and quadratic gradients everywhere.
 public struct Sampler: Sendable {
-    @usableFromInline let pixels: SharedBuffer<SIMD4<Float>>
-    @usableFromInline let width: Int
-    @usableFromInline let height: Int
+    @usableFromInline package let pixels: SharedBuffer<SIMD4<Float>>
+    @usableFromInline package let width: Int
+    @usableFromInline package let height: Int
     @usableFromInline let boundary: Boundary
     /// Pixels from one row to the next.
-    @usableFromInline let stride: Int
+    @usableFromInline package let stride: Int
     /// Index that the picture's first pixel would have, negated: a part of a picture begins later.
-    @usableFromInline let skipped: Int
+    @usableFromInline package let skipped: Int
 
     /// - Parameter pixels: must stay valid as long as the sampler is used.
     @inlinable
@@ -88,8 +88,9 @@ public struct Sampler: Sendable {
         return sum
     }
 
+    /// Of the pixels before, at, after and two after a place that lies `t` behind a pixel's centre, 0…1.
     @inlinable @inline(__always)
-    static func weights(_ t: Float) -> SIMD4<Float> {
+    package static func weights(_ t: Float) -> SIMD4<Float> {
         let cubic = SIMD4<Float>(-0.5, 1.5, -1.5, 0.5)
         let square = SIMD4<Float>(1, -2.5, 2, -0.5)
         let linear = SIMD4<Float>(-0.5, 0, 0.5, 0)

@@ -121,16 +121,22 @@ public struct Scene: Sendable {
         }
         // Bands begin at a whole pixel of the level, so that each of its pixels lies in one of them.
         let step = max(1, Bands.height(width: across.count) / side)
-        var pixels: [SIMD4<Float>] = []
-        pixels.reserveCapacity(rows.count * columns.count)
-        for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
-            let down = spread(first..<min(first + step, rows.upperBound), picture.height)
-            var band = try picture.read(rows: down, columns: across)
-            look(band)
-            for _ in 0..<times { band = Pyramid.halved(band) }
-            pixels += band.pixels
+        let width = columns.count
+        let pixels = try [SIMD4<Float>](count: rows.count * width) { all in
+            for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
+                let down = spread(first..<min(first + step, rows.upperBound), picture.height)
+                var band = try picture.read(rows: down, columns: across)
+                look(band)
+                for _ in 1..<times { band = Pyramid.halved(band) }
+                let (larger, start) = (band, (first - rows.lowerBound) * width)
+                larger.pixels.withSharedBuffer { pixels in
+                    parallelFor((larger.height + 1) / 2) { y in
+                        Pyramid.halve(pixels, of: larger, y, into: all[start + y * width..<start + (y + 1) * width])
+                    }
+                }
+            }
         }
-        return Bitmap(width: columns.count, height: rows.count, pixels: pixels)
+        return Bitmap(width: width, height: rows.count, pixels: pixels)
     }
 }
 
@@ -155,15 +161,16 @@ extension Bitmap {
         pixels.withSharedBuffer { pixels in
             rows.withSharedMutableBuffer { rows in
                 parallelFor(height) { y in
-                    rows[y] = (y * width..<(y + 1) * width).allSatisfy { Self.isClean(pixels[$0]) }
+                    let least = SIMD4<Float>(0, 0, 0, 1), most = SIMD4<Float>(repeating: 1)
+                    // What is not a number fails the comparisons.
+                    var isClean = least .<= most
+                    for index in y * width..<(y + 1) * width {
+                        isClean = isClean .& (pixels[index] .>= least) .& (pixels[index] .<= most)
+                    }
+                    rows[y] = all(isClean)
                 }
             }
         }
         return rows.allSatisfy { $0 }
-    }
-
-    @inline(__always)
-    private static func isClean(_ pixel: SIMD4<Float>) -> Bool {
-        pixel.x >= 0 && pixel.x <= 1 && pixel.y >= 0 && pixel.y <= 1 && pixel.z >= 0 && pixel.z <= 1 && pixel.w == 1
     }
 }

@@ -42,6 +42,18 @@ public struct SharedMutableBuffer<Element: Sendable>: @unchecked Sendable {
 }
 
 extension Array where Element: Sendable {
+    /// An array whose elements `fill` writes, on as many threads as it likes; its memory is touched once.
+    ///
+    /// - Parameter fill: has to set each of `count` elements, which hold no values before. Elements have to be plain
+    ///   numbers, which may be overwritten and forgotten as they are.
+    @inlinable
+    package init(count: Int, fill: (SharedMutableBuffer<Element>) throws -> Void) rethrows {
+        try self.init(unsafeUninitializedCapacity: count) { memory, filled in
+            try fill(SharedMutableBuffer(UnsafeMutableBufferPointer(rebasing: memory[..<count])))
+            filled = count
+        }
+    }
+
     /// Lends the array's memory to `body`, which may read it on several threads.
     @inlinable
     public func withSharedBuffer<Result>(_ body: (SharedBuffer<Element>) throws -> Result) rethrows -> Result {

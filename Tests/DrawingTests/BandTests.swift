@@ -34,6 +34,21 @@ final class BandTests: XCTestCase {
         }
     }
 
+    func testAnErrorWhileABandIsTakenEndsIt() throws {
+        struct Stop: Error {}
+        let drawing = try drawing(photograph, .both)
+        for last in [0, 64, 416] {
+            var seen: [Int] = []
+            XCTAssertThrowsError(
+                try drawing.forEachBandOfPicture(ofHeight: 32) { first, _, _ in
+                    seen.append(first)
+                    if first == last { throw Stop() }
+                }
+            ) { XCTAssertTrue($0 is Stop) }
+            XCTAssertEqual(seen, Array(stride(from: 0, through: last, by: 32)))
+        }
+    }
+
     func testAPartIsToTheBitWhatTheWholeIsThere() throws {
         for region in Region.allCases {
             let drawing = try drawing(photograph, region), picture = try drawing.picture()

@@ -15,6 +15,29 @@ final class DrawingSamplerTests: XCTestCase {
         }
     }
 
+    func testSharedTapsReadWhatSamplersRead() throws {
+        let picture = waves(23, 17)
+        picture.withSampler(.clamp) { sample in
+            var inside = 0
+            for y in stride(from: Float(-2), to: 19, by: 0.37) {
+                for x in stride(from: Float(-2), to: 25, by: 0.29) {
+                    let isNearEdge = x < 1.5 || y < 1.5 || x >= 21.5 || y >= 15.5
+                    guard let taps = SharedTaps(x, y, of: sample) else {
+                        XCTAssertTrue(isNearEdge, "\(x), \(y)")
+                        continue
+                    }
+                    inside += 1
+                    XCTAssertEqual(taps.cubic(sample), sample(x, y))
+                    XCTAssertEqual(taps.linear(sample), sample.bilinear(x, y))
+                    XCTAssertFalse(isNearEdge, "\(x), \(y)")
+                }
+            }
+            XCTAssertGreaterThan(inside, 1000)
+            XCTAssertNil(SharedTaps(.nan, 5, of: sample))
+            XCTAssertNil(SharedTaps(5, .infinity, of: sample))
+        }
+    }
+
     func testAnEnlargedEdgeIsSteeperThanTheCubicsAndDoesNotOvershootMore() {
         let edge = Bitmap(width: 16, height: 8) { x, _ in SIMD4(repeating: x < 8 ? 0.2 : 0.8) }
         let crisp = row(edge, magnification: 4)

@@ -72,12 +72,12 @@ final class LateGeneratorTests: XCTestCase {
         let model = try late().validated(path: "late.json")
         let generator = Generator(manifest: model, network: LogitEcho())
         let picture = Bitmap(width: 200, height: 200, filledWith: SIMD4(0.8, 0.6, 0.4, 1))
-        let drawn = try TiledRunner(generator: generator).paint(picture, meshes: [mesh(200)]) { _ in }
+        let drawn = try TiledRunner(generator: generator).paint(picture, meshes: [mesh(200)]) { _ in }.decided
         // Shade is −0.5 · strength 0.5 within the oval.
         XCTAssertEqual(drawn.pixels[100, 100].x, 0.8 * 0.75, accuracy: 1e-3)
         XCTAssertEqual(drawn.pixels[5, 5].x, 0.8, accuracy: 1e-3)
         XCTAssertEqual(drawn.pixels[100, 100].w, 0, accuracy: 1e-3)
-        let bare = try TiledRunner(generator: generator).paint(picture) { _ in }
+        let bare = try TiledRunner(generator: generator).paint(picture) { _ in }.decided
         XCTAssertEqual(bare.pixels[100, 100].x, 0.8, accuracy: 1e-3, "without a face the guides are zeros")
     }
 
@@ -86,7 +86,7 @@ final class LateGeneratorTests: XCTestCase {
         func paint(_ tile: Int) throws -> Painting {
             try TiledRunner(generator: Generator(manifest: late(tile: tile), network: LogitEcho())).paint(
                 picture, meshes: [mesh(280)]
-            ) { _ in }
+            ) { _ in }.decided
         }
         let (whole, tiled) = (try paint(512), try paint(128))
         XCTAssertLessThan(largestDifference(whole.pixels, tiled.pixels), 1e-3)

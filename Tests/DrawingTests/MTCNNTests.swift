@@ -79,8 +79,26 @@ final class MTCNNTests: XCTestCase {
         let boxes = [Box(x: 1019, y: 9, width: 20, height: 22), Box(x: 1200, y: 7, width: 20, height: 22)]
         let found = try detector.faces(in: rectangles(boxes, width: 1300, height: 40), minimumSize: 12)
         assertFaces(found, are: boxes)
-        XCTAssertEqual(pnet.shapes.first, [1, 522, 40, 3])
-        XCTAssertEqual(pnet.shapes[2], [1, 1300 - 1024, 40, 3])
+        // The first of three tiles is black, the others are so but for the faces and what lies in blocks beside them.
+        XCTAssertEqual(pnet.shapes.first, [1, 522 - 480, 40, 3])
+        XCTAssertEqual(pnet.shapes[1], [1, 224, 40, 3])
+    }
+
+    func testWhatShowsNothingIsNotLookedAt() throws {
+        let faint = Bitmap.leastContrast * 0.9
+        let sky = Bitmap(width: 300, height: 200) { x, y in
+            // A gradient over the whole and grain on it.
+            SIMD4(0.4 + Float(x) * 1e-4 + ((x * 7 + y * 3) % 5 == 0 ? faint / 2 : 0), 0.5, 0.8, 1)
+        }
+        XCTAssertNil(sky.contrastedArea)
+        for (x, y, columns, rows) in [(0, 0, 0..<32, 0..<32), (299, 199, 272..<300, 176..<200)] {
+            var picture = sky
+            picture[x, y].y += 2 * Bitmap.leastContrast
+            XCTAssertEqual(picture.contrastedArea, ContrastedArea(columns: columns, rows: rows))
+        }
+        // A step that runs between two blocks is seen from both.
+        let step = Bitmap(width: 60, height: 20) { x, _ in SIMD4(repeating: x < 32 ? 0.2 : 0.4) }
+        XCTAssertEqual(step.contrastedArea, ContrastedArea(columns: 16..<48, rows: 0..<20))
     }
 
     func testCropsRunInBatchesOfOneSize() throws {
@@ -130,7 +148,8 @@ final class MTCNNTests: XCTestCase {
         let network = RecordingNetwork()
         _ = try? MTCNN(pnet: network, rnet: rnet, onet: onet).faces(in: picture, minimumSize: 12)
         let seen = try XCTUnwrap(network.input)
-        for column in 70..<140 {
+        XCTAssertEqual(seen.shape, [1, 96, 80, 3], "what is hidden shows nothing")
+        for column in 70..<96 {
             for row in 0..<80 { XCTAssertEqual(seen.values[3 * (column * 80 + row)], 0, accuracy: 1e-6) }
         }
         XCTAssertEqual(seen.values[3 * (30 * 80 + 30)], 127.5 / 128, accuracy: 1e-5)

@@ -44,17 +44,13 @@ final class AreaResampleTests: XCTestCase {
         func pixels(_ columns: AxisFilter, _ rows: AxisFilter) -> Bitmap {
             let (across, down) = (columns.used, rows.used)
             let source = picture.read(rows: down, columns: across)
-            return AreaResampler<Plain>(columns: columns, rows: rows).rows(
+            return AreaResampler(columns: columns, rows: rows, weighsByAlpha: false).rows(
                 0..<rows.taps.count, of: AreaPart(source, origin: (across.lowerBound, down.lowerBound)))
         }
         let whole = pixels(columns, rows)
         for (right, low) in [(0..<40, 0..<23), (7..<19, 5..<6), (39..<40, 20..<23)] {
             XCTAssertEqual(pixels(columns.part(right), rows.part(low)), whole.read(rows: low, columns: right))
         }
-    }
-
-    private enum Plain: PixelReading {
-        static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> { pixel }
     }
 
     func testFindsTheCentresOfPixels() {

@@ -64,7 +64,7 @@ final class LayerCopyReader {
             layer.buffer, &area, scale, host_format(layout.format, layer.buffer), raw, GEGL_AUTO_ROWSTRIDE,
             GEGL_ABYSS_CLAMP)
         pixels += [SIMD4<Float>](unsafeUninitializedCapacity: count) { target, initialized in
-            if let start = target.baseAddress { layout.unpack(raw, to: start, count: count) }
+            layout.unpack(raw, to: UnsafeMutableBufferPointer(rebasing: target[..<count]))
             initialized = count
         }
         if let selection { readSelection(selection, first: first, rows: rows) }

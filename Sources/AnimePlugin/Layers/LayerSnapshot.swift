@@ -4,6 +4,7 @@ import Files
 import Glibc
 import Raster
 import Settings
+import Synchronization
 
 /// A layer's pixels as they were when it was read, as the user sees them in sRGB but without its mask, in a temporary
 /// file: GIMP listens to the main thread alone, and the drawing reads its photograph from others. A group's pixels are
@@ -22,20 +23,20 @@ final class LayerSnapshot: RowSource {
     var mayBeTransparent: Bool { layout.hasAlpha }
 
     func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
-        let size = layout.bytesPerPixel
-        var band = Bitmap(width: columns.count, height: rows.count)
-        try withUnsafeTemporaryAllocation(byteCount: columns.count * size, alignment: 16) { raw in
-            guard let base = raw.baseAddress else { return }
-            try band.pixels.withUnsafeMutableBufferPointer { pixels in
-                guard let start = pixels.baseAddress else { return }
-                for y in rows {
-                    guard file.read(raw, at: (y * width + columns.lowerBound) * size) else {
-                        throw StyleError.noTemporaryRoom
+        let size = layout.bytesPerPixel, failures = Atomic<Int>(0)
+        var band = Bitmap(
+            width: columns.count, height: rows.count,
+            fill: { y, pixels in
+                withUnsafeTemporaryAllocation(byteCount: columns.count * size, alignment: 16) { raw in
+                    let place = ((rows.lowerBound + y) * width + columns.lowerBound) * size
+                    guard let base = raw.baseAddress, file.read(raw, at: place) else {
+                        failures.add(1, ordering: .relaxed)
+                        return pixels.initialize(repeating: .zero)
                     }
-                    layout.unpack(base, to: start + (y - rows.lowerBound) * columns.count, count: columns.count)
+                    layout.unpack(base, to: pixels)
                 }
-            }
-        }
+            })
+        guard failures.load(ordering: .relaxed) == 0 else { throw StyleError.noTemporaryRoom }
         encoding.convertToSRGB(&band)
         return band
     }

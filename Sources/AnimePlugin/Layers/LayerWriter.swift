@@ -126,7 +126,7 @@ struct LayerWriter {
     /// shows.
     private func coverage(_ drawing: Bitmap, _ first: Int, _ mask: OpaquePointer?) throws -> [Float] {
         let rows = first..<first + drawing.height
-        var result = drawing.pixels.map(\.w)
+        var result = drawing.pixels.map { $0.w }
         func multiply(_ values: [Float]) { for index in result.indices { result[index] *= values[index] } }
         if let selection { multiply(try selection.read(rows: rows)) }
         if let mask { multiply(PixelBands.readCoverage(mask, rows: rows, width: source.width)) }

@@ -35,11 +35,11 @@ struct SampleLayout: Equatable {
     var hasAlpha: Bool { channels % 2 == 0 }
 
     /// Copies pixels to floats of 0…1; gray fills three channels, and alpha is 1 where the buffer has none.
-    func unpack(_ raw: UnsafeRawPointer, to pixels: UnsafeMutablePointer<SIMD4<Float>>, count: Int) {
+    func unpack(_ raw: UnsafeRawPointer, to pixels: UnsafeMutableBufferPointer<SIMD4<Float>>) {
         switch sample {
-        case .u8: spread(raw.assumingMemoryBound(to: UInt8.self), to: pixels, count: count) { Float($0) / 255 }
-        case .u16: spread(raw.assumingMemoryBound(to: UInt16.self), to: pixels, count: count) { Float($0) / 65535 }
-        case .float: spread(raw.assumingMemoryBound(to: Float.self), to: pixels, count: count) { $0 }
+        case .u8: spread(raw.assumingMemoryBound(to: UInt8.self), to: pixels, full: 255) { Float($0) }
+        case .u16: spread(raw.assumingMemoryBound(to: UInt16.self), to: pixels, full: 65535) { Float($0) }
+        case .float: spread(raw.assumingMemoryBound(to: Float.self), to: pixels, full: 1) { $0 }
         }
     }
 
@@ -57,37 +57,60 @@ struct SampleLayout: Equatable {
 
     /// The way back, gray from the first channel; integers are rounded and clamped, and what is not a number becomes 0.
     func pack(_ pixels: UnsafePointer<SIMD4<Float>>, to raw: UnsafeMutableRawPointer, count: Int) {
-        func scaled(_ value: Float, _ full: Float) -> Float { value > 0 ? min(value, 1) * full + 0.5 : 0 }
+        @inline(__always)
+        func scaled(_ pixel: SIMD4<Float>, _ full: Float) -> SIMD4<Float> {
+            let positive = SIMD4<Float>.zero.replacing(with: pixel, where: pixel .> 0)
+            return lower(positive, SIMD4(repeating: 1)) * full + 0.5
+        }
         switch sample {
-        case .u8: gather(pixels, to: raw.assumingMemoryBound(to: UInt8.self), count: count) { UInt8(scaled($0, 255)) }
+        case .u8:
+            gather(pixels, to: raw.assumingMemoryBound(to: UInt8.self), count) {
+                scaled($0, 255)
+            } as: {
+                UInt8($0)
+            }
         case .u16:
-            gather(pixels, to: raw.assumingMemoryBound(to: UInt16.self), count: count) { UInt16(scaled($0, 65535)) }
-        case .float: gather(pixels, to: raw.assumingMemoryBound(to: Float.self), count: count) { $0.isNaN ? 0 : $0 }
+            gather(pixels, to: raw.assumingMemoryBound(to: UInt16.self), count) {
+                scaled($0, 65535)
+            } as: {
+                UInt16($0)
+            }
+        case .float:
+            gather(pixels, to: raw.assumingMemoryBound(to: Float.self), count) {
+                $0.replacing(with: 0, where: $0 .!= $0)
+            } as: {
+                $0
+            }
         }
     }
 
+    /// - Parameter full: the sample of 1.
+    @inline(__always)
     private func spread<Raw>(
-        _ raw: UnsafePointer<Raw>, to pixels: UnsafeMutablePointer<SIMD4<Float>>, count: Int, _ value: (Raw) -> Float
+        _ raw: UnsafePointer<Raw>, to pixels: UnsafeMutableBufferPointer<SIMD4<Float>>, full: Float,
+        _ value: (Raw) -> Float
     ) {
         let (green, blue) = isGray ? (0, 0) : (1, 2)
-        for index in 0..<count {
+        for index in pixels.indices {
             let source = raw + index * channels
-            pixels[index] = SIMD4(
-                value(source[0]), value(source[green]), value(source[blue]), hasAlpha ? value(source[channels - 1]) : 1)
+            let alpha = hasAlpha ? value(source[channels - 1]) : full
+            pixels[index] = SIMD4(value(source[0]), value(source[green]), value(source[blue]), alpha) / full
         }
     }
 
+    @inline(__always)
     private func gather<Raw>(
-        _ pixels: UnsafePointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Raw>, count: Int, _ value: (Float) -> Raw
+        _ pixels: UnsafePointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Raw>, _ count: Int,
+        _ value: (SIMD4<Float>) -> SIMD4<Float>, as sample: (Float) -> Raw
     ) {
         for index in 0..<count {
-            let (pixel, target) = (pixels[index], raw + index * channels)
-            target[0] = value(pixel.x)
+            let (pixel, target) = (value(pixels[index]), raw + index * channels)
+            target[0] = sample(pixel.x)
             if !isGray {
-                target[1] = value(pixel.y)
-                target[2] = value(pixel.z)
+                target[1] = sample(pixel.y)
+                target[2] = sample(pixel.z)
             }
-            if hasAlpha { target[channels - 1] = value(pixel.w) }
+            if hasAlpha { target[channels - 1] = sample(pixel.w) }
         }
     }
 }

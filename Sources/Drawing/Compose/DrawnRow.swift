@@ -79,7 +79,8 @@ extension PasteBack {
     /// The faces along one row.
     struct FaceRow {
         private let mixtures: [FaceMixture]
-        private let columns: Range<Int>
+        /// Columns of the photograph beyond which no face counts.
+        let columns: Range<Int>
 
         /// - Parameter beyondHeads: whether the rest of a face's square counts too.
         init(_ layers: [Layer], over photograph: PhotographRow, beyondHeads: Bool) {
@@ -88,7 +89,7 @@ extension PasteBack {
             }
             guard let first = active.map(\.columns.lowerBound).min(), let end = active.map(\.columns.upperBound).max()
             else {
-                (mixtures, columns) = ([], 0..<0)
+                (mixtures, columns) = ([], photograph.columns.lowerBound..<photograph.columns.lowerBound)
                 return
             }
             let columns = (first..<end).clamped(to: photograph.columns)

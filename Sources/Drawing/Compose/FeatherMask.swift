@@ -77,6 +77,16 @@ public struct FeatherMask: Equatable, Sendable {
         return border > 0 ? head(x, y) * border : 0
     }
 
+    /// Whether the mask is above 0 there.
+    @inline(__always)
+    func counts(_ x: Float, _ y: Float) -> Bool {
+        guard borderRamp(x, y) > 0 else { return false }
+        let (dx, dy) = (x - centre.x, y - centre.y), square = dx * dx + dy * dy
+        // Most places need no angle.
+        if !outline.isEmpty, square <= reach.least * reach.least { return true }
+        return head(x, y) > 0
+    }
+
     /// The same whatever the square's edge.
     @inline(__always)
     func head(_ x: Float, _ y: Float) -> Float {
@@ -110,9 +120,7 @@ public struct FeatherMask: Equatable, Sendable {
     }
 
     private func outlineDistance(_ x: Float, _ y: Float) -> Float {
-        guard x != 0 || y != 0 else { return 0 }
-        let turn = Float(arcTangent(Double(y), Double(x)) / (2 * .pi)) * Float(Self.directions)
-        let place = turn < 0 ? turn + Float(Self.directions) : turn
+        let place = turn(y, x) * Float(Self.directions)
         let index = Int(place), share = place - Float(index)
         let (a, b) = (outline[index % Self.directions], outline[(index + 1) % Self.directions])
         return (x * x + y * y).squareRoot() / (a + (b - a) * share)

@@ -5,7 +5,9 @@ struct LateDecision {
     private let flat, shade, light, marks, irises, correction: Sampler
     private let guide: (photograph: Sampler, share: Sampler)?
     private let rule: EnlargedRule
-    private let marked: MarkedBlocks
+    private let marked: MarkedBlocks.Reader
+    /// Whether all maps but marks and irises have the drawing's size, so that they are read at the same indices.
+    private let areAlike: Bool
 
     /// What the maps that are read at each place show there.
     private struct Place {
@@ -17,13 +19,27 @@ struct LateDecision {
     ///
     /// - Parameter photograph: its pixel there; one that is not opaque guides nothing.
     func callAsFunction(_ u: Float, _ v: Float, photograph: SIMD4<Float>) -> SIMD4<Float> {
-        var place = Place(
-            flat: flat(u, v), shade: shade(u, v), light: light(u, v), correction: correction.bilinear(u, v))
-        if let guide, photograph.w >= 1 { place.guide = (guide.photograph(u, v), guide.share.bilinear(u, v)) }
         let hasMarks = marked.contains(u, v)
         return decided(
-            place, photograph, marks: hasMarks ? marks(u, v) : MarkedBlocks.none,
+            place(u, v, isGuided: photograph.w >= 1), photograph, marks: hasMarks ? marks(u, v) : MarkedBlocks.none,
             irises: hasMarks ? irises.bilinear(u, v) : .zero)
+    }
+
+    @inline(__always)
+    private func place(_ u: Float, _ v: Float, isGuided: Bool) -> Place {
+        guard areAlike, let taps = SharedTaps(u, v, of: flat) else { return placeNearEdge(u, v, isGuided: isGuided) }
+        var place = Place(
+            flat: taps.cubic(flat), shade: taps.cubic(shade), light: taps.cubic(light),
+            correction: taps.linear(correction))
+        if isGuided, let guide { place.guide = (taps.cubic(guide.photograph), taps.linear(guide.share)) }
+        return place
+    }
+
+    private func placeNearEdge(_ u: Float, _ v: Float, isGuided: Bool) -> Place {
+        var place = Place(
+            flat: flat(u, v), shade: shade(u, v), light: light(u, v), correction: correction.bilinear(u, v))
+        if isGuided, let guide { place.guide = (guide.photograph(u, v), guide.share.bilinear(u, v)) }
+        return place
     }
 
     /// Differences from the small photograph below this are the camera's noise and the weave of cloth, which flat
@@ -32,9 +48,7 @@ struct LateDecision {
 
     @inline(__always)
     private func decided(_ place: Place, _ photograph: SIMD4<Float>, marks: SIMD4<Float>, irises: SIMD4<Float>)
-        -> SIMD4<
-            Float
-        >
+        -> SIMD4<Float>
     {
         var flat = place.flat
         if let guide = place.guide {
@@ -51,56 +65,85 @@ struct LateDecision {
 
     // MARK: - Along a row
 
-    /// What decides along one row of the enlarged drawing.
+    /// What decides along one row of the enlarged drawing: its maps mixed to one row, one after the other in memory.
     struct Row {
-        private let decision: LateDecision
-        private let flat, shade, light, correction, marks, irises: MixedRow
-        private let guide: (photograph: MixedRow, share: MixedRow)?
+        private let rule: LateDecision
+        private let memory: SharedMutableBuffer<SIMD4<Float>>
+        /// Columns of the drawing that are there.
+        private let columns: Range<Int>
         private let hasMarks: Bool
         private let v: Float
+
+        /// Order of the maps in memory.
+        private enum Map: Int, CaseIterable { case flat, shade, light, photograph, correction, share, marks, irises }
+
+        fileprivate static var mapCount: Int { Map.allCases.count }
 
         /// - Parameter memory: `mapCount` · `columns.count` pixels.
         fileprivate init(
             _ decision: LateDecision, at place: EnlargedAxis.Place, columns: Range<Int>,
             _ memory: SharedMutableBuffer<SIMD4<Float>>
         ) {
-            var start = 0
-            func mixed(_ map: Sampler, isCubic: Bool, in part: Range<Int>? = nil) -> MixedRow {
-                defer { start += columns.count }
-                return MixedRow(
-                    of: map, at: place, columns: part ?? columns, isCubic: isCubic, in: memory, from: start)
-            }
-            self.decision = decision
+            rule = decision
+            (self.memory, self.columns) = (memory, columns)
             v = Float(place.pixel) + place.share + 0.5
             let marked = decision.marked.readable(columns)
             hasMarks = decision.marked.hasSome(v) && !marked.isEmpty
-            (flat, shade) = (mixed(decision.flat, isCubic: true), mixed(decision.shade, isCubic: true))
-            (light, correction) = (mixed(decision.light, isCubic: true), mixed(decision.correction, isCubic: false))
-            guide = decision.guide.map { (mixed($0.photograph, isCubic: true), mixed($0.share, isCubic: false)) }
-            marks = hasMarks ? mixed(decision.marks, isCubic: true, in: marked) : flat
-            irises = hasMarks ? mixed(decision.irises, isCubic: false, in: marked) : flat
+            func mix(_ map: Map, _ sampler: Sampler, isCubic: Bool, in part: Range<Int>) {
+                sampler.mixRow(
+                    at: place, columns: part, isCubic: isCubic, into: memory,
+                    from: map.rawValue * columns.count + part.lowerBound - columns.lowerBound)
+            }
+            mix(.flat, decision.flat, isCubic: true, in: columns)
+            mix(.shade, decision.shade, isCubic: true, in: columns)
+            mix(.light, decision.light, isCubic: true, in: columns)
+            mix(.correction, decision.correction, isCubic: false, in: columns)
+            if let guide = decision.guide {
+                mix(.photograph, guide.photograph, isCubic: true, in: columns)
+                mix(.share, guide.share, isCubic: false, in: columns)
+            }
+            guard hasMarks else { return }
+            mix(.marks, decision.marks, isCubic: true, in: marked)
+            mix(.irises, decision.irises, isCubic: false, in: marked)
         }
 
         /// As `LateDecision` does at (x, the row).
         @inline(__always)
         func callAsFunction(_ x: EnlargedAxis.Place, photograph: SIMD4<Float>) -> SIMD4<Float> {
             var place = Place(
-                flat: flat.cubic(x), shade: shade.cubic(x), light: light.cubic(x), correction: correction.linear(x))
-            if let guide, photograph.w >= 1 { place.guide = (guide.photograph.cubic(x), guide.share.linear(x)) }
-            let isMarked = hasMarks && decision.marked.contains(Float(x.pixel) + x.share + 0.5, v)
-            return decision.decided(
-                place, photograph, marks: isMarked ? marks.cubic(x) : MarkedBlocks.none,
-                irises: isMarked ? irises.linear(x) : .zero)
+                flat: cubic(.flat, x), shade: cubic(.shade, x), light: cubic(.light, x),
+                correction: linear(.correction, x))
+            if photograph.w >= 1, rule.guide != nil { place.guide = (cubic(.photograph, x), linear(.share, x)) }
+            let isMarked = hasMarks && rule.marked.contains(Float(x.pixel) + x.share + 0.5, v)
+            return rule.decided(
+                place, photograph, marks: isMarked ? cubic(.marks, x) : MarkedBlocks.none,
+                irises: isMarked ? linear(.irises, x) : .zero)
+        }
+
+        /// From four pixels.
+        @inline(__always)
+        private func cubic(_ map: Map, _ x: EnlargedAxis.Place) -> SIMD4<Float> {
+            let index = map.rawValue * columns.count + x.pixel - columns.lowerBound
+            var sum = memory[index - 1] * x.cubic[0]
+            sum += memory[index] * x.cubic[1]
+            sum += memory[index + 1] * x.cubic[2]
+            sum += memory[index + 2] * x.cubic[3]
+            return sum
+        }
+
+        /// From two pixels.
+        @inline(__always)
+        private func linear(_ map: Map, _ x: EnlargedAxis.Place) -> SIMD4<Float> {
+            let index = map.rawValue * columns.count + x.pixel - columns.lowerBound, before = memory[index]
+            return before + (memory[index + 1] - before) * x.share
         }
     }
-
-    private static let mapCount = 8
 
     /// Calls `body` with what decides along the row at `place`.
     ///
     /// - Parameter columns: of the drawing, that will be read.
     func withRow(at place: EnlargedAxis.Place, columns: Range<Int>, _ body: (Row) -> Void) {
-        var memory = [SIMD4<Float>](repeating: .zero, count: Self.mapCount * columns.count)
+        var memory = [SIMD4<Float>](repeating: .zero, count: Row.mapCount * columns.count)
         memory.withSharedMutableBuffer { body(Row(self, at: place, columns: columns, $0)) }
     }
 }
@@ -112,7 +155,9 @@ extension UndecidedDrawing {
         let blocks = MarkedBlocks(marks, rule, in: marked, width: width, height: height)
         let maps = [flat, shade, light, correction, marks, irises] + (guide.map { [$0.photograph, $0.share] } ?? [])
         func open(_ rest: ArraySlice<Bitmap>, _ samplers: [Sampler]) throws -> Result {
-            guard let map = rest.first else { return try body(LateDecision(samplers, rule, blocks)) }
+            guard let map = rest.first else {
+                return try blocks.withReader { try body(LateDecision(samplers, rule, $0)) }
+            }
             if let marked, (4...5).contains(samplers.count), map.width == marked.width {
                 return try map.withSampler(.clamp, at: (marked.x, marked.y), of: (width, height)) {
                     try open(rest.dropFirst(), samplers + [$0])
@@ -126,10 +171,14 @@ extension UndecidedDrawing {
 
 extension LateDecision {
     /// - Parameter samplers: of the maps in the order of `withLateDecision`.
-    fileprivate init(_ samplers: [Sampler], _ rule: EnlargedRule, _ marked: MarkedBlocks) {
+    fileprivate init(_ samplers: [Sampler], _ rule: EnlargedRule, _ marked: MarkedBlocks.Reader) {
         (flat, shade, light, correction) = (samplers[0], samplers[1], samplers[2], samplers[3])
         (marks, irises) = (samplers[4], samplers[5])
         guide = samplers.count > 6 ? (samplers[6], samplers[7]) : nil
         (self.rule, self.marked) = (rule, marked)
+        let whole = samplers[0], alike = samplers[..<4] + samplers.dropFirst(6)
+        areAlike = alike.allSatisfy {
+            ($0.width, $0.height, $0.stride, $0.skipped) == (whole.width, whole.height, whole.width, 0)
+        }
     }
 }

@@ -111,7 +111,7 @@ public struct PaintedFace: Sendable {
         for x in photograph.columns {
             let place = map.apply(Point(x: Double(x) + 0.5, y: Double(photograph.y) + 0.5))
             let (u, v) = (Float(place.x), Float(place.y))
-            guard (beyondHead ? mask.borderRamp(u, v) : mask.value(u, v)) > 0 else { continue }
+            guard beyondHead ? mask.borderRamp(u, v) > 0 : mask.counts(u, v) else { continue }
             pixels[x - photograph.columns.lowerBound] = FinishedFace.packed(
                 sample(u, v, photograph: photograph[x]))
         }
@@ -150,7 +150,9 @@ struct FinishedFace: Sendable {
     /// - Parameter colour: 0…1, as all that is decided late.
     @inline(__always)
     static func packed(_ colour: SIMD4<Float>) -> Pixel {
-        Pixel(truncatingIfNeeded: SIMD4<Int32>(clamped01(colour.finiteOrZero) * 65535 + 0.5))
+        // Number by number: the standard library's conversions of whole vectors are generic calls.
+        let scaled = clamped01(colour.finiteOrZero) * 65535 + 0.5
+        return Pixel(UInt16(scaled.x), UInt16(scaled.y), UInt16(scaled.z), UInt16(scaled.w))
     }
 
     struct Reader: Sendable {
@@ -163,7 +165,7 @@ struct FinishedFace: Sendable {
         func callAsFunction(_ x: Int, _ y: Int) -> SIMD4<Float>? {
             guard columns.contains(x), rows.contains(y) else { return nil }
             let pixel = pixels[(y - rows.lowerBound) * columns.count + x - columns.lowerBound]
-            return SIMD4<Float>(pixel) * (1 / 65535)
+            return SIMD4(Float(pixel.x), Float(pixel.y), Float(pixel.z), Float(pixel.w)) * (1 / 65535)
         }
     }
 }

@@ -49,16 +49,30 @@ package struct PasteBack: Sendable {
         return try withSamplers { base, layers in composed(band, base, layers) }
     }
 
-    /// Calls `body` with one band after the other, from the top, and with what `draw` makes of it.
+    /// Calls `body` with one band after the other, from the top, and with what `draw` makes of it. While `body` has one
+    /// band, the next one is drawn, since hosts take bands on one thread.
     ///
     /// - Parameter height: rows of a band; `nil` for what suits the picture.
-    func forEachBand<Drawn>(
-        ofHeight height: Int?, _ draw: (Band, Base?, [Layer]) -> Drawn, _ body: (Band, Drawn) throws -> Void
+    func forEachBand<Drawn: Sendable>(
+        ofHeight height: Int?, _ draw: @escaping @Sendable (Band, Base?, [Layer]) -> Drawn,
+        _ body: (Band, Drawn) throws -> Void
     ) throws {
+        let (photograph, height) = (self.photograph, height ?? Bands.height(width: self.photograph.width))
         try withSamplers { base, layers in
-            try photograph.forEachBand(ofHeight: height) { first, rows in
-                let band = Band(firstRow: first, photograph: rows)
-                try body(band, draw(band, base, layers))
+            func drawn(from first: Int) -> Background<(Band, Drawn)> {
+                Background {
+                    let rows = first..<min(first + height, photograph.height)
+                    let band = Band(firstRow: first, photograph: try photograph.read(rows: rows))
+                    return (band, draw(band, base, layers))
+                }
+            }
+            var next = drawn(from: 0)
+            // The samplers' memory is lent as long as this closure runs.
+            defer { next.wait() }
+            for first in stride(from: 0, to: photograph.height, by: height) {
+                let (band, picture) = try next.value()
+                if first + height < photograph.height { next = drawn(from: first + height) }
+                try body(band, picture)
             }
         }
     }
@@ -142,12 +156,25 @@ package struct PasteBack: Sendable {
                 let photograph = band.row(line, original)
                 let faces = FaceRow(layers, over: photograph, beyondHeads: false)
                 base?.draw(into: row, over: photograph) { !faces.covers($0) }
-                for x in photograph.columns {
+                for x in faces.columns {
                     let before = photograph[x], index = x - band.firstColumn
                     var colour = before
                     if let base, !faces.covers(x) { colour = base.ink(row[index]) }
                     if let face = faces[x] { colour += (face.drawing - colour) * face.coverage }
                     row[index] = mixed(colour, before, strength)
+                }
+                for columns in [
+                    photograph.columns.lowerBound..<faces.columns.lowerBound,
+                    faces.columns.upperBound..<photograph.columns.upperBound,
+                ] {
+                    guard let base else {
+                        for x in columns { row[x - band.firstColumn] = photograph[x] }
+                        continue
+                    }
+                    for x in columns {
+                        let index = x - band.firstColumn
+                        row[index] = mixed(base.ink(row[index]), photograph[x], strength)
+                    }
                 }
             }
         }

@@ -41,11 +41,16 @@ package struct DetectionLadder: Sendable {
 
         /// The pixels of some rows and columns, within the size that was asked for.
         func part(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
-            let resampler = AreaResampler<PlainReading>(
-                columns: self.columns.part(columns), rows: self.rows.part(rows))
-            let part = try ladder.part(ofLevel: level, resampler.columns.used, resampler.rows.used)
-            return resampler.rows(0..<rows.count, of: part)
+            let resampler = AreaResampler(
+                columns: self.columns.part(columns), rows: self.rows.part(rows), weighsByAlpha: false)
+            let used = resampler.columns.used
+            // Few rows at a time, so that what is read of large levels is still in the cache when it is summed.
+            return try resampler.resampled(atMost: max(8, Self.pixelsRead / max(used.count, 1))) {
+                try ladder.part(ofLevel: level, used, $0)
+            }
         }
+
+        private static let pixelsRead = 1 << 16
     }
 
     /// Gives each pixel of `square`, shrunk or enlarged to `side` pixels; black outside the picture, as the networks
@@ -53,13 +58,14 @@ package struct DetectionLadder: Sendable {
     func crop(_ square: Box, side: Int, pixel: (_ x: Int, _ y: Int, SIMD4<Float>) -> Void) throws {
         let level = self.level(forShrink: square.width / Double(side))
         let factor = Double(1 << level), size = scene.size(ofLevel: level)
-        let resampler = AreaResampler<PlainReading>(
+        let resampler = AreaResampler(
             columns: AxisFilter(
                 sourceCount: size.width, origin: square.x / factor, extent: square.width / factor, count: side,
                 edge: .zero),
             rows: AxisFilter(
                 sourceCount: size.height, origin: square.y / factor, extent: square.height / factor, count: side,
-                edge: .zero))
+                edge: .zero),
+            weighsByAlpha: false)
         let part = try part(ofLevel: level, resampler.columns.used, resampler.rows.used)
         let line = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: side)
         defer { line.deallocate() }
@@ -98,9 +104,4 @@ private enum CleanReading: PixelReading {
         clean.w = 1
         return clean
     }
-}
-
-private enum PlainReading: PixelReading {
-    @inline(__always)
-    static func read(_ pixel: SIMD4<Float>) -> SIMD4<Float> { pixel }
 }

@@ -30,7 +30,10 @@ struct ProposalNetwork: Sendable {
             for x in Self.tileStarts(width) {
                 let tile = try picture.part(
                     rows: y..<min(y + Self.tile, height), columns: x..<min(x + Self.tile, width))
-                found += try candidates(tile, x: x, y: y, threshold: threshold)
+                guard let area = tile.contrastedArea else { continue }
+                let shown = tile.read(rows: area.rows, columns: area.columns)
+                found += try candidates(
+                    shown, x: x + area.columns.lowerBound, y: y + area.rows.lowerBound, threshold: threshold)
                 found = MTCNN.best(found)
             }
         }

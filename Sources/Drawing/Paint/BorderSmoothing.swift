@@ -5,7 +5,8 @@ extension UndecidedDrawing {
     /// few pixels, which show where a drawing is enlarged.
     mutating func smoothBorders() {
         for map in [\UndecidedDrawing.flat, \.shade, \.light] {
-            let smooth = BorderSmoothing(self[keyPath: map].pixels.map(\.w), width: width, height: height).smoothed()
+            let smooth = BorderSmoothing(self[keyPath: map].pixels.map { $0.w }, width: width, height: height)
+                .smoothed()
             self[keyPath: map].forEachRow { y, row in
                 for x in row.indices { row[x].w = smooth[y * row.count + x] }
             }

@@ -43,21 +43,29 @@ extension UndecidedDrawing {
     /// The drawing at its own size: colour, and line coverage in `w`.
     func picture() -> Bitmap {
         let rule = self.rule.enlarged(1)
-        var result = Bitmap(width: width, height: height)
         let hasIrises = irises.width == width && irises.height == height
-        result.forEachRow { y, row in
-            for x in row.indices {
-                let place = DecisionRule.Place(
-                    flat: flat[x, y], shade: shade[x, y], light: light[x, y], marks: marks[x, y],
-                    irises: hasIrises ? irises[x, y] : SIMD4(0, 0, 0, 1))
-                var colour = rule(place)
-                let coverage = colour.w
-                colour = clamped01(colour)
-                colour.w = coverage
-                row[x] = colour
+        return flat.pixels.withSharedBuffer { flat in
+            shade.pixels.withSharedBuffer { shade in
+                light.pixels.withSharedBuffer { light in
+                    marks.pixels.withSharedBuffer { marks in
+                        irises.pixels.withSharedBuffer { irises in
+                            Bitmap(
+                                width: width, height: height,
+                                fill: { y, row in
+                                    for x in row.indices {
+                                        let index = y * row.count + x
+                                        row[x] = rule.clamped(
+                                            DecisionRule.Place(
+                                                flat: flat[index], shade: shade[index], light: light[index],
+                                                marks: marks[index],
+                                                irises: hasIrises ? irises[index] : SIMD4(0, 0, 0, 1)))
+                                    }
+                                })
+                        }
+                    }
+                }
             }
         }
-        return result
     }
 
     /// Sets `irises` and the rim.

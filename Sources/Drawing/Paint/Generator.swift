@@ -55,6 +55,11 @@ public struct Generator: Sendable {
     ///   - gates: channel gates from `gates(for:guides:)`; `nil` lets the network compute its own.
     /// - Throws: `StyleError.network`.
     public func paint(_ picture: Bitmap, guides: Tensor? = nil, gates: Tensor? = nil) throws -> Painting {
+        try draw(picture, guides: guides, gates: gates).decided
+    }
+
+    /// The same before anything is decided, for what is decided later.
+    func draw(_ picture: Bitmap, guides: Tensor?, gates: Tensor? = nil) throws -> Painting {
         let (width, height) = paddedSize(picture)
         guard picture.width > width || picture.height > height else {
             return try paintWhole(picture, guides: guides, gates: gates)
@@ -87,7 +92,7 @@ public struct Generator: Sendable {
                 flat: output(composition.flat), effects: output(composition.effects),
                 logits: output(composition.logits),
                 width: picture.width, height: picture.height)
-            return Painting(pixels: drawing.picture(), lineTint: tint, undecided: drawing)
+            return Painting(pixels: drawing.flat, lineTint: tint, undecided: drawing)
         }
         let colour = try output(manifest.outputs.colour ?? "")
         let lines = manifest.outputs.lines.flatMap { outputs[$0] }

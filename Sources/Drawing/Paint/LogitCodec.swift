@@ -41,77 +41,101 @@ struct LogitCodec {
                 throw StyleError.network(reason: "the model's drawing holds values that are not finite numbers")
             }
         }
-        let (shadeEffect, lightEffect) = (effectMap(effects, from: 0, .shade), effectMap(effects, from: 3, .light))
-        func size(_ pixel: @Sendable (_ x: Int, _ y: Int) -> SIMD4<Float>) -> Bitmap {
-            Bitmap(width: outWidth, height: outHeight, pixel: pixel)
-        }
-        let planes = Logit.allCases.map { plane($0, logits) }
-        let (width, count) = (self.width, self.width * self.height)
+        let size = (width: outWidth, height: outHeight)
         return UndecidedDrawing(
-            flat: size { x, y in
-                let i = y * width + x
-                return SIMD4(
-                    clamp01(flat.values[i]), clamp01(flat.values[count + i]), clamp01(flat.values[2 * count + i]),
-                    planes[0].value(i))
-            },
-            shade: size { x, y in shadeEffect(x, y, planes[1].value(y * width + x)) },
-            light: size { x, y in lightEffect(x, y, planes[2].value(y * width + x)) },
-            marks: size { x, y in
-                let i = y * width + x
-                return SIMD4(planes[3].value(i), planes[4].value(i), planes[5].value(i), 0)
-            },
-            rule: rule)
+            flat: flatMap(flat, logits, size), shade: effectMap(effects, from: 0, .shade, logits, size),
+            light: effectMap(effects, from: 3, .light, logits, size), marks: marksMap(logits, size), rule: rule)
     }
 
-    /// A logit's channel as sharpness · (logit + readiness).
+    /// Of the drawing.
+    private typealias Size = (width: Int, height: Int)
+
+    private func flatMap(_ flat: Tensor, _ logits: Tensor, _ size: Size) -> Bitmap {
+        let lines = plane(.lines), width = self.width, count = self.width * self.height
+        return flat.values.withSharedBuffer { flat in
+            logits.values.withSharedBuffer { logits in
+                Bitmap(
+                    width: size.width, height: size.height,
+                    fill: { y, row in
+                        for x in row.indices {
+                            let i = y * width + x
+                            var pixel = clamped01(SIMD4(flat[i], flat[count + i], flat[2 * count + i], 0))
+                            pixel.w = lines.value(logits, i)
+                            row[x] = pixel
+                        }
+                    })
+            }
+        }
+    }
+
+    private func marksMap(_ logits: Tensor, _ size: Size) -> Bitmap {
+        let (highlights, pupils, irises) = (plane(.highlights), plane(.pupils), plane(.irises)), width = self.width
+        return logits.values.withSharedBuffer { logits in
+            Bitmap(
+                width: size.width, height: size.height,
+                fill: { y, row in
+                    for x in row.indices {
+                        let i = y * width + x
+                        row[x] = SIMD4(
+                            highlights.value(logits, i), pupils.value(logits, i), irises.value(logits, i), 0)
+                    }
+                })
+        }
+    }
+
+    /// Where a logit's channel begins, and how it becomes sharpness · (logit + readiness).
     private struct LogitPlane: Sendable {
-        let values: [Float]
-        let start: Int
+        /// `nil` for a logit that the network does not have.
+        let start: Int?
         let sharpness, readiness: Float
 
         @inline(__always)
-        func value(_ index: Int) -> Float {
-            values.isEmpty ? LogitCodec.absent : sharpness * (values[start + index] + readiness)
+        func value(_ logits: SharedBuffer<Float>, _ index: Int) -> Float {
+            guard let start else { return LogitCodec.absent }
+            return sharpness * (logits[start + index] + readiness)
         }
     }
 
-    private func plane(_ logit: Logit, _ logits: Tensor) -> LogitPlane {
+    private func plane(_ logit: Logit) -> LogitPlane {
         guard let channel = composition.channels.firstIndex(of: logit), let decision = composition.decisions[logit]
         else {
-            return LogitPlane(values: [], start: 0, sharpness: 0, readiness: 0)
+            return LogitPlane(start: nil, sharpness: 0, readiness: 0)
         }
         return LogitPlane(
-            values: logits.values, start: channel * width * height, sharpness: decision.sharpness,
-            readiness: decision.readiness)
+            start: channel * width * height, sharpness: decision.sharpness, readiness: decision.readiness)
     }
 
-    /// Three effects, which the network gives at half the size, at one pixel; shade only darkens and light only
+    /// Three effects, which the network gives at half the size, and their logit; shade only darkens and light only
     /// lightens.
-    private func effectMap(_ effects: Tensor, from channel: Int, _ logit: Logit)
-        -> @Sendable (Int, Int, Float) -> SIMD4<Float>
+    private func effectMap(_ effects: Tensor, from channel: Int, _ logit: Logit, _ logits: Tensor, _ size: Size)
+        -> Bitmap
     {
-        let (halfWidth, halfHeight) = (width / 2, height / 2)
-        let strength = composition.decisions[logit]?.strength ?? 1
-        let count = halfWidth * halfHeight
-        let small = Bitmap(
-            width: halfWidth, height: halfHeight,
-            pixels: (0..<count).map { i in
-                let value = SIMD4(
-                    effects.values[channel * count + i], effects.values[(channel + 1) * count + i],
-                    effects.values[(channel + 2) * count + i], 0)
-                return (logit == .shade ? lower(value, .zero) : upper(value, .zero)) * strength
-            })
-        return { x, y, z in
-            var value = small.bilinear((Float(x) + 0.5) / 2, (Float(y) + 0.5) / 2)
-            value.w = z
-            return value
+        let plane = plane(logit), width = self.width, half = (width: width / 2, height: height / 2)
+        let strength = composition.decisions[logit]?.strength ?? 1, isShade = logit == .shade
+        let count = half.width * half.height, first = channel * count
+        let small = effects.values.withSharedBuffer { effects in
+            Bitmap(
+                width: half.width, height: half.height,
+                fill: { y, row in
+                    for x in row.indices {
+                        let i = first + y * row.count + x
+                        let value = SIMD4(effects[i], effects[count + i], effects[2 * count + i], 0)
+                        row[x] = (isShade ? lower(value, .zero) : upper(value, .zero)) * strength
+                    }
+                })
+        }
+        return small.withSampler(.clamp) { small in
+            logits.values.withSharedBuffer { logits in
+                Bitmap(
+                    width: size.width, height: size.height,
+                    fill: { y, row in
+                        for x in row.indices {
+                            var value = small.bilinear((Float(x) + 0.5) / 2, (Float(y) + 0.5) / 2)
+                            value.w = plane.value(logits, y * width + x)
+                            row[x] = value
+                        }
+                    })
+            }
         }
     }
-
-    private func clamp01(_ value: Float) -> Float { min(max(value, 0), 1) }
-}
-
-private extension Bitmap {
-    /// The value at (x, y) from the four pixels around it.
-    func bilinear(_ x: Float, _ y: Float) -> SIMD4<Float> { withSampler(.clamp) { $0.bilinear(x, y) } }
 }

@@ -10,7 +10,7 @@ struct MarkedBlocks {
         let x, y, width, height: Int
     }
 
-    private static let side = 8
+    fileprivate static let side = 8
     private let columns: Int
     private let rows: Int
     private let active: [Bool]
@@ -23,11 +23,19 @@ struct MarkedBlocks {
     ///   - width: of the drawing.
     init(_ marks: Bitmap, _ rule: EnlargedRule, in part: Frame?, width: Int, height: Int) {
         let (columns, rows) = ((width + Self.side - 1) / Self.side, (height + Self.side - 1) / Self.side)
-        let (left, top) = (part?.x ?? 0, part?.y ?? 0)
+        let (left, top) = (part?.x ?? 0, part?.y ?? 0), count = (width: marks.width, height: marks.height)
         var found = [Bool](repeating: false, count: columns * rows)
-        for y in 0..<marks.height {
-            for x in 0..<marks.width where rule.hasMarks(marks[x, y]) {
-                found[(top + y) / Self.side * columns + (left + x) / Self.side] = true
+        found.withSharedMutableBuffer { found in
+            marks.pixels.withSharedBuffer { marks in
+                // By rows of blocks, so that each is written by one thread.
+                parallelFor(rows) { row in
+                    let lines = (row * Self.side - top..<(row + 1) * Self.side - top).clamped(to: 0..<count.height)
+                    for y in lines {
+                        for x in 0..<count.width where rule.hasMarks(marks[y * count.width + x]) {
+                            found[row * columns + (left + x) / Self.side] = true
+                        }
+                    }
+                }
             }
         }
         // What a block shows depends on pixels of its neighbours too.
@@ -54,22 +62,42 @@ struct MarkedBlocks {
         return max(0, first * side - 3)..<min(count, (last + 1) * side + 3)
     }
 
-    /// Those of `columns` that marks are there for: beyond their frame they are not, but at the drawing's own edges,
-    /// which go on.
-    func readable(_ columns: Range<Int>) -> Range<Int> {
-        let (left, right) = (frame.x, frame.x + frame.width)
-        let first = left == 0 ? min(left, columns.lowerBound) : left
-        return (first..<(right == width ? max(right, columns.upperBound) : right)).clamped(to: columns)
+    /// Calls `body` with what looks blocks up.
+    func withReader<Result>(_ body: (Reader) throws -> Result) rethrows -> Result {
+        try active.withSharedBuffer { active in
+            try activeRows.withSharedBuffer { activeRows in
+                try body(
+                    Reader(
+                        active: active, activeRows: activeRows, columns: columns, rows: rows, frame: frame, width: width
+                    ))
+            }
+        }
     }
 
-    /// Whether some block of the row at `v` is one of them.
-    func hasSome(_ v: Float) -> Bool { activeRows[row(v)] }
+    /// Looks blocks up without counting references, which would cost more than the rest of a pixel.
+    struct Reader: Sendable {
+        fileprivate let active, activeRows: SharedBuffer<Bool>
+        fileprivate let columns, rows: Int
+        fileprivate let frame: Frame
+        fileprivate let width: Int
 
-    @inline(__always)
-    func contains(_ u: Float, _ v: Float) -> Bool {
-        active[row(v) * columns + min(max(Int(u), 0) / Self.side, columns - 1)]
+        /// Those of `columns` that marks are there for: beyond their frame they are not, but at the drawing's own edges,
+        /// which go on.
+        func readable(_ columns: Range<Int>) -> Range<Int> {
+            let (left, right) = (frame.x, frame.x + frame.width)
+            let first = left == 0 ? min(left, columns.lowerBound) : left
+            return (first..<(right == width ? max(right, columns.upperBound) : right)).clamped(to: columns)
+        }
+
+        /// Whether some block of the row at `v` is one of them.
+        func hasSome(_ v: Float) -> Bool { activeRows[row(v)] }
+
+        @inline(__always)
+        func contains(_ u: Float, _ v: Float) -> Bool {
+            active[row(v) * columns + min(max(Int(u), 0) / MarkedBlocks.side, columns - 1)]
+        }
+
+        @inline(__always)
+        private func row(_ v: Float) -> Int { min(max(Int(v), 0) / MarkedBlocks.side, rows - 1) }
     }
-
-    @inline(__always)
-    private func row(_ v: Float) -> Int { min(max(Int(v), 0) / Self.side, rows - 1) }
 }

@@ -10,6 +10,13 @@ public struct Painting: Equatable, Sendable {
     /// whose colour is finished.
     var undecided: UndecidedDrawing?
 
+    /// The same with its pixels decided at the network's size.
+    var decided: Painting {
+        var result = self
+        if let undecided { result.pixels = undecided.picture() }
+        return result
+    }
+
     /// The same without what can be decided again, to be kept: flat colour stands for the pixels then.
     var withoutPicture: Painting {
         var result = self

@@ -105,7 +105,18 @@ extension Tensor {
     /// Whether it holds neither infinities nor what is not a number. Both have all exponent bits set (IEEE 754); the
     /// largest exponent is found in a vector loop.
     var isFinite: Bool {
-        let exponent: UInt32 = 0x7F80_0000
-        return values.reduce(0) { max($0, $1.bitPattern & exponent) } < exponent
+        let exponent: UInt32 = 0x7F80_0000, part = 1 << 18, count = (values.count + part - 1) / part
+        let largest = [UInt32](count: count) { largest in
+            values.withSharedBuffer { values in
+                parallelFor(count) { index in
+                    var most: UInt32 = 0
+                    for place in index * part..<min((index + 1) * part, values.count) {
+                        most = max(most, values[place].bitPattern & exponent)
+                    }
+                    largest[index] = most
+                }
+            }
+        }
+        return largest.allSatisfy { $0 < exponent }
     }
 }

@@ -27,6 +27,8 @@ struct TiledRunner {
         }
     }
 
+    /// A drawing of which nothing is decided yet.
+    ///
     /// - Parameters:
     ///   - meshes: of the faces in the picture, in its pixels.
     ///   - step: told the share done, 0…1, before each run; throws to cancel.
@@ -38,7 +40,7 @@ struct TiledRunner {
         let maps = generator.guideMaps(width: picture.width, height: picture.height, meshes: meshes)
         guard tiling.allowed, count > 1 else {
             try step(0)
-            return try generator.paint(picture, guides: generator.guides(maps, for: picture))
+            return try generator.draw(picture, guides: generator.guides(maps, for: picture))
         }
         try step(0)
         let gates = try gates(for: picture, meshes: meshes, longSide: tiling.tile / 2)
@@ -47,7 +49,7 @@ struct TiledRunner {
             for (other, x) in columns.starts.enumerated() {
                 try step(Double(index * columns.starts.count + other) / Double(count))
                 let tile = picture.cropped(x: x, y: y, width: columns.length, height: rows.length)
-                let painting = try generator.paint(
+                let painting = try generator.draw(
                     tile, guides: generator.guides(maps, for: tile, x: x, y: y), gates: gates)
                 sum.add(painting, x, y, tiling.overlap)
             }
@@ -107,14 +109,23 @@ private struct TileSum {
         let across = (0..<size.width).map {
             TiledRunner.weight(at: $0, of: size.width, start: x, total: width, overlap: overlap)
         }
-        for j in 0..<size.height {
-            let down = TiledRunner.weight(at: j, of: size.height, start: y, total: height, overlap: overlap)
-            guard down > 0 else { continue }
-            let target = (y + j) * width + x
-            for i in 0..<size.width { weights.values[target + i] += across[i] * down }
-            for (index, tile) in zip(sums.indices, tiles) {
-                for i in 0..<size.width {
-                    sums[index].pixels[target + i] += tile.pixels[j * size.width + i] * (across[i] * down)
+        let down = (0..<size.height).map {
+            TiledRunner.weight(at: $0, of: size.height, start: y, total: height, overlap: overlap)
+        }
+        let stride = width, start = y * width + x
+        weights.values.withSharedMutableBuffer { weights in
+            parallelFor(size.height) { j in
+                for i in 0..<size.width { weights[start + j * stride + i] += across[i] * down[j] }
+            }
+        }
+        for (index, tile) in zip(sums.indices, tiles) {
+            tile.pixels.withSharedBuffer { tile in
+                sums[index].pixels.withSharedMutableBuffer { sum in
+                    parallelFor(size.height) { j in
+                        for i in 0..<size.width {
+                            sum[start + j * stride + i] += tile[j * size.width + i] * (across[i] * down[j])
+                        }
+                    }
                 }
             }
         }
@@ -139,6 +150,6 @@ private struct TileSum {
         guard let rule else { return Painting(pixels: pixels, lineTint: lineTint) }
         let undecided = UndecidedDrawing(
             flat: means[0], shade: means[1], light: means[2], marks: means[3], rule: rule)
-        return Painting(pixels: undecided.picture(), lineTint: lineTint, undecided: undecided)
+        return Painting(pixels: undecided.flat, lineTint: lineTint, undecided: undecided)
     }
 }

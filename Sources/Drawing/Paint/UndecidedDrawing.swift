@@ -103,6 +103,15 @@ struct EnlargedRule: Sendable {
         return colour
     }
 
+    /// The same, with its colour limited to 0…1.
+    @inline(__always)
+    func clamped(_ place: DecisionRule.Place) -> SIMD4<Float> {
+        let decided = self(place)
+        var colour = clamped01(decided)
+        colour.w = decided.w
+        return colour
+    }
+
     /// How much of a place is iris, 0…1, by its `UndecidedDrawing.marks`.
     func irises(_ place: SIMD4<Float>) -> Float { Self.mask(place.z * marks.z) }
 

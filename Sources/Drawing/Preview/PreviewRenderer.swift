@@ -325,6 +325,6 @@ private extension Plane {
     func shrunk(toLongSide longSide: Int) -> Plane {
         let picture = Bitmap(width: width, height: height, pixels: values.map { SIMD4($0, 0, 0, 1) }).shrunk(
             toLongSide: longSide)
-        return Plane(width: picture.width, height: picture.height, values: picture.pixels.map(\.x))
+        return Plane(width: picture.width, height: picture.height, values: picture.pixels.map { $0.x })
     }
 }
