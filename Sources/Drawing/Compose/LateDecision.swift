@@ -43,8 +43,9 @@ struct LateDecision {
     }
 
     /// Differences from the small photograph below this are the camera's noise and the weave of cloth, which flat
-    /// colour does not follow even along an edge.
-    private static let grain = SIMD4<Float>(repeating: 0.03)
+    /// colour does not follow even along an edge. Computed, since a stored one would be asked at each pixel whether it is
+    /// there yet.
+    private static var grain: SIMD4<Float> { SIMD4(repeating: 0.03) }
 
     @inline(__always)
     private func decided(_ place: Place, _ photograph: SIMD4<Float>, marks: SIMD4<Float>, irises: SIMD4<Float>)
@@ -123,19 +124,25 @@ struct LateDecision {
         /// From four pixels.
         @inline(__always)
         private func cubic(_ map: Map, _ x: EnlargedAxis.Place) -> SIMD4<Float> {
-            let index = map.rawValue * columns.count + x.pixel - columns.lowerBound
-            var sum = memory[index - 1] * x.cubic[0]
+            let index = place(map, x)
+            var sum = memory[index &- 1] * x.cubic[0]
             sum += memory[index] * x.cubic[1]
-            sum += memory[index + 1] * x.cubic[2]
-            sum += memory[index + 2] * x.cubic[3]
+            sum += memory[index &+ 1] * x.cubic[2]
+            sum += memory[index &+ 2] * x.cubic[3]
             return sum
         }
 
         /// From two pixels.
         @inline(__always)
         private func linear(_ map: Map, _ x: EnlargedAxis.Place) -> SIMD4<Float> {
-            let index = map.rawValue * columns.count + x.pixel - columns.lowerBound, before = memory[index]
-            return before + (memory[index + 1] - before) * x.share
+            let index = place(map, x), before = memory[index]
+            return before + (memory[index &+ 1] - before) * x.share
+        }
+
+        /// Index in memory, within it as long as `x` is one of the columns.
+        @inline(__always)
+        private func place(_ map: Map, _ x: EnlargedAxis.Place) -> Int {
+            map.rawValue &* columns.count &+ x.pixel &- columns.lowerBound
         }
     }
 

@@ -2,8 +2,8 @@ import Raster
 
 /// Blocks of a drawing in which highlights, pupils or irises show; most have none.
 struct MarkedBlocks {
-    /// Logits of a place without.
-    static let none = SIMD4<Float>(repeating: -99)
+    /// Logits of a place without. Computed, since a stored one would be asked at each pixel whether it is there yet.
+    static var none: SIMD4<Float> { SIMD4(repeating: -99) }
 
     /// The part of a drawing that the blocks lie in, with what is read about them.
     struct Frame: Equatable, Sendable {
