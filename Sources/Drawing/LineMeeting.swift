@@ -95,8 +95,8 @@ extension LineMeeting.Head {
 }
 
 extension UndecidedDrawing {
-    /// Moves the borders of lines (dilation and erosion of their logit by a disc of less than a pixel, in its own pixels
-    /// and parts of them).
+    /// Moves the borders of lines (dilation and erosion of their logit by a disc of less than a pixel, in its own
+    /// pixels and parts of them).
     mutating func move(by meeting: LineMeeting) {
         let shifts = meeting.shifts(width: width, height: height)
         let before = Plane(width: width, height: height, values: flat.pixels.map { $0.w })

@@ -186,8 +186,8 @@ extension QualityReport {
             + "A ring outside the face's mask against one within it, and the left half within against the right, in "
             + "the photograph's own pixels: "
             + "ratio of the widths of lines, difference of the shares of flat pixels, and ΔE*ab between the changes "
-            + "of the mean colour; medians. What differs in a drawing in one piece is the picture itself: hair, cloth and "
-            + "background beside a face.\n\n"
+            + "of the mean colour; medians. What differs in a drawing in one piece is the picture itself: hair, cloth "
+            + "and background beside a face.\n\n"
             + table(["compared", "N", "width of lines", "flat", "colour"], rows)
     }
 }

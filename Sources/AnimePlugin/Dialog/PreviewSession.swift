@@ -16,8 +16,9 @@ struct FinishedPreview: Sendable {
 /// The preview's work off the main thread.
 ///
 /// `@unchecked Sendable` holds because three threads meet here, each with its own: the main one reads the layer's copy
-/// (`tick`), asks (`show`) and fetches (`tick` again); the queue's thread alone touches the renderer and the
-/// parts; they share only `mail`, `visible` and `original`, each under its lock. Nothing here calls GTK, and only `tick` calls GIMP.
+/// (`tick`), asks (`show`) and fetches (`tick` again); the queue's thread alone touches the renderer and the parts.
+/// They share only `mail`, `visible` and `original`, each under its lock. Nothing here calls GTK, and only `tick` calls
+/// GIMP.
 final class PreviewSession: @unchecked Sendable {
     /// What the worker is doing.
     enum Activity: Equatable {

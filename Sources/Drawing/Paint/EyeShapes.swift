@@ -2,8 +2,8 @@ import Raster
 
 extension UndecidedDrawing {
     /// Gives catchlights, pupils and irises borders without the network's unevenness, which shows where a drawing is
-    /// enlarged: ellipses that are fitted to what the network drew, an iris cut by the curves of its lids. What does not
-    /// look like one, such as an eye half behind hair, stays as the network drew it.
+    /// enlarged: ellipses that are fitted to what the network drew, an iris cut by the curves of its lids. What does
+    /// not look like one, such as an eye half behind hair, stays as the network drew it.
     mutating func roundEyes(of meshes: [FaceMesh]) {
         guard marks.width == width, marks.height == height else { return }
         for mesh in meshes {

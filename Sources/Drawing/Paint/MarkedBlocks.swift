@@ -81,8 +81,8 @@ struct MarkedBlocks {
         fileprivate let frame: Frame
         fileprivate let width: Int
 
-        /// Those of `columns` that marks are there for: beyond their frame they are not, but at the drawing's own edges,
-        /// which go on.
+        /// Those of `columns` that marks are there for: beyond their frame they are not, but at the drawing's own
+        /// edges, which go on.
         func readable(_ columns: Range<Int>) -> Range<Int> {
             let (left, right) = (frame.x, frame.x + frame.width)
             let first = left == 0 ? min(left, columns.lowerBound) : left

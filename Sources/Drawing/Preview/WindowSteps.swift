@@ -1,5 +1,5 @@
-/// In which order a window's part of a finished drawing is made: what is in sight and not there yet, then a border about
-/// it, so that a short scroll finds everything made.
+/// In which order a window's part of a finished drawing is made: what is in sight and not there yet, then a border
+/// about it, so that a short scroll finds everything made.
 public struct WindowStep: Equatable, Sendable {
     /// What is there after the step.
     public let area: PixelArea

@@ -21,8 +21,8 @@ package func logarithm(_ value: Float) -> Float { logf(value) }
 @inlinable
 package func exponential(_ value: Float) -> Float { expf(value) }
 
-/// The direction of (x, y) as a share of a full turn, 0…1, clockwise on screen from the right; 0 for (0, 0). Off by less
-/// than 10⁻⁷ (the polynomial of Abramowitz and Stegun 1964, 4.4.49).
+/// The direction of (x, y) as a share of a full turn, 0…1, clockwise on screen from the right; 0 for (0, 0). Off by
+/// less than 10⁻⁷ (the polynomial of Abramowitz and Stegun 1964, 4.4.49).
 @inlinable
 package func turn(_ y: Float, _ x: Float) -> Float {
     let (across, down) = (abs(x), abs(y))
