@@ -24,7 +24,9 @@ enum GimpHost {
 
     /// GIMP's precisions: 8, 16 and 32-bit integers, half, float and double, of linear light (100, 200 …), with the
     /// tone curve of the image's profile (150, 250 …) and, in GIMP 3, with sRGB's (175, 275 …).
-    static let precisions = [100, 200, 300, 500, 600, 700].flatMap { [$0, $0 + 50] + (is3 ? [$0 + 75] : []) }
+    static let precisions: [Int] = [100, 200, 300, 500, 600, 700].flatMap { (linear: Int) -> [Int] in
+        is3 ? [linear, linear + 50, linear + 75] : [linear, linear + 50]
+    }
 
     private static func isInstalled(_ program: String) -> Bool { access("/usr/bin/\(program)", X_OK) == 0 }
 

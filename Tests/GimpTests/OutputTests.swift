@@ -134,7 +134,7 @@ final class OutputTests: XCTestCase {
         XCTAssertEqual(output.values("name"), ["Anime", "Style", "–", "Cel"])
         XCTAssertSaid(output, "look", [65, 1, 1])
         XCTAssertSaid(output, "place", [10, -7, 0])
-        XCTAssertSaid(output, "opaque", [160 * 160])
+        XCTAssertSaid(output, "opaque", [160.0 * 160])
         XCTAssertSaid(output, "mask", [255, 0, 255, 0])
         XCTAssertGreaterThan(
             output.numbers("everywhere").first ?? 0, 160 * 160 / 3, "there must be a drawing to bring out with a brush")
@@ -175,7 +175,7 @@ final class OutputTests: XCTestCase {
         XCTAssertSaid(output, "place", [0, 0, 9, 8, 160])
         XCTAssertEqual(output.values("names"), ["Anime", "Style", "–", "Cel", "Lines", "Color"])
         XCTAssertSaid(output, "offsets", [9, 8, 9, 8])
-        XCTAssertSaid(output, "colour", [160 * 160])
+        XCTAssertSaid(output, "colour", [160.0 * 160])
         XCTAssertTrue(
             (50...160 * 80).contains(Int(output.numbers("lines").first ?? 0)),
             "lines are lines: \(output.numbers("lines"))")

@@ -25,7 +25,7 @@ final class PixelTests: XCTestCase {
             for (base, type) in [(0, rgbAlpha), (1, grayAlpha)] {
                 XCTAssertSaid(output, "type-\(base)-\(precision)", [type, Double(precision)])
                 XCTAssertSaid(output, "same-\(base)-\(precision)", [0])
-                XCTAssertSaid(output, "opaque-\(base)-\(precision)", [160 * 160])
+                XCTAssertSaid(output, "opaque-\(base)-\(precision)", [160.0 * 160])
             }
         }
     }
@@ -105,7 +105,7 @@ final class PixelTests: XCTestCase {
             """)
         for name in ["rgb", "rgb-linear", "gray"] {
             XCTAssertSaid(output, "\(name)-identity", [0])
-            XCTAssertSaid(output, "\(name)-opaque", [160 * 160])
+            XCTAssertSaid(output, "\(name)-opaque", [160.0 * 160])
             XCTAssertLessThan(output.numbers("\(name)-differing").first ?? .infinity, 160 * 160 / 100, name)
         }
         // GIMP 3 tells a pixel's colour in sRGB, whatever the image's profile.
