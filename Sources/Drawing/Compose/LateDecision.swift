@@ -43,8 +43,8 @@ struct LateDecision {
     }
 
     /// Differences from the small photograph below this are the camera's noise and the weave of cloth, which flat
-    /// colour does not follow even along an edge. Computed, since a stored one would be asked at each pixel whether it is
-    /// there yet.
+    /// colour does not follow even along an edge. Computed, since a stored one would be asked at each pixel whether it
+    /// is there yet.
     private static var grain: SIMD4<Float> { SIMD4(repeating: 0.03) }
 
     @inline(__always)
