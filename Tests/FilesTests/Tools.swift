@@ -35,8 +35,9 @@ enum Tools {
     /// What ImageMagick reads, at 8 or 16 bits; the first picture of several, turned upright.
     static func imageMagick(_ path: String, in folder: TemporaryFolder, depth: SampleDepth) throws -> Bitmap {
         let (raw, size) = (folder.file("reference.rgba"), folder.file("reference.txt"))
+        // Of a picture without alpha, ImageMagick's "on" would show what happened to lie in memory.
         try run([
-            "convert", "\(path)[0]", "-auto-orient", "-alpha", "on", "-depth", depth == .u8 ? "8" : "16", "-endian",
+            "convert", "\(path)[0]", "-auto-orient", "-alpha", "set", "-depth", depth == .u8 ? "8" : "16", "-endian",
             "LSB",
             "-write", "RGBA:\(raw)", "-format", "%w %h", "info:\(size)",
         ])
