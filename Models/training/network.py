@@ -143,7 +143,10 @@ class CelGenerator(nn.Module):
             if style is None:
                 drawn = self.heads[0](y)
             else:
-                drawn = torch.cat([self.heads[int(number)](one[None]) for number, one in zip(style, y)])
+                drawn = y.new_empty(len(y), sum(HEAD.values()), *y.shape[2:])
+                for number, head in enumerate(self.heads):
+                    chosen = style == number
+                    drawn[chosen] = head(y[chosen])
         parts = dict(zip(HEAD, drawn.split(list(HEAD.values()), 1)))
         for name in ("base", "lines", "marks"):
             parts[name] = F.pixel_shuffle(parts[name], 2)
