@@ -1,27 +1,12 @@
 #include "formats.h"
-#include "profile.h"
 #include "tiff_pages.h"
+#include "tiff_samples.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 #include <unistd.h>
-
-// Sample layouts of what other programs write (TIFF 6.0, and Adobe's and libtiff's own additions).
-typedef struct {
-    TIFF *file;
-    uint32_t width, height;
-    uint16_t samples, bits, format, photometric, planar;
-    /// Samples of colour, 1, 3 or 4, before anything else; the sample of alpha, or −1.
-    int colours, alpha;
-    bool is_premultiplied;
-    uint16_t *palette[3];
-    cmyk_converter *inks;
-    /// One row: as many samples as the file has, and as the picture gets.
-    void *unpacked, *finished;
-} layout;
 
 static char message[CODEC_LARGEST_DETAIL];
 /// What libtiff said when it left a palette out, whose numbers are then shown as grays.
@@ -49,131 +34,19 @@ static void on_warning(const char *module, const char *format, va_list arguments
     }
 }
 
-// MARK: - Samples
-
-// `count` numbers of 1 to 16 bits, packed from the highest bit on (TIFF 6.0, section 3), as whole numbers.
-static unsigned packed(const uint8_t *raw, size_t index, unsigned bits) {
-    unsigned value = 0;
-    for (size_t bit = index * bits, end = bit + bits; bit < end; bit++) {
-        value = value << 1 | (raw[bit / 8] >> (7 - bit % 8) & 1u);
-    }
-    return value;
-}
-
-static float half(uint16_t bits) {
-    const int exponent = bits >> 10 & 31;
-    const float fraction = (float)(bits & 1023);
-    const float magnitude = exponent == 0    ? ldexpf(fraction, -24)
-                            : exponent == 31 ? 0
-                                             : ldexpf(fraction + 1024, exponent - 25);
-    return bits >> 15 ? -magnitude : magnitude;
-}
-
-// Samples of the file as those of the picture: 8 or 16 bits, or floats.
-static void unpack(const layout *l, const uint8_t *raw, size_t count, void *to) {
-    if (l->format == SAMPLEFORMAT_IEEEFP) {
-        for (size_t i = 0; i < count; i++) {
-            float value = l->bits == 16   ? half(((const uint16_t *)raw)[i])
-                          : l->bits == 64 ? (float)((const double *)raw)[i]
-                                          : ((const float *)raw)[i];
-            ((float *)to)[i] = isfinite(value) ? value : 0;
-        }
-    } else if (l->bits == 8 || l->bits == 16) {
-        memcpy(to, raw, count * l->bits / 8);
-    } else if (l->bits == 32) {
-        for (size_t i = 0; i < count; i++) {
-            ((uint16_t *)to)[i] = (uint16_t)(((const uint32_t *)raw)[i] >> 16);
-        }
-    } else {
-        const bool is_index = l->photometric == PHOTOMETRIC_PALETTE;
-        const unsigned most = (1u << l->bits) - 1;
-        for (size_t i = 0; i < count; i++) {
-            const unsigned value = packed(raw, i, l->bits);
-            if (l->bits < 8) {
-                ((uint8_t *)to)[i] = (uint8_t)(is_index ? value : (value * 255 + most / 2) / most);
-            } else {
-                ((uint16_t *)to)[i] = (uint16_t)((value * 65535ull + most / 2) / most);
-            }
-        }
-    }
-}
-
-static unsigned depth_of(const layout *l) {
-    return l->photometric == PHOTOMETRIC_PALETTE ? 1 : l->format == SAMPLEFORMAT_IEEEFP ? 4 : l->bits <= 8 ? 1 : 2;
-}
-
-static double sample(const void *row, size_t index, unsigned depth) {
-    return depth == 1   ? ((const uint8_t *)row)[index]
-           : depth == 2 ? ((const uint16_t *)row)[index]
-                        : (double)((const float *)row)[index];
-}
-
-static void set_sample(void *row, size_t index, unsigned depth, double value) {
-    const double most = depth == 1 ? 255 : 65535;
-    if (depth == 4) {
-        ((float *)row)[index] = (float)value;
-        return;
-    }
-    value = value < 0 ? 0 : value > most ? most : value;
-    if (depth == 1) {
-        ((uint8_t *)row)[index] = (uint8_t)(value + 0.5);
-    } else {
-        ((uint16_t *)row)[index] = (uint16_t)(value + 0.5);
-    }
-}
-
-static void look_up(const layout *l, size_t width) {
-    const uint8_t *row = l->unpacked;
-    uint8_t *to = l->finished;
-    for (size_t i = 0; i < 3 * width; i++) {
-        to[i] = (uint8_t)(l->palette[i % 3][row[i / 3 * l->samples]] >> 8);
-    }
-}
-
-// Colour and alpha out of all samples of a row, as the picture has them.
-static void finish_row(const layout *l, const picture *p, size_t width) {
-    const unsigned depth = p->report.depth, channels = picture_channels(p);
-    const double most = depth == 1 ? 255 : depth == 2 ? 65535 : 1;
-    if (l->photometric == PHOTOMETRIC_PALETTE) {
-        look_up(l, width);
-        return;
-    }
-    if (l->inks != NULL) {
-        cmyk_convert(l->inks, l->unpacked, l->finished, width);
-        return;
-    }
-    for (size_t x = 0; x < width; x++) {
-        const size_t from = x * l->samples, to = x * channels;
-        const double alpha = l->alpha < 0 ? most : sample(l->unpacked, from + (size_t)l->alpha, depth);
-        for (int c = 0; c < l->colours; c++) {
-            double value = sample(l->unpacked, from + (size_t)c, depth);
-            if (l->photometric == PHOTOMETRIC_MINISWHITE) {
-                value = most - value;
-            }
-            if (l->is_premultiplied) {
-                value = alpha > 0 ? value * most / alpha : 0;
-            }
-            set_sample(l->finished, to + (size_t)c, depth, value);
-        }
-        if (l->alpha >= 0) {
-            set_sample(l->finished, to + (size_t)l->colours, depth, alpha);
-        }
-    }
-}
-
 // MARK: - Strips and tiles
 
 // Rows of a rectangle; `planes` has one pointer, or one for each sample of a file that keeps them apart.
-static void store_block(layout *l, picture *p, uint32_t x, uint32_t y, uint32_t width, uint32_t height,
+static void store_block(tiff_layout *l, picture *p, uint32_t x, uint32_t y, uint32_t width, uint32_t height,
                         uint8_t *const *planes, size_t row_bytes) {
     // Four samples are what the inks' converter reads.
     const unsigned depth = p->report.depth;
     for (uint32_t row = 0; row < height; row++) {
         if (l->planar == PLANARCONFIG_CONTIG) {
-            unpack(l, planes[0] + row * row_bytes, (size_t)width * l->samples, l->unpacked);
+            tiff_unpack(l, planes[0] + row * row_bytes, (size_t)width * l->samples, l->unpacked);
         } else {
             for (uint16_t s = 0; s < l->samples; s++) {
-                unpack(l, planes[s] + row * row_bytes, width, l->finished);
+                tiff_unpack(l, planes[s] + row * row_bytes, width, l->finished);
                 for (uint32_t i = 0; i < width; i++) {
                     memcpy((uint8_t *)l->unpacked + ((size_t)i * l->samples + s) * depth,
                            (uint8_t *)l->finished + (size_t)i * depth, depth);
@@ -186,7 +59,7 @@ static void store_block(layout *l, picture *p, uint32_t x, uint32_t y, uint32_t 
                         (uint8_t *)l->unpacked + (size_t)i * l->samples * depth, 4 * depth);
             }
         }
-        finish_row(l, p, width);
+        tiff_finish_row(l, p, width);
         picture_put(p, x, y + row, width, l->finished, 0, picture_channels(p));
     }
 }
@@ -200,7 +73,7 @@ static size_t checked(tmsize_t size) {
     return (size_t)size;
 }
 
-static void read_tiles(layout *l, picture *p) {
+static void read_tiles(tiff_layout *l, picture *p) {
     uint32_t tile_width = 0, tile_height = 0;
     const size_t size = checked(TIFFTileSize(l->file)), row_bytes = checked(TIFFTileRowSize(l->file));
     const uint16_t planes = l->planar == PLANARCONFIG_CONTIG ? 1 : l->samples;
@@ -224,7 +97,7 @@ static void read_tiles(layout *l, picture *p) {
     }
 }
 
-static void read_rows(layout *l, picture *p) {
+static void read_rows(tiff_layout *l, picture *p) {
     const size_t row_bytes = checked(TIFFScanlineSize(l->file));
     uint8_t *row = need_memory(row_bytes, 1);
     for (uint32_t y = 0; y < l->height; y++) {
@@ -236,7 +109,7 @@ static void read_rows(layout *l, picture *p) {
 }
 
 // Samples apart from each other: a strip of each at a time.
-static void read_planes(layout *l, picture *p) {
+static void read_planes(tiff_layout *l, picture *p) {
     const size_t row_bytes = checked(TIFFScanlineSize(l->file)), size = checked(TIFFStripSize(l->file));
     uint32_t rows = l->height;
     TIFFGetFieldDefaulted(l->file, TIFFTAG_ROWSPERSTRIP, &rows);
@@ -258,7 +131,7 @@ static void read_planes(layout *l, picture *p) {
 }
 
 // Through libtiff's own conversion to eight bits, for YCbCr without JPEG, CIE L*a*b* and LogLuv.
-static void read_converted(layout *l, picture *p) {
+static void read_converted(tiff_layout *l, picture *p) {
     if (l->bits > 16) {
         fail(codec_unsupported, "TIFF with samples of a rare kind");
     }
@@ -282,7 +155,7 @@ static void read_converted(layout *l, picture *p) {
 // MARK: - Reading
 
 // Which of the extra samples is alpha; those that the file does not call so are other programs' masks and the like.
-static void find_alpha(layout *l) {
+static void find_alpha(tiff_layout *l) {
     uint16_t count = 0, *kinds = NULL;
     l->alpha = -1;
     TIFFGetFieldDefaulted(l->file, TIFFTAG_EXTRASAMPLES, &count, &kinds);
@@ -295,7 +168,7 @@ static void find_alpha(layout *l) {
     }
 }
 
-static bool has_plain_samples(layout *l) {
+static bool has_plain_samples(tiff_layout *l) {
     uint16_t ink_set = INKSET_CMYK;
     switch (l->photometric) {
     case PHOTOMETRIC_MINISWHITE:
@@ -329,7 +202,7 @@ static bool has_plain_samples(layout *l) {
     return true;
 }
 
-static void read_layout(layout *l) {
+static void read_layout(tiff_layout *l) {
     uint16_t compression = COMPRESSION_NONE;
     TIFFGetField(l->file, TIFFTAG_IMAGEWIDTH, &l->width);
     TIFFGetField(l->file, TIFFTAG_IMAGELENGTH, &l->height);
@@ -350,14 +223,14 @@ static void read_layout(layout *l) {
     }
 }
 
-static void take_profile_and_density(layout *l, picture *p) {
+static void take_profile_and_density(tiff_layout *l, picture *p) {
     uint32_t size = 0;
     void *profile = NULL;
     float across = 0, down = 0;
     uint16_t unit = RESUNIT_INCH;
     const bool has_profile = TIFFGetField(l->file, TIFFTAG_ICCPROFILE, &size, &profile) != 0;
     if (l->photometric == PHOTOMETRIC_SEPARATED) {
-        l->inks = cmyk_begin(p, depth_of(l), has_profile ? profile : NULL, size);
+        l->inks = cmyk_begin(p, tiff_depth(l), has_profile ? profile : NULL, size);
     } else if (has_profile) {
         picture_set_profile(p, profile, size);
     }
@@ -370,7 +243,7 @@ static void take_profile_and_density(layout *l, picture *p) {
     }
 }
 
-static void read_pixels(layout *l, picture *p) {
+static void read_pixels(tiff_layout *l, picture *p) {
     if (TIFFIsTiled(l->file)) {
         read_tiles(l, p);
     } else if (l->planar == PLANARCONFIG_CONTIG) {
@@ -385,7 +258,7 @@ static void read_pixels(layout *l, picture *p) {
 }
 
 void tiff_decode(source_file file, picture *p) {
-    layout l = {.photometric = 0};
+    tiff_layout l = {.photometric = 0};
     uint16_t orientation = 1;
     (void)file;
     TIFFSetErrorHandler(on_error);
@@ -408,7 +281,7 @@ void tiff_decode(source_file file, picture *p) {
     find_alpha(&l);
     const unsigned colours = l.colours == 1 && l.photometric != PHOTOMETRIC_PALETTE ? 1 : 3;
     const unsigned held = l.planar == PLANARCONFIG_CONTIG ? 2 : l.samples * (l.bits + 7u) / 8;
-    picture_begin(p, l.width, l.height, colours, l.alpha >= 0 && l.photometric != PHOTOMETRIC_PALETTE, depth_of(&l),
+    picture_begin(p, l.width, l.height, colours, l.alpha >= 0 && l.photometric != PHOTOMETRIC_PALETTE, tiff_depth(&l),
                   held);
     const size_t channels = l.samples > 4 ? l.samples : 4;
     l.unpacked = need_memory((size_t)l.width * channels, 4);
