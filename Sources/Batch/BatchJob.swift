@@ -28,14 +28,14 @@ public struct BatchList: Sendable {
     /// - Parameters:
     ///   - photographs: short name and path of each, in order.
     ///   - format: ending of the drawings; `nil` keeps each photograph's own, or png where that cannot be written.
-    /// - Throws: `StyleError.unwritableFile` when `folder` is a file, `.invalidOption` when a drawing would lie among
+    /// - Throws: `StyleError.unwritableFolder` when `folder` is a file, `.invalidOption` when a drawing would lie among
     ///   the photographs.
     init(
         _ photographs: [(name: String, path: String)], into folder: String, format: String?, leftOut: [String] = [],
         problems: [StyleError] = []
     ) throws {
         if FileStatus(folder)?.isFolder == false {
-            throw StyleError.unwritableFile(path: folder, reason: "it is not a folder")
+            throw StyleError.unwritableFolder(path: folder, reason: "it is not a folder")
         }
         self.folder = folder
         self.leftOut = leftOut

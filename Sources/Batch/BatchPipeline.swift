@@ -36,7 +36,7 @@ final class BatchPipeline {
     func abandon() { queue.abandon() }
 
     /// Draws all files; call it once.
-    /// - Throws: `StyleError.unwritableFile` when the folder of the drawings cannot be made.
+    /// - Throws: `StyleError.unwritableFolder` when the folder of the drawings cannot be made.
     func run(_ stylizer: Stylizer, _ options: StyleOptions) throws -> BatchOutcome {
         try queue.open()
         var next = queue.next()

@@ -47,7 +47,7 @@ public struct BatchRunner: Sendable {
     ///   - isCancelled: asked between two steps of a drawing; the batch then ends after the file that is being written.
     ///   - report: told of each file; a file that fails does not end the batch.
     ///   - prepare: loads the models, while the first photograph is read.
-    /// - Throws: what `prepare` throws, `StyleError.unwritableFile` when there can be no drawings in their folder.
+    /// - Throws: what `prepare` throws, `StyleError.unwritableFolder` when there can be no drawings in their folder.
     public func run(
         isCancelled: @escaping () -> Bool, report: @escaping (BatchEvent) -> Void,
         prepare: () throws -> (stylizer: Stylizer, options: StyleOptions)

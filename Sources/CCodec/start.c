@@ -5,6 +5,7 @@
 #include "program.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
@@ -43,39 +44,40 @@ static pid_t spawn(const char *program, const char *const *arguments, int input,
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     pid_t child = -1;
+    // What cannot be set up fails for want of memory alone.
+    int problem = ENOMEM;
 
     fill_environment(&environment, texts, sizeof texts);
     if (posix_spawn_file_actions_init(&files) != 0) {
-        return -1;
+        return -problem;
     }
     if (posix_spawnattr_init(&attributes) != 0) {
         posix_spawn_file_actions_destroy(&files);
-        return -1;
+        return -problem;
     }
-    if (!process_admit_limits(&attributes) || posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO) != 0
-        || posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO) != 0
-        || posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0) != 0
-        || posix_spawn_file_actions_adddup2(&files, file, CODEC_FILE) != 0
-        || posix_spawn_file_actions_addclosefrom_np(&files, CODEC_FILE + 1) != 0
-        || posix_spawn(&child, program, &files, &attributes, (char *const *)arguments, environment) != 0) {
-        child = -1;
+    if (process_admit_limits(&attributes) && posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO) == 0
+        && posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO) == 0
+        && posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0
+        && posix_spawn_file_actions_adddup2(&files, file, CODEC_FILE) == 0
+        && posix_spawn_file_actions_addclosefrom_np(&files, CODEC_FILE + 1) == 0) {
+        problem = posix_spawn(&child, program, &files, &attributes, (char *const *)arguments, environment);
     }
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
-    return child;
+    return problem == 0 ? child : -problem;
 }
 
 pid_t codec_start(const char *program, const char *const *arguments, int input, int file, int *output) {
     int ends[2];
-    pid_t child = -1;
 
     if (pipe2(ends, O_CLOEXEC) != 0) {
-        return -1;
+        return -errno;
     }
     // Above the numbers that they are to get, so that none is overwritten before it is copied.
     const int first = CODEC_FILE + 1;
     const int sources[3] = {fcntl(input, F_DUPFD_CLOEXEC, first), fcntl(ends[1], F_DUPFD_CLOEXEC, first),
                             fcntl(file, F_DUPFD_CLOEXEC, first)};
+    pid_t child = -EMFILE;
     if (sources[0] >= 0 && sources[1] >= 0 && sources[2] >= 0) {
         child = spawn(program, arguments, sources[0], sources[1], sources[2]);
     }

@@ -9,11 +9,16 @@ struct CodecProcess {
     enum End {
         case report(CodecReport)
         case crashed
+        /// It ended before it began, since the system found no library that it needs.
+        case lacksLibraries(StyleError)
         case tookTooLong
     }
 
     private let process: pid_t
     private let output: Int32
+    private let program: String
+
+    private static let linkerFailed: Int32 = 127
 
     /// Far beyond the limits that the process has set for itself.
     private static let lastResort = Duration.seconds(900)
@@ -22,25 +27,27 @@ struct CodecProcess {
     ///   - arguments: what follows the program's name.
     ///   - input: becomes its standard input.
     ///   - file: what it writes to.
-    ///   - failure: makes the error.
-    init(_ arguments: [String], input: Int32, file: Int32, failure: (Message) -> StyleError) throws {
-        guard let program = Self.program() else { throw failure(Message("the program \(CODEC_PROGRAM) is missing")) }
+    /// - Throws: `StyleError.programMissing`, `.programUnusable`.
+    init(_ arguments: [String], input: Int32, file: Int32) throws {
+        let program = try Self.path()
+        self.program = program
         let copies = ([program] + arguments).map { strdup($0) }
         defer { copies.forEach { free($0) } }
         var output: Int32 = -1
         process = (copies.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer {
             $0.baseAddress.map { codec_start(program, $0, input, file, &output) } ?? -1
         }
-        guard process > 0 else { throw failure(Message("the program \(CODEC_PROGRAM) cannot be started")) }
+        guard process > 0 else { throw StyleError.programUnusable(path: program, reason: FileFault.reason(-process)) }
         self.output = output
     }
 
     /// Beside the program or library that this code is part of.
-    private static func program() -> String? {
-        var folder = [CChar](repeating: 0, count: Int(PATH_MAX))
-        guard codec_own_folder(&folder, folder.count) else { return nil }
-        let path = "\(String(cString: folder))/\(CODEC_PROGRAM)"
-        return access(path, X_OK) == 0 ? path : nil
+    private static func path() throws -> String {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let folder = codec_own_folder(&bytes, bytes.count) ? String(path: &bytes) : "."
+        let path = "\(folder)/\(CODEC_PROGRAM)"
+        guard FileStatus(path) != nil else { throw StyleError.programMissing(name: CODEC_PROGRAM, folder: folder) }
+        return path
     }
 
     /// Waits for the report and leaves no process behind; to be called once.
@@ -52,7 +59,11 @@ struct CodecProcess {
         while waitpid(process, &status, 0) < 0 && errno == EINTR {}
         // The low seven bits are the signal that ended it (wait(2)); the limits of time come as these two.
         if bytes == nil || [SIGALRM, SIGXCPU].contains(status & 0x7F) { return .tookTooLong }
-        return bytes.flatMap(CodecReport.init).map { .report($0) } ?? .crashed
+        if let report = bytes.flatMap(CodecReport.init) { return .report(report) }
+        // What the dynamic linker ends a program with (ld.so has no page for it; glibc's elf/rtld.c).
+        let lacksLibraries = status == Self.linkerFailed << 8
+        return lacksLibraries
+            ? .lacksLibraries(.programUnusable(path: program, reason: "a library that it needs is missing")) : .crashed
     }
 
     /// What it prints until it ends; `nil` when that takes for ever.

@@ -20,6 +20,7 @@ enum FileFault {
 
     /// Why there is nothing at `path`; a link that leads nowhere is named as one.
     static func reason(_ code: Int32, at path: String) -> Message {
+        if path.isEmpty { return "its path is empty" }
         guard code == ENOENT, let target = linkTarget(path) else { return reason(code) }
         return "it is a link to \(target), which does not exist"
     }

@@ -25,27 +25,33 @@ package enum Folder {
     }
 
     /// Makes a folder and those above it that are missing.
-    /// - Throws: `StyleError.unwritableFile` with the folder's path.
+    /// - Throws: `StyleError.unwritableFolder`.
     package static func make(_ path: String) throws {
         if exists(path) { return }
+        guard !path.isEmpty else {
+            throw StyleError.unwritableFolder(path: path, reason: FileFault.reason(0, at: path))
+        }
         let parent = path.parentFolder
         if parent != path, parent != "." { try make(parent) }
         // Another process may make it at the same time.
         guard path.withPath({ mkdir($0, 0o777) }) != 0, errno != EEXIST || !exists(path) else { return }
         let reason = errno == EEXIST ? notAFolder(path) : FileFault.reason(errno)
-        throw StyleError.unwritableFile(path: path, reason: reason)
+        throw StyleError.unwritableFolder(path: path, reason: reason)
     }
 
     /// Whether `make` and new files in the folder can be hoped for, before any work is done.
-    /// - Throws: `StyleError.unwritableFile` with the folder's path.
+    /// - Throws: `StyleError.unwritableFolder`.
     package static func checkWritable(_ path: String) throws {
+        guard !path.isEmpty else {
+            throw StyleError.unwritableFolder(path: path, reason: FileFault.reason(0, at: path))
+        }
         var place = path
         while FileStatus(place) == nil, FileFault.linkTarget(place) == nil, place.parentFolder != place {
             place = place.parentFolder
         }
-        guard exists(place) else { throw StyleError.unwritableFile(path: path, reason: notAFolder(place)) }
+        guard exists(place) else { throw StyleError.unwritableFolder(path: path, reason: notAFolder(place)) }
         guard place.withPath({ access($0, W_OK | X_OK) }) == 0 else {
-            throw StyleError.unwritableFile(path: path, reason: writeProtection(errno))
+            throw StyleError.unwritableFolder(path: path, reason: FileFault.reason(errno))
         }
     }
 

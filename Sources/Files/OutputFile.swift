@@ -5,7 +5,7 @@ import Settings
 /// A file that appears whole or not at all, in place of the file that a symbolic link points to if the path is one.
 /// For one thread at a time.
 package final class OutputFile: PictureTarget {
-    private let givenPath: String
+    let path: String
     private let name: String
     private let overwrite: Bool
     /// Opened once, so that the folder stays the same whatever happens to its path.
@@ -17,7 +17,7 @@ package final class OutputFile: PictureTarget {
 
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
     init(path: String, overwrite: Bool) throws {
-        givenPath = path
+        self.path = path
         self.overwrite = overwrite
         func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: path, reason: reason) }
         let target = try Self.target(path, unwritable)
@@ -91,7 +91,7 @@ package final class OutputFile: PictureTarget {
         let problem = name.withPath { new_file_publish(folder, descriptor, temporaryName, $0, overwrite) }
         switch problem {
         case 0: temporaryName[0] = 0
-        case EEXIST: throw StyleError.fileExists(path: givenPath)
+        case EEXIST: throw StyleError.fileExists(path: path)
         default: throw unwritable(FileFault.reason(problem))
         }
         discard()
@@ -105,8 +105,6 @@ package final class OutputFile: PictureTarget {
         close(descriptor)
         descriptor = -1
     }
-
-    func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: givenPath, reason: reason) }
 
     /// Writes a small file at once.
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.

@@ -8,7 +8,7 @@ import Settings
 public enum PictureFile {
     /// Decodes a file, by its content and not by its name, and leaves the samples on disk to be read by bands.
     /// - Throws: `StyleError.unreadableFile` (missing, a folder, empty, no picture, damaged, cut off),
-    ///   `.pictureTooLarge`.
+    ///   `.pictureTooLarge`, `.noTemporaryRoom`, `.tooLittleMemoryForFile`, `.programMissing`, `.programUnusable`.
     public static func open(_ path: String) throws -> Photograph {
         let input = try openInput(path)
         defer { close(input) }
@@ -17,7 +17,7 @@ public enum PictureFile {
 
     /// Decodes what comes on a descriptor, a pipe or a file from where it stands, which stays open.
     /// - Parameter name: for messages.
-    /// - Throws: as `open`, `.noTemporaryRoom`.
+    /// - Throws: as `open`.
     public static func open(descriptor: Int32, name: String) throws -> Photograph {
         let copy = codec_temporary_file()
         guard copy >= 0 else { throw StyleError.noTemporaryRoom }
@@ -32,11 +32,10 @@ public enum PictureFile {
 
     private static func decode(_ input: Int32, _ path: String) throws -> Photograph {
         let samples = codec_temporary_file()
-        guard samples >= 0 else { throw unreadable(path, "the folder of temporary files takes no file") }
+        guard samples >= 0 else { throw StyleError.noTemporaryRoom }
         do {
             let process = try CodecProcess(
-                [CODEC_DECODE, String(PictureLimits.maximumPixels)], input: input, file: samples,
-                failure: { unreadable(path, $0) })
+                [CODEC_DECODE, String(PictureLimits.maximumPixels)], input: input, file: samples)
             return try Photograph(path: path, report: accepted(process.finish(), path), descriptor: samples)
         } catch {
             close(samples)
@@ -113,7 +112,9 @@ public enum PictureFile {
     }
 
     private static func unknownExtension(_ path: String) -> StyleError {
-        .unwritableFile(path: path, reason: "its name does not end in .png, .jpg, .webp or .tif")
+        .unwritableFile(
+            path: path,
+            reason: path.isEmpty ? "its path is empty" : "its name does not end in .png, .jpg, .webp or .tif")
     }
 
     private static func unreadable(_ path: String, _ reason: Message) -> StyleError {
@@ -136,6 +137,7 @@ public enum PictureFile {
 
     private static func accepted(_ end: CodecProcess.End, _ path: String) throws -> CodecReport {
         switch end {
+        case let .lacksLibraries(error): throw error
         case .crashed: throw unreadable(path, "it is damaged, and its decoder stopped")
         case .tookTooLong: throw unreadable(path, "its decoder takes too long")
         case let .report(report):
@@ -148,8 +150,8 @@ public enum PictureFile {
             case codec_damaged: throw unreadable(path, "it is damaged")
             case codec_unsupported:
                 throw unreadable(path, "it is of the kind “\(report.detail)”, which has no decoder here")
-            case codec_no_memory: throw unreadable(path, "there is not enough memory")
-            case codec_no_room: throw unreadable(path, "the folder of temporary files is full")
+            case codec_no_memory: throw StyleError.tooLittleMemoryForFile(path: path)
+            case codec_no_room: throw StyleError.noTemporaryRoom
             default: throw unreadable(path, "it is not a picture, or a damaged one")
             }
         }

@@ -31,7 +31,7 @@ public final class PictureWriter: RowSink {
         }
         defer { close(ends[1]) }
         do {
-            process = try CodecProcess([CODEC_ENCODE], input: ends[1], file: descriptor, failure: output.unwritable)
+            process = try CodecProcess([CODEC_ENCODE], input: ends[1], file: descriptor)
         } catch {
             close(ends[0])
             output.discard()
@@ -112,12 +112,13 @@ public final class PictureWriter: RowSink {
         let end = process.finish()
         if case let .report(report) = end, report.outcome == codec_done { return }
         output.discard()
+        if case let .lacksLibraries(error) = end { throw error }
         guard case let .report(report) = end else {
             throw output.unwritable("the encoder failed, perhaps the disk is full")
         }
         switch report.outcome {
         case codec_too_large: throw output.unwritable("a WebP picture has at most 16383 pixels a side")
-        case codec_no_memory: throw output.unwritable("there is not enough memory")
+        case codec_no_memory: throw StyleError.tooLittleMemoryForFile(path: output.path)
         default: throw output.unwritable("the encoder failed, perhaps the disk is full")
         }
     }

@@ -11,7 +11,12 @@ protocol PictureTarget: AnyObject {
     func commit() throws
     /// Takes away what is not finished.
     func discard()
-    func unwritable(_ reason: Message) -> StyleError
+    /// For messages.
+    var path: String { get }
+}
+
+extension PictureTarget {
+    func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: path, reason: reason) }
 }
 
 /// A target whose file is made without a name, and goes with it.
@@ -34,7 +39,7 @@ extension UnnamedTarget {
 /// out whole. For one thread at a time.
 final class StreamFile: UnnamedTarget {
     var file: SampleFile?
-    private let name: String
+    let path: String
     private let output: Int32
 
     /// - Parameters:
@@ -42,7 +47,7 @@ final class StreamFile: UnnamedTarget {
     ///   - name: for messages.
     init(output: Int32, name: String) {
         self.output = output
-        self.name = name
+        path = name
     }
 
     func commit() throws {
@@ -53,8 +58,6 @@ final class StreamFile: UnnamedTarget {
         }
         discard()
     }
-
-    func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: name, reason: reason) }
 }
 
 /// A picture that stays in memory as the bytes of its file. For one thread at a time.
@@ -62,6 +65,7 @@ final class MemoryFile: UnnamedTarget {
     var file: SampleFile?
     /// Once it is finished.
     private(set) var bytes: [UInt8] = []
+    let path = "a picture in memory"
 
     func commit() throws {
         guard let file else { return }
@@ -75,6 +79,4 @@ final class MemoryFile: UnnamedTarget {
         guard isWhole else { throw unwritable(FileFault.reason(errno)) }
         discard()
     }
-
-    func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: "a picture in memory", reason: reason) }
 }

@@ -6,13 +6,17 @@ public enum StyleError: Error, Equatable, Sendable {
     case modelUnreadable(file: String, reason: Message)
     case modelChecksum(file: String)
     case partDamaged(file: String)
+    case programMissing(name: String, folder: String)
+    case programUnusable(path: String, reason: Message)
     case network(reason: Message)
     case unreadableFile(path: String, reason: Message)
     case unreadableFolder(path: String, reason: Message)
     case noTemporaryRoom
+    case tooLittleMemoryForFile(path: String)
     /// In bytes.
     case tooLittleMemory(needed: Int, available: Int)
     case unwritableFile(path: String, reason: Message)
+    case unwritableFolder(path: String, reason: Message)
     case fileExists(path: String)
     case pictureTooSmall(width: Int, height: Int, minimum: Int)
     case pictureTooLarge(width: Int, height: Int, maximumPixels: Int)
@@ -21,6 +25,9 @@ public enum StyleError: Error, Equatable, Sendable {
 }
 
 extension StyleError: CustomStringConvertible, MessageConvertible {
+    /// So that a path without a character can be seen.
+    private static func shown(_ path: String) -> String { path.isEmpty ? "“”" : path }
+
     /// The sentence in English.
     public var description: String { message.description }
 
@@ -59,6 +66,14 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 The file \(file) does not match its checksum, so it is damaged or was changed; install the filter \
                 again to restore it.
                 """
+        case let .programMissing(name, folder):
+            return
+                """
+                The program \(name), which reads and writes pictures, is missing in \(folder); install the filter \
+                again.
+                """
+        case let .programUnusable(path, reason):
+            return "The program \(path) cannot be started (\(reason)); try again, or install the filter again."
         case let .network(reason):
             return
                 """
@@ -66,14 +81,20 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 filter again.
                 """
         case let .unreadableFile(path, reason):
-            return "The file \(path) cannot be read (\(reason)); check the path and that it is a picture."
+            return "The file \(Self.shown(path)) cannot be read (\(reason)); check the path and that it is a picture."
         case let .unreadableFolder(path, reason):
-            return "The folder \(path) cannot be read (\(reason)); check the path and your rights to it."
+            return "The folder \(Self.shown(path)) cannot be read (\(reason)); check the path and your rights to it."
         case .noTemporaryRoom:
             return
                 """
                 The folder of temporary files takes no more of the picture, perhaps because the disk is full; free \
                 some space and try again.
+                """
+        case let .tooLittleMemoryForFile(path):
+            return
+                """
+                There is too little memory for the file \(path); close other programs, raise the limit, or scale the \
+                picture down.
                 """
         case let .tooLittleMemory(needed, available):
             return
@@ -85,9 +106,11 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         case let .unwritableFile(path, reason):
             return
                 """
-                The file \(path) cannot be written (\(reason)); choose a folder you may write to and a .png, .jpg, \
-                .webp or .tif name.
+                The file \(Self.shown(path)) cannot be written (\(reason)); choose a folder you may write to and a .png, \
+                .jpg, .webp or .tif name.
                 """
+        case let .unwritableFolder(path, reason):
+            return "The folder \(Self.shown(path)) takes no files (\(reason)); choose a folder you may write to."
         case let .fileExists(path):
             return "The file \(path) exists already and was kept; choose another name or let it be replaced."
         case let .pictureTooSmall(width, height, minimum):

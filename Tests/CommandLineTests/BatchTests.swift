@@ -99,7 +99,10 @@ final class BatchTests: XCTestCase {
         assertOneSentence(try program.run("batch", program.folder.file("none"), out), "none", "does not exist")
         assertOneSentence(try program.run("batch", "\(input)/a.png", out), "not a folder")
         assertOneSentence(try program.run("batch", input, input + "/", "--overwrite"), "other than")
-        assertOneSentence(try program.run("batch", input, "\(input)/a.png"), "not a folder")
+        assertOneSentence(
+            try program.run("batch", input, "\(input)/a.png"), "a.png takes no files (it is not a folder)")
+        assertOneSentence(try program.run("batch", "", out), "“” cannot be read (its path is empty)")
+        assertOneSentence(try program.run("batch", input, ""), "“” takes no files (its path is empty)")
         try FileManager.default.createDirectory(
             atPath: program.folder.file("empty"), withIntermediateDirectories: false)
         assertOneSentence(try program.run("batch", program.folder.file("empty"), out), "no pictures")

@@ -67,6 +67,37 @@ final class LimitTests: XCTestCase {
         XCTAssertEqual(try PictureFile.load(out).bitmap.width, 64)
     }
 
+    /// A program that was copied without the one that reads and writes pictures, or beside one that cannot run, blames
+    /// no photograph; a batch says it once.
+    func testAMissingDecoderIsNotAPicturesFault() throws {
+        let program = try CommandLineProgram()
+        let photographs = program.folder.file("in"), alone = program.folder.file("alone")
+        try Folder.make(photographs)
+        try Folder.make(alone)
+        for name in ["a.png", "b.png"] {
+            try PictureFile.save(.gradient(width: 64, height: 48), to: "\(photographs)/\(name)")
+        }
+        try FileManager.default.copyItem(atPath: program.program.path, toPath: "\(alone)/anime-style")
+        let out = program.folder.file("out"), codec = "\(alone)/anime-style-codec"
+        func assertSaid(_ words: String...) throws {
+            for (command, result) in [("stylize", "\(out).png"), ("batch", out)] {
+                let photograph = command == "batch" ? photographs : "\(photographs)/a.png"
+                let run = try program.runShell(
+                    "exec \"$1\" $2 \"$3\" \"$4\" --quiet", "\(alone)/anime-style", command,
+                    photograph, result)
+                for word in words + ["anime-style-codec", "install the filter again"] {
+                    assertOneSentence(run, word)
+                }
+                XCTAssertFalse(run.errors.contains("damaged"), run.errors)
+            }
+        }
+        try assertSaid("is missing in /", "/alone; install")
+        try Data("#!/bin/sh\nexit 127\n".utf8).write(to: URL(fileURLWithPath: codec))
+        try assertSaid("permission denied")
+        chmod(codec, 0o755)
+        try assertSaid("a library that it needs is missing")
+    }
+
     /// A detector or a mesh with one flipped bit: no face would be found, without a word.
     func testDamagedPartsAreNamed() throws {
         let program = try CommandLineProgram()

@@ -204,6 +204,7 @@ final class StylizeTests: XCTestCase {
         assertOneSentence(
             try program.run("stylize", program.folder.file("none.png"), out), "none.png", "cannot be read")
         assertOneSentence(try program.run("stylize", program.folder.path, out), "cannot be read", "folder")
+        assertOneSentence(try program.run("stylize", "", out), "“” cannot be read (its path is empty)")
         for name in ["garbage.png", "garbage.jpg", "garbage.webp", "garbage.tif"] {
             let garbage = try program.folder.write(Array("this is no picture at all".utf8), as: name)
             assertOneSentence(try program.run("stylize", garbage, out), name, "cannot be read")
@@ -228,6 +229,7 @@ final class StylizeTests: XCTestCase {
             try program.run("stylize", input, program.folder.file("none/out.png")), "folder does not exist")
         assertOneSentence(
             try program.run("stylize", input, "/proc/out.png", "--quiet"), "/proc/out.png", "cannot be written")
+        assertOneSentence(try program.run("stylize", input, ""), "“” cannot be written (its path is empty)")
         assertOneSentence(
             try program.run("stylize", input, program.folder.file("out.xyz")), "out.xyz", ".png, .jpg, .webp or .tif")
         assertOneSentence(

@@ -62,9 +62,13 @@ final class BatchDialog {
                 (host_reset_button().map { String(cString: $0) } ?? "", Self.reset),
                 ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
             ])
-        defer { gtk_widget_destroy(dialog) }
+        defer {
+            WindowSize(of: dialog).keep(for: .batch)
+            gtk_widget_destroy(dialog)
+        }
         host_window_set_transient(cast(dialog))
-        gtk_window_set_default_size(cast(dialog), 460, 680)
+        let size = WindowSize.kept(for: .batch)
+        gtk_window_set_default_size(cast(dialog), size.width, size.height)
         let presets = fill(dialog, settings)
         gtk_widget_show_all(dialog)
         warning.show(problem)

@@ -78,7 +78,7 @@ final class StyleDialog {
         let ticker = Ticker(milliseconds: 20) { [weak self] in self?.tick() }
         gtk_widget_show_all(window)
         gtk_main()
-        WindowSize(of: window).keep()
+        WindowSize(of: window).keep(for: .layer)
         ticker.stop()
         session.close()
         gtk_widget_destroy(window)
@@ -93,7 +93,7 @@ final class StyleDialog {
 
     private func fill(_ window: Widget, _ settings: DrawingSettings) {
         host_window_set_transient(cast(window))
-        let size = WindowSize.kept
+        let size = WindowSize.kept(for: .layer)
         gtk_window_set_default_size(cast(window), size.width, size.height)
         Signal.connectResponse(window) { [weak self] in self?.respond($0) }
         Signal.connectEvent(window, "key-press-event") { [weak self] event in

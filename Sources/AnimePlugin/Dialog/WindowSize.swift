@@ -1,24 +1,31 @@
 import CGimp
 
-/// The size of the filter's window, which the next one has again.
+/// The size of one of the filter's windows, which the next one of its kind has again.
 struct WindowSize: Codable {
     let width: gint
     let height: gint
 
-    private static let file = "window.json"
-    private static let usual = WindowSize(width: 960, height: 680)
+    /// The windows whose size is kept.
+    enum Kind {
+        case layer, batch
+
+        fileprivate var file: String { self == .layer ? "window.json" : "batch-window.json" }
+        fileprivate var usual: WindowSize {
+            self == .layer ? WindowSize(width: 960, height: 680) : WindowSize(width: 460, height: 680)
+        }
+    }
 
     /// That of the last window, or the usual one.
-    static var kept: WindowSize {
-        guard let kept = UserFolder.read(Self.self, file), (1...16_384).contains(kept.width),
+    static func kept(for kind: Kind) -> WindowSize {
+        guard let kept = UserFolder.read(Self.self, kind.file), (1...16_384).contains(kept.width),
             (1...16_384).contains(kept.height)
         else {
-            return usual
+            return kind.usual
         }
         return kept
     }
 
-    func keep() { UserFolder.keep(self, Self.file) }
+    func keep(for kind: Kind) { UserFolder.keep(self, kind.file) }
 }
 
 extension WindowSize {

@@ -94,7 +94,7 @@ typedef struct {
 
 /// Starts `program` with `arguments` (the program's name first, a null pointer last), the descriptors `input` and
 /// `file` as its standard input and as `CODEC_FILE`, a pipe as its standard output, and nothing else open.
-/// - Returns: the process's id, or −1; `*output` becomes the pipe's reading end.
+/// - Returns: the process's id, or an errno's value below zero; `*output` becomes the pipe's reading end.
 pid_t codec_start(const char *program, const char *const *arguments, int input, int file, int *output);
 
 /// A new file for samples that is in no folder and goes when it is closed, in $TMPDIR or /var/tmp or else in memory.

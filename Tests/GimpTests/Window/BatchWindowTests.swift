@@ -40,6 +40,24 @@ final class BatchWindowTests: WindowTestCase {
         XCTAssertSaid(output, "layers", [1])
     }
 
+    /// Each of the two windows comes again as large as it was left, by OK or without.
+    func testWindowsKeepTheirSizes() throws {
+        for (title, call, size) in [(window, Self.batchCall, (610, 590)), ("Anime Style", Self.call(), (1010, 650))] {
+            for isFirst in [true, false] {
+                let output = try withWindow(title, of: call) { desk in
+                    if isFirst { desk.resize(title, width: size.0, height: size.1) }
+                    try desk.wait(for: "\(title) is \(size.0)×\(size.1) pixels") { shown in
+                        shown.contains {
+                            $0.window == title && $0.type == "GimpDialog" && $0.frame[2...] == [size.0, size.1]
+                        } ? true : nil
+                    }
+                    desk.press("Escape")
+                }
+                XCTAssertSaid(output, "layers", [1])
+            }
+        }
+    }
+
     /// What was chosen last comes again, with whole paths and a count of what there is to draw; OK draws it and is what
     /// comes again next.
     func testTheBatchWindowCountsDrawsAndRemembers() throws {

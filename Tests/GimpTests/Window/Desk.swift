@@ -227,6 +227,11 @@ final class Desk {
             "0.2", "mouseup", "1", "sleep", "0.2")
     }
 
+    /// Gives a window another size, in the widgets' pixels, as dragging at its corner does.
+    func resize(_ title: String, width: Int, height: Int) {
+        run("xdotool", "search", "--name", "^\(title)$", "windowsize", "\(width * scale)", "\(height * scale)")
+    }
+
     func press(_ keys: String...) {
         for key in keys { run("xdotool", "key", key, "sleep", "0.1") }
     }
