@@ -366,7 +366,8 @@ class FeaturePatches(IterableDataset):
         self.size, self.seed = size, seed
 
     def __iter__(self):
-        rng = random.Random(self.seed * 1000 + 500)
+        info = torch.utils.data.get_worker_info()
+        rng = random.Random(self.seed * 1000 + 500 + (info.id if info else 0))
         torch.set_num_threads(1)
         for number in itertools.count():
             # Three of five are eyes, of which there are two.

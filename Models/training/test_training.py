@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import sys
@@ -43,6 +44,7 @@ from paint import paint_sample, plan, write  # noqa: E402
 from painter import LOOKS  # noqa: E402
 from painter.mesh import BEARD_BORDER, JAW, LIPS, LOWER_LID, UPPER_LID  # noqa: E402
 from rare import BEARD, CHIN, GLASSES, shown_weight  # noqa: E402
+from torch.utils.data import DataLoader  # noqa: E402
 from train import arguments, load_matching, run, weight_table  # noqa: E402
 from vgg import VGG, art_grams, content_loss, gram, load_vgg, style_loss  # noqa: E402
 
@@ -183,6 +185,13 @@ def test_patches_show_eyes_and_mouths():
     for item in (next(patches) for _ in range(10)):
         assert item["photo"].shape == (3, 80, 80) and float(item["weight"].max()) <= 4
         assert float(item["lines"].max()) > 0.8
+
+
+@pytest.mark.parametrize("crops", [lambda s: Crops(s, 64, 1), lambda s: FeaturePatches(s, 64, 1)])
+def test_workers_cut_different_crops(crops):
+    """With several loader processes, each batch comes from another one: none may repeat what another has cut."""
+    first, second = itertools.islice(DataLoader(crops([drawn_sample()]), 2, num_workers=2), 2)
+    assert not torch.equal(first["photo"], second["photo"])
 
 
 def test_whole_view_shows_all_of_the_sample():

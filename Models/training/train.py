@@ -153,9 +153,9 @@ class Trainer:
         if self.due("geometry"):
             seen = drawn_picture(output, batch["photo"], self.tints[batch["style"]])
             terms["geometry"] = geometry_loss(self.judge, batch["photo"], seen, batch)
-        # One window of one sample is enough: over many steps all is seen.
+        # A window of some samples is enough: over many steps all is seen.
         y, x = ((picture.shape[2] - JUDGED) // 2 if picture.shape[2] > JUDGED else 0,) * 2
-        window = lambda image: image[:1, :, y:y + JUDGED, x:x + JUDGED]
+        window = lambda image: image[:self.args.judged, :, y:y + JUDGED, x:x + JUDGED]
         with self.autocast():
             if self.due("content", 1):
                 terms["content"] = content_loss(self.vgg, window(picture), window(wanted))
@@ -266,6 +266,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--whole", type=float, default=0.1, help="chance of a crop with the whole picture, shrunk")
     parser.add_argument("--patches", type=int, default=12, help="eyes and mouths to learn from in every other step")
     parser.add_argument("--weight", nargs="+", default=[], metavar="NAME=VALUE", help=", ".join(WEIGHTS))
+    parser.add_argument("--judged", type=int, default=1, help="samples of a batch that VGG judges; 8 on a GPU")
     parser.add_argument("--keypoints", type=Path, help="K, keypoints.onnx or a checkpoint, for the geometric term")
     parser.add_argument("--vgg", type=Path, help="ONNX file with VGG16's weights (vgg.py), for content and style")
     parser.add_argument("--data", type=Path, help="DIR with art/, for style and as examples for the discriminator")
