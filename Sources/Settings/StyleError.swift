@@ -106,8 +106,8 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
         case let .unwritableFile(path, reason):
             return
                 """
-                The file \(Self.shown(path)) cannot be written (\(reason)); choose a folder you may write to and a .png, \
-                .jpg, .webp or .tif name.
+                The file \(Self.shown(path)) cannot be written (\(reason)); choose a folder you may write to and a \
+                .png, .jpg, .webp or .tif name.
                 """
         case let .unwritableFolder(path, reason):
             return "The folder \(Self.shown(path)) takes no files (\(reason)); choose a folder you may write to."
