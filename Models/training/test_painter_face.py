@@ -15,7 +15,7 @@ from crude_faces import POINTS, arc, drawn_face, drawn_mesh, picture_of  # noqa:
 from painter import LOOKS, analyse, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
-from painter.glasses import dark_lenses, find_frames, frame_tone  # noqa: E402
+from painter.glasses import dark_lenses, find_frames, frame_tone, hollow, without_dents  # noqa: E402
 from painter.mesh import (  # noqa: E402
     LIPS,
     LOWER_LID,
@@ -346,6 +346,40 @@ def test_rims_are_whole_and_brows_are_none():
             on_rim = wide[(y + 4 + 24 * np.sin(turn)).astype(int), (x + 30 * np.cos(turn)).astype(int)]
             assert (on_rim > 0.3).mean() > 0.9 and (on_rim > 0.8).mean() > 0.6
         assert frame_tone(lab, frames, 70.0)[0] < 35
+
+
+def glasses_of(rim: np.ndarray) -> np.ndarray:
+    """Lab picture of skin with a closed line about each eye ([n,2] px from the eye, x outwards), and a bridge."""
+    light = np.full((512, 512), 70, np.float32)
+    for eye, sign in zip(POINTS[:2], (-1, 1)):
+        cv2.polylines(light, [(eye + rim * [sign, 1]).round().astype(np.int32)], True, 20, 2, cv2.LINE_AA)
+    middle = POINTS[:2].mean(0)
+    cv2.line(light, *(tuple(int(v) for v in middle + [dx, -10]) for dx in (-18, 18)), 20, 3, cv2.LINE_AA)
+    return np.dstack([light, np.full_like(light, 12), np.full_like(light, 16)])
+
+
+def test_a_rim_follows_its_own_shape():
+    """Lenses pulled up at their outer ends are none of the shapes that are tried."""
+    corners = np.array([[-26, -12], [12, -18], [38, -24], [34, 4], [18, 22], [-18, 22]], np.float64)
+    t = np.linspace(0, 1, 20, endpoint=False)[:, None]
+    rim = np.concatenate([a + t * (b - a) for a, b in zip(corners, np.roll(corners, -1, 0))])
+    frames = find_frames(glasses_of(rim), Face(POINTS), drawn_mesh(), 70.0)
+    near = cv2.dilate(frames, np.ones((7, 7)))
+    for eye, sign in zip(POINTS[:2], (-1, 1)):
+        x, y = (eye + rim * [sign, 1]).round().astype(int).T
+        assert (near[y, x] > 0.7).mean() > 0.85
+    # Thick enough to be seen in a small picture.
+    assert frames.sum() > 1.5 * 2 * len(rim)
+
+
+def test_a_hull_has_no_dents():
+    turn = np.linspace(0, 2 * np.pi, 96, endpoint=False)
+    rim = 100 + np.stack([40 * np.cos(turn), 30 * np.sin(turn)], 1)
+    dented = rim.copy()
+    dented[20:28, 1] -= 14
+    assert hollow(dented) > 0.02 > hollow(rim)
+    assert hollow(without_dents(dented)) < 0.01
+    assert np.abs(without_dents(rim) - rim).max() < 1
 
 
 def test_a_mouth_is_widened_and_all_around_it_stays():

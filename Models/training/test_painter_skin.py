@@ -15,9 +15,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from crude_faces import POINTS, arc, drawn_face, drawn_mesh  # noqa: E402
 from painter import LOOKS, analyse, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
-from painter.beard import find_stubble, two_depths  # noqa: E402
+from painter.beard import LEAST_DROP, Beard, find_stubble, in_clean_light, two_depths  # noqa: E402
 from painter.contour import draw_folds  # noqa: E402
 from painter.mesh import (  # noqa: E402
+    EYE_BAG,
     FACE_OVAL,
     SMILE_FOLD,
     fill,
@@ -133,6 +134,37 @@ def test_a_beard_has_tones_near_its_own():
     assert (beard.hair.colours[:, 1:] == beard.tone[1:]).all()
 
 
+def test_thick_stubble_is_of_nearly_one_tone():
+    """Dense spots in it would look like a muzzle; thin stubble is dark enough to be seen."""
+    light = np.full((200, 200), 0.65, np.float32)
+    light[80:150, 70:130] = 0.42
+    depth = two_depths(light, np.ones(light.shape, bool), 0.36, 100)
+    assert depth.min() > 0.3 and np.ptp(depth) < 0.15
+    assert two_depths(np.full((200, 200), 0.98, np.float32), np.ones((200, 200), bool), 0.03, 100).min() >= LEAST_DROP
+
+
+def test_a_white_beard_lets_skin_through_and_has_no_line_in_it():
+    photo = bearded((225, 222, 215))
+    analysis = analyse(photo, POINTS, drawn_mesh())
+    beard = analysis.beard
+    assert beard is not None and beard.tone[0] > 75 and np.hypot(*beard.tone[1:]) < 8
+    inside = cv2.erode(beard.mask, np.ones((15, 15))) > 0.3
+    assert inside.sum() > 500
+    assert beard.mask[inside].max() < 0.95
+    assert beard.hair is None or beard.hair.strands.max() == 0
+
+
+def test_a_red_lamp_leaves_no_beard_crimson():
+    beard = Beard(np.ones((4, 4), np.float32), np.zeros((4, 4), np.float32), np.float32([18, 24, 14]),
+                  np.float32([15, 24, 14]))
+    base, lit = np.float32([45, 18, 25]), np.float32([35, 34, 30])
+    new = in_clean_light(beard, base, base - lit)
+    assert np.hypot(*new.tone[1:]) < 0.8 * np.hypot(24, 14)
+    assert new.tone[2] / new.tone[1] > 0.8 > 14 / 24 and new.tone[0] == 18
+    same = in_clean_light(beard, base, np.zeros(3, np.float32))
+    assert np.allclose(same.tone, beard.tone)
+
+
 def test_a_goatee_is_denser_than_the_stubble_around_it():
     light = np.full((200, 200), 0.95, np.float32)
     light[80:150, 70:130] = 0.60
@@ -246,3 +278,19 @@ def test_folds_are_drawn_on_both_sides_or_not_at_all():
         lines = np.zeros_like(light)
         draw_folds(lines, light, Face(POINTS), mesh, np.ones_like(light), old)
         assert least <= lines.max() <= most
+
+
+def test_deep_folds_and_bags_make_a_smooth_forehead_old():
+    mesh = drawn_mesh()
+    x, y = POINTS[3:].mean(0)
+    for row, bag, eye, sign in zip(SMILE_FOLD, EYE_BAG, POINTS[:2], (-1, 1)):
+        mesh[list(row)] = [(x + sign * 42, y - 30), (x + sign * 50, y - 12), (x + sign * 52, y + 6)]
+        mesh[list(bag)] = eye + np.array([[-sign * 14, 14], [-sign * 5, 19], [sign * 5, 19], [sign * 14, 15]])
+    for bags in (False, True):
+        light = np.full((512, 512), 70, np.float32)
+        for row, bag in zip(SMILE_FOLD, EYE_BAG):
+            for points in (row, bag) if bags else (row,):
+                cv2.polylines(light, [mesh[list(points)].round().astype(np.int32)], False, 40, 2, cv2.LINE_AA)
+        lines = np.zeros_like(light)
+        draw_folds(lines, light, Face(POINTS), mesh, np.ones_like(light), 0.0)
+        assert lines.max() > 0.2 if bags else lines.max() < 0.1

@@ -105,9 +105,12 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     if found is not None:
         beard = beards.paint_beard(photo_lab, luma, grown, float(found.base[0]), face)
     if beard is not None:
+        beard = beards.in_clean_light(beard, found.base, found.change)
         dark, light = dark + (beard.deep - dark) * beard.mask, light * (1 - beard.mask)
         skin = skin * (1 - beard.mask)
         clear_beard(alpha, beard, face, mesh)
+        if beard.hair is not None:
+            alpha = np.maximum(alpha, beard.hair.strands)
     hair = None
     if face is not None and hair_mask is not None:
         hair = draw_hair(photo_lab, luma, hair_mask, free, face)
@@ -126,7 +129,7 @@ def clear_beard(alpha: np.ndarray, beard: beards.Beard, face: regions.Face, mesh
     """Take the photograph's lines out of a beard and from its border, in place: its tones part it from the skin."""
     size = 2 * int(0.04 * face.unit) + 1
     inner = cv2.erode(fill(alpha.shape, mesh[list(FACE_OVAL)]), np.ones((size, size)))
-    alpha *= 1 - 0.8 * inner * cv2.dilate(beard.mask, np.ones((size, size)))
+    alpha *= 1 - 0.8 * inner * cv2.dilate(ramp(0.0, 0.4, beard.mask), np.ones((size, size)))
     nose.draw_nose(alpha, face, mesh)
 
 
@@ -136,7 +139,8 @@ def silhouette(lightness: np.ndarray, found: skins.Skin, beard: beards.Beard | N
     shape, u = lightness.shape, face.unit
     # What lies within the face is none of its outline: beard, mouth, hands.
     parts = [found.mask, cv2.erode(fill(shape, mesh[list(FACE_OVAL)]), np.ones((2 * int(0.06 * u) + 1,) * 2))]
-    parts += [part.mask for part in (beard, hair) if part is not None]
+    # A beard lets skin through, but has no line in it.
+    parts += [ramp(0.0, 0.4, part.mask) if part is beard else part.mask for part in (beard, hair) if part is not None]
     line = outline_of(np.maximum.reduce(parts), 3 * lightness, u)
     # Below the chin skin's border is uncertain.
     chin = float((mesh[152] - mesh[2]) @ face.axes[1]) / u

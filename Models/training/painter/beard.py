@@ -14,6 +14,9 @@ from .places import across, features, heights, local_lightness
 from .regions import Face
 from .shade import largest, otsu
 
+# How much darker than cheeks stubble is painted at least.
+LEAST_DROP = 0.09
+
 
 @dataclass
 class Jaws:
@@ -74,6 +77,7 @@ def beard_likeness(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray 
     if colourful and tones[0] < 0.6 and max(tones[1:]) < 0.66:
         return np.maximum(ramp(0.92, 0.62, chroma), darkness)
     if dark[zones.lip].mean() > 0.6 and tones[0] < 0.8:
+        # A moustache alone.
         corners = float((mesh[[61, 291]].mean(0) - mesh[2]) @ face.axes[1]) / face.unit
         return darkness * (heights(shape, face, mesh) < corners + 0.05) * (np.abs(across(mesh, shape)) < 0.6)
     return None
@@ -96,7 +100,10 @@ def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
     # The mouth is part of the shape until its outline is smooth, so that nothing frays around the lips.
     mouth = fill(shape, closed_curve(mesh[list(LIPS)])) > 0.5
     found = ((cv2.GaussianBlur(likeness, (0, 0), 0.03 * u) > 0.5) & place | mouth).astype(np.uint8)
-    found = cv2.morphologyEx(cv2.morphologyEx(found, cv2.MORPH_CLOSE, disc(0.14)), cv2.MORPH_OPEN, disc(0.035))
+    chin = jaw_zones(shape, face, mesh).chin
+    # Skin shines through a beard; a moustache alone has its own outline, with the cleft below the nose.
+    gaps = 0.14 if likeness[chin].mean() > 0.2 else 0.04
+    found = cv2.morphologyEx(cv2.morphologyEx(found, cv2.MORPH_CLOSE, disc(gaps)), cv2.MORPH_OPEN, disc(0.035))
     whole = largest(found > 0, 0.12 * u * u)
     return (cv2.GaussianBlur(whole.astype(np.float32), (0, 0), 0.025 * u) > 0.5) & place & ~mouth
 
@@ -124,27 +131,63 @@ def paint_beard(lab: np.ndarray, luma: np.ndarray, beard: np.ndarray, skin_light
     light = np.percentile(lab[..., 0][inside], [25, 60, 90])
     white = light[1] > 0.75 * skin_light
     chosen = lab[inside & (lab[..., 0] >= light[1 if white else 0] - 1e-3) & (lab[..., 0] <= light[2 if white else 1])]
-    tone = np.median(chosen, 0) * ([1.06, 0.6, 0.8] if white else [0.95, 1.0, 1.0])
+    tone = np.median(chosen, 0) * ([1.12, 0.4, 0.6] if white else [0.95, 1.0, 1.0])
     mask = cv2.GaussianBlur(beard.astype(np.float32), (0, 0), 1.0)
     weight = cv2.GaussianBlur(mask, (0, 0), 0.06 * unit) + 1e-3
     local = cv2.GaussianBlur(lab[..., 0] * mask, (0, 0), 0.06 * unit) / weight
     spread = float(np.clip(local[inside].std(), 1.0, 8.0))
     deep = ramp(0.2, -0.2, (local - float(np.percentile(local[inside], 40))) / spread)
     mask = ramp(0.2, 0.8, mask)
+    if white:
+        # Pale hair lets the skin through where it is thin: as a slab it would be a mask.
+        chroma = np.hypot(lab[..., 1], lab[..., 2])
+        low, high = (float(v) for v in np.percentile(chroma[inside], [25, 75]))
+        thin = ramp(low, max(high, low + 4), cv2.GaussianBlur(chroma, (0, 0), 0.06 * unit))
+        near = ramp(0.1, 0.9, cv2.GaussianBlur(mask, (0, 0), 0.04 * unit))
+        mask = mask * near * (0.92 - 0.4 * thin)
     deeper = tone * [0.90 if white else 0.85, 1.0, 1.0]
-    strands = paint_strands(lab, luma, mask, tone, face)
+    strands = paint_strands(lab, luma, mask, tone, face, -7.0 if white else -14.0)
     return Beard(mask, deep * mask, tone.astype(np.float32), deeper.astype(np.float32), strands)
 
 
-def paint_strands(lab: np.ndarray, luma: np.ndarray, mask: np.ndarray, tone: np.ndarray, face: Face) -> Hair | None:
-    """A beard's ``mask`` [H,W] as hair in three tones, without lines, near ``tone`` (Lab [3]); None if it is small."""
+def in_clean_light(beard: Beard, base: np.ndarray, change: np.ndarray) -> Beard:
+    """The beard in the light in which the skin is painted: a lamp that reddens the one reddens the other.
+
+    The skin's ``base`` lies by ``change`` (Lab [3]) from the photograph's lit skin.
+    """
+    lit = base - change
+    was, new = (float(np.hypot(*tone[1:])) for tone in (lit, base))
+    angles = [float(np.arctan2(tone[2], tone[1])) for tone in (lit, base)]
+    amount = float(ramp(1.0, 0.8, np.float32(new / max(was, 1.0))))
+    scale, turn = 1 + amount * (min(new / max(was, 1.0), 1.0) - 1), amount * (angles[1] - angles[0])
+    turned = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+
+    def corrected(tone: np.ndarray) -> np.ndarray:
+        return np.concatenate([tone[..., :1], tone[..., 1:] @ turned.T], -1).astype(np.float32)
+
+    hair = beard.hair and replace(beard.hair, colours=corrected(beard.hair.colours))
+    return replace(beard, tone=corrected(beard.tone), deep_tone=corrected(beard.deep_tone), hair=hair)
+
+
+def paint_strands(lab: np.ndarray, luma: np.ndarray, mask: np.ndarray, tone: np.ndarray, face: Face,
+                  lowest: float) -> Hair | None:
+    """A beard's ``mask`` [H,W] as hair in three tones near ``tone`` (Lab [3]), the deepest by ``lowest`` darker, with
+    some strand lines and no outline; None if it is small."""
     found = draw_hair(lab, luma, mask, np.ones_like(mask), face)
     if found is None:
         return None
     # Short hairs have no gloss, and what shines between them is skin.
-    apart = np.clip(0.5 * (found.colours[:, 0] - found.colours[1, 0]), -14, 4)
+    apart = np.clip(0.5 * (found.colours[:, 0] - found.colours[1, 0]), lowest, 4)
     colours = np.column_stack([tone[0] + apart, *([value] * 3 for value in tone[1:])]).astype(np.float32)
-    return replace(found, mask=mask, light=np.zeros_like(mask), rim=np.zeros_like(mask), colours=colours)
+    inner = cv2.erode(mask, np.ones((2 * int(0.04 * face.unit) + 1,) * 2))
+    return replace(found, mask=mask, light=np.zeros_like(mask), rim=np.zeros_like(mask), colours=colours,
+                   strands=found.strands * inner * (0.0 if tone[0] > 50 else 0.6))
+
+
+def product(signs: tuple[tuple[float, float, float], ...]) -> float:
+    """How sure several signs are together, 0...1: for each the value at which it says no, that at which it says yes,
+    and its own."""
+    return float(np.prod([ramp(low, high, np.float32(value)) for low, high, value in signs]))
 
 
 @dataclass
@@ -182,14 +225,22 @@ def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarra
     # Light from above leaves chin and jaw dark, hair does not leave out the lip.
     signs = ((1.9, 2.4, rough[0]), (1.1, 1.4, rough[1]), (1.45, 1.6, min(rough[2:])), (0.04, 0.10, np.mean(drops)),
              (0.30, 0.12, np.mean(drops[1:]) - drops[0]), (0.0, 0.06, drops[0]))
-    sure = float(np.prod([ramp(low, high, np.float32(value)) for low, high, value in signs]))
+    sure = product(signs)
+    # Of a blurred picture little texture is left.  There hair takes the red from lip and jaw, and darkens the lip.
+    red = [middle(photo[..., 1], zone, 0.0) for zone in (*zones.all, cheeks)]
+    if red[-1] > 8:
+        rest = float(np.mean(red[1:-1])) / red[-1]
+        signs = ((1.2, 1.5, rough[0]), (0.14, 0.24, drops[0]), (0.55, 0.45, drops[0]),
+                 (0.785, 0.74, red[0] / red[-1]), (0.92, 0.82, rest))
+        sure = max(sure, product(signs))
     if sure < 0.02:
         return Stubble(nothing, nothing, 1.0)
     border = curve(mesh[list(BEARD_BORDER)], 80)
     place = fill(shape, np.vstack([border, jaw[3:-3][::-1]]))
-    # Most where it is darker than the cheeks: filled evenly to its border the place would look like a bib.
+    # An even tint whose edge fades: a hard one would look like a bib, patches like a muzzle.
     grown = ramp(0.02, 0.14, 1 - cv2.GaussianBlur(np.minimum(light, 1.2), (0, 0), 0.05 * u))
-    soft = cv2.GaussianBlur(place * (0.4 + 0.6 * grown), (0, 0), 0.03 * u)
+    oval = fill(shape, mesh[list(FACE_OVAL)])
+    soft = cv2.GaussianBlur(place * (0.65 + 0.35 * grown), (0, 0), 0.07 * u) * oval
     paler = float(np.clip(np.mean([middle(chroma, zone, 1.0) for zone in zones.all]), 0.5, 1.0))
     return Stubble((sure * soft).astype(np.float32), two_depths(light, place > 0.5, float(np.mean(drops)), u), paler)
 
@@ -207,7 +258,10 @@ def two_depths(light: np.ndarray, place: np.ndarray, usual: float, unit: float) 
     border = otsu(values)
     parts = values[values <= border], values[values > border]
     thin, dense = (float(np.median(part)) if part.size else usual for part in parts)
-    thin, dense = max(thin, 0.5 * usual), max(dense, usual)
+    # Lighter than this it would not be seen in a small picture.
+    thin = max(thin, (0.6 + 0.25 * float(ramp(0.15, 0.3, np.float32(usual)))) * usual, LEAST_DROP)
+    # A goatee is a shape in thin stubble; all of a thick one is of nearly one tone.
+    dense = min(max(dense, usual, thin + 0.02), thin + 0.12 + 0.21 * float(ramp(0.24, 0.12, np.float32(thin))))
     edge = 0.15 * max(dense - thin, 0.02)
     smooth = cv2.GaussianBlur(dark, (0, 0), 0.02 * unit)
     return (thin + (dense - thin) * ramp(border - edge, border + edge, smooth)).astype(np.float32)

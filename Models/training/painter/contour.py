@@ -123,11 +123,15 @@ def draw_folds(lines: np.ndarray, lightness: np.ndarray, face: Face, mesh: np.nd
     shape, u = lines.shape, face.unit
     near, wide = (cv2.GaussianBlur(lightness, (0, 0), sigma * u) for sigma in (0.012, 0.07))
     response = ramp(0.02, 0.16, (wide - near) / np.maximum(wide, 8.0)) * seen
-    for rows, most, width in ((SMILE_FOLD, 0.08 + 0.56 * old, 0.013 + 0.005 * old),
-                              (EYE_BAG, 0.7 * old, 0.011 + 0.004 * old)):
-        folds = [snap(curve(mesh[list(row)], 40), response, 0.06 * u, 0.2) for row in rows]
-        at = np.array(folds, np.float32)
-        clear = cv2.remap(response, at[..., 0], at[..., 1], cv2.INTER_LINEAR)[:, 6:-6].mean(1).min()
+    found = []
+    for rows in (SMILE_FOLD, EYE_BAG):
+        folds = np.array([snap(curve(mesh[list(row)], 40), response, 0.06 * u, 0.2) for row in rows], np.float32)
+        clear = cv2.remap(response, folds[..., 0], folds[..., 1], cv2.INTER_LINEAR)[:, 6:-6].mean(1).min()
+        found.append((folds, float(clear)))
+    # Deep folds on both cheeks and below both eyes make a face old too, however smooth its forehead is.
+    old = max(old, 0.5 * float(ramp(0.89, 0.95, found[0][1]) * ramp(0.55, 0.75, found[1][1])))
+    for (folds, clear), most, width in zip(found, (0.08 + 0.56 * old, 0.7 * old),
+                                           (0.013 + 0.005 * old, 0.011 + 0.004 * old)):
         amount = most * float(ramp(0.45 - 0.10 * old, 0.85 - 0.10 * old, clear))
         widths = 0.3 + width * u * np.sin(np.pi * np.linspace(0.02, 0.98, 40))
         for line in folds if amount > 0.05 else ():

@@ -20,6 +20,12 @@ WIDTHS, HEIGHTS = np.arange(0.30, 0.53, 0.035), np.arange(0.17, 0.42, 0.035)
 OUTWARDS, BELOW, SQUARE = np.arange(-0.06, 0.11, 0.04), np.arange(-0.06, 0.17, 0.035), np.array([2.0, 2.8, 4.5])
 # How well a pair of rims must lie on dark lines, on the mean, to be glasses.
 FITS = 0.24
+# By how much clearer a line must be that lies further away from the fitted shape, 0...1.
+CLEARER = 0.04
+# How much clearer a line must be for each share of its hull that its dents cut out.
+DENTS = 2.5
+# Lines thinner than this, in units, are lost in a small picture.
+LEAST_WIDE = 0.02
 # Dark glasses: how well their rims must lie on dark lines, and below which share of the skin's lightness their lenses
 # lie, on the mean and in their lower parts, behind which cheeks are seen through clear ones.
 DARK_FITS, DARK_LENS, DARK_BELOW = 0.30, 0.46, 0.46
@@ -97,10 +103,53 @@ def fit_rims(dark: np.ndarray, face: Face, mesh: np.ndarray) -> tuple[list[np.nd
     rims = []
     for centre, local in frames:
         line = centre + u * (local[best, :, :1] * right + local[best, :, 1:] * down)
-        # Beyond its ends once more, so that the closed line meets itself.
-        around = np.vstack([line[-12:], line, line[:12]])
-        rims.append(snap(around, dark, 0.045 * u, 0.2)[12:-12])
+        rims.append(followed(snapped(line, dark, 0.045 * u, 0.2), dark, u))
     return rims, float(score[best])
+
+
+def snapped(rim: np.ndarray, dark: np.ndarray, reach: float, stiff: float) -> np.ndarray:
+    """A closed line [RIM,2] moved across itself to where ``dark`` [H,W] 0...1 is high; as `snap` does."""
+    around = np.vstack([rim[-24:], rim, rim[:24]])
+    return snap(around, dark, reach, stiff)[24:-24]
+
+
+def hollow(rim: np.ndarray) -> float:
+    """Which share of its convex hull a closed line [n,2] leaves out: rims have hardly a dent."""
+    line = rim.astype(np.float32)
+    return 1 - cv2.contourArea(line) / max(cv2.contourArea(cv2.convexHull(line)), 1e-3)
+
+
+def without_dents(rim: np.ndarray) -> np.ndarray:
+    """A closed line [n,2] out to its convex hull, each point in its own direction from the middle."""
+    middle = rim.mean(0)
+    corners = cv2.convexHull(rim.astype(np.float32))[:, 0].astype(np.float64)
+    t = np.linspace(0, 1, 24, endpoint=False)[:, None]
+    edges = [a + t * (b - a) for a, b in zip(corners, np.roll(corners, -1, 0))]
+    hull, away = np.concatenate(edges) - middle, rim - middle
+    angles = np.arctan2(away[:, 1], away[:, 0])
+    radius = np.interp(angles, np.arctan2(hull[:, 1], hull[:, 0]), np.linalg.norm(hull, axis=1), period=2 * np.pi)
+    whole = middle + radius[:, None] * np.stack([np.cos(angles), np.sin(angles)], 1)
+    # Corners of a hull are sharper than a rim's.
+    kernel = cv2.getGaussianKernel(7, 1.5)[:, 0]
+    return np.stack([np.convolve(np.pad(part, 3, mode="wrap"), kernel, mode="valid") for part in whole.T], 1)
+
+
+def followed(rim: np.ndarray, dark: np.ndarray, u: float) -> np.ndarray:
+    """A fitted rim [RIM,2] on the photograph's own one: no lens is quite a superellipse.
+
+    Of searches of several widths the one whose line is darkest and has no dents; as it was where none is clearer.
+    """
+    soft = cv2.GaussianBlur(dark, (0, 0), 0.012 * u)
+    found = [(float(seen_along(dark, rim, u, True)[0].mean()) + CLEARER - DENTS * hollow(rim), rim)]
+    for inwards, outwards in ((0.12, 0.12), (0.16, 0.16), (0.20, 0.06)):
+        # The lines between which to search, seen from the fitted one.
+        middle = rim.mean(0)
+        normal = (rim - middle) / (np.linalg.norm(rim - middle, axis=1, keepdims=True) + 1e-6)
+        reach = 0.5 * (inwards + outwards) * u
+        wide = snapped(rim + 0.5 * (outwards - inwards) * u * normal, soft, reach, 0.06)
+        wide = snapped(wide, dark, 0.035 * u, 0.12)
+        found.append((float(seen_along(dark, wide, u, True)[0].mean()) - DENTS * hollow(wide), wide))
+    return without_dents(max(found, key=lambda pair: pair[0])[1])
 
 
 def seen_along(dark: np.ndarray, line: np.ndarray, u: float, closed: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -120,7 +169,7 @@ def seen_along(dark: np.ndarray, line: np.ndarray, u: float, closed: bool) -> tu
 
 def draw_bar(mask: np.ndarray, line: np.ndarray, seen: np.ndarray, width: np.ndarray, closed: bool = False) -> None:
     """A part of the frame into ``mask`` [H,W] in place: ``line`` [n,2], as strong as it is ``seen`` [n]."""
-    strength = 0.35 + 0.65 * ramp(0.15, 0.5, seen)
+    strength = 0.7 + 0.3 * ramp(0.15, 0.5, seen)
     if closed:
         line, strength, width = (np.concatenate([v, v[:2]]) for v in (line, strength, width))
     step = 8
@@ -190,8 +239,9 @@ def find_frames(lab: np.ndarray, face: Face, mesh: np.ndarray, skin_light: float
     right, down = face.axes
     found = [seen_along(dark, rim, u, True) for rim in rims]
     # Blur and the ramp widen what is dark.
-    usual = float(np.clip(np.median(np.concatenate([width for _, width in found])) - 0.026 * u, 0.014 * u, 0.08 * u))
-    thick = [np.clip(width - 0.026 * u, 0.6 * usual, 1.3 * usual) for _, width in found]
+    usual = float(np.median(np.concatenate([width for _, width in found]))) - 0.026 * u
+    usual = float(np.clip(usual, LEAST_WIDE * u, 0.08 * u))
+    thick = [np.clip(width - 0.026 * u, max(0.6 * usual, LEAST_WIDE * u), 1.3 * usual) for _, width in found]
     wide = [float(np.ptp(rim @ right)) for rim in rims]
     for index, (rim, (seen, _), width) in enumerate(zip(rims, found, thick)):
         # Of a head turned far away the far lens lies behind the nose.

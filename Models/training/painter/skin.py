@@ -330,6 +330,6 @@ def find_skin(lab: np.ndarray, sharp: np.ndarray, face: Face, mesh: np.ndarray, 
     # In hard side light what is lighter is the lit side, no shine.
     light = form_light(form, mask, face, mesh, float(lit[0])) * (1 - dark) * (1 - ramp(0.3, 0.7, np.float32(shaded)))
     # In shade, which is dark already, less of it is seen.
-    unshaven = stubble.mask * (1 - 0.5 * dark)
+    unshaven = stubble.mask * (1 - 0.3 * dark)
     return Skin(mask, base, dark, light, modelling(form, lit, dark, face.unit), unshaven, stubble.tone(base), cast,
                 left, (base - lit).astype(np.float32))
