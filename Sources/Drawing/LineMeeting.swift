@@ -99,8 +99,7 @@ extension UndecidedDrawing {
     /// pixels and parts of them).
     mutating func move(by meeting: LineMeeting) {
         let shifts = meeting.shifts(width: width, height: height)
-        let before = Plane(width: width, height: height, values: flat.pixels.map { $0.w })
-        before.values.withSharedBuffer { before in
+        flat.logits.withSharedBuffer { before in
             shifts.values.withSharedBuffer { shifts in
                 flat.forEachRow { y, row in
                     let logits = LogitRows(before, y, width: row.count, height: shifts.count / row.count)

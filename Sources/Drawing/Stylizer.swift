@@ -71,8 +71,8 @@ public struct Stylizer: Sendable {
         let minimum = Self.minimumFaceSize(options)
         let detection = try clock.measure(.detect) { try detect(in: scene, options, minimum: minimum, &memory) }
         if drawsOnce {
-            detector.rest()
             meshes?.rest()
+            detector.rest()
         }
 
         try progress(StageProgress(.align, 0))

@@ -12,6 +12,11 @@ final class CompiledNetwork: NeuralNetwork {
     private let compile: @Sendable () throws -> CompiledModel
     /// Its lock is held while the network is compiled again, so that it is compiled once.
     private let model: Mutex<CompiledModel?>
+    /// Numbers of the largest input so far.
+    private let mostGiven = Atomic<Int>(0)
+
+    /// Networks that were given no more than this hold little: less than it takes to look through all free memory.
+    private static let littleGiven = 500_000
 
     /// - Parameter compile: called now and after each rest.
     /// - Throws: what `compile` throws, `StyleError.modelUnreadable` when an input or output is not a tensor of 32-bit
@@ -37,6 +42,7 @@ final class CompiledNetwork: NeuralNetwork {
 
     func run(_ tensors: [String: Tensor]) throws -> [String: Tensor] {
         let ordered = try arrange(tensors)
+        mostGiven.max(ordered.reduce(0) { $0 + $1.values.count }, ordering: .relaxed)
         let model = try model.withLock { kept in
             let model = try kept ?? compile()
             kept = model
@@ -61,7 +67,7 @@ final class CompiledNetwork: NeuralNetwork {
     /// A run that is under way keeps what it needs until it ends.
     func rest() {
         model.withLock { $0 = nil }
-        copenvino_return_memory()
+        if mostGiven.load(ordering: .relaxed) > Self.littleGiven { copenvino_return_memory() }
     }
 }
 

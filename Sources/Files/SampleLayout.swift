@@ -27,11 +27,17 @@ struct SampleLayout: Sendable {
     /// Fills a row with floats of nominally 0…1; gray goes to all three colours, and alpha is 1 where there is none.
     func unpack(_ raw: UnsafeRawPointer, to row: UnsafeMutableBufferPointer<SIMD4<Float>>) {
         switch depth {
-        case .u8: spread(raw.assumingMemoryBound(to: UInt8.self), to: row, full: 255) { Float($0) }
+        case .u8:
+            Self.levels.withUnsafeBufferPointer { levels in
+                spread(raw.assumingMemoryBound(to: UInt8.self), to: row, full: 1) { levels[Int($0)] }
+            }
         case .u16: spread(raw.assumingMemoryBound(to: UInt16.self), to: row, full: 65535) { Float($0) }
         case .float: spread(raw.assumingMemoryBound(to: Float.self), to: row, full: 1) { $0.isFinite ? $0 : 0 }
         }
     }
+
+    /// What each byte stands for, 0…1: looking it up takes half the time of a division.
+    private static let levels = (0...255).map { Float($0) / 255 }
 
     /// - Parameter full: the sample of 1.
     @inline(__always)

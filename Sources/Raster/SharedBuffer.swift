@@ -41,6 +41,14 @@ public struct SharedMutableBuffer<Element: Sendable>: @unchecked Sendable {
     }
 }
 
+/// Lends memory for `count` pixels, which holds no values before, as long as `body` runs.
+@inlinable
+package func withScratch<Result>(_ count: Int, _ body: (SharedMutableBuffer<SIMD4<Float>>) throws -> Result) rethrows
+    -> Result
+{
+    try withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: count) { try body(SharedMutableBuffer($0)) }
+}
+
 extension Array where Element: Sendable {
     /// An array whose elements `fill` writes, on as many threads as it likes; its memory is touched once.
     ///

@@ -260,7 +260,10 @@ void png_encode(drawing *d) {
     }
     png_init_io(png, file);
     png_set_user_limits(png, INT32_MAX, INT32_MAX);
-    png_set_compression_level(png, 3);
+    // What stays of a drawing after this filter is zeros with short differences between them: runs and Huffman's code
+    // alone pack that smaller than matches found in haste, in less than half the time (Benchmarks/README.md).
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_PAETH);
+    png_set_compression_strategy(png, Z_RLE);
     write_header(png, info, d);
     if (d->order.depth == 2) {
         png_set_swap(png);

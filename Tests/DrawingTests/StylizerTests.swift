@@ -140,7 +140,7 @@ final class StylizerTests: XCTestCase {
             photograph, options: options(.photo)
         ).picture
         XCTAssertLessThan(largestDifference(whole, tiled), 1e-5)
-        XCTAssertEqual(network.shapes.count, 13, "one run for the gates and 4 × 3 tiles")
+        XCTAssertEqual(network.shapes.count, 11, "one run for the gates and 5 × 2 tiles")
         XCTAssertEqual(network.gateMixes.first, 0)
         XCTAssertTrue(network.gateMixes.dropFirst().allSatisfy { $0 == 1 }, "every tile gets the gates of the whole")
         XCTAssertEqual(
@@ -156,6 +156,35 @@ final class StylizerTests: XCTestCase {
                 XCTAssertGreaterThanOrEqual(a + cut.length - b, 63, "total \(total)")
             }
         }
+    }
+
+    /// What neighbouring tiles share is drawn twice.
+    func testTilesAreCutSoThatLittleIsDrawnTwice() {
+        let tiling = manifest(tile: 512, overlap: 64).tiling, most = 576 * 576
+        for (width, height, share) in [(1774, 1182, 0.19), (1448, 1448, 0.2), (6476, 324, 0.2), (640, 640, 0.11)] {
+            let grid = TiledRunner.Grid(width: width, height: height, tiling: tiling, multiple: 16)
+            let (tile, own) = (grid.columns.length * grid.rows.length, width * height)
+            XCTAssertLessThanOrEqual(tile, most, "\(width)×\(height): no more memory than a square tile takes")
+            XCTAssertLessThan(
+                Double(grid.count * tile), (1 + share) * Double(own), "\(width)×\(height) in \(grid.count) tiles")
+            for cut in [grid.columns, grid.rows] {
+                for (a, b) in zip(cut.starts, cut.starts.dropFirst()) {
+                    XCTAssertGreaterThanOrEqual(a + cut.length - b, 64, "\(width)×\(height)")
+                }
+            }
+        }
+        XCTAssertEqual(TiledRunner.Grid(width: 560, height: 560, tiling: tiling, multiple: 16).count, 1)
+    }
+
+    /// Together all tiles of a pixel count as one.
+    func testTilesWeighOneTogether() {
+        let cut = TiledRunner.Cut(length: 1774, count: 4, overlap: 64, multiple: 16)
+        var sums = [Float](repeating: 0, count: 1774)
+        for (start, weights) in zip(cut.starts, TiledRunner.weights(cut, of: 1774, overlap: 64)) {
+            XCTAssertTrue(weights.allSatisfy { (0...1).contains($0) })
+            for (place, weight) in weights.enumerated() { sums[start + place] += weight }
+        }
+        XCTAssertTrue(sums.allSatisfy { abs($0 - 1) < 1e-5 })
     }
 
     func testProgressRisesAndCancelStops() throws {

@@ -75,8 +75,17 @@ struct LateDecision {
         private let hasMarks: Bool
         private let v: Float
 
-        /// Order of the maps in memory.
-        private enum Map: Int, CaseIterable { case flat, shade, light, photograph, correction, share, marks, irises }
+        /// Order of the maps in memory, behind which lies what shows in each block of columns.
+        private enum Map: Int, CaseIterable {
+            case flat, shade, light, photograph, correction, share, marks, irises, shown
+        }
+
+        /// Columns of a block.
+        private static var block: Int { 8 }
+        /// Shares below this change nothing that shows.
+        private static var leastShare: Float { 1e-6 }
+        /// Of a place where it does not show.
+        private static var nothing: SIMD4<Float> { SIMD4(0, 0, 0, -1e30) }
 
         fileprivate static var mapCount: Int { Map.allCases.count }
 
@@ -103,18 +112,44 @@ struct LateDecision {
                 mix(.photograph, guide.photograph, isCubic: true, in: columns)
                 mix(.share, guide.share, isCubic: false, in: columns)
             }
+            findShown()
             guard hasMarks else { return }
             mix(.marks, decision.marks, isCubic: true, in: marked)
             mix(.irises, decision.irises, isCubic: false, in: marked)
         }
 
+        /// Finds in which blocks shade, light and guide do anything; in most of a picture they do not.
+        private func findShown() {
+            let (shade, light, share, shown) = (start(.shade), start(.light), start(.share), start(.shown))
+            for first in stride(from: 0, to: columns.count, by: Self.block) {
+                // A cubic reads one column before a place and two behind it.
+                let read = max(first - 1, 0)..<min(first + Self.block + 2, columns.count)
+                var (shades, lights) = (
+                    (memory[shade + first], memory[shade + first]), (memory[light + first], memory[light + first])
+                )
+                var most = SIMD4<Float>.zero
+                for column in read {
+                    shades = (lower(shades.0, memory[shade + column]), upper(shades.1, memory[shade + column]))
+                    lights = (lower(lights.0, memory[light + column]), upper(lights.1, memory[light + column]))
+                }
+                if rule.guide != nil {
+                    for column in read { most = upper(most, memory[share + column]) }
+                }
+                memory[shown + first / Self.block] = SIMD4(
+                    rule.rule.shades(between: shades.0.w, shades.1.w) ? 1 : 0,
+                    rule.rule.lights(between: lights.0.w, lights.1.w) ? 1 : 0,
+                    max(most.x, most.y, most.z) > Self.leastShare ? 1 : 0, 0)
+            }
+        }
+
         /// As `LateDecision` does at (x, the row).
         @inline(__always)
         func callAsFunction(_ x: EnlargedAxis.Place, photograph: SIMD4<Float>) -> SIMD4<Float> {
+            let shown = memory[start(.shown) &+ (x.pixel &- columns.lowerBound) / Self.block]
             var place = Place(
-                flat: cubic(.flat, x), shade: cubic(.shade, x), light: cubic(.light, x),
-                correction: linear(.correction, x))
-            if photograph.w >= 1, rule.guide != nil { place.guide = (cubic(.photograph, x), linear(.share, x)) }
+                flat: cubic(.flat, x), shade: shown.x > 0 ? cubic(.shade, x) : Self.nothing,
+                light: shown.y > 0 ? cubic(.light, x) : Self.nothing, correction: linear(.correction, x))
+            if shown.z > 0, photograph.w >= 1 { place.guide = (cubic(.photograph, x), linear(.share, x)) }
             let isMarked = hasMarks && rule.marked.contains(Float(x.pixel) + x.share + 0.5, v)
             return rule.decided(
                 place, photograph, marks: isMarked ? cubic(.marks, x) : MarkedBlocks.none,
@@ -142,16 +177,18 @@ struct LateDecision {
         /// Index in memory, within it as long as `x` is one of the columns.
         @inline(__always)
         private func place(_ map: Map, _ x: EnlargedAxis.Place) -> Int {
-            map.rawValue &* columns.count &+ x.pixel &- columns.lowerBound
+            start(map) &+ x.pixel &- columns.lowerBound
         }
+
+        @inline(__always)
+        private func start(_ map: Map) -> Int { map.rawValue &* columns.count }
     }
 
     /// Calls `body` with what decides along the row at `place`.
     ///
     /// - Parameter columns: of the drawing, that will be read.
     func withRow(at place: EnlargedAxis.Place, columns: Range<Int>, _ body: (Row) -> Void) {
-        var memory = [SIMD4<Float>](repeating: .zero, count: Row.mapCount * columns.count)
-        memory.withSharedMutableBuffer { body(Row(self, at: place, columns: columns, $0)) }
+        withScratch(Row.mapCount * columns.count) { body(Row(self, at: place, columns: columns, $0)) }
     }
 }
 

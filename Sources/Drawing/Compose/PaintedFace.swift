@@ -78,6 +78,8 @@ public struct PaintedFace: Sendable {
         var pixels = [FinishedFace.Pixel](repeating: .zero, count: columns.count * rows.count)
         let step = Bands.height(width: columns.count)
         try withSampler { sample in
+            // Taken out of the sampler once, since it is too large to be copied for each pixel.
+            guard let late = sample.late else { return }
             for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
                 let band = first..<min(first + step, rows.upperBound)
                 let before = try photograph.read(rows: band, columns: columns)
@@ -88,8 +90,7 @@ public struct PaintedFace: Sendable {
                             let row = PhotographRow(
                                 pixels: before, start: line * columns.count, y: first + line, columns: columns)
                             let target = start + line * columns.count
-                            finish(
-                                pixels[target..<target + columns.count], sample, over: row, beyondHead: beyondHead)
+                            finish(pixels[target..<target + columns.count], late, over: row, beyondHead: beyondHead)
                         }
                     }
                 }
@@ -104,7 +105,7 @@ public struct PaintedFace: Sendable {
     }
 
     private func finish(
-        _ pixels: UnsafeMutableBufferPointer<FinishedFace.Pixel>, _ sample: DrawingSampler,
+        _ pixels: UnsafeMutableBufferPointer<FinishedFace.Pixel>, _ late: LateDecision,
         over photograph: PhotographRow, beyondHead: Bool
     ) {
         let (map, mask) = (toSquare, self.mask)
@@ -112,8 +113,7 @@ public struct PaintedFace: Sendable {
             let place = map.apply(Point(x: Double(x) + 0.5, y: Double(photograph.y) + 0.5))
             let (u, v) = (Float(place.x), Float(place.y))
             guard beyondHead ? mask.borderRamp(u, v) > 0 : mask.counts(u, v) else { continue }
-            pixels[x - photograph.columns.lowerBound] = FinishedFace.packed(
-                sample(u, v, photograph: photograph[x]))
+            pixels[x - photograph.columns.lowerBound] = FinishedFace.packed(late(u, v, photograph: photograph[x]))
         }
     }
 

@@ -150,7 +150,8 @@ package struct PasteBack: Sendable {
 
     func composed(_ band: Band, _ base: Base?, _ layers: [Layer]) -> Bitmap {
         var result = Bitmap(width: band.photograph.width, height: band.photograph.height)
-        let strength = Float(options.strength)
+        // The base is too large to be copied for each pixel.
+        let (ink, strength) = (base?.ink, Float(options.strength))
         band.photograph.pixels.withSharedBuffer { original in
             result.forEachRow { line, row in
                 let photograph = band.row(line, original)
@@ -159,7 +160,7 @@ package struct PasteBack: Sendable {
                 for x in faces.columns {
                     let before = photograph[x], index = x - band.firstColumn
                     var colour = before
-                    if let base, !faces.covers(x) { colour = base.ink(row[index]) }
+                    if let ink, !faces.covers(x) { colour = ink(row[index]) }
                     if let face = faces[x] { colour += (face.drawing - colour) * face.coverage }
                     row[index] = mixed(colour, before, strength)
                 }
@@ -167,13 +168,13 @@ package struct PasteBack: Sendable {
                     photograph.columns.lowerBound..<faces.columns.lowerBound,
                     faces.columns.upperBound..<photograph.columns.upperBound,
                 ] {
-                    guard let base else {
+                    guard let ink else {
                         for x in columns { row[x - band.firstColumn] = photograph[x] }
                         continue
                     }
                     for x in columns {
                         let index = x - band.firstColumn
-                        row[index] = mixed(base.ink(row[index]), photograph[x], strength)
+                        row[index] = mixed(ink(row[index]), photograph[x], strength)
                     }
                 }
             }

@@ -47,7 +47,7 @@ public struct MTCNN: FaceDetector {
     }
 
     /// See `FaceDetector`.
-    public func rest() { [proposal.network, refinement.network, output.network].forEach { $0.rest() } }
+    public func rest() { [output.network, refinement.network, proposal.network].forEach { $0.rest() } }
 
     /// Faces at least `minimumSize` pixels high and wide, best score first. A box may reach beyond the picture.
     ///

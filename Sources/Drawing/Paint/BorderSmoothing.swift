@@ -4,10 +4,17 @@ extension UndecidedDrawing {
     /// Takes the network's unevenness out of the borders of lines, shade and light: beads of thin lines and waves of a
     /// few pixels, which show where a drawing is enlarged.
     mutating func smoothBorders() {
-        for map in [\UndecidedDrawing.flat, \.shade, \.light] {
-            let smooth = BorderSmoothing(self[keyPath: map].pixels.map { $0.w }, width: width, height: height)
-                .smoothed()
-            self[keyPath: map].forEachRow { y, row in
+        flat.smoothBorders()
+        shade.smoothBorders()
+        light.smoothBorders()
+    }
+}
+
+extension Bitmap {
+    /// Of the logit in `w`.
+    fileprivate mutating func smoothBorders() {
+        BorderSmoothing(logits, width: width, height: height).smoothed().withSharedBuffer { smooth in
+            forEachRow { y, row in
                 for x in row.indices { row[x].w = smooth[y * row.count + x] }
             }
         }
@@ -27,7 +34,7 @@ struct BorderSmoothing {
     /// Places that are worked out at once, along one side.
     private static let side = 32
     /// Beyond a place, what its mean reads: three pixels along the border and those about them.
-    private static let margin = 6
+    private static let margin = 5
 
     /// - Parameter logits: row by row.
     init(_ logits: [Float], width: Int, height: Int) {
@@ -53,27 +60,77 @@ struct BorderSmoothing {
         into result: SharedMutableBuffer<Float>
     ) {
         guard let slopes = Slopes(logits, width, height, columns, rows) else { return }
-        let (left, top) = (max(columns.lowerBound - Self.margin, 0), max(rows.lowerBound - Self.margin, 0))
-        let (right, bottom) = (
-            min(columns.upperBound + Self.margin, width), min(rows.upperBound + Self.margin, height)
-        )
-        let part = Bitmap(
-            width: right - left, height: bottom - top,
-            pixels: (top..<bottom).flatMap { y in
-                (left..<right).map { SIMD4(repeating: min(max(logits[y * width + $0], -Self.limit), Self.limit)) }
-            })
-        part.withSampler(.clamp, at: (left, top), of: (width, height)) { sample in
+        let quads = Quads(logits, width, height, about: columns, rows)
+        quads.withReader { cubic in
             for y in rows {
                 for x in columns {
                     guard let way = slopes.way(x, y) else { continue }
-                    let place = SIMD2(Float(x) + 0.5, Float(y) + 0.5), here = part[x - left, y - top].x
+                    let place = SIMD2(Float(x) + 0.5, Float(y) + 0.5), here = Self.limited(logits[y * width + x])
                     var mean = Slopes.weights[0] * here
                     for step in 1..<Slopes.weights.count {
-                        let off = way.tangent * Float(step), (ahead, back) = (place + off, place - off)
-                        mean += Slopes.weights[step] * (sample(ahead.x, ahead.y).x + sample(back.x, back.y).x)
+                        let off = way.tangent * Float(step)
+                        mean += Slopes.weights[step] * (cubic(place + off) + cubic(place - off))
                     }
                     result[y * width + x] += way.sureness * (mean - here)
                 }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func limited(_ logit: Float) -> Float { min(max(logit, -limit), limit) }
+
+    /// A logit about a rectangle, each with the three below it, so that it is read between its pixels four rows at a
+    /// time; edges go on.
+    private struct Quads {
+        private let values: [SIMD4<Float>]
+        /// Row by row, from column `left` of row `top` on.
+        private let left, top, stride: Int
+
+        init(
+            _ logits: SharedBuffer<Float>, _ width: Int, _ height: Int, about columns: Range<Int>, _ rows: Range<Int>
+        ) {
+            let margin = BorderSmoothing.margin, stride = columns.count + 2 * margin
+            let (left, top) = (columns.lowerBound - margin, rows.lowerBound - margin)
+            (self.left, self.top, self.stride) = (left, top, stride)
+            // The last three rows are below others alone.
+            let count = rows.count + 2 * margin - 3
+            values = [SIMD4<Float>](count: stride * count) { values in
+                for j in 0..<count {
+                    func start(_ below: Int) -> Int { min(max(top + j + below, 0), height - 1) * width }
+                    let (first, second, third, fourth) = (start(0), start(1), start(2), start(3))
+                    for i in 0..<stride {
+                        let x = min(max(left + i, 0), width - 1)
+                        let quad = SIMD4(logits[first + x], logits[second + x], logits[third + x], logits[fourth + x])
+                        let limit = SIMD4(repeating: BorderSmoothing.limit)
+                        values[j * stride + i] = lower(upper(quad, -limit), limit)
+                    }
+                }
+            }
+        }
+
+        func withReader(_ body: (Reader) -> Void) {
+            values.withSharedBuffer { body(Reader(values: $0, left: left, top: top, stride: stride)) }
+        }
+
+        struct Reader {
+            fileprivate let values: SharedBuffer<SIMD4<Float>>
+            fileprivate let left, top, stride: Int
+
+            /// At a place, as `Sampler` does.
+            @inline(__always)
+            func callAsFunction(_ place: SIMD2<Float>) -> Float {
+                let (u, v) = (place.x - 0.5, place.y - 0.5)
+                // Within the margin these are above 0, so that what is cut off is what lies beyond whole pixels.
+                let column = Int(u - Float(left)), row = Int(v - Float(top))
+                let across = Sampler.weights(u - Float(column + left)), down = Sampler.weights(v - Float(row + top))
+                let first = (row - 1) * stride + column - 1
+                var lines = values[first] * across[0]
+                lines += values[first + 1] * across[1]
+                lines += values[first + 2] * across[2]
+                lines += values[first + 3] * across[3]
+                let weighed = lines * down
+                return weighed[0] + weighed[1] + weighed[2] + weighed[3]
             }
         }
     }

@@ -180,20 +180,20 @@ extension Bitmap {
     /// picture.
     package func boxMeans(radius: Int) -> Bitmap {
         let (width, height) = (self.width, self.height)
-        var rows = self
-        pixels.withSharedBuffer { source in
-            rows.forEachRow { y, row in
-                let start = y * width
-                Self.runningMeans(width, radius) {
-                    source[start + $0]
-                } to: {
-                    row[$0] = $1
-                }
-            }
+        let rows = pixels.withSharedBuffer { source in
+            Bitmap(
+                width: width, height: height,
+                fill: { y, row in
+                    let start = y * width
+                    Self.runningMeans(width, radius) {
+                        source[start + $0]
+                    } to: {
+                        row[$0] = $1
+                    }
+                })
         }
-        var result = rows
-        rows.pixels.withSharedBuffer { source in
-            result.pixels.withSharedMutableBuffer { target in
+        let means = rows.pixels.withSharedBuffer { source in
+            [SIMD4<Float>](count: width * height) { target in
                 // Columns in strips that fit a cache line's worth of rows.
                 parallelFor((width + 15) / 16) { strip in
                     for x in strip * 16..<min(width, strip * 16 + 16) {
@@ -206,7 +206,7 @@ extension Bitmap {
                 }
             }
         }
-        return result
+        return Bitmap(width: width, height: height, pixels: means)
     }
 
     @inline(__always)

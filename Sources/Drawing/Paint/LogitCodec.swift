@@ -124,18 +124,30 @@ struct LogitCodec {
                     }
                 })
         }
-        return small.withSampler(.clamp) { small in
+        return small.pixels.withSharedBuffer { small in
             logits.values.withSharedBuffer { logits in
                 Bitmap(
                     width: size.width, height: size.height,
                     fill: { y, row in
+                        let (above, below, down) = Self.neighbours(y, of: half.height)
                         for x in row.indices {
-                            var value = small.bilinear((Float(x) + 0.5) / 2, (Float(y) + 0.5) / 2)
+                            let (left, right, across) = Self.neighbours(x, of: half.width)
+                            let upper = small[above * half.width + left], lower = small[below * half.width + left]
+                            let top = upper + (small[above * half.width + right] - upper) * across
+                            let bottom = lower + (small[below * half.width + right] - lower) * across
+                            var value = top + (bottom - top) * down
                             value.w = plane.value(logits, y * width + x)
                             row[x] = value
                         }
                     })
             }
         }
+    }
+
+    /// Between which of `count` pixels pixel `index` of twice as many lies, and how far towards the second; edges go on.
+    @inline(__always)
+    private static func neighbours(_ index: Int, of count: Int) -> (first: Int, second: Int, share: Float) {
+        let first = (index - 1) >> 1
+        return (max(first, 0), min(first + 1, count - 1), index & 1 == 0 ? 0.75 : 0.25)
     }
 }

@@ -15,16 +15,52 @@ struct TiledRunner {
         ///   - overlap: pixels shared by neighbours, at least.
         init(length total: Int, share: Int, overlap: Int, multiple: Int) {
             let count = (total + share - 1) / share
+            self.init(length: total, count: count, overlap: overlap, multiple: multiple)
+        }
+
+        /// - Parameter count: of the tiles.
+        init(length total: Int, count: Int, overlap: Int, multiple: Int) {
             guard count > 1 else {
                 starts = [0]
                 length = total
                 return
             }
-            let wanted = (total + count - 1) / count + overlap
+            let wanted = (total + (count - 1) * overlap + count - 1) / count
             let size = min(roundUp(wanted, toMultipleOf: multiple), total)
             starts = (0..<count).map { ($0 * (total - size) + (count - 1) / 2) / (count - 1) }
             length = size
         }
+    }
+
+    /// How a picture is cut: of all grids whose tiles have no more pixels than a square of a tile and its overlap, the
+    /// one that draws the fewest pixels, since what neighbours share is drawn twice.
+    struct Grid: Equatable {
+        let columns, rows: Cut
+
+        var count: Int { columns.starts.count * rows.starts.count }
+
+        init(width: Int, height: Int, tiling: ModelManifest.Tiling, multiple: Int) {
+            func cuts(_ length: Int) -> [Cut] {
+                let most = 2 * ((length + tiling.tile - 1) / tiling.tile)
+                return (1...most).map { Cut(length: length, count: $0, overlap: tiling.overlap, multiple: multiple) }
+            }
+            let side = roundUp(tiling.tile + tiling.overlap, toMultipleOf: multiple), across = cuts(width)
+            var best = Grid(
+                columns: Cut(length: width, share: tiling.tile, overlap: tiling.overlap, multiple: multiple),
+                rows: Cut(length: height, share: tiling.tile, overlap: tiling.overlap, multiple: multiple))
+            for rows in cuts(height) {
+                for columns in across where columns.length * rows.length <= side * side {
+                    let grid = Grid(columns: columns, rows: rows)
+                    if (grid.pixels, grid.count) < (best.pixels, best.count) { best = grid }
+                }
+            }
+            self = best
+        }
+
+        private init(columns: Cut, rows: Cut) { (self.columns, self.rows) = (columns, rows) }
+
+        /// Drawn by all tiles together.
+        private var pixels: Int { count * columns.length * rows.length }
     }
 
     /// A drawing of which nothing is decided yet.
@@ -33,10 +69,10 @@ struct TiledRunner {
     ///   - meshes: of the faces in the picture, in its pixels.
     ///   - step: told the share done, 0…1, before each run; throws to cancel.
     func paint(_ picture: Bitmap, meshes: [FaceMesh] = [], step: (Double) throws -> Void) throws -> Painting {
-        let (tiling, multiple) = (generator.manifest.tiling, generator.manifest.input.multiple)
-        let columns = Cut(length: picture.width, share: tiling.tile, overlap: tiling.overlap, multiple: multiple)
-        let rows = Cut(length: picture.height, share: tiling.tile, overlap: tiling.overlap, multiple: multiple)
-        let count = columns.starts.count * rows.starts.count
+        let tiling = generator.manifest.tiling
+        let grid = Grid(
+            width: picture.width, height: picture.height, tiling: tiling, multiple: generator.manifest.input.multiple)
+        let (columns, rows, count) = (grid.columns, grid.rows, grid.count)
         let maps = generator.guideMaps(width: picture.width, height: picture.height, meshes: meshes)
         guard tiling.allowed, count > 1 else {
             try step(0)
@@ -44,17 +80,19 @@ struct TiledRunner {
         }
         try step(0)
         let gates = try gates(for: picture, meshes: meshes, longSide: tiling.tile / 2)
-        var sum = TileSum(width: picture.width, height: picture.height)
+        var sum = TileSum(
+            across: Self.weights(columns, of: picture.width, overlap: tiling.overlap), width: picture.width,
+            down: Self.weights(rows, of: picture.height, overlap: tiling.overlap), height: picture.height)
         for (index, y) in rows.starts.enumerated() {
             for (other, x) in columns.starts.enumerated() {
                 try step(Double(index * columns.starts.count + other) / Double(count))
                 let tile = picture.cropped(x: x, y: y, width: columns.length, height: rows.length)
                 let painting = try generator.draw(
                     tile, guides: generator.guides(maps, for: tile, x: x, y: y), gates: gates)
-                sum.add(painting, x, y, tiling.overlap)
+                sum.add(painting, column: other, row: index, x, y)
             }
         }
-        return sum.mean()
+        return sum.painting
     }
 
     /// The channel gates of the picture and its guide maps, both scaled down.
@@ -73,6 +111,20 @@ struct TiledRunner {
             by: SimilarityTransform(scale: 1 / scale), boundary: .clamp)
     }
 
+    /// How much each pixel of each tile of a cut counts, 0…1; 1 for all tiles of a pixel together.
+    static func weights(_ cut: Cut, of total: Int, overlap: Int) -> [[Float]] {
+        let weights = cut.starts.map { start in
+            (0..<cut.length).map { weight(at: $0, of: cut.length, start: start, total: total, overlap: overlap) }
+        }
+        var sums = [Float](repeating: 0, count: total)
+        for (start, weights) in zip(cut.starts, weights) {
+            for (place, weight) in weights.enumerated() { sums[start + place] += weight }
+        }
+        return zip(cut.starts, weights).map { start, weights in
+            weights.enumerated().map { $1 / max(sums[start + $0], 1e-6) }
+        }
+    }
+
     /// A ramp over the middle half of the overlap: what a tile knows least about, its edge, counts nothing.
     static func weight(at position: Int, of length: Int, start: Int, total: Int, overlap: Int) -> Float {
         func ramp(_ distance: Int) -> Float {
@@ -86,38 +138,33 @@ struct TiledRunner {
 
 /// Tiles added up under their weights.
 private struct TileSum {
+    /// Of the pixels of each column and of each row of tiles.
+    private let across, down: [[Float]]
     private let width: Int
     private let height: Int
     /// Pixels of the paintings, or the maps of what is still undecided.
     private var sums: [Bitmap] = []
-    private var weights: Plane
     /// Of every tile.
     private var lineTint = SIMD3<Float>.zero
     private var rule: DecisionRule?
 
-    init(width: Int, height: Int) {
-        (self.width, self.height) = (width, height)
-        weights = Plane(width: width, height: height)
+    /// - Parameters:
+    ///   - across: from `TiledRunner.weights`.
+    ///   - down: likewise.
+    init(across: [[Float]], width: Int, down: [[Float]], height: Int) {
+        (self.across, self.width, self.down, self.height) = (across, width, down, height)
     }
 
-    mutating func add(_ painting: Painting, _ x: Int, _ y: Int, _ overlap: Int) {
+    mutating func add(_ painting: Painting, column: Int, row: Int, _ x: Int, _ y: Int) {
         let tiles =
             painting.undecided.map { drawing in UndecidedDrawing.tileMaps.map { drawing[keyPath: $0] } }
             ?? [painting.pixels]
-        if sums.isEmpty { sums = tiles.map { _ in Bitmap(width: width, height: height, filledWith: .zero) } }
-        let size = painting.pixels
-        let across = (0..<size.width).map {
-            TiledRunner.weight(at: $0, of: size.width, start: x, total: width, overlap: overlap)
-        }
-        let down = (0..<size.height).map {
-            TiledRunner.weight(at: $0, of: size.height, start: y, total: height, overlap: overlap)
-        }
-        let stride = width, start = y * width + x
-        weights.values.withSharedMutableBuffer { weights in
-            parallelFor(size.height) { j in
-                for i in 0..<size.width { weights[start + j * stride + i] += across[i] * down[j] }
+        if sums.isEmpty {
+            sums = tiles.map { _ in Bitmap(width: width, height: height) { _, row in row.initialize(repeating: .zero) }
             }
         }
+        let size = painting.pixels, (across, down) = (across[column], down[row])
+        let stride = width, start = y * width + x
         for (index, tile) in zip(sums.indices, tiles) {
             tile.pixels.withSharedBuffer { tile in
                 sums[index].pixels.withSharedMutableBuffer { sum in
@@ -132,24 +179,13 @@ private struct TileSum {
         (lineTint, rule) = (painting.lineTint, painting.undecided?.rule)
     }
 
-    /// Ends the sum, in its own memory.
-    mutating func mean() -> Painting {
-        let weights = weights
-        var means: [Bitmap] = []
-        while var mean = sums.popLast() {
-            weights.values.withSharedBuffer { weights in
-                mean.forEachRow { y, row in
-                    for x in row.indices { row[x] /= max(weights[y * row.count + x], 1e-6) }
-                }
-            }
-            means.insert(mean, at: 0)
-        }
-        guard let pixels = means.first else {
+    /// What all tiles show together.
+    var painting: Painting {
+        guard let pixels = sums.first else {
             return Painting(pixels: Bitmap(width: width, height: height), lineTint: .zero)
         }
         guard let rule else { return Painting(pixels: pixels, lineTint: lineTint) }
-        let undecided = UndecidedDrawing(
-            flat: means[0], shade: means[1], light: means[2], marks: means[3], rule: rule)
+        let undecided = UndecidedDrawing(flat: sums[0], shade: sums[1], light: sums[2], marks: sums[3], rule: rule)
         return Painting(pixels: undecided.flat, lineTint: lineTint, undecided: undecided)
     }
 }

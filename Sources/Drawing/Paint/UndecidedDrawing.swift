@@ -47,6 +47,20 @@ struct UndecidedDrawing: Equatable, Sendable {
     static let tileMaps: [WritableKeyPath<UndecidedDrawing, Bitmap> & Sendable] = [\.flat, \.shade, \.light, \.marks]
 }
 
+extension Bitmap {
+    /// `w` of each pixel of one of an undecided drawing's maps.
+    var logits: [Float] {
+        let width = self.width
+        return pixels.withSharedBuffer { pixels in
+            [Float](count: pixels.count) { logits in
+                parallelFor(height) { y in
+                    for index in y * width..<(y + 1) * width { logits[index] = pixels[index].w }
+                }
+            }
+        }
+    }
+}
+
 /// How logits become masks and colour.
 struct DecisionRule: Equatable, Sendable {
     /// k^crispness is the slope of a logit that is enlarged k times: lines, shade, light, and highlights, pupils,
@@ -112,6 +126,18 @@ struct EnlargedRule: Sendable {
         return colour
     }
 
+    /// Whether shade may show where its logit is enlarged from pixels between these.
+    func shades(between low: Float, _ high: Float) -> Bool { Self.shows(low, high, shade) }
+
+    /// The same of light.
+    func lights(between low: Float, _ high: Float) -> Bool { Self.shows(low, high, light) }
+
+    /// Between pixels the cubic goes beyond them by an eighth of their difference at most, when its outer weights are
+    /// −1/16 each.
+    private static func shows(_ low: Float, _ high: Float, _ slope: Float) -> Bool {
+        !((high + 0.126 * (high - low)) * slope < -1.001 * limit)
+    }
+
     /// How much of a place is iris, 0…1, by its `UndecidedDrawing.marks`.
     func irises(_ place: SIMD4<Float>) -> Float { Self.mask(place.z * marks.z) }
 
@@ -133,10 +159,13 @@ struct EnlargedRule: Sendable {
         return result + (SIMD4(repeating: 0.97) - result) * Self.mask(z.x)
     }
 
+    /// Beyond this a mask is 1, and below its negative 0.
+    private static let limit: Float = 16
+
     @inline(__always)
     static func mask(_ logit: Float) -> Float {
-        if logit > 16 { return 1 }
-        return logit < -16 ? 0 : 1 / (1 + exponential(-logit))
+        if logit > limit { return 1 }
+        return logit < -limit ? 0 : 1 / (1 + exponential(-logit))
     }
 }
 
