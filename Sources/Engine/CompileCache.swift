@@ -62,8 +62,11 @@ struct CompileCache {
         return Lease(path: work, own: own)
     }
 
-    /// Makes a folder for this user alone, or makes one that is this user's so.
+    /// Makes a folder for this user alone, or makes one that is this user's so; a link that somebody else has put there
+    /// is not followed.
     private static func makePrivate(_ path: String) -> Bool {
+        var link = stat()
+        guard lstat(path, &link) != 0 || link.st_uid == geteuid() else { return false }
         try? FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         guard let status = FileStatus(path), status.isFolder, status.owner == geteuid() else { return false }

@@ -153,7 +153,8 @@ void jp2_decode(source_file file, picture *p) {
     const unsigned depth = image->comps[0].prec > 8 ? 2 : 1;
     // Whether there is alpha is known when the whole file has been read.
     picture_begin(p, width, height, colours, false, depth, 12 + 8 * image->numcomps);
-    if (!opj_decode(codec, stream, image) || !opj_end_decompress(codec, stream)) {
+    // What lies behind the codestream changes no pixel; opj_end_decompress would refuse another file there.
+    if (!opj_decode(codec, stream, image)) {
         fail(codec_damaged, message);
     }
     if (!is_whole(image)) {

@@ -145,11 +145,13 @@ final class FormatTests: XCTestCase {
         }
     }
 
-    /// Bytes behind the end change nothing, and a file that is cut off is refused or told.
+    /// Bytes behind the end, or the same file once more, change nothing, and a file that is cut off is refused or told.
     private func checkEnds(_ bytes: [UInt8], _ image: LoadedImage, _ name: String, in folder: TemporaryFolder) throws {
-        let longer = try PictureFile.load(folder.write(bytes + (0..<100).map { UInt8($0) }, as: "longer"))
-        XCTAssertEqual(longer.bitmap, image.bitmap, "bytes behind the end: \(name)")
-        XCTAssertEqual(longer.warnings, [], "bytes behind the end: \(name)")
+        for (behind, what) in [((0..<100).map { UInt8($0) }, "bytes"), (bytes, "a file")] {
+            let longer = try PictureFile.load(folder.write(bytes + behind, as: "longer"))
+            XCTAssertEqual(longer.bitmap, image.bitmap, "\(what) behind the end: \(name)")
+            XCTAssertEqual(longer.warnings, [], "\(what) behind the end: \(name)")
+        }
         for share in [2, 5, 8] {
             let cut = try folder.write(Array(bytes.prefix(bytes.count * share / 10)), as: "cut")
             do {
