@@ -1,6 +1,16 @@
 /* GIMP 2.10: its library speaks of images and items by number itself. */
 #pragma once
 
+/* What the lines of alike.h become. */
+#define HOST_ASK(type, kind, call, missing) \
+  static inline type host_##call (gint32 id) { return gimp_##call (id); }
+#define HOST_ASK_ITEM(kind, call) \
+  static inline gint32 host_##call (gint32 id) { return gimp_##call (id); }
+#define HOST_TELL(kind, call) \
+  static inline void host_##call (gint32 id) { gimp_##call (id); }
+#define HOST_SET(type, kind, call) \
+  static inline void host_##call (gint32 id, type value) { gimp_##call (id, value); }
+
 /* Images */
 
 static inline gboolean
@@ -15,24 +25,6 @@ host_image_base_type (gint32 id)
   return gimp_image_base_type (id);
 }
 
-static inline GimpPrecision
-host_image_get_precision (gint32 id)
-{
-  return gimp_image_get_precision (id);
-}
-
-static inline gint32
-host_image_get_floating_sel (gint32 id)
-{
-  return gimp_image_get_floating_sel (id);
-}
-
-static inline gint32
-host_image_get_selection (gint32 id)
-{
-  return gimp_image_get_selection (id);
-}
-
 static inline gboolean
 host_selection_is_empty (gint32 id)
 {
@@ -45,12 +37,6 @@ host_image_get_item_position (gint32 id, gint32 item)
   return gimp_image_get_item_position (id, item);
 }
 
-static inline GimpLayerMode
-host_image_get_default_new_layer_mode (gint32 id)
-{
-  return gimp_image_get_default_new_layer_mode (id);
-}
-
 static inline gboolean
 host_image_insert_layer (gint32 id, gint32 layer, gint32 parent, gint position)
 {
@@ -61,48 +47,6 @@ static inline gint32
 host_image_new_with_precision (gint width, gint height, GimpImageBaseType type, GimpPrecision precision)
 {
   return gimp_image_new_with_precision (width, height, type, precision);
-}
-
-static inline void
-host_image_delete (gint32 id)
-{
-  gimp_image_delete (id);
-}
-
-static inline void
-host_image_undo_disable (gint32 id)
-{
-  gimp_image_undo_disable (id);
-}
-
-static inline void
-host_image_undo_group_start (gint32 id)
-{
-  gimp_image_undo_group_start (id);
-}
-
-static inline void
-host_image_undo_group_end (gint32 id)
-{
-  gimp_image_undo_group_end (id);
-}
-
-static inline GimpColorProfile *
-host_image_get_color_profile (gint32 id)
-{
-  return gimp_image_get_color_profile (id);
-}
-
-static inline GimpColorProfile *
-host_image_get_effective_color_profile (gint32 id)
-{
-  return gimp_image_get_effective_color_profile (id);
-}
-
-static inline void
-host_image_set_color_profile (gint32 id, GimpColorProfile *profile)
-{
-  gimp_image_set_color_profile (id, profile);
 }
 
 /* Items */
@@ -123,54 +67,6 @@ static inline gboolean
 host_item_is_layer (gint32 id)
 {
   return gimp_item_is_layer (id);
-}
-
-static inline gboolean
-host_item_is_group (gint32 id)
-{
-  return gimp_item_is_group (id);
-}
-
-static inline gboolean
-host_item_get_lock_content (gint32 id)
-{
-  return gimp_item_get_lock_content (id);
-}
-
-static inline gint32
-host_item_get_parent (gint32 id)
-{
-  return gimp_item_get_parent (id);
-}
-
-static inline void
-host_item_delete (gint32 id)
-{
-  gimp_item_delete (id);
-}
-
-static inline void
-host_item_set_name (gint32 id, const gchar *name)
-{
-  gimp_item_set_name (id, name);
-}
-
-static inline gchar *
-host_item_get_name (gint32 id)
-{
-  return gimp_item_get_name (id);
-}
-
-static inline void
-host_item_set_visible (gint32 id, gboolean visible)
-{
-  gimp_item_set_visible (id, visible);
-}
-
-static inline guint
-host_item_get_tattoo (gint32 id)
-{
-  return gimp_item_get_tattoo (id);
 }
 
 /* -1 when no layer has it. */
@@ -225,18 +121,6 @@ host_drawable_mask_intersect (gint32 id, gint *x, gint *y, gint *width, gint *he
   return gimp_drawable_mask_intersect (id, x, y, width, height);
 }
 
-static inline GeglBuffer *
-host_drawable_get_buffer (gint32 id)
-{
-  return gimp_drawable_get_buffer (id);
-}
-
-static inline GeglBuffer *
-host_drawable_get_shadow_buffer (gint32 id)
-{
-  return gimp_drawable_get_shadow_buffer (id);
-}
-
 static inline gboolean
 host_drawable_merge_shadow (gint32 id, gboolean undo)
 {
@@ -247,6 +131,72 @@ static inline void
 host_drawable_update (gint32 id, gint x, gint y, gint width, gint height)
 {
   gimp_drawable_update (id, x, y, width, height);
+}
+
+/* Layers */
+
+static inline gint32
+host_layer_new (gint32 image, const gchar *name, gint width, gint height, GimpImageType type, gdouble opacity,
+                GimpLayerMode mode)
+{
+  return gimp_layer_new (image, name, width, height, type, opacity, mode);
+}
+
+static inline gint32
+host_layer_new_from_drawable (gint32 id, gint32 image)
+{
+  return gimp_layer_new_from_drawable (id, image);
+}
+
+static inline gint32
+host_layer_group_new (gint32 image)
+{
+  return gimp_layer_group_new (image);
+}
+
+static inline gint32
+host_layer_create_mask (gint32 id, GimpAddMaskType type)
+{
+  return gimp_layer_create_mask (id, type);
+}
+
+static inline gboolean
+host_layer_add_mask (gint32 id, gint32 mask)
+{
+  return gimp_layer_add_mask (id, mask);
+}
+
+static inline gboolean
+host_layer_resize (gint32 id, gint width, gint height, gint x, gint y)
+{
+  return gimp_layer_resize (id, width, height, x, y);
+}
+
+static inline void
+host_layer_set_offsets (gint32 id, gint x, gint y)
+{
+  gimp_layer_set_offsets (id, x, y);
+}
+
+/* No layer of GIMP 2.10 has filters that are not merged. */
+
+static inline gboolean
+host_drawable_has_filters (gint32 id)
+{
+  return FALSE;
+}
+
+static inline gint32
+host_layer_merge_filters (gint32 id)
+{
+  return id;
+}
+
+/* The space in which layers are mixed by the image's own numbers, where these are not linear light. */
+static inline GimpLayerColorSpace
+host_encoded_space (void)
+{
+  return GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL;
 }
 
 /* Windows */

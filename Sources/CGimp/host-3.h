@@ -34,6 +34,32 @@ host_item_id (gpointer item)
   return item ? gimp_item_get_id (GIMP_ITEM (item)) : -1;
 }
 
+/* What the lines of alike.h become. */
+#define HOST_ASK(type, kind, call, missing) \
+  static inline type host_##call (gint32 id) \
+  { \
+    __auto_type object = host_##kind (id); \
+    return object ? gimp_##call (object) : (missing); \
+  }
+#define HOST_ASK_ITEM(kind, call) \
+  static inline gint32 host_##call (gint32 id) \
+  { \
+    __auto_type object = host_##kind (id); \
+    return object ? host_item_id (gimp_##call (object)) : -1; \
+  }
+#define HOST_TELL(kind, call) \
+  static inline void host_##call (gint32 id) \
+  { \
+    __auto_type object = host_##kind (id); \
+    if (object) gimp_##call (object); \
+  }
+#define HOST_SET(type, kind, call) \
+  static inline void host_##call (gint32 id, type value) \
+  { \
+    __auto_type object = host_##kind (id); \
+    if (object) gimp_##call (object, value); \
+  }
+
 /* Images */
 
 static inline gboolean
@@ -47,27 +73,6 @@ host_image_base_type (gint32 id)
 {
   GimpImage *image = host_image (id);
   return image ? gimp_image_get_base_type (image) : GIMP_RGB;
-}
-
-static inline GimpPrecision
-host_image_get_precision (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  return image ? gimp_image_get_precision (image) : GIMP_PRECISION_U8_NON_LINEAR;
-}
-
-static inline gint32
-host_image_get_floating_sel (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  return image ? host_item_id (gimp_image_get_floating_sel (image)) : -1;
-}
-
-static inline gint32
-host_image_get_selection (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  return image ? host_item_id (gimp_image_get_selection (image)) : -1;
 }
 
 static inline gboolean
@@ -85,13 +90,6 @@ host_image_get_item_position (gint32 id, gint32 item)
   return image && child ? gimp_image_get_item_position (image, child) : -1;
 }
 
-static inline GimpLayerMode
-host_image_get_default_new_layer_mode (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  return image ? gimp_image_get_default_new_layer_mode (image) : GIMP_LAYER_MODE_NORMAL;
-}
-
 static inline gboolean
 host_image_insert_layer (gint32 id, gint32 layer, gint32 parent, gint position)
 {
@@ -105,55 +103,6 @@ host_image_new_with_precision (gint width, gint height, GimpImageBaseType type, 
 {
   GimpImage *image = gimp_image_new_with_precision (width, height, type, precision);
   return image ? gimp_image_get_id (image) : -1;
-}
-
-static inline void
-host_image_delete (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  if (image) gimp_image_delete (image);
-}
-
-static inline void
-host_image_undo_disable (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  if (image) gimp_image_undo_disable (image);
-}
-
-static inline void
-host_image_undo_group_start (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  if (image) gimp_image_undo_group_start (image);
-}
-
-static inline void
-host_image_undo_group_end (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  if (image) gimp_image_undo_group_end (image);
-}
-
-static inline GimpColorProfile *
-host_image_get_color_profile (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  return image ? gimp_image_get_color_profile (image) : NULL;
-}
-
-static inline GimpColorProfile *
-host_image_get_effective_color_profile (gint32 id)
-{
-  GimpImage *image = host_image (id);
-  return image ? gimp_image_get_effective_color_profile (image) : NULL;
-}
-
-static inline void
-host_image_set_color_profile (gint32 id, GimpColorProfile *profile)
-{
-  GimpImage *image = host_image (id);
-  if (image) gimp_image_set_color_profile (image, profile);
 }
 
 /* Items */
@@ -176,62 +125,6 @@ static inline gboolean
 host_item_is_layer (gint32 id)
 {
   return gimp_item_id_is_layer (id);
-}
-
-static inline gboolean
-host_item_is_group (gint32 id)
-{
-  GimpItem *item = host_item (id);
-  return item && gimp_item_is_group (item);
-}
-
-static inline gboolean
-host_item_get_lock_content (gint32 id)
-{
-  GimpItem *item = host_item (id);
-  return item && gimp_item_get_lock_content (item);
-}
-
-static inline gint32
-host_item_get_parent (gint32 id)
-{
-  GimpItem *item = host_item (id);
-  return item ? host_item_id (gimp_item_get_parent (item)) : -1;
-}
-
-static inline void
-host_item_delete (gint32 id)
-{
-  GimpItem *item = host_item (id);
-  if (item) gimp_item_delete (item);
-}
-
-static inline void
-host_item_set_name (gint32 id, const gchar *name)
-{
-  GimpItem *item = host_item (id);
-  if (item) gimp_item_set_name (item, name);
-}
-
-static inline gchar *
-host_item_get_name (gint32 id)
-{
-  GimpItem *item = host_item (id);
-  return item ? gimp_item_get_name (item) : NULL;
-}
-
-static inline void
-host_item_set_visible (gint32 id, gboolean visible)
-{
-  GimpItem *item = host_item (id);
-  if (item) gimp_item_set_visible (item, visible);
-}
-
-static inline guint
-host_item_get_tattoo (gint32 id)
-{
-  GimpItem *item = host_item (id);
-  return item ? gimp_item_get_tattoo (item) : 0;
 }
 
 /* -1 when no layer has it. */
@@ -263,6 +156,134 @@ host_item_get_note (gint32 id, const gchar *name)
   gchar *text = data ? g_strndup (data, size) : NULL;
   if (note) gimp_parasite_free (note);
   return text;
+}
+
+/* Drawables */
+
+static inline gint
+host_drawable_width (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable ? gimp_drawable_get_width (drawable) : 0;
+}
+
+static inline gint
+host_drawable_height (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable ? gimp_drawable_get_height (drawable) : 0;
+}
+
+static inline void
+host_drawable_offsets (gint32 id, gint *x, gint *y)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  if (drawable) gimp_drawable_get_offsets (drawable, x, y);
+}
+
+static inline gboolean
+host_drawable_mask_intersect (gint32 id, gint *x, gint *y, gint *width, gint *height)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable && gimp_drawable_mask_intersect (drawable, x, y, width, height);
+}
+
+static inline gboolean
+host_drawable_merge_shadow (gint32 id, gboolean undo)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  return drawable && gimp_drawable_merge_shadow (drawable, undo);
+}
+
+static inline void
+host_drawable_update (gint32 id, gint x, gint y, gint width, gint height)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  if (drawable) gimp_drawable_update (drawable, x, y, width, height);
+}
+
+/* Layers */
+
+static inline gint32
+host_layer_new (gint32 image, const gchar *name, gint width, gint height, GimpImageType type, gdouble opacity,
+                GimpLayerMode mode)
+{
+  GimpImage *owner = host_image (image);
+  return owner ? host_item_id (gimp_layer_new (owner, name, width, height, type, opacity, mode)) : -1;
+}
+
+static inline gint32
+host_layer_new_from_drawable (gint32 id, gint32 image)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  GimpImage *owner = host_image (image);
+  return drawable && owner ? host_item_id (gimp_layer_new_from_drawable (drawable, owner)) : -1;
+}
+
+static inline gint32
+host_layer_group_new (gint32 image)
+{
+  GimpImage *owner = host_image (image);
+  return owner ? host_item_id (gimp_group_layer_new (owner, NULL)) : -1;
+}
+
+static inline gint32
+host_layer_create_mask (gint32 id, GimpAddMaskType type)
+{
+  GimpLayer *layer = host_layer (id);
+  return layer ? host_item_id (gimp_layer_create_mask (layer, type)) : -1;
+}
+
+static inline gboolean
+host_layer_add_mask (gint32 id, gint32 mask)
+{
+  GimpLayer *layer = host_layer (id);
+  GimpItem *added = host_item (mask);
+  return layer && GIMP_IS_LAYER_MASK (added) && gimp_layer_add_mask (layer, GIMP_LAYER_MASK (added));
+}
+
+static inline gboolean
+host_layer_resize (gint32 id, gint width, gint height, gint x, gint y)
+{
+  GimpLayer *layer = host_layer (id);
+  return layer && gimp_layer_resize (layer, width, height, x, y);
+}
+
+static inline void
+host_layer_set_offsets (gint32 id, gint x, gint y)
+{
+  GimpLayer *layer = host_layer (id);
+  if (layer) gimp_layer_set_offsets (layer, x, y);
+}
+
+/* Filters that lie over a layer without being merged into its pixels */
+
+static inline gboolean
+host_drawable_has_filters (gint32 id)
+{
+  GimpDrawable *drawable = host_drawable (id);
+  GimpDrawableFilter **filters = drawable ? gimp_drawable_get_filters (drawable) : NULL;
+  gboolean found = filters && filters[0];
+  g_free (filters);
+  return found;
+}
+
+/* Merges them into the layer; of a group it makes one layer, as a group has no pixels of its own.
+ * The layer that has them merged, or -1. */
+static inline gint32
+host_layer_merge_filters (gint32 id)
+{
+  GimpLayer *layer = host_layer (id);
+  if (GIMP_IS_GROUP_LAYER (layer)) return host_item_id (gimp_group_layer_merge (GIMP_GROUP_LAYER (layer)));
+  return layer && gimp_drawable_merge_filters (GIMP_DRAWABLE (layer)) ? id : -1;
+}
+
+/* The space in which layers are mixed by the image's own numbers, where these are not linear light; the perceptual one
+ * is of sRGB's tone curve in GIMP 3, whatever the image's profile. */
+static inline GimpLayerColorSpace
+host_encoded_space (void)
+{
+  return GIMP_LAYER_COLOR_SPACE_RGB_NON_LINEAR;
 }
 
 /* Windows */

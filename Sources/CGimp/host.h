@@ -14,8 +14,7 @@ host_format (const gchar *encoding, GeglBuffer *buffer)
 
 #if GIMP_CHECK_VERSION(2, 99, 0)
 #include "host-3.h"
-#include "layers-3.h"
 #else
 #include "host-2.10.h"
-#include "layers-2.10.h"
 #endif
+#include "alike.h"

@@ -59,7 +59,8 @@ package struct OnnxWriter {
 
     /// A node of another operator set, or with a graph of its own as loops have.
     package mutating func node(_ type: String, _ from: [String], _ to: String, domain: String = "", hasGraph: Bool) {
-        var node = from.flatMap { Self.text(1, $0) } + Self.text(2, to) + Self.text(4, type) + Self.text(7, domain)
+        var node = from.flatMap { Self.text(1, $0) }
+        node += Self.text(2, to) + Self.text(4, type) + Self.text(7, domain)
         if hasGraph {
             node += Self.bytes(5, Self.text(1, "body") + Self.bytes(6, Self.text(2, "inner")) + Self.number(20, 5))
         }
@@ -68,8 +69,8 @@ package struct OnnxWriter {
 
     package var file: [UInt8] {
         let graph =
-            nodes.flatMap { Self.bytes(1, $0) } + Self.text(2, "graph") + initializers.flatMap { Self.bytes(5, $0) }
-            + inputs.flatMap { Self.bytes(11, $0) } + outputs.flatMap { Self.bytes(12, $0) }
+            Self.list(1, nodes) + Self.text(2, "graph") + Self.list(5, initializers) + Self.list(11, inputs)
+            + Self.list(12, outputs)
         return Self.number(1, 8) + Self.bytes(7, graph) + Self.bytes(8, Self.text(1, "") + Self.number(2, 13))
     }
 
@@ -96,6 +97,8 @@ package struct OnnxWriter {
     private static func bytes(_ field: UInt64, _ value: [UInt8]) -> [UInt8] {
         variableLength(field << 3 | 2) + variableLength(UInt64(value.count)) + value
     }
+
+    private static func list(_ field: UInt64, _ values: [[UInt8]]) -> [UInt8] { values.flatMap { bytes(field, $0) } }
 
     private static func text(_ field: UInt64, _ value: String) -> [UInt8] { bytes(field, Array(value.utf8)) }
 }

@@ -42,7 +42,7 @@ final class StylePicker {
 
     private static func fill(_ button: Widget?, _ image: Widget?, _ style: (title: String, tip: String)) {
         let column = gtk_vbox_new(0, 2), label = gtk_label_new(style.title)
-        gtk_widget_set_size_request(image, gint(side), gint(side))
+        keepPlace(in: image)
         Build.pack(image, into: column)
         Build.ellipsize(label)
         gtk_label_set_width_chars(cast(label), gint(min(max(style.title.count, 8), 14)))
@@ -52,6 +52,15 @@ final class StylePicker {
         gtk_toggle_button_set_mode(cast(button), 0)
         gtk_widget_set_tooltip_text(button, style.tip.isEmpty ? style.title : "\(style.title): \(style.tip)")
         Build.name(button, style.title)
+    }
+
+    /// Shows a clear picture: themes leave room about pictures, which a size that is asked for would not count, so that
+    /// the window would move when the first picture comes.
+    private static func keepPlace(in image: Widget?) {
+        guard let clear = gdk_pixbuf_new(GDK_COLORSPACE_RGB, 1, 8, gint(side), gint(side)) else { return }
+        gdk_pixbuf_fill(clear, 0)
+        gtk_image_set_from_pixbuf(cast(image), clear)
+        unref(clear)
     }
 
     private static func scrolled(_ table: Widget?) -> Widget? {
