@@ -10,12 +10,12 @@ final class QualityPictureTests: XCTestCase {
 
     /// A head of one skin colour with hair of another on gray.
     private func portrait(skin: SIMD4<Float>, hair: SIMD4<Float>) -> Bitmap {
-        let landmarks = self.landmarks
-        return Bitmap(width: 512, height: 512) { x, y in
+        let landmarks = self.landmarks, gray = SIMD4<Float>(0.5, 0.5, 0.5, 1)
+        return Bitmap(width: 512, height: 512) { (x: Int, y: Int) -> SIMD4<Float> in
             let p = Point(x: Double(x) + 0.5, y: Double(y) + 0.5)
-            let d = p - Point(x: 256, y: 290)
-            if (d.x * d.x / (100 * 100) + d.y * d.y / (125 * 125)) < 1 { return skin }
-            return HairColorLimit.region(p, landmarks) > 0.04 ? hair : SIMD4(0.5, 0.5, 0.5, 1)
+            let (across, down): (Double, Double) = ((p.x - 256) / 100, (p.y - 290) / 125)
+            if across * across + down * down < 1 { return skin }
+            return HairColorLimit.region(p, landmarks) > 0.04 ? hair : gray
         }
     }
 

@@ -100,7 +100,7 @@ final class AreaResampleTests: XCTestCase {
     func testRegionsThatReachOutsideFadeToZero() {
         let filter = AxisFilter(sourceCount: 4, origin: -3, extent: 12, count: 4, edge: .zero)
         let sums = filter.taps.map { taps in filter.weights[taps.offset..<taps.offset + taps.count].reduce(0, +) }
-        XCTAssertEqual(sums, [0, 1, 1.0 / 3, 0])
+        XCTAssertEqual(sums, [0, 1, Float(1) / 3, 0])
         XCTAssertEqual(filter.used, 0..<4)
         let far = AxisFilter(sourceCount: 4, origin: 50, extent: 2, count: 8, edge: .zero)
         XCTAssertTrue(far.taps.allSatisfy { $0.count == 0 })
