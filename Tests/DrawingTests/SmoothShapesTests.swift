@@ -181,8 +181,9 @@ final class SmoothShapesTests: XCTestCase {
         let side = 64, uneven = noise(side * side, seed: 9)
         let normal = Point(x: 0.83, y: -0.5577)
         func along(_ place: Point) -> Double { dot(place - Point(x: 32, y: 32), normal) }
-        let lines = zip(centres(side), uneven).map { place, noise in
-            Float(4 * (1.2 - abs(along(place)) + 0.5 * noise))
+        let lines = zip(centres(side), uneven).map { (place: Point, noise: Double) -> Float in
+            let reach: Double = 1.2 + 0.5 * noise
+            return Float(4 * (reach - abs(along(place))))
         }
         let before = drawing(side: side, lines: lines.map { max($0, -10) })
         var after = before

@@ -103,8 +103,9 @@ final class OddFileTests: XCTestCase {
         let stray: [UInt8] = [0, 1, 2, 3]
         let (data, end) = (Array(sound.dropLast(2)), Array(sound.suffix(2)))
         for (name, bytes, word) in [
-            ("in the header", sound[..<second] + stray + sound[second...], nil),
-            ("before the scan", sound[..<scan] + stray + sound[scan...], nil), ("behind the end", sound + stray, nil),
+            ("in the header", inserted(stray, into: sound, at: second), nil),
+            ("before the scan", inserted(stray, into: sound, at: scan), nil),
+            ("behind the end", sound + stray, nil),
             ("another picture behind the end", sound + sound, nil),
             ("before the end", data + (0..<20).map { UInt8($0) } + end, "belong to no part"),
             ("zeros before the end", data + [UInt8](repeating: 0, count: 1000) + end, "belong to no part"),
@@ -119,6 +120,12 @@ final class OddFileTests: XCTestCase {
         }
     }
 
+    private func inserted(_ bytes: [UInt8], into file: [UInt8], at place: Int) -> [UInt8] {
+        var file = file
+        file.insert(contentsOf: bytes, at: place)
+        return file
+    }
+
     /// Exif's orientation and the profile are found behind stray bytes too, as browsers find them.
     func testWhatAJpegSaysIsFoundBehindStrayBytes() throws {
         let folder = try TemporaryFolder()
@@ -126,7 +133,7 @@ final class OddFileTests: XCTestCase {
         let plain = try PictureFile.load(folder.write(sound, as: "turned.jpg"))
         XCTAssertEqual(plain.bitmap.width, 160)
         for stray: [UInt8] in [[1, 2, 3, 4], [0xFF, 0xFF, 0xFF], [0xFF, 0, 7], [0xFF, 0xD0]] {
-            let image = try PictureFile.load(folder.write(sound[..<2] + stray + sound[2...], as: "stray.jpg"))
+            let image = try PictureFile.load(folder.write(inserted(stray, into: sound, at: 2), as: "stray.jpg"))
             XCTAssertEqual(image.bitmap, plain.bitmap, "\(stray)")
             XCTAssertEqual(image.traits, plain.traits, "\(stray)")
             XCTAssertEqual(image.warnings, [], "\(stray)")
@@ -138,8 +145,9 @@ final class OddFileTests: XCTestCase {
         let sound = try jpeg(folder)
         // "ICC_PROFILE", segment 1 of 2 (ICC.1:2010, B.4).
         let body = Array("ICC_PROFILE\0".utf8) + [1, 2] + IccProfile.swapped
-        let segment = [0xFF, 0xE2, UInt8((body.count + 2) >> 8), UInt8((body.count + 2) & 255)] + body
-        let image = try PictureFile.load(folder.write(sound[..<2] + segment + sound[2...], as: "half.jpg"))
+        let length = body.count + 2
+        let segment: [UInt8] = [0xFF, 0xE2, UInt8(length >> 8), UInt8(length & 255)] + body
+        let image = try PictureFile.load(folder.write(inserted(segment, into: sound, at: 2), as: "half.jpg"))
         XCTAssertEqual(image.bitmap, try PictureFile.load(folder.file("sound.jpg")).bitmap)
         XCTAssertEqual(image.warnings.count, 1, "\(image.warnings)")
         XCTAssertTrue(image.warnings.allSatisfy { "\($0)".contains("profile") }, "\(image.warnings)")

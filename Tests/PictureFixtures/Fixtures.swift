@@ -119,10 +119,14 @@ public enum Tiff {
         ]
         if extraSamples > 0 { directory.append((338, 3, extraSamples, extraSamples > 2 ? extraAt : 0)) }
         if let profile { directory.append((34675, 7, profile.count, dataAt + samples.count)) }
-        let table = directory.flatMap { bytes($0.0, 2) + bytes($0.1, 2) + bytes($0.2, 4) + bytes($0.3, 4) }
-        return [0x49, 0x49, 42, 0] + bytes(8, 4) + bytes(entries, 2) + table + bytes(0, 4)
-            + (0..<count).flatMap { _ in bytes(bits, 2) } + [UInt8](repeating: 0, count: 2 * extraSamples) + samples
-            + (profile ?? [])
+        let table = directory.flatMap { (tag: Int, type: Int, count: Int, value: Int) -> [UInt8] in
+            bytes(tag, 2) + bytes(type, 2) + bytes(count, 4) + bytes(value, 4)
+        }
+        let depths = (0..<count).flatMap { _ in bytes(bits, 2) }
+        var file: [UInt8] = [0x49, 0x49, 42, 0]
+        file += bytes(8, 4) + bytes(entries, 2) + table + bytes(0, 4)
+        file += depths + [UInt8](repeating: 0, count: 2 * extraSamples) + samples
+        return file + (profile ?? [])
     }
 }
 
