@@ -144,7 +144,7 @@ struct LogitCodec {
         }
     }
 
-    /// Between which of `count` pixels pixel `index` of twice as many lies, and how far towards the second; edges go on.
+    /// Between which of `count` pixels pixel `index` of twice as many lies, how far towards the second; edges go on.
     @inline(__always)
     private static func neighbours(_ index: Int, of count: Int) -> (first: Int, second: Int, share: Float) {
         let first = (index - 1) >> 1
