@@ -73,7 +73,7 @@ public enum PictureFile {
 
     /// Starts a picture that goes to a descriptor, such as a pipe, when it is finished.
     /// - Parameter name: for messages.
-    /// - Throws: `StyleError.noTemporaryRoom`, `.unwritableFile`.
+    /// - Throws: `StyleError.noTemporaryRoom`, `.unwritableStream`.
     public static func create(
         descriptor: Int32, name: String, format: FileFormat, width: Int, height: Int, like traits: PictureTraits
     ) throws -> PictureWriter {

@@ -13,6 +13,7 @@ protocol PictureTarget: AnyObject {
     func discard()
     /// For messages.
     var path: String { get }
+    func unwritable(_ reason: Message) -> StyleError
 }
 
 extension PictureTarget {
@@ -58,6 +59,8 @@ final class StreamFile: UnnamedTarget {
         }
         discard()
     }
+
+    func unwritable(_ reason: Message) -> StyleError { .unwritableStream(name: path, reason: reason) }
 }
 
 /// A picture that stays in memory as the bytes of its file. For one thread at a time.

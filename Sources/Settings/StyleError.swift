@@ -17,6 +17,7 @@ public enum StyleError: Error, Equatable, Sendable {
     case tooLittleMemory(needed: Int, available: Int)
     case unwritableFile(path: String, reason: Message)
     case unwritableFolder(path: String, reason: Message)
+    case unwritableStream(name: String, reason: Message)
     case fileExists(path: String)
     case pictureTooSmall(width: Int, height: Int, minimum: Int)
     case pictureTooLarge(width: Int, height: Int, maximumPixels: Int)
@@ -111,6 +112,12 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 """
         case let .unwritableFolder(path, reason):
             return "The folder \(Self.shown(path)) takes no files (\(reason)); choose a folder you may write to."
+        case let .unwritableStream(name, reason):
+            return
+                """
+                The picture cannot be sent to \(name) (\(reason)); send it to a file or to a program that takes \
+                pictures.
+                """
         case let .fileExists(path):
             return "The file \(path) exists already and was kept; choose another name or let it be replaced."
         case let .pictureTooSmall(width, height, minimum):

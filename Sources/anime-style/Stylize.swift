@@ -131,8 +131,8 @@ struct Stylize: ParsableCommand {
             return try PictureFile.checkWritable(output, format: format?.file, overwrite: style.overwrite)
         }
         if isatty(1) == 1 {
-            throw StyleError.unwritableFile(
-                path: "standard output", reason: "it is a terminal, which shows no pictures")
+            throw StyleError.unwritableStream(
+                name: "standard output", reason: "it is a terminal, which shows no pictures")
         }
     }
 

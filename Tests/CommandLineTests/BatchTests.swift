@@ -110,6 +110,27 @@ final class BatchTests: XCTestCase {
         XCTAssertFalse(FileManager.default.fileExists(atPath: out))
     }
 
+    /// Photographs that come while a batch runs are drawn by the next one, and one that goes is a sentence at most.
+    func testPhotographsThatComeAndGoMeanwhile() throws {
+        let program = try CommandLineProgram()
+        let names = (1...6).map { "b\($0).png" }
+        let input = try photos(program, names[0], names[1], names[2], names[3], names[4], names[5])
+        let out = program.folder.file("out")
+        let process = try program.start(["batch", input, out, "--quiet"])
+        while FileStatus("\(out)/b1.png") == nil, process.isRunning { usleep(10_000) }
+        for name in ["a.png", "z.png"] {
+            try FileManager.default.copyItem(atPath: "\(input)/b1.png", toPath: "\(input)/\(name)")
+        }
+        try FileManager.default.removeItem(atPath: "\(input)/b6.png")
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationReason, .exit)
+        let first = try Folder.names(out).filter { !$0.hasPrefix(".") }
+        XCTAssertEqual(first.filter { $0 != "b6.png" }, Array(names.dropLast()))
+        XCTAssertEqual(process.terminationStatus, first.contains("b6.png") ? 0 : 1)
+        XCTAssertEqual(try program.run("batch", input, out, "--quiet").status, 0)
+        XCTAssertTrue(Set(try Folder.names(out)).isSuperset(of: ["a.png", "z.png"] + names.dropLast()))
+    }
+
     /// A photograph that is added beside one of the same name changes nothing for that one.
     func testALaterPhotographOfTheSameName() throws {
         let program = try CommandLineProgram()

@@ -41,6 +41,9 @@ final class ToolTests: XCTestCase {
         let cut = try program.runShell(
             "head -c 200 \"$1\" | \"$0\" stylize - \"$2\"", input, program.folder.file("a.png"))
         assertOneSentence(cut, "standard input", "cannot be read")
+        assertOneSentence(
+            try program.runShell("exec \"$0\" stylize \"$1\" - --quiet >/dev/full", input),
+            "The picture cannot be sent to standard output (the disk is full); send it to a file")
         XCTAssertEqual(try program.run("stylize", input, "-", "--json").status, 64)
     }
 

@@ -181,12 +181,25 @@ final class DropInTests: FolderTestCase {
         try drop(#"{"file": "../../secret.onnx"}"#, "escape.json")
         try drop(#"{"id": "lonely"}"#, "lonely.json")
         try drop(#"{"file": "good.onnx", "id": "typed", "input": {"multiple": "eight"}}"#, "typed.json")
+        let place = "\(folder)/config/gimp-anime-style/models"
+        try FileManager.default.createSymbolicLink(atPath: "\(place)/gone.onnx", withDestinationPath: "/none")
+        // A name in Latin 1.
+        let stream = fopen(
+            place.utf8.map { CChar(bitPattern: $0) } + [
+                0x2F, CChar(bitPattern: 0xE9), 0x2E, 0x6F, 0x6E, 0x6E, 0x78, 0,
+            ], "w")
+        fclose(try XCTUnwrap(stream))
         let engine = engine()
         XCTAssertEqual(engine.catalog.models.map(\.manifest.id), [], "good.onnx belongs to typed.json")
         try FileManager.default.removeItem(atPath: "\(folder)/config/gimp-anime-style/models/typed.json")
         let second = self.engine()
         XCTAssertEqual(second.catalog.models.map(\.manifest.id), ["good"])
-        XCTAssertEqual(second.catalog.problems.count, files.count + 5, "\(second.catalog.problems)")
+        XCTAssertEqual(second.catalog.problems.count, files.count + 7, "\(second.catalog.problems)")
+        for (name, says) in [("gone", "it is a link that leads nowhere"), ("\u{FFFD}", "its name is not UTF-8")] {
+            XCTAssertTrue(
+                second.catalog.problems.contains { "\($0)".contains("\(name).onnx cannot be used (\(says)") },
+                "\(second.catalog.problems)")
+        }
         for (name, _, says) in files {
             let text = refusal { _ = try second.stylizer(style: name, precision: .half) }
             XCTAssertTrue(text.contains("\(name).onnx") && text.contains(says), "\(name): \(text)")

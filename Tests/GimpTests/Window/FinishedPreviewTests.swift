@@ -21,4 +21,21 @@ final class FinishedPreviewTests: WindowTestCase {
         XCTAssertTrue(stages.contains("preview-done") && stages.contains("paste-back"), "\(stages)")
         XCTAssertFalse(stages.contains("stylize") || stages.contains("detect"), "nothing is drawn again: \(stages)")
     }
+
+    /// The window's OK, too, gives the drawing its layer's opacity and mode, and hides that layer.
+    func testTheDrawingOfABlendedLayerIsMixedAlike() throws {
+        let output = try withWindow(
+            preparation: "(gimp-layer-set-opacity layer 60) (gimp-layer-set-mode layer LAYER-MODE-MULTIPLY)",
+            check: """
+                (let ((drawn (car (gimp-image-get-active-layer image))))
+                  (say "look" (car (gimp-layer-get-opacity drawn))
+                    (- LAYER-MODE-MULTIPLY (car (gimp-layer-get-mode drawn)))
+                    (car (gimp-item-get-visible drawn)) (car (gimp-item-get-visible layer))))
+                """
+        ) { desk in
+            try desk.click("gtk-ok")
+        }
+        XCTAssertSaid(output, "layers", [2])
+        XCTAssertSaid(output, "look", [60, 0, 1, 0])
+    }
 }
