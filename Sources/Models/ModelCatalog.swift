@@ -28,6 +28,8 @@ public struct ModelCatalog: Sendable {
     /// One error for each manifest or model that cannot.
     public private(set) var problems: [StyleError] = []
     private var refused: [String: StyleError] = [:]
+    /// Of the first folder that is there and cannot be listed.
+    private var closed: StyleError?
     private let digest: Digest
 
     /// A folder that does not exist counts as empty. Where an id appears twice the first model has it and the second is
@@ -39,6 +41,10 @@ public struct ModelCatalog: Sendable {
     public init(folders: [String], dropIns: [String] = [], digest: @escaping Digest) {
         self.folders = folders + dropIns
         self.digest = digest
+        closed = self.folders.first(where: Self.isClosed).map {
+            .unreadableFolder(path: $0, reason: "permission denied")
+        }
+        problems = [closed].compactMap { $0 }
         for folder in folders {
             add(
                 Self.names(folder, ".json").map { name in (name, { try Self.installed(folder: folder, manifest: name) })
@@ -53,23 +59,27 @@ public struct ModelCatalog: Sendable {
     }
 
     /// The model called `id`, its file checked against the manifest's sha256.
-    /// - Throws: `StyleError.modelMissing`, `.unknownStyle`, `.modelChecksum`, or why the model of this id cannot be
-    ///   used.
+    /// - Throws: `StyleError.modelMissing`, `.unreadableFolder`, `.unknownStyle`, `.modelChecksum`, `.modelUnreadable`,
+    ///   or why the model of this id cannot be used.
     public func model(_ id: String) throws -> InstalledModel {
         guard let model = models.first(where: { $0.manifest.id == id }),
             FileManager.default.fileExists(atPath: model.path)
         else {
             throw refused[id] ?? missing(id)
         }
-        if !model.manifest.sha256.isEmpty, digest(model.path) != model.manifest.sha256 {
-            throw StyleError.modelChecksum(file: model.path)
+        guard !model.manifest.sha256.isEmpty else { return model }
+        guard let sum = digest(model.path) else {
+            throw StyleError.modelUnreadable(file: model.path, reason: "you may not read it")
         }
+        guard sum == model.manifest.sha256 else { throw StyleError.modelChecksum(file: model.path) }
         return model
     }
 
     private func missing(_ id: String) -> StyleError {
         let known = models.map(\.manifest.id)
-        guard !known.isEmpty, !known.contains(id) else { return .modelMissing(name: id, searched: folders) }
+        guard !known.isEmpty, !known.contains(id) else {
+            return (known.isEmpty ? closed : nil) ?? .modelMissing(name: id, searched: folders)
+        }
         return .unknownStyle(name: id, known: known)
     }
 
@@ -124,6 +134,10 @@ public struct ModelCatalog: Sendable {
     private mutating func refuse(_ id: String, _ error: StyleError) {
         problems.append(error)
         refused[id] = error
+    }
+
+    private static func isClosed(_ folder: String) -> Bool {
+        FileStatus(folder)?.isFolder == true && (try? FileManager.default.contentsOfDirectory(atPath: folder)) == nil
     }
 
     private static func names(_ folder: String, _ suffix: String) -> [String] {

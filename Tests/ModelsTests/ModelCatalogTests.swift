@@ -47,7 +47,29 @@ final class ModelCatalogTests: XCTestCase {
         XCTAssertThrowsError(try catalog("abd").model("echo")) {
             XCTAssertEqual($0 as? StyleError, .modelChecksum(file: "\(folder)/a/echo.onnx"))
         }
-        XCTAssertThrowsError(try catalog(nil).model("echo"), "a file that cannot be read does not pass")
+        XCTAssertThrowsError(try catalog(nil).model("echo"), "a file that cannot be read does not pass") {
+            XCTAssertEqual(
+                $0 as? StyleError,
+                .modelUnreadable(file: "\(folder)/a/echo.onnx", reason: "you may not read it"))
+        }
+    }
+
+    /// A folder of models that the user may not look into is named, whether a style is asked for or any.
+    func testAClosedFolderIsNamed() throws {
+        try put(manifest(), "a/echo")
+        chmod("\(folder)/a", 0)
+        // Root may look into every folder.
+        let isRoot = geteuid() == 0
+        if isRoot { seteuid(65534) }
+        defer {
+            if isRoot { seteuid(0) }
+            chmod("\(folder)/a", 0o755)
+        }
+        let said = StyleError.unreadableFolder(path: "\(folder)/a", reason: "permission denied")
+        let catalog = catalog()
+        XCTAssertThrowsError(try catalog.model("echo")) { XCTAssertEqual($0 as? StyleError, said) }
+        XCTAssertThrowsError(try catalog.first()) { XCTAssertEqual($0 as? StyleError, said) }
+        XCTAssertEqual(catalog.problems, [said])
     }
 
     func testAMissingModelNamesThePlacesSearched() throws {
