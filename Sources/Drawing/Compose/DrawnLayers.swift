@@ -52,10 +52,13 @@ extension PasteBack {
     private typealias Row = UnsafeMutableBufferPointer<SIMD4<Float>>
 
     /// Calls `put` for each pixel of `result` with what is drawn there, if anything is, and the photograph's pixel.
+    @inline(__always)
     private func forEachMark(
         _ band: Band, _ base: Base?, _ layers: [Layer], in result: inout Bitmap,
         put: @Sendable (_ row: Row, _ index: Int, _ mark: Mark?, _ before: SIMD4<Float>, _ line: Int) -> Void
     ) {
+        // The base is too large to be copied for each pixel.
+        let ink = base?.ink
         band.photograph.pixels.withSharedBuffer { original in
             result.forEachRow { line, row in
                 let photograph = band.row(line, original)
@@ -63,19 +66,21 @@ extension PasteBack {
                 base?.draw(into: row, over: photograph) { !faces.covers($0) }
                 for x in photograph.columns {
                     let index = x - band.firstColumn, before = photograph[x]
-                    put(row, index, mark(base, row[index], faces[x], over: before), before, line)
+                    put(row, index, mark(ink, row[index], faces[x], over: before), before, line)
                 }
             }
         }
     }
 
-    /// - Parameter flat: what `base` shows there, where no face covers it.
+    /// - Parameters:
+    ///   - ink: of the drawing of the whole, if there is one.
+    ///   - flat: what that shows there, where no face covers it.
     /// - Returns: `nil` where there is no drawing.
     @inline(__always)
-    private func mark(_ base: Base?, _ flat: SIMD4<Float>, _ face: FaceMixture?, over photograph: SIMD4<Float>)
+    private func mark(_ ink: LineInk?, _ flat: SIMD4<Float>, _ face: FaceMixture?, over photograph: SIMD4<Float>)
         -> Mark?
     {
-        guard let base else {
+        guard let ink else {
             guard let face else { return nil }
             let (before, inside) = (photograph.finiteOrZero.uncovered, face.inside)
             return Mark(
@@ -83,8 +88,8 @@ extension PasteBack {
                 coverage: face.coverage)
         }
         if let face, face.coverage >= 1 { return Mark(flat: face.flat, drawing: face.drawing, coverage: 1) }
-        var (flat, drawing) = (flat, base.ink(flat))
-        flat.w = base.ink.coverage(flat)
+        var (flat, drawing) = (flat, ink(flat))
+        flat.w = ink.coverage(flat)
         if let face {
             flat += (face.flat - flat) * face.coverage
             drawing += (face.drawing - drawing) * face.coverage

@@ -213,12 +213,14 @@ extension Bitmap {
     private static func runningMeans(
         _ count: Int, _ radius: Int, _ value: (Int) -> SIMD4<Float>, to put: (Int, SIMD4<Float>) -> Void
     ) {
-        var (sum, inside) = (SIMD4<Double>.zero, 0)
+        // Multiplied by its inverse, since a division by the same number at each pixel is slow.
+        var (sum, inside, share) = (SIMD4<Double>.zero, 0, 1.0)
         for index in 0..<min(radius, count) {
             sum += SIMD4<Double>(value(index))
             inside += 1
         }
         for index in 0..<count {
+            let before = inside
             if index + radius < count {
                 sum += SIMD4<Double>(value(index + radius))
                 inside += 1
@@ -227,7 +229,8 @@ extension Bitmap {
                 sum -= SIMD4<Double>(value(index - radius - 1))
                 inside -= 1
             }
-            put(index, SIMD4<Float>(sum / Double(inside)))
+            if index == 0 || inside != before { share = 1 / Double(inside) }
+            put(index, SIMD4<Float>(sum * share))
         }
     }
 }

@@ -44,8 +44,11 @@ public struct Generator: Sendable {
     /// Longer side of the largest picture that is drawn in one run, in pixels.
     public var largestSide: Int {
         let whole = manifest.tiling.allowed ? manifest.tiling.tile + manifest.tiling.overlap : manifest.workingSize
-        return max(manifest.face.maximumSize ?? manifest.face.size, whole)
+        return max(largestFace, whole)
     }
+
+    /// Side of the largest square that a face is drawn in, in pixels.
+    var largestFace: Int { manifest.face.maximumSize ?? manifest.face.size }
 
     /// Draws a picture of any size in one run; the edge goes on mirrored up to the model's size multiple. A model of
     /// one fixed size draws a larger picture scaled down.

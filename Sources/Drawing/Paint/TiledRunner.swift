@@ -74,7 +74,8 @@ struct TiledRunner {
             width: picture.width, height: picture.height, tiling: tiling, multiple: generator.manifest.input.multiple)
         let (columns, rows, count) = (grid.columns, grid.rows, grid.count)
         let maps = generator.guideMaps(width: picture.width, height: picture.height, meshes: meshes)
-        guard tiling.allowed, count > 1 else {
+        // A face is drawn in one piece, however large its square may be.
+        guard tiling.allowed, count > 1, picture.longSide > generator.largestFace else {
             try step(0)
             return try generator.draw(picture, guides: generator.guides(maps, for: picture))
         }
