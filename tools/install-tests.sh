@@ -82,6 +82,19 @@ swift_tests() {
     fi
 }
 
+# All tests with GIMP 2.10, and those of GIMP in GIMP 3 beside them: both wait for GIMP much of their time.
+both_tests() {
+    local failed=0 beside
+    # What it says would lie between the others' lines; it is in its own file, and failures are told here.
+    (swift_tests 3 --skip-build --ignore-lock --filter GimpTests >/dev/null) &
+    beside=$!
+    (swift_tests 2.10 --skip-build --ignore-lock) || failed=1
+    echo "Waiting for the tests in GIMP 3 …"
+    wait "$beside" || failed=1
+    grep -h "Executed .* tests" "$root/.build/swift-test-gimp-3.log" | tail -1 || true
+    [ "$failed" = 0 ]
+}
+
 # The GIMP tests in GIMP 3 alone.
 test_gimp3() {
     prepare "${packages[@]}" "${test_packages[@]}"
@@ -99,8 +112,12 @@ run_tests() {
     [ "$host" = 3 ] || prepare_gimp3
     shellcheck -x "$root"/install.sh "$root"/tools/*.sh
     step "Checking the style" "$root/tools/check-style.sh"
-    swift_tests "$host"
-    [ "$host" = 3 ] || swift_tests 3 --skip-build --filter GimpTests
+    step "Building the tests" swift build --package-path "$root" --build-tests
+    if [ "$host" = 3 ]; then
+        swift_tests 3 --skip-build
+    else
+        both_tests
+    fi
     # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
     (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider)
 }
