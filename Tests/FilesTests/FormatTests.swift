@@ -94,8 +94,8 @@ final class FormatTests: XCTestCase {
         convert("GIF", "palette", "COLOUR -colors 64 GIF:FILE"),
         convert("BMP", "RGB, 8 bits", "COLOUR -depth 8 BMP3:FILE"),
         convert("BMP", "palette", "COLOUR -colors 64 -type Palette BMP3:FILE"),
-        convert("HEIC", "8 bits", "COLOUR -quality 90 HEIC:FILE"),
-        convert("AVIF", "8 bits", "COLOUR -quality 90 AVIF:FILE"),
+        convert("HEIC", "8 bits", "COLOUR -depth 8 -quality 90 HEIC:FILE"),
+        convert("AVIF", "8 bits", "COLOUR -depth 8 -quality 90 AVIF:FILE"),
         convert("JPEG 2000", "8 bits", "COLOUR -depth 8 -quality 100 JP2:FILE"),
         convert("JPEG 2000", "16 bits", "COLOUR -depth 16 -quality 100 JP2:FILE", depth: .u16),
         Row(
