@@ -85,12 +85,17 @@ swift_tests() {
 # All tests with GIMP 2.10, and those of GIMP in GIMP 3 beside them: both wait for GIMP much of their time.
 both_tests() {
     local failed=0 beside
-    # What it says would lie between the others' lines; it is in its own file, and failures are told here.
+    # What it says would lie between the others' lines; it is in its own file, and failures are told here. A group of
+    # its own, so that all of it ends with this script.
+    set -m
     (swift_tests 3 --skip-build --ignore-lock --filter GimpTests >/dev/null) &
     beside=$!
+    set +m
+    trap 'kill -- "-$beside"; exit 130' INT TERM
     (swift_tests 2.10 --skip-build --ignore-lock) || failed=1
     echo "Waiting for the tests in GIMP 3 …"
     wait "$beside" || failed=1
+    trap - INT TERM
     grep -h "Executed .* tests" "$root/.build/swift-test-gimp-3.log" | tail -1 || true
     [ "$failed" = 0 ]
 }

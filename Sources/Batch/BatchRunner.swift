@@ -24,6 +24,12 @@ public struct BatchOutcome: Sendable {
     public let kept: Int
     /// Photographs that other batches have taken meanwhile.
     public internal(set) var leftToOthers = 0
+
+    /// What to say of the failures, in order: what is wrong with the machine and not with a photograph is said once.
+    public func sentences(_ sentence: (Error) -> String) -> [String] {
+        var said: Set<String> = []
+        return failures.map(sentence).filter { said.insert($0).inserted }
+    }
 }
 
 /// Draws the photographs of a batch that have no drawing yet, in the same way for every host.

@@ -77,7 +77,8 @@ pid_t codec_start(const char *program, const char *const *arguments, int input, 
     const int first = CODEC_FILE + 1;
     const int sources[3] = {fcntl(input, F_DUPFD_CLOEXEC, first), fcntl(ends[1], F_DUPFD_CLOEXEC, first),
                             fcntl(file, F_DUPFD_CLOEXEC, first)};
-    pid_t child = -EMFILE;
+    // A number above the limit of the process is EINVAL to fcntl.
+    pid_t child = errno == EINVAL ? -EMFILE : -errno;
     if (sources[0] >= 0 && sources[1] >= 0 && sources[2] >= 0) {
         child = spawn(program, arguments, sources[0], sources[1], sources[2]);
     }

@@ -50,7 +50,7 @@ HOST_SET (GimpLayerCompositeMode, layer, layer_set_composite_mode)
 static inline void
 host_layer_copy_blending (gint32 id, gint32 model)
 {
-  if (! host_item_is_valid (model)) return;
+  if (! host_item_is_layer (model)) return;
   host_layer_set_mode (id, host_layer_get_mode (model));
   host_layer_set_blend_space (id, host_layer_get_blend_space (model));
   host_layer_set_composite_space (id, host_layer_get_composite_space (model));

@@ -58,7 +58,8 @@ public enum PictureFile {
     /// The file appears whole or not at all: it is written beside `path` and renamed. Colours are converted back to the
     /// profile of `traits`, which the file carries. PNG keeps 16 bits, TIFF 16 bits and floats. JPEG has no alpha: it
     /// is laid on white. No orientation is written, since pixels are upright already.
-    /// - Throws: `StyleError.unwritableFile`, `.fileExists` when there is a file and `overwrite` is false.
+    /// - Throws: `StyleError.unwritableFile`, `.fileExists` when there is a file and `overwrite` is false,
+    ///   `.programMissing` and `.programUnusable` without the encoder's program.
     ///
     /// - Parameter format: `nil` for the one that the name ends like.
     public static func create(
@@ -73,7 +74,7 @@ public enum PictureFile {
 
     /// Starts a picture that goes to a descriptor, such as a pipe, when it is finished.
     /// - Parameter name: for messages.
-    /// - Throws: `StyleError.noTemporaryRoom`, `.unwritableStream`.
+    /// - Throws: `StyleError.noTemporaryRoom`, `.unwritableStream`, `.programMissing`, `.programUnusable`.
     public static func create(
         descriptor: Int32, name: String, format: FileFormat, width: Int, height: Int, like traits: PictureTraits
     ) throws -> PictureWriter {

@@ -56,7 +56,8 @@ public final class PictureWriter: RowSink {
         profile.withUnsafeBytes { _ = send($0) }
     }
 
-    /// - Throws: `StyleError.unwritableFile` when the encoder has given up, for instance because the disk is full.
+    /// - Throws: `StyleError.unwritableFile` when the encoder has given up, for instance because the disk is full;
+    ///   `.unwritableStream` for a descriptor's.
     public func write(_ band: Bitmap) throws {
         guard process != nil, band.width == width, rows + band.height <= height else {
             throw output.unwritable("its rows do not fit the picture")
@@ -85,7 +86,7 @@ public final class PictureWriter: RowSink {
     }
 
     /// Waits for the encoder and puts the file into its place.
-    /// - Throws: `StyleError.unwritableFile`.
+    /// - Throws: `StyleError.unwritableFile`, `.unwritableStream` for a descriptor's.
     public func finish() throws {
         guard rows == height else { throw output.unwritable("its rows do not fit the picture") }
         try end()

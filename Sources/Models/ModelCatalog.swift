@@ -29,7 +29,7 @@ public struct ModelCatalog: Sendable {
     public private(set) var problems: [StyleError] = []
     private var refused: [String: StyleError] = [:]
     /// Of the first folder that is there and cannot be listed.
-    private var closed: StyleError?
+    private let closed: StyleError?
     private let digest: Digest
 
     /// A folder that does not exist counts as empty. Where an id appears twice the first model has it and the second is
@@ -41,10 +41,8 @@ public struct ModelCatalog: Sendable {
     public init(folders: [String], dropIns: [String] = [], digest: @escaping Digest) {
         self.folders = folders + dropIns
         self.digest = digest
-        closed = self.folders.first(where: Self.isClosed).map {
-            .unreadableFolder(path: $0, reason: "permission denied")
-        }
-        problems = [closed].compactMap { $0 }
+        problems = self.folders.compactMap(Self.fault)
+        closed = problems.first
         for folder in folders {
             add(
                 Self.names(folder, ".json").map { name in (name, { try Self.installed(folder: folder, manifest: name) })
@@ -136,8 +134,18 @@ public struct ModelCatalog: Sendable {
         refused[id] = error
     }
 
-    private static func isClosed(_ folder: String) -> Bool {
-        FileStatus(folder)?.isFolder == true && (try? FileManager.default.contentsOfDirectory(atPath: folder)) == nil
+    /// Why a folder that is there cannot be listed; `nil` when it can be, or is not there.
+    private static func fault(_ folder: String) -> StyleError? {
+        guard FileStatus(folder)?.isFolder == true else { return nil }
+        do {
+            _ = try FileManager.default.contentsOfDirectory(atPath: folder)
+            return nil
+        } catch let error as CocoaError where error.code != .fileReadNoPermission {
+            // Such as too many open files: in the system's words.
+            return .unreadableFolder(path: folder, reason: Message(verbatim: "\(error.underlying ?? error)"))
+        } catch {
+            return .unreadableFolder(path: folder, reason: "permission denied")
+        }
     }
 
     private static func names(_ folder: String, _ suffix: String) -> [String] {

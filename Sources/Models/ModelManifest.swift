@@ -68,7 +68,7 @@ public struct ModelManifest: Equatable, Sendable, Codable {
     public struct Tiling: Equatable, Sendable, Codable {
         /// Whether tiles can be drawn one by one.
         public var allowed: Bool
-        /// Largest side of a tile's own share, in pixels.
+        /// Side of a square as large as a tile's own share at most, in pixels.
         public var tile: Int
         /// Pixels around it that a tile needs to see.
         public var overlap: Int

@@ -57,11 +57,7 @@ struct BatchReport {
         let rate = seconds > 0 ? (Double(outcome.drawn) / seconds).hundredths : "0"
         console.note(
             "\(outcome.drawn) drawn in \(seconds.hundredths) s (\(rate) a second)\(existing)\(shared)\(failed).")
-        // What is wrong with the machine and not with a photograph is said once.
-        var said: Set<String> = []
-        for sentence in outcome.failures.map(commandLineSentence) where said.insert(sentence).inserted {
-            console.error(sentence)
-        }
+        outcome.sentences(commandLineSentence).forEach(console.error)
     }
 
     private func show(_ line: Line) {

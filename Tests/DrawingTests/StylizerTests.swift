@@ -160,9 +160,12 @@ final class StylizerTests: XCTestCase {
 
     /// What neighbouring tiles share is drawn twice.
     func testTilesAreCutSoThatLittleIsDrawnTwice() {
-        let tiling = manifest(tile: 512, overlap: 64).tiling, most = 576 * 576
+        let model = manifest(tile: 512, overlap: 64), most = 576 * 576
+        func cut(_ width: Int, _ height: Int) -> TiledRunner.Grid {
+            TiledRunner.Grid(width: width, height: height, tiling: model.tiling, input: model.input)
+        }
         for (width, height, share) in [(1774, 1182, 0.19), (1448, 1448, 0.2), (6476, 324, 0.2), (640, 640, 0.11)] {
-            let grid = TiledRunner.Grid(width: width, height: height, tiling: tiling, multiple: 16)
+            let grid = cut(width, height)
             let (tile, own) = (grid.columns.length * grid.rows.length, width * height)
             XCTAssertLessThanOrEqual(tile, most, "\(width)×\(height): no more memory than a square tile takes")
             XCTAssertLessThan(
@@ -173,7 +176,32 @@ final class StylizerTests: XCTestCase {
                 }
             }
         }
-        XCTAssertEqual(TiledRunner.Grid(width: 560, height: 560, tiling: tiling, multiple: 16).count, 1)
+        XCTAssertEqual(cut(560, 560).count, 1)
+    }
+
+    /// A model of one fixed size draws what is larger scaled down, and so blurred.
+    func testTilesFitIntoAModelOfOneSize() {
+        var model = manifest(tile: 448, overlap: 64)
+        (model.input.multiple, model.input.size) = (1, [512, 512])
+        for (width, height) in [(1024, 1024), (1448, 1448), (700, 360), (360, 700), (512, 512), (3000, 90)] {
+            let grid = TiledRunner.Grid(width: width, height: height, tiling: model.tiling, input: model.input)
+            XCTAssertLessThanOrEqual(grid.columns.length, 512, "\(width)×\(height)")
+            XCTAssertLessThanOrEqual(grid.rows.length, 512, "\(width)×\(height)")
+        }
+    }
+
+    /// Neither tiles nor a face that is larger than a model of one fixed size are drawn scaled down.
+    func testAModelOfOneSizeDrawsEveryPixel() throws {
+        var model = manifest(tile: 48, overlap: 16, gates: false)
+        (model.input.multiple, model.input.size, model.face.size) = (1, [64, 64], 96)
+        let runner = TiledRunner(generator: Generator(manifest: model, network: EchoNetwork()))
+        for (width, height) in [(96, 96), (130, 70), (64, 40)] {
+            let fine = Bitmap(width: width, height: height) { x, y in
+                SIMD4(repeating: (x + y).isMultiple(of: 2) ? 1 : 0)
+            }
+            let pixels = try runner.paint(fine) { _ in }.pixels
+            XCTAssertGreaterThan(abs(pixels[width / 2, height / 2].x - pixels[width / 2 + 1, height / 2].x), 0.2)
+        }
     }
 
     /// Together all tiles of a pixel count as one.

@@ -4,6 +4,9 @@ import XCTest
 final class OutputTests: XCTestCase {
     /// Two steps of 8 bits; GIMP 3, which mixes layers in the image's own colour space, rounds once more.
     private static let tolerance = GimpHost.is3 ? 0.0125 : 0.009
+    /// Pixels of some 20,000 that may differ more in GIMP 3, but by no more than the other: in linear light half a step
+    /// of a line's alpha over a bright colour is up to six steps of a dark result.
+    private static let (few, most) = (GimpHost.is3 ? 3.0 : 0, 0.025)
 
     /// Draws the same in each output mode and says how many pixels look otherwise than with the plain layer.
     private static let compare = """
@@ -15,15 +18,19 @@ final class OutputTests: XCTestCase {
               (lambda (output)
                 (let* ((drawing (draw-as output image layer strength region)) (got (seen image "got")))
                   (gimp-image-remove-layer image drawing)
-                  (say (string-append name "-" (number->string output)) (differing image wanted got \(tolerance)))))
+                  (say (string-append name "-" (number->string output)) (differing image wanted got \(tolerance))
+                    (differing image wanted got \(most)))))
               '(1 2))
             (say (string-append name "-drawn") (differing image layer wanted 0.009))))
 
         """
 
     private func assertSame(_ output: GimpOutput, _ name: String, line: UInt = #line) {
-        XCTAssertSaid(output, "\(name)-1", [0], line: line)
-        XCTAssertSaid(output, "\(name)-2", [0], line: line)
+        for way in ["\(name)-1", "\(name)-2"] {
+            let pixels = output.numbers(way)
+            XCTAssertLessThanOrEqual(pixels.first ?? .infinity, Self.few, way, line: line)
+            XCTAssertEqual(pixels.last, 0, way, line: line)
+        }
         XCTAssertGreaterThan(output.numbers("\(name)-drawn").first ?? 0, 20, name, line: line)
     }
 

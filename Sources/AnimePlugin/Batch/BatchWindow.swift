@@ -55,8 +55,9 @@ final class BatchWindow: BatchHost {
     /// Shows the outcome until the user closes the window.
     func finish(_ outcome: BatchOutcome) {
         var lines = isStopped ? [tr("Stopped. Started again, the batch goes on from here.")] : []
-        lines += [outcome.text] + outcome.failures.prefix(Self.shownFailures).map(sentence)
-        if outcome.failures.count > Self.shownFailures { lines.append("…") }
+        let failures = outcome.sentences(sentence)
+        lines += [outcome.text] + failures.prefix(Self.shownFailures)
+        if failures.count > Self.shownFailures { lines.append("…") }
         gtk_label_set_text(cast(label), lines.joined(separator: "\n"))
         gtk_label_set_selectable(cast(label), 1)
         if !isStopped { gtk_progress_bar_set_fraction(cast(bar), 1) }

@@ -77,9 +77,9 @@ public struct PaintedFace: Sendable {
         guard columns.count * rows.count * MemoryLayout<FinishedFace.Pixel>.stride < held else { return self }
         var pixels = [FinishedFace.Pixel](repeating: .zero, count: columns.count * rows.count)
         let step = Bands.height(width: columns.count)
-        try withSampler { sample in
+        let isFinished = try withSampler { sample -> Bool in
             // Taken out of the sampler once, since it is too large to be copied for each pixel.
-            guard let late = sample.late else { return }
+            guard let late = sample.late else { return false }
             for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
                 let band = first..<min(first + step, rows.upperBound)
                 let before = try photograph.read(rows: band, columns: columns)
@@ -95,7 +95,9 @@ public struct PaintedFace: Sendable {
                     }
                 }
             }
+            return true
         }
+        guard isFinished else { return self }
         var result = self
         result.undecided = nil
         result.finished = FinishedFace(columns: columns, rows: rows, pixels: pixels)

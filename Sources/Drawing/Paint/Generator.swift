@@ -41,7 +41,7 @@ public struct Generator: Sendable {
         return pose.scaled(toSize: Double(face.size + Int(grown) / step * step), about: 1)
     }
 
-    /// Longer side of the largest picture that is drawn in one run, in pixels.
+    /// Side of the largest square that is drawn in one run, in pixels; tiles may be longer, of no larger an area.
     public var largestSide: Int {
         let whole = manifest.tiling.allowed ? manifest.tiling.tile + manifest.tiling.overlap : manifest.workingSize
         return max(largestFace, whole)
@@ -63,10 +63,8 @@ public struct Generator: Sendable {
 
     /// The same before anything is decided, for what is decided later.
     func draw(_ picture: Bitmap, guides: Tensor?, gates: Tensor? = nil) throws -> Painting {
+        guard !takes(picture) else { return try paintWhole(picture, guides: guides, gates: gates) }
         let (width, height) = paddedSize(picture)
-        guard picture.width > width || picture.height > height else {
-            return try paintWhole(picture, guides: guides, gates: gates)
-        }
         let scale = min(Double(width) / Double(picture.width), Double(height) / Double(picture.height))
         let (fittingWidth, fittingHeight) = (
             max(1, Int(Double(picture.width) * scale)), max(1, Int(Double(picture.height) * scale))
@@ -140,6 +138,12 @@ public struct Generator: Sendable {
             inputs[spec.input] = guides ?? Tensor(zeros: [1, spec.maps.count, size.height, size.width])
         }
         return try network.run(inputs)
+    }
+
+    /// Whether a picture is drawn in its own pixels, and not scaled down for a model of one fixed size.
+    func takes(_ picture: Bitmap) -> Bool {
+        let size = paddedSize(picture)
+        return picture.width <= size.width && picture.height <= size.height
     }
 
     private func paddedSize(_ picture: Bitmap) -> (width: Int, height: Int) {

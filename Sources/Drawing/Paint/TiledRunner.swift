@@ -32,23 +32,27 @@ struct TiledRunner {
         }
     }
 
-    /// How a picture is cut: of all grids whose tiles have no more pixels than a square of a tile and its overlap, the
-    /// one that draws the fewest pixels, since what neighbours share is drawn twice.
+    /// How a picture is cut: of all grids whose tiles have no more pixels than a square of a tile and its overlap, and
+    /// fit into a model of one fixed size, the one that draws the fewest pixels, since what neighbours share is drawn
+    /// twice.
     struct Grid: Equatable {
         let columns, rows: Cut
 
         var count: Int { columns.starts.count * rows.starts.count }
 
-        init(width: Int, height: Int, tiling: ModelManifest.Tiling, multiple: Int) {
-            func cuts(_ length: Int) -> [Cut] {
+        init(width: Int, height: Int, tiling: ModelManifest.Tiling, input: ModelManifest.Input) {
+            let multiple = input.multiple
+            func cuts(_ length: Int, longest: Int?) -> [Cut] {
                 let most = 2 * ((length + tiling.tile - 1) / tiling.tile)
                 return (1...most).map { Cut(length: length, count: $0, overlap: tiling.overlap, multiple: multiple) }
+                    .filter { $0.length <= longest ?? .max }
             }
-            let side = roundUp(tiling.tile + tiling.overlap, toMultipleOf: multiple), across = cuts(width)
+            let side = roundUp(tiling.tile + tiling.overlap, toMultipleOf: multiple)
+            let across = cuts(width, longest: input.size?[0])
             var best = Grid(
                 columns: Cut(length: width, share: tiling.tile, overlap: tiling.overlap, multiple: multiple),
                 rows: Cut(length: height, share: tiling.tile, overlap: tiling.overlap, multiple: multiple))
-            for rows in cuts(height) {
+            for rows in cuts(height, longest: input.size?[1]) {
                 for columns in across where columns.length * rows.length <= side * side {
                     let grid = Grid(columns: columns, rows: rows)
                     if (grid.pixels, grid.count) < (best.pixels, best.count) { best = grid }
@@ -70,12 +74,12 @@ struct TiledRunner {
     ///   - step: told the share done, 0…1, before each run; throws to cancel.
     func paint(_ picture: Bitmap, meshes: [FaceMesh] = [], step: (Double) throws -> Void) throws -> Painting {
         let tiling = generator.manifest.tiling
-        let grid = Grid(
-            width: picture.width, height: picture.height, tiling: tiling, multiple: generator.manifest.input.multiple)
+        let grid = Grid(width: picture.width, height: picture.height, tiling: tiling, input: generator.manifest.input)
         let (columns, rows, count) = (grid.columns, grid.rows, grid.count)
         let maps = generator.guideMaps(width: picture.width, height: picture.height, meshes: meshes)
         // A face is drawn in one piece, however large its square may be.
-        guard tiling.allowed, count > 1, picture.longSide > generator.largestFace else {
+        let isWhole = count == 1 || picture.longSide <= generator.largestFace && generator.takes(picture)
+        guard tiling.allowed, !isWhole else {
             try step(0)
             return try generator.draw(picture, guides: generator.guides(maps, for: picture))
         }

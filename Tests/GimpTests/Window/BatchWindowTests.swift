@@ -40,7 +40,7 @@ final class BatchWindowTests: WindowTestCase {
         XCTAssertSaid(output, "layers", [1])
     }
 
-    /// Each of the two windows comes again as large as it was left, by OK or without.
+    /// Each of the two windows comes again as large as it was left.
     func testWindowsKeepTheirSizes() throws {
         for (title, call, size) in [(window, Self.batchCall, (610, 590)), ("Anime Style", Self.call(), (1010, 650))] {
             for isFirst in [true, false] {
