@@ -4,8 +4,8 @@ import XCTest
 final class OutputTests: XCTestCase {
     /// Two steps of 8 bits; GIMP 3, which mixes layers in the image's own colour space, rounds once more.
     private static let tolerance = GimpHost.is3 ? 0.0125 : 0.009
-    /// Pixels of some 20,000 that may differ more, but by no more than the other: GIMP mixes in linear light, where half
-    /// a step of a line's alpha over a bright colour is up to six steps of a dark result.
+    /// Pixels of some 20,000 that may differ more, but by no more than the other: GIMP mixes in linear light, where
+    /// half a step of a line's alpha over a bright colour is up to six steps of a dark result.
     private static let (few, most) = (3.0, 0.025)
 
     /// Draws the same in each output mode and says how many pixels look otherwise than with the plain layer.
