@@ -21,8 +21,8 @@ packages=(gimp libgegl-dev libbabl-dev libglib2.0-dev liblcms2-dev pkg-config
     libcurl4-openssl-dev libsqlite3-dev libxml2-dev tzdata) # the last four are the Swift toolchain's own needs
 deb_packages=(dpkg-dev)
 test_packages=("${deb_packages[@]}" lintian locales appstream flatpak-builder xvfb xauth xdotool imagemagick
-    libjxl-tools chromium-headless-shell python3-pil shellcheck mmdebstrap python3-torch python3-opencv python3-onnx
-    python3-pytest fish zsh)
+    libjxl-tools libopenjp2-tools chromium-headless-shell python3-pil shellcheck mmdebstrap python3-torch
+    python3-opencv python3-onnx python3-pytest fish zsh)
 
 # shellcheck source=tools/install-folder.sh
 source "$root/tools/install-folder.sh"

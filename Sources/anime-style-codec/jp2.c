@@ -61,6 +61,21 @@ static void on_error(const char *text, void *unused) {
     }
 }
 
+/// The first remark about data that disagree with themselves; there are some where the encoder has put marks for that.
+static char remark[CODEC_LARGEST_DETAIL];
+
+static void on_warning(const char *text, void *unused) {
+    static const char *const signs[] = {"SOP",     "EPH",      "PTERM", "egmentation symbol", "segment too long",
+                                        "runcated", "too short", "Psot"};
+    (void)unused;
+    for (size_t i = 0; remark[0] == '\0' && i < sizeof signs / sizeof *signs; i++) {
+        if (strstr(text, signs[i]) != NULL && strstr(text, "equal to zero") == NULL) {
+            strncpy(remark, text, sizeof remark - 1);
+            remark[strcspn(remark, "\n")] = '\0';
+        }
+    }
+}
+
 // MARK: - Components
 
 // A component's value at a place of the whole picture, 0…1.
@@ -136,7 +151,8 @@ void jp2_decode(source_file file, picture *p) {
     opj_codec_t *codec = opj_create_decompress(file.bytes[0] == 0xFF ? OPJ_CODEC_J2K : OPJ_CODEC_JP2);
     opj_stream_t *stream = open_stream(&r);
     opj_set_default_decoder_parameters(&parameters);
-    if (codec == NULL || !opj_set_error_handler(codec, on_error, NULL) || !opj_setup_decoder(codec, &parameters)) {
+    if (codec == NULL || !opj_set_error_handler(codec, on_error, NULL)
+        || !opj_set_warning_handler(codec, on_warning, NULL) || !opj_setup_decoder(codec, &parameters)) {
         fail(codec_no_memory, NULL);
     }
     if (!opj_read_header(stream, codec, &image)) {
@@ -168,4 +184,7 @@ void jp2_decode(source_file file, picture *p) {
         picture_set_profile(p, image->icc_profile_buf, image->icc_profile_len);
     }
     store(image, p, alpha);
+    if (remark[0] != '\0') {
+        picture_warn(p, codec_warning_damaged, remark);
+    }
 }

@@ -1,5 +1,6 @@
 #include "formats.h"
 #include "profile.h"
+#include "signs.h"
 
 #include <stdio.h>
 
@@ -101,9 +102,10 @@ static _Noreturn void refuse(struct jpeg_decompress_struct *codec, errors *e) {
     fail(e->ended || code == JERR_INPUT_EMPTY || code == JERR_INPUT_EOF ? codec_cut_off : codec_damaged, e->message);
 }
 
-static void warn(const errors *e, picture *p) {
-    if (e->warning[0] != '\0') {
-        picture_warn(p, codec_warning_damaged, e->warning);
+static void warn(const errors *e, source_file file, picture *p) {
+    const char *text = e->warning[0] != '\0' ? e->warning : jpeg_damage(jpeg_tables_make(), file.bytes, file.size);
+    if (text != NULL) {
+        picture_warn(p, codec_warning_damaged, text);
     } else if (e->has_stray_bytes) {
         picture_warn(p, codec_warning_stray, NULL);
     }
@@ -169,7 +171,7 @@ void jpeg_decode(source_file file, picture *p) {
             refuse(&codec, &e);
         }
         e.has_stray_bytes = true;
-        warn(&e, p);
+        warn(&e, file, p);
         return;
     }
     jpeg_create_decompress(&codec);
@@ -191,7 +193,7 @@ void jpeg_decode(source_file file, picture *p) {
     }
     is_whole = true;
     jpeg_finish_decompress(&codec);
-    warn(&e, p);
+    warn(&e, file, p);
 }
 
 // MARK: - Segments

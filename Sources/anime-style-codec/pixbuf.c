@@ -1,4 +1,5 @@
 #include "formats.h"
+#include "signs.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
@@ -14,7 +15,7 @@ static void take_profile(GdkPixbuf *pixbuf, picture *p) {
     g_free(bytes);
 }
 
-// MARK: - Files that are cut off
+// MARK: - Damage
 
 // GdkPixbuf hands out what it has of these formats without a word: rows that are missing are black, or transparent.
 
@@ -47,43 +48,22 @@ static uint64_t end_of_icons(source_file file) {
     return end;
 }
 
-// Bytes of a table of colours, by the flags of a screen or a frame (GIF89a, 18 and 20).
-static size_t gif_colours(uint32_t flags) { return flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0; }
-
-// Where the first frame's data end; behind the file's end when they do not (GIF89a, 15, 20 and 22).
-static uint64_t end_of_first_frame(source_file file) {
-    size_t at = 13 + gif_colours(number(file, 10, 1));
-    while (at < file.size) {
-        const bool is_frame = file.bytes[at] == 0x2C;
-        if (is_frame) {
-            at += 11 + gif_colours(number(file, at + 9, 1));
-        } else if (file.bytes[at] == 0x21) {
-            at += 2;
-        } else {
-            return at;
-        }
-        while (at < file.size && file.bytes[at] != 0) {
-            at += 1u + file.bytes[at];
-        }
-        if (is_frame) {
-            return at;
-        }
-        at++;
-    }
-    return at;
-}
-
-static void check_end(source_file file, const char *format, picture *p) {
+// Also for what its data say of themselves.
+static void check_data(source_file file, const char *format, picture *p) {
     const bool is_gif = strcmp(format, "gif") == 0;
-    const uint64_t end = is_gif                         ? end_of_first_frame(file)
+    const uint64_t end = is_gif                         ? gif_end_of_first_frame(file)
                          : strcmp(format, "bmp") == 0 ? end_of_bitmap(file)
                          : strcmp(format, "ico") == 0 ? end_of_icons(file)
                                                       : 0;
     if (end > file.size) {
         fail(codec_cut_off, NULL);
     }
-    if (is_gif && end == file.size) {
-        picture_warn(p, codec_warning_damaged, "the end of a frame is missing");
+    const char *damage = is_gif && end == file.size       ? "the end of a frame is missing"
+                         : is_gif                         ? gif_damage(file)
+                         : strcmp(format, "bmp") == 0 ? bmp_damage(file)
+                                                      : NULL;
+    if (damage != NULL) {
+        picture_warn(p, codec_warning_damaged, damage);
     }
 }
 
@@ -105,7 +85,7 @@ void pixbuf_decode(source_file file, picture *p, const char *kind) {
     if (strcmp(name, "svg") == 0) {
         refuse_unknown("SVG");
     }
-    check_end(file, name, p);
+    check_data(file, name, p);
     // GdkPixbuf's own copy, and the rows of the file.
     picture_begin(p, (uint64_t)width, (uint64_t)height, 3, false, 1, 10);
     GdkPixbuf *pixbuf = gdk_pixbuf_new_from_file(STANDARD_INPUT, &error);

@@ -1,4 +1,5 @@
 #include "formats.h"
+#include "tiff_damage.h"
 #include "tiff_pages.h"
 #include "tiff_samples.h"
 
@@ -251,8 +252,14 @@ static void read_pixels(tiff_layout *l, picture *p) {
     } else {
         read_planes(l, p);
     }
-    const char *text = message[0] != '\0' ? message : lost_palette;
-    if (text[0] != '\0') {
+}
+
+static void warn(const tiff_layout *l, source_file file, picture *p) {
+    const char *text = message[0] != '\0' ? message : tiff_damage(l->file, file);
+    if (text == NULL && lost_palette[0] != '\0') {
+        text = lost_palette;
+    }
+    if (text != NULL) {
         picture_warn(p, codec_warning_damaged, text);
     }
 }
@@ -260,7 +267,6 @@ static void read_pixels(tiff_layout *l, picture *p) {
 void tiff_decode(source_file file, picture *p) {
     tiff_layout l = {.photometric = 0};
     uint16_t orientation = 1;
-    (void)file;
     TIFFSetErrorHandler(on_error);
     TIFFSetWarningHandler(on_warning);
     l.file = TIFFFdOpen(dup(STDIN_FILENO), "picture", "r");
@@ -274,8 +280,10 @@ void tiff_decode(source_file file, picture *p) {
     p->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
     const bool plain = has_plain_samples(&l);
     take_profile_and_density(&l, p);
+    message[0] = '\0';
     if (!plain) {
         read_converted(&l, p);
+        warn(&l, file, p);
         return;
     }
     find_alpha(&l);
@@ -288,4 +296,5 @@ void tiff_decode(source_file file, picture *p) {
     l.finished = need_memory((size_t)l.width * channels, 4);
     message[0] = '\0';
     read_pixels(&l, p);
+    warn(&l, file, p);
 }

@@ -1,4 +1,5 @@
 #include "formats.h"
+#include "signs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,11 @@
 #include <webp/demux.h>
 #include <webp/encode.h>
 #include <webp/mux.h>
+
+// More bytes than an encoder leaves at the end of its data; the decoder needs all before them. Lossless data end in the
+// byte of their last bit.
+#define MOST_SPARE_BYTES 16
+#define MOST_SPARE_BYTES_LOSSLESS 2
 
 static _Noreturn void refuse(VP8StatusCode status) {
     switch (status) {
@@ -85,6 +91,53 @@ static void decode_still(source_file file, picture *p, const WebPBitstreamFeatur
     }
 }
 
+// MARK: - Damage
+
+// The data of the first frame's colours in the chunks that hold it (RFC 9649, 2.3 to 2.7).
+static WebPData find_colours(WebPData chunks, size_t *most_spare) {
+    while (chunks.size >= 8) {
+        const uint8_t *b = chunks.bytes;
+        const size_t size = (size_t)b[4] | (size_t)b[5] << 8 | (size_t)b[6] << 16 | (size_t)b[7] << 24;
+        const size_t whole = 8 + size + size % 2;
+        const bool lossless = memcmp(b, "VP8L", 4) == 0;
+        if (lossless || memcmp(b, "VP8 ", 4) == 0) {
+            *most_spare = lossless ? MOST_SPARE_BYTES_LOSSLESS : MOST_SPARE_BYTES;
+            return (WebPData){b + 8, size < chunks.size - 8 ? size : chunks.size - 8};
+        }
+        if (whole > chunks.size) {
+            break;
+        }
+        chunks = (WebPData){b + whole, chunks.size - whole};
+    }
+    return (WebPData){NULL, 0};
+}
+
+// There are no sums in the data, and whatever they say is drawn; but damaged ones are used up too early or too late.
+// Too late is the decoder's error, too early shows when it can do without the last of them.
+const char *webp_damage(const uint8_t *bytes, size_t size) {
+    const WebPData data = {bytes, size};
+    WebPDecoderConfig config;
+    WebPIterator frame;
+    WebPDemuxer *parts = WebPDemux(&data);
+    if (parts == NULL || !WebPInitDecoderConfig(&config) || !WebPDemuxGetFrame(parts, 1, &frame)) {
+        WebPDemuxDelete(parts);
+        return NULL;
+    }
+    size_t spare = 0;
+    const WebPData colours = find_colours(frame.fragment, &spare);
+    VP8StatusCode status = VP8_STATUS_NOT_ENOUGH_DATA;
+    if (colours.size > spare) {
+        // Of the pixels, as little as can be had.
+        config.options.bypass_filtering = config.options.no_fancy_upsampling = config.options.use_scaling = 1;
+        config.options.scaled_width = config.options.scaled_height = 1;
+        status = WebPDecode(colours.bytes, colours.size - spare, &config);
+        WebPFreeDecBuffer(&config.output);
+    }
+    WebPDemuxReleaseIterator(&frame);
+    WebPDemuxDelete(parts);
+    return status == VP8_STATUS_OK ? "the picture ends before its data" : NULL;
+}
+
 void webp_decode(source_file file, picture *p) {
     WebPBitstreamFeatures features;
     const WebPData data = {file.bytes, file.size};
@@ -103,6 +156,10 @@ void webp_decode(source_file file, picture *p) {
         decode_animation(data, p);
     } else {
         decode_still(file, p, &features);
+    }
+    const char *damage = webp_damage(file.bytes, file.size);
+    if (damage != NULL) {
+        picture_warn(p, codec_warning_damaged, damage);
     }
 }
 
