@@ -26,7 +26,7 @@ EXIT_STATUS = (
     ("0", "All was done."),
     ("1", "Something could not be; standard error has the reason."),
     ("64", "The command line was not understood."),
-    ("130, 143", "Ended by Ctrl\\-C or SIGTERM; finished drawings are kept."),
+    ("130, 143, 129", "Ended by Ctrl\\-C, SIGTERM or a terminal that closed; finished drawings are kept."),
 )
 
 

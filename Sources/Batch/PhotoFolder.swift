@@ -15,7 +15,7 @@ public struct PhotoFolder {
         "vda", "vst", "pnm", "ppm", "pgm", "pbm", "pam",
     ]
 
-    /// - Throws: `StyleError.unreadableFile` when it is no folder.
+    /// - Throws: `StyleError.unreadableFolder` when it is no folder.
     public init(path: String, recursive: Bool) throws {
         var trimmed = path[...]
         while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
@@ -26,7 +26,7 @@ public struct PhotoFolder {
             _ = try Folder.names(self.path)
             return
         }
-        guard status.isFolder else { throw StyleError.unreadableFile(path: path, reason: "it is not a folder") }
+        guard status.isFolder else { throw StyleError.unreadableFolder(path: path, reason: "it is not a folder") }
     }
 
     /// All photographs, sorted by name, each with the path of its drawing.
@@ -46,7 +46,7 @@ public struct PhotoFolder {
     }
 
     /// Paths of all photographs, sorted by name.
-    /// - Throws: `StyleError.unreadableFile` when there is none.
+    /// - Throws: `StyleError.noPhotographs` when there is none.
     public func photographs() throws -> [String] { try search(leavingOut: "").photographs.map(path(below:)) }
 
     /// Whether a file's name says that it is a picture that can be read.
@@ -68,9 +68,7 @@ public struct PhotoFolder {
         var found = Found()
         try add(Folder.names(path), below: "", to: &found, leavingOut: target)
         if let problem = found.problems.first, found.photographs.isEmpty { throw problem }
-        guard !found.photographs.isEmpty else {
-            throw StyleError.unreadableFile(path: path, reason: "the folder holds no pictures")
-        }
+        guard !found.photographs.isEmpty else { throw StyleError.noPhotographs(folder: path) }
         return found
     }
 

@@ -109,6 +109,8 @@ public final class StyleEngine: Sendable {
             return reason
         } catch let StyleError.network(reason) {
             return reason
+        } catch StyleError.modelChecksum {
+            return "it is not the file that the sha256 of its manifest belongs to"
         } catch {
             return Message(verbatim: "\(error)")
         }

@@ -44,7 +44,11 @@ struct CodecProcess {
     /// Beside the program or library that this code is part of.
     private static func path() throws -> String {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let folder = codec_own_folder(&bytes, bytes.count) ? String(path: &bytes) : "."
+        guard codec_own_folder(&bytes, bytes.count) else {
+            throw StyleError.programUnusable(
+                path: CODEC_PROGRAM, reason: "the folder that it lies in cannot be told; perhaps /proc is missing")
+        }
+        let folder = String(path: &bytes)
         let path = "\(folder)/\(CODEC_PROGRAM)"
         guard FileStatus(path) != nil else { throw StyleError.programMissing(name: CODEC_PROGRAM, folder: folder) }
         return path

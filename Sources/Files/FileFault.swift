@@ -14,6 +14,7 @@ enum FileFault {
         case ENOSPC, EDQUOT: return "the disk is full"
         case ENAMETOOLONG: return "its name is too long"
         case EISDIR: return "it is a folder"
+        case EBADF: return "it is closed"
         default: return Message(verbatim: String(cString: strerror(code)))
         }
     }

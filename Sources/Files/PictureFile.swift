@@ -12,31 +12,34 @@ public enum PictureFile {
     public static func open(_ path: String) throws -> Photograph {
         let input = try openInput(path)
         defer { close(input) }
-        return try decode(input, path)
+        return try decode(input, path) { unreadable(path, $0) }
     }
 
     /// Decodes what comes on a descriptor, a pipe or a file from where it stands, which stays open.
     /// - Parameter name: for messages.
-    /// - Throws: as `open`.
+    /// - Throws: as `open`, with `.unreadableStream` in place of `.unreadableFile`.
     public static func open(descriptor: Int32, name: String) throws -> Photograph {
         let copy = codec_temporary_file()
         guard copy >= 0 else { throw StyleError.noTemporaryRoom }
         defer { close(copy) }
+        func unreadable(_ reason: Message) -> StyleError { .unreadableStream(name: name, reason: reason) }
         guard FileCopy.all(from: descriptor, to: copy) else {
-            throw errno == ENOSPC ? StyleError.noTemporaryRoom : unreadable(name, FileFault.reason(errno))
+            throw errno == ENOSPC ? StyleError.noTemporaryRoom : unreadable(FileFault.reason(errno))
         }
-        guard lseek(copy, 0, SEEK_END) > 0 else { throw unreadable(name, "it is empty") }
+        guard lseek(copy, 0, SEEK_END) > 0 else { throw unreadable("it is empty") }
         lseek(copy, 0, SEEK_SET)
-        return try decode(copy, name)
+        return try decode(copy, name, unreadable)
     }
 
-    private static func decode(_ input: Int32, _ path: String) throws -> Photograph {
+    private static func decode(_ input: Int32, _ path: String, _ unreadable: (Message) -> StyleError) throws
+        -> Photograph
+    {
         let samples = codec_temporary_file()
         guard samples >= 0 else { throw StyleError.noTemporaryRoom }
         do {
             let process = try CodecProcess(
                 [CODEC_DECODE, String(PictureLimits.maximumPixels)], input: input, file: samples)
-            return try Photograph(path: path, report: accepted(process.finish(), path), descriptor: samples)
+            return try Photograph(path: path, report: accepted(process.finish(), path, unreadable), descriptor: samples)
         } catch {
             close(samples)
             throw error
@@ -136,24 +139,26 @@ public enum PictureFile {
         return descriptor
     }
 
-    private static func accepted(_ end: CodecProcess.End, _ path: String) throws -> CodecReport {
+    private static func accepted(_ end: CodecProcess.End, _ path: String, _ unreadable: (Message) -> StyleError)
+        throws -> CodecReport
+    {
         switch end {
         case let .lacksLibraries(error): throw error
-        case .crashed: throw unreadable(path, "it is damaged, and its decoder stopped")
-        case .tookTooLong: throw unreadable(path, "its decoder takes too long")
+        case .crashed: throw unreadable("it is damaged, and its decoder stopped")
+        case .tookTooLong: throw unreadable("its decoder takes too long")
         case let .report(report):
             switch report.outcome {
             case codec_done where report.hasPicture: return report
             case codec_too_large:
                 throw StyleError.pictureTooLarge(
                     width: report.width, height: report.height, maximumPixels: PictureLimits.maximumPixels)
-            case codec_cut_off: throw unreadable(path, "it is cut off")
-            case codec_damaged: throw unreadable(path, "it is damaged")
+            case codec_cut_off: throw unreadable("it is cut off")
+            case codec_damaged: throw unreadable("it is damaged")
             case codec_unsupported:
-                throw unreadable(path, "it is of the kind “\(report.detail)”, which has no decoder here")
+                throw unreadable("it is of the kind “\(report.detail)”, which has no decoder here")
             case codec_no_memory: throw StyleError.tooLittleMemoryForFile(path: path)
             case codec_no_room: throw StyleError.noTemporaryRoom
-            default: throw unreadable(path, "it is not a picture, or a damaged one")
+            default: throw unreadable("it is not a picture, or a damaged one")
             }
         }
     }

@@ -51,6 +51,11 @@ extension String {
         }
     }
 
+    /// Whether it has no bytes beside those of UTF-8 characters.
+    public var isText: Bool {
+        !utf8.contains(0xF4) || !unicodeScalars.contains { Self.escapes.contains($0.value) }
+    }
+
     /// Calls `body` with this path as the system wants it.
     public func withPath<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         try (pathBytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { characters in

@@ -11,6 +11,8 @@ public enum StyleError: Error, Equatable, Sendable {
     case network(reason: Message)
     case unreadableFile(path: String, reason: Message)
     case unreadableFolder(path: String, reason: Message)
+    case unreadableStream(name: String, reason: Message)
+    case noPhotographs(folder: String)
     case noTemporaryRoom
     case tooLittleMemoryForFile(path: String)
     /// In bytes.
@@ -85,6 +87,10 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
             return "The file \(Self.shown(path)) cannot be read (\(reason)); check the path and that it is a picture."
         case let .unreadableFolder(path, reason):
             return "The folder \(Self.shown(path)) cannot be read (\(reason)); check the path and your rights to it."
+        case let .unreadableStream(name, reason):
+            return "No picture can be read from \(name) (\(reason)); check what is sent to it."
+        case let .noPhotographs(folder):
+            return "The folder \(Self.shown(folder)) holds no pictures, as far as names tell; choose another one."
         case .noTemporaryRoom:
             return
                 """

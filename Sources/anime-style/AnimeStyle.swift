@@ -12,7 +12,8 @@ struct AnimeStyle: ParsableCommand {
             Models and the face detector are looked for beside this program, or in $GIMP_ANIME_STYLE_HOME.
 
             Exit status: 0 all was done; 1 something could not be, with the reason on standard error; 64 the \
-            command line was not understood; 130 or 143 ended by Ctrl-C or SIGTERM, finished drawings kept.
+            command line was not understood; 130, 143 or 129 ended by Ctrl-C, SIGTERM or a terminal that closed, \
+            finished drawings kept.
             """,
         version: "anime-style \(ProductVersion.text)",
         subcommands: [
@@ -23,6 +24,14 @@ struct AnimeStyle: ParsableCommand {
     static func main() {
         prepare()
         let arguments = pathArguments
+        guard ThreadBudget.isEnough else {
+            Console().error(
+                """
+                The system lets this program start no threads, which it cannot work without; raise the limit of \
+                processes (ulimit -u), or end other programs.
+                """)
+            Glibc.exit(EXIT_FAILURE)
+        }
         if let sentence = unknownCommand(arguments) {
             Console().error(sentence)
             Glibc.exit(ExitCode.validationFailure.rawValue)
@@ -31,9 +40,12 @@ struct AnimeStyle: ParsableCommand {
     }
 
     /// Without these, what is said would be written into the first file that is opened where standard streams are
-    /// closed, and a limit of a file's size would end the program instead of failing one write.
+    /// closed, and a limit of a file's size would end the program instead of failing one write. What is written to a
+    /// closed standard output fails as it would without them.
     private static func prepare() {
-        for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+        for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 {
+            _ = open("/dev/null", stream == 1 ? O_RDONLY : O_RDWR)
+        }
         signal(SIGXFSZ, SIG_IGN)
     }
 
@@ -44,8 +56,10 @@ struct AnimeStyle: ParsableCommand {
         }
     }
 
-    /// What to say when the first word is no command, which the parser would call an unexpected argument.
+    /// What to say when the first word, or the one behind `help`, is no command: the parser would call the one an
+    /// unexpected argument and show what it has on the other.
     private static func unknownCommand(_ arguments: [String]) -> String? {
+        let arguments = arguments.first == "help" ? Array(arguments.dropFirst()) : arguments
         let all = configuration.subcommands.map { (name: name($0), isShown: $0.configuration.shouldDisplay) }
         let names = all.filter { $0.isShown }.map { $0.name }
         guard let word = arguments.first, !word.hasPrefix("-"), word != "help",

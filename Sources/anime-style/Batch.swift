@@ -53,26 +53,48 @@ struct Batch: ParsableCommand {
 
     func run() throws {
         let console = Console(quiet: style.quiet || json)
-        let interruption = Interruption(console)
+        let interruption = Interruption(console, saying: "Cancelled; finished drawings were kept.")
         style.settings.notes.forEach(console.note)
         try reportingErrors(to: console, interruption, asJSON: json) {
-            let all = try PhotoFolder(path: folder, recursive: recursive).jobs(into: output, format: format?.rawValue)
-            let list = shard.map { all.shard($0.number, of: $0.count) } ?? all
+            if json { console.checkResults() }
+            let list = try photographs()
             if let notice = list.notice { console.note("\(notice)") }
             let runner = BatchRunner(list, overwrite: style.overwrite)
-            let report = BatchReport(console: console, json: json)
+            let report = BatchReport(console: console, json: json, interruption: interruption)
             let clock = Stopwatch()
             let outcome = try runner.run(
                 isCancelled: { interruption.isRequested }, report: report.show,
-                prepare: { try interruption.whilePreparing { try style.prepare(.installed()) } })
+                prepare: { try interruption.endingAtOnce { try style.prepare(.installed()) } })
             if runner.pending.isEmpty, list.problems.isEmpty {
-                console.note("Nothing to do: all \(runner.kept) drawings exist already.")
+                console.note(nothingToDo(kept: runner.kept))
             }
             if json || !runner.pending.isEmpty || !list.problems.isEmpty {
                 report.show(outcome, seconds: clock.seconds)
             }
             try interruption.check()
+            noteNewcomers(since: list, console)
             if !outcome.failures.isEmpty { throw ExitCode(1) }
         }
+    }
+
+    /// What the command names, as of now.
+    private func photographs() throws -> BatchList {
+        let all = try PhotoFolder(path: folder, recursive: recursive).jobs(into: output, format: format?.rawValue)
+        return shard.map { all.shard($0.number, of: $0.count) } ?? all
+    }
+
+    private func nothingToDo(kept: Int) -> String {
+        guard kept == 0, let shard else { return "Nothing to do: all \(kept) drawings exist already." }
+        return "Nothing to do: none of the photographs belongs to part \(shard.number)/\(shard.count)."
+    }
+
+    /// Photographs that have come since the batch began are for the next one.
+    private func noteNewcomers(since list: BatchList, _ console: Console) {
+        guard let now = try? photographs() else { return }
+        let known = Set(list.jobs.map(\.input.pathBytes))
+        let count = now.jobs.count { !known.contains($0.input.pathBytes) }
+        guard count > 0 else { return }
+        let subject = count == 1 ? "1 photograph" : "\(count) photographs"
+        console.note("\(subject) came while this batch drew; run the same command again to draw the rest.")
     }
 }

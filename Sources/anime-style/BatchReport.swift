@@ -1,3 +1,8 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 import Batch
 import Drawing
 import Settings
@@ -6,13 +11,15 @@ import Settings
 struct BatchReport {
     let console: Console
     let json: Bool
+    let interruption: Interruption
 
     /// A photograph that is done with, or the end of all.
     private struct Line: Encodable {
         /// `drawn`, `failed`, `left` to another batch, or `end`.
         let event: String
-        var photograph: String?
-        var drawing: String?
+        var photograph, drawing: String?
+        /// Where the names are no text.
+        var photographBytes, drawingBytes: Data?
         var notes: [String]?
         var error: String?
         var count: Count?
@@ -29,7 +36,8 @@ struct BatchReport {
             console.progress(fraction, "\(number) of \(count)  \(job.name)")
         case let .saved(job, warnings, notices):
             let notes = (warnings + notices.map(\.commandLineMessage)).map(\.description)
-            finish(Line(event: "drawn", drawing: job.output.printable, notes: notes), job, notes)
+            let (text, bytes) = (job.output.jsonText, job.output.jsonBytes)
+            finish(Line(event: "drawn", drawing: text, drawingBytes: bytes, notes: notes), job, notes)
         case let .leftToAnother(job):
             finish(Line(event: "left"), job, ["left to another batch that writes to the same folder"])
         case let .failed(job, error):
@@ -39,7 +47,8 @@ struct BatchReport {
 
     private func finish(_ line: Line, _ job: BatchJob, _ remarks: [String]) {
         var line = line
-        line.photograph = job.input.printable
+        line.photograph = job.input.jsonText
+        line.photographBytes = job.input.jsonBytes
         if json { show(line) } else { console.finished(job.name, remarks) }
     }
 
@@ -57,11 +66,13 @@ struct BatchReport {
         let rate = seconds > 0 ? (Double(outcome.drawn) / seconds).hundredths : "0"
         console.note(
             "\(outcome.drawn) drawn in \(seconds.hundredths) s (\(rate) a second)\(existing)\(shared)\(failed).")
-        outcome.sentences(commandLineSentence).forEach(console.error)
+        outcome.sentences { commandLineSentence($0) }.forEach(console.error)
     }
 
     private func show(_ line: Line) {
         // A document of texts and numbers can always be made.
-        if let text = try? JSONLine.text(line) { console.result(text) }
+        guard let text = try? JSONLine.text(line) else { return }
+        // Whoever reads the lines may have stopped to.
+        try? interruption.endingAtOnce(isLast: true) { console.result(text) }
     }
 }

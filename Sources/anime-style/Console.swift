@@ -7,6 +7,8 @@ import Settings
 /// `@unchecked Sendable` holds because what changes is read and written on `queue` alone.
 final class Console: @unchecked Sendable {
     private let queue = DispatchQueue(label: "gimp-anime-style.console")
+    /// Of its own, so that whoever reads no results keeps no one from telling the rest.
+    private let results = DispatchQueue(label: "gimp-anime-style.results")
     private let quiet: Bool
     private let progressForm: ProgressForm
     private var barIsDrawn = false
@@ -39,13 +41,39 @@ final class Console: @unchecked Sendable {
     /// Lines on standard output; whatever might command a terminal is spelled out.
     /// Where they cannot be written the program ends: whoever reads them would take what is there for all of it.
     func result(_ text: String) {
-        queue.sync {
+        results.sync {
             guard !write(Self.printable(text) + "\n", to: 1) else { return }
-            let reason = String(cString: strerror(errno))
-            wipe()
-            write("anime-style: Standard output cannot be written (\(reason)); send it elsewhere.\n", to: 2)
-            exit(EXIT_FAILURE)
+            refuse(errno)
         }
+    }
+
+    /// Ends the program as `result` would where standard output takes nothing, before work is done in vain.
+    func checkResults() {
+        if !Self.canBeWritten(1) { refuse(EBADF) }
+    }
+
+    private func refuse(_ code: Int32) -> Never {
+        let reason = code == EBADF ? Self.closed : String(cString: strerror(code))
+        clearProgress()
+        error("Standard output cannot be written (\(reason)); send it elsewhere.")
+        exit(EXIT_FAILURE)
+    }
+
+    /// Why nothing can be written to a stream that was closed when the program began.
+    static let closed = "it is closed"
+
+    /// Whether `descriptor` is open for writing.
+    static func canBeWritten(_ descriptor: Int32) -> Bool {
+        let mode = fcntl(descriptor, F_GETFL)
+        return mode >= 0 && mode & O_ACCMODE != O_RDONLY
+    }
+
+    /// The last words of a program that ends at once; they are left out where nobody takes them.
+    func farewell(_ line: String) {
+        var descriptor = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+        guard poll(&descriptor, 1, 0) == 1, descriptor.revents & Int16(POLLOUT) != 0 else { return }
+        if case .bar = progressForm { write("\r\u{1B}[K", to: 2) }
+        write("anime-style: \(Self.printable(line))\n", to: 2)
     }
 
     /// Something worth knowing.
@@ -83,7 +111,7 @@ final class Console: @unchecked Sendable {
     /// One of many files is done: a line where no bar is drawn.
     func finished(_ name: String, _ remarks: [String]) {
         if case .bar = progressForm, remarks.isEmpty { return }
-        note(remarks.isEmpty ? name : "\(name): \(remarks.joined(separator: " "))")
+        note(remarks.isEmpty ? name.printable : "\(name.printable): \(remarks.joined(separator: " "))")
     }
 
     /// Removes the bar.

@@ -48,6 +48,7 @@ struct Faces: ParsableCommand {
     func run() throws {
         let console = Console()
         try reportingErrors(to: console) {
+            if json || draw == nil { console.checkResults() }
             if let draw { try PictureFile.checkWritable(draw, overwrite: overwrite) }
             // The file is decoded while the models load.
             let photograph = Background { try PictureFile.open(argument: input) }

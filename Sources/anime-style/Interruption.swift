@@ -2,8 +2,8 @@ import Dispatch
 import Glibc
 import Settings
 
-/// Turns Ctrl-C and SIGTERM into a request to stop between two steps, so that no half-written file is left; a second
-/// one ends the program at once.
+/// Turns Ctrl-C, SIGTERM and a terminal that closes (SIGHUP) into a request to stop between two steps, so that no
+/// half-written file is left; a second one ends the program at once, as the first does in `endingAtOnce`.
 ///
 /// `@unchecked Sendable` holds because all that changes is read and written on `queue`, and the sources are set up
 /// once.
@@ -11,13 +11,22 @@ final class Interruption: @unchecked Sendable {
     private let queue = DispatchQueue(label: "gimp-anime-style.interruption")
     private var sources: [DispatchSourceSignal] = []
     private var received: Int32?
-    private var isPreparing = false
+    private var endsAtOnce = 0
     private let console: Console
+    /// What is said when the work is ended.
+    let sentence: String
 
-    /// - Parameter console: told when the program ends at once.
-    init(_ console: Console) {
+    /// - Parameters:
+    ///   - console: told when the program ends at once.
+    ///   - sentence: what is said when the work is ended.
+    init(_ console: Console, saying sentence: String = cancelledSentence) {
         self.console = console
-        for number in [SIGINT, SIGTERM] {
+        self.sentence = sentence
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            // One that whoever started the program has it ignore, as nohup does, stays ignored.
+            var before = sigaction()
+            sigaction(number, nil, &before)
+            if number == SIGHUP, unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1 { continue }
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { [weak self] in self?.receive(number) }
@@ -29,10 +38,8 @@ final class Interruption: @unchecked Sendable {
     private func receive(_ number: Int32) {
         received = number
         signal(number, SIG_DFL)
-        // Compiling networks takes a while and leaves nothing behind.
-        guard isPreparing else { return }
-        console.clearProgress()
-        console.error("\(StyleError.cancelled)")
+        guard endsAtOnce > 0 else { return }
+        console.farewell(sentence)
         _exit(Self.status(number))
     }
 
@@ -48,11 +55,16 @@ final class Interruption: @unchecked Sendable {
         if isRequested { throw StyleError.cancelled }
     }
 
-    /// Runs what has no steps in between and nothing to be kept whole: a signal ends the program at once.
-    func whilePreparing<Result>(_ body: () throws -> Result) throws -> Result {
-        try check()
-        queue.sync { isPreparing = true }
-        defer { queue.sync { isPreparing = false } }
+    /// Runs what may take for ever and leaves nothing half done where it ends: compiling networks, waiting for standard
+    /// input, or for whoever reads standard output. A signal ends the program at once.
+    /// - Parameter isLast: what is still said once a signal has come; else that is thrown.
+    /// - Throws: `StyleError.cancelled`.
+    func endingAtOnce<Result>(isLast: Bool = false, _ body: () throws -> Result) throws -> Result {
+        try queue.sync {
+            if received != nil, !isLast { throw StyleError.cancelled }
+            endsAtOnce += 1
+        }
+        defer { queue.sync { endsAtOnce -= 1 } }
         return try body()
     }
 }

@@ -25,12 +25,11 @@ struct Models: ParsableCommand {
     func run() throws {
         let console = Console()
         try reportingErrors(to: console) {
+            console.checkResults()
             let catalog = StyleEngine.installed().triedCatalog()
             let entries = catalog.models.map { Entry($0) }
             if json {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-                console.result(String(decoding: try encoder.encode(entries), as: UTF8.self))
+                console.result(try JSONLine.document(entries))
             } else {
                 entries.forEach {
                     console.result([$0.id, $0.title, $0.licence, $0.path].map(\.printable).joined(separator: "\t"))
@@ -48,6 +47,7 @@ struct Models: ParsableCommand {
         var licence: String
         var version: String
         var path: String
+        var pathBytes: Data?
 
         init(_ model: InstalledModel) {
             let language = ProcessInfo.processInfo.environment["LANG"].map { [String($0.prefix { $0 != "." })] } ?? []
@@ -56,7 +56,8 @@ struct Models: ParsableCommand {
             description = model.manifest.description(languages: language)
             licence = model.manifest.licence.printable
             version = model.manifest.version.printable
-            path = model.path
+            path = model.path.jsonText
+            pathBytes = model.path.jsonBytes
         }
     }
 }

@@ -11,10 +11,17 @@ extension StyleEngine {
 }
 
 /// The sentence that tells the user of `error`, with the option that helps: the core knows none.
-func commandLineSentence(_ error: Error) -> String {
-    guard case .fileExists? = error as? StyleError else { return "\(error)" }
-    return "\(error)".dropLast() + " with --overwrite."
+/// - Parameter cancelled: what is said when the user has ended the work.
+func commandLineSentence(_ error: Error, cancelled: String = cancelledSentence) -> String {
+    switch error as? StyleError {
+    case .fileExists: return "\(error)".dropLast() + " with --overwrite."
+    case .cancelled: return cancelled
+    default: return "\(error)"
+    }
 }
+
+/// GIMP's own sentence is about the picture in its window.
+let cancelledSentence = "Cancelled; nothing was written."
 
 extension ParsableCommand {
     /// Runs `body`; what it throws becomes one sentence on standard error and exit status 1, or 128 and the number of
@@ -29,8 +36,9 @@ extension ParsableCommand {
             throw error
         } catch {
             console.clearProgress()
-            console.error(commandLineSentence(error))
-            if asJSON { console.result(try JSONLine.text(JSONError(error: commandLineSentence(error)))) }
+            let sentence = commandLineSentence(error, cancelled: interruption?.sentence ?? cancelledSentence)
+            console.error(sentence)
+            if asJSON { console.result(try JSONLine.text(JSONError(error: sentence))) }
             let status = error as? StyleError == .cancelled ? interruption?.exitStatus : nil
             throw ExitCode(status ?? 1)
         }

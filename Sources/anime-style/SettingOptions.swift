@@ -58,7 +58,9 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
                 valueName: number.unit == .percent ? "percent" : "pixels")
             completion = .default
         }
-        return Option<String?>(name: .customLong(name), help: help, completion: completion)
+        // Whatever follows is the value: a number below zero is one out of range, and no option that is not known.
+        return Option<String?>(
+            name: .customLong(name), parsing: .unconditional, help: help, completion: completion)
     }
 
     /// Out-of-range values are a usage error, found before any file is touched.
@@ -72,6 +74,10 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
             throw ValidationError("\(error)")
         }
     }
+
+    /// Whether a style was named by nothing, as a shell does for a variable that is not set; GIMP's own empty text
+    /// means the first style.
+    var hasEmptyStyle: Bool { typed["style"]?.isEmpty ?? false }
 
     /// Up to version 0.4 percentages were given as shares: `--strength 0.8` drew what `--strength 80` draws now.
     ///

@@ -19,6 +19,9 @@ struct StyleArguments: ParsableArguments {
     /// The networks, and what was given with the style's own settings for the rest.
     /// - Throws: `StyleError`.
     func prepare(_ engine: StyleEngine) throws -> (stylizer: Stylizer, options: StyleOptions) {
+        if settings.hasEmptyStyle {
+            throw StyleError.unknownStyle(name: "", known: engine.catalog.models.map(\.manifest.id))
+        }
         let id = try settings.given.style ?? engine.catalog.first().manifest.id
         let precision = settings.given.applied(to: DrawingSettings()).options.precision
         let stylizer = try engine.stylizer(style: id, precision: precision)

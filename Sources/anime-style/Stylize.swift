@@ -1,3 +1,8 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 import ArgumentParser
 import Batch
 import Drawing
@@ -55,15 +60,16 @@ struct Stylize: ParsableCommand {
 
     private func draw(_ console: Console, _ interruption: Interruption) throws {
         let clock = Stopwatch()
-        try checkOutput()
+        try checkOutput(console)
         // The file is decoded while the models load.
         let photograph = Background { try PictureFile.open(argument: input) }
-        defer { photograph.wait() }
+        // Standard input may never end; what has gone wrong elsewhere is said at once.
+        defer { if input != Self.stream { photograph.wait() } }
         let engine = StyleEngine.installed()
-        var (stylizer, options) = try interruption.whilePreparing { try style.prepare(engine) }
+        var (stylizer, options) = try interruption.endingAtOnce { try style.prepare(engine) }
         stylizer.drawsOnce = true
         let prepared = clock.seconds
-        let image = try photograph.value()
+        let image = try interruption.endingAtOnce { try photograph.value() }
         let loaded = clock.seconds
         let drawing = try stylizer.draw(image, options: options) {
             try interruption.check()
@@ -73,12 +79,13 @@ struct Stylize: ParsableCommand {
         let saving = try save(drawing, like: image.traits, console, interruption)
         let seconds = clock.seconds
         console.clearProgress()
-        let notes = (image.warnings + drawing.notices.map(\.commandLineMessage)).map(\.description)
+        let notes = (image.warnings + drawing.notices.map(\.commandLineMessage)).map(\.description) + formatNotes
         notes.forEach(console.note)
         let result = Outcome(
-            photograph: input.printable, drawing: output.printable, style: stylizer.generator.manifest.id,
-            width: drawing.width, height: drawing.height, faces: drawing.faces.count, report: report?.printable,
-            notes: notes, seconds: seconds)
+            photograph: input.jsonText, photographBytes: input.jsonBytes, drawing: output.jsonText,
+            drawingBytes: output.jsonBytes, style: stylizer.generator.manifest.id, width: drawing.width,
+            height: drawing.height, faces: drawing.faces.count, report: report?.jsonText,
+            reportBytes: report?.jsonBytes, notes: notes, seconds: seconds)
         console.note(result.sentence)
         if let report {
             let page = try DrawingReport.page(
@@ -100,12 +107,17 @@ struct Stylize: ParsableCommand {
 
     /// What was done, for people and for programs.
     private struct Outcome: Encodable {
-        let photograph, drawing, style: String
+        let photograph: String
+        let photographBytes: Data?
+        let drawing: String
+        let drawingBytes: Data?
+        let style: String
         /// In pixels.
         let width, height: Int
         /// Those that were drawn apart.
         let faces: Int
         let report: String?
+        let reportBytes: Data?
         let notes: [String]
         let seconds: Double
 
@@ -113,7 +125,7 @@ struct Stylize: ParsableCommand {
         var name: String { photograph == Stylize.stream ? "The photograph" : photograph.lastPathPart }
 
         var sentence: String {
-            let place = drawing == Stylize.stream ? "standard output" : drawing
+            let place = drawing == Stylize.stream ? "standard output" : drawing.printable
             let apart =
                 ["no face", "1 face"].indices.contains(faces) ? ["no face", "1 face"][faces] : "\(faces) faces"
             return
@@ -125,7 +137,8 @@ struct Stylize: ParsableCommand {
     }
 
     /// What would keep the drawing from being saved is found out before it is made.
-    private func checkOutput() throws {
+    private func checkOutput(_ console: Console) throws {
+        if json || timings { console.checkResults() }
         if let report { try OutputFile.check(report, overwrite: style.overwrite) }
         guard output == Self.stream else {
             return try PictureFile.checkWritable(output, format: format?.file, overwrite: style.overwrite)
@@ -134,6 +147,17 @@ struct Stylize: ParsableCommand {
             throw StyleError.unwritableStream(
                 name: "standard output", reason: "it is a terminal, which shows no pictures")
         }
+        if !Console.canBeWritten(1) {
+            throw StyleError.unwritableStream(name: "standard output", reason: Message(verbatim: Console.closed))
+        }
+    }
+
+    /// A name that says another format than the one that was asked for deceives programs that go by it.
+    private var formatNotes: [String] {
+        guard let format, output != Self.stream, let named = FileFormat(fileName: output), named != format.file else {
+            return []
+        }
+        return ["The drawing is a file of the format \(format), as --format says, whatever its name ends in."]
     }
 
     private func writer(_ drawing: Drawing, like traits: PictureTraits) throws -> PictureWriter {
@@ -165,7 +189,12 @@ struct Stylize: ParsableCommand {
             console.progress(progress.fraction, progress.stage.label)
             try timed { try writer.write(band) }
         }
-        try timed(writer.finish)
+        // Who takes the picture may never read it; a file is finished.
+        if output == Self.stream {
+            try interruption.endingAtOnce { try timed(writer.finish) }
+        } else {
+            try timed(writer.finish)
+        }
         return saving
     }
 }
@@ -183,8 +212,8 @@ extension PictureFile {
     static func open(argument: String) throws -> Photograph {
         guard argument == Stylize.stream else { return try open(argument) }
         if isatty(0) == 1 {
-            throw StyleError.unreadableFile(
-                path: "standard input", reason: "it is a terminal, and no picture comes from it")
+            throw StyleError.unreadableStream(
+                name: "standard input", reason: "it is a terminal, and no picture comes from it")
         }
         return try open(descriptor: 0, name: "standard input")
     }

@@ -116,7 +116,8 @@ final class BatchTests: XCTestCase {
         let names = (1...6).map { "b\($0).png" }
         let input = try photos(program, names[0], names[1], names[2], names[3], names[4], names[5])
         let out = program.folder.file("out")
-        let process = try program.start(["batch", input, out, "--quiet"])
+        let errors = Pipe()
+        let process = try program.start(["batch", input, out], errors: errors)
         while FileStatus("\(out)/b1.png") == nil, process.isRunning { usleep(10_000) }
         for name in ["a.png", "z.png"] {
             try FileManager.default.copyItem(atPath: "\(input)/b1.png", toPath: "\(input)/\(name)")
@@ -124,6 +125,8 @@ final class BatchTests: XCTestCase {
         try FileManager.default.removeItem(atPath: "\(input)/b6.png")
         process.waitUntilExit()
         XCTAssertEqual(process.terminationReason, .exit)
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        XCTAssertTrue(said.contains("2 photographs came while this batch drew; run the same command again"), said)
         let first = try Folder.names(out).filter { !$0.hasPrefix(".") }
         XCTAssertEqual(first.filter { $0 != "b6.png" }, Array(names.dropLast()))
         XCTAssertEqual(process.terminationStatus, first.contains("b6.png") ? 0 : 1)
@@ -221,6 +224,9 @@ final class BatchTests: XCTestCase {
             XCTAssertEqual(run.status, 64, part)
             XCTAssertTrue(run.errors.contains("--shard"), run.errors)
         }
+        let parts = try (1...2).map { try program.run("batch", input, program.folder.file("out"), "--shard=\($0)/2") }
+        XCTAssertEqual(parts.map(\.status), [0, 0])
+        XCTAssertEqual(parts.count { $0.errors.contains("none of the photographs belongs to part") }, 1, "\(parts)")
     }
 
     /// Ctrl-C in the middle: whole files only, status 130, and the next run does the rest.

@@ -50,6 +50,7 @@ final class DropInTests: XCTestCase {
         try add(
             "misfit", to: program,
             fields: ["gates": ["input": "gates", "mix": "gate_mix", "output": "gates_out", "count": 7]])
+        try add("changed", to: program, fields: ["sha256": String(repeating: "0", count: 64)])
         let list = try program.run("models")
         XCTAssertEqual(list.status, 0)
         XCTAssertEqual(
@@ -58,7 +59,9 @@ final class DropInTests: XCTestCase {
             list.errors.contains("nothing.onnx cannot be used (the model's drawing holds values that are not finite"),
             list.errors)
         XCTAssertTrue(list.errors.contains("misfit.onnx cannot be used ("), list.errors)
-        XCTAssertEqual(list.errors.split(separator: "\n").count, 2, list.errors)
+        let sum = "changed.onnx cannot be used (it is not the file that the sha256 of its manifest belongs to); replace"
+        XCTAssertTrue(list.errors.contains(sum), list.errors)
+        XCTAssertEqual(list.errors.split(separator: "\n").count, 3, list.errors)
         let input = program.folder.file("in.png"), out = program.folder.file("out.png")
         try PictureFile.save(.gradient(width: 64, height: 48), to: input)
         assertOneSentence(try program.run("stylize", input, out, "--style", "nothing"), "nothing.onnx", "not finite")

@@ -40,7 +40,7 @@ final class ToolTests: XCTestCase {
         assertOneSentence(try program.run("stylize", "-", program.folder.file("a.png")), "standard input", "empty")
         let cut = try program.runShell(
             "head -c 200 \"$1\" | \"$0\" stylize - \"$2\"", input, program.folder.file("a.png"))
-        assertOneSentence(cut, "standard input", "cannot be read")
+        assertOneSentence(cut, "No picture can be read from standard input (it is cut off)")
         assertOneSentence(
             try program.runShell("exec \"$0\" stylize \"$1\" - --quiet >/dev/full", input),
             "The picture cannot be sent to standard output (the disk is full); send it to a file")
@@ -54,6 +54,10 @@ final class ToolTests: XCTestCase {
         let last = try XCTUnwrap(run.errors.split(separator: "\n").last)
         XCTAssertTrue(last.hasPrefix("Drawn to \(out): 64×48 pixels, style cel, no face drawn apart, "), run.errors)
         XCTAssertEqual(try program.run("stylize", input, out, "--overwrite", "--quiet").errors, "")
+        let other = program.folder.file("other.jpg")
+        let note = try program.run("stylize", input, other, "--format", "png")
+        XCTAssertTrue(note.errors.contains("a file of the format png, as --format says"), note.errors)
+        XCTAssertEqual(try TemporaryFolder.bytes(other).prefix(2), [0x89, 0x50])
     }
 
     func testJSON() throws {
@@ -93,6 +97,12 @@ final class ToolTests: XCTestCase {
             "cel, luminous, soft")
         assertOneSentence(try program.run("stylise", input, out), status: 64, "perhaps “stylize” is meant", "batch")
         assertOneSentence(try program.run(input, out), status: 64, "anime-style stylize PHOTOGRAPH DRAWING")
+        assertOneSentence(try program.run("help", "batsch"), status: 64, "perhaps “batch” is meant")
+        assertOneSentence(
+            try program.run("stylize", input, out, "--style", ""), "“” is not installed; use one of", "cel")
+        let negative = try program.run("stylize", input, out, "--strength", "-5")
+        XCTAssertEqual(negative.status, 64)
+        XCTAssertTrue(negative.errors.contains("The value -5 for --strength is not allowed"), negative.errors)
         let option = try program.run("stylize", input, out, "--streng", "80")
         XCTAssertEqual(option.status, 64)
         XCTAssertTrue(option.errors.contains("Did you mean '--strength'?"), option.errors)
@@ -137,7 +147,7 @@ final class ToolTests: XCTestCase {
         let input = program.folder.file("photos"), out = program.folder.file("out")
         try Folder.make(input)
         for index in 0..<20 { try PictureFile.save(.gradient(width: 200, height: 150), to: "\(input)/\(index).png") }
-        for (number, status) in [(SIGINT, Int32(130)), (SIGTERM, 143)] {
+        for (number, status) in [(SIGINT, Int32(130)), (SIGTERM, 143), (SIGHUP, 129)] {
             let process = try program.start(["batch", input, out])
             let before = (try? Folder.names(out).count) ?? 0
             while (try? Folder.names(out).filter { !$0.hasPrefix(".") }.count) ?? 0 <= before, process.isRunning {
