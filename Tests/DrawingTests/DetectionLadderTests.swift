@@ -25,9 +25,10 @@ final class DetectionLadderTests: XCTestCase {
         }
         let ladder = try DetectionLadder(Scene(ramp))
         let small = try ladder.shrunk(width: 40, height: 27).part(rows: 0..<27, columns: 0..<40)
+        // To a tenth of a pixel, since averages of a level's whole pixels are weighed.
         for (x, y) in [(1, 1), (20, 13), (38, 25)] {
-            XCTAssertEqual(small[x, y].x, (Float(x) + 0.5) / 40, accuracy: 1e-3)
-            XCTAssertEqual(small[x, y].y, (Float(y) + 0.5) / 27, accuracy: 1e-3)
+            XCTAssertEqual(small[x, y].x, (Float(x) + 0.5) / 40, accuracy: 0.1 / 40)
+            XCTAssertEqual(small[x, y].y, (Float(y) + 0.5) / 27, accuracy: 0.1 / 27)
         }
         // Level 3 is read; one that were half a pixel off would show 4.
         let square = try crop(ladder, Box(x: 201.3, y: 99.7, width: 400, height: 400), side: 24)
@@ -35,6 +36,16 @@ final class DetectionLadderTests: XCTestCase {
             XCTAssertEqual(square[x, y].x * Float(width), 201.3 + (Float(x) + 0.5) * 400 / 24, accuracy: 0.3)
             XCTAssertEqual(square[x, y].y * Float(height), 99.7 + (Float(y) + 0.5) * 400 / 24, accuracy: 0.3)
         }
+    }
+
+    func testHalvesAreTheScenesOwnLevels() throws {
+        let picture = waves(121, 90), half = Pyramid.halved(picture)
+        let shrunk = try DetectionLadder(Scene(picture)).shrunk(width: 61, height: 45)
+        XCTAssertEqual(try shrunk.part(rows: 3..<45, columns: 7..<61), half.read(rows: 3..<45, columns: 7..<61))
+        XCTAssertEqual([shrunk.scale.x, shrunk.scale.y], [2, 2], "the last column reaches beyond the picture")
+        // The same, of a scene that holds none of them.
+        let bare = try DetectionLadder(Scene(picture).withoutLevels).shrunk(width: 61, height: 45)
+        XCTAssertEqual(try bare.part(rows: 3..<45, columns: 7..<61), half.read(rows: 3..<45, columns: 7..<61))
     }
 
     func testOutsideThePictureIsBlack() throws {

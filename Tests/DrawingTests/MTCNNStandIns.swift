@@ -69,18 +69,25 @@ final class ProposalStandIn: NeuralNetwork, @unchecked Sendable {
     func run(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
         guard let picture = inputs["input_1"] else { throw StyleError.network(reason: "no input_1") }
         shapes.append(picture.shape)
-        let (width, height) = (picture.shape[1], picture.shape[2])
+        let (count, width, height) = (picture.shape[0], picture.shape[1], picture.shape[2])
         let light = brightness(picture.values[...])
         let columns = (width - 10) / 2, rows = (height - 10) / 2
-        var boxes = Tensor(zeros: [1, columns, rows, 4]), odds = Tensor(zeros: [1, columns, rows, 2])
-        for column in 0..<columns {
-            for row in 0..<rows {
-                let window = (0..<12).flatMap { x in light[((2 * column + x) * height + 2 * row)...].prefix(12) }
-                guard window.contains(where: { $0 > 0.5 }) else { continue }
-                let blob = Blob(window, side: 12), cell = column * rows + row
-                guard blob.isWhole, blob.mass > 10 else { continue }
-                odds.values[2 * cell + 1] = 0.9
-                boxes.values.replaceSubrange(4 * cell..<4 * cell + 4, with: blob.correction)
+        var boxes = Tensor(zeros: [count, columns, rows, 4]), odds = Tensor(zeros: [count, columns, rows, 2])
+        let size = width * height
+        for tile in 0..<count where light[tile * size..<(tile + 1) * size].contains(where: { $0 > 0.5 }) {
+            for column in 0..<columns {
+                for row in 0..<rows {
+                    let first = tile * size + 2 * column * height + 2 * row
+                    let isDark = (0..<12).allSatisfy { x in
+                        light[(first + x * height)...].prefix(12).allSatisfy { $0 <= 0.5 }
+                    }
+                    guard !isDark else { continue }
+                    let blob = Blob((0..<12).flatMap { light[(first + $0 * height)...].prefix(12) }, side: 12)
+                    guard blob.isWhole, blob.mass > 10 else { continue }
+                    let cell = (tile * columns + column) * rows + row
+                    odds.values[2 * cell + 1] = 0.9
+                    boxes.values.replaceSubrange(4 * cell..<4 * cell + 4, with: blob.correction)
+                }
             }
         }
         return ["conv2d_4": boxes, "softmax": odds]

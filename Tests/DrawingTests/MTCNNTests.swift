@@ -74,14 +74,32 @@ final class MTCNNTests: XCTestCase {
         }
     }
 
-    func testLongPicturesGoThroughTheNetworkInTiles() throws {
-        // Seen at 1 : 1, one face across the border between tiles and one in the second.
-        let boxes = [Box(x: 1019, y: 9, width: 20, height: 22), Box(x: 1200, y: 7, width: 20, height: 22)]
+    func testPicturesGoThroughTheNetworkInTilesOfOneSize() throws {
+        // Seen at 1 : 1, one face across the border between tiles and one in the next.
+        let boxes = [Box(x: 950, y: 9, width: 20, height: 22), Box(x: 1070, y: 8, width: 20, height: 20)]
         let found = try detector.faces(in: rectangles(boxes, width: 1300, height: 40), minimumSize: 12)
         assertFaces(found, are: boxes)
-        // The first of three tiles is black, the others are so but for the faces and what lies in blocks beside them.
-        XCTAssertEqual(pnet.shapes.first, [1, 522 - 480, 40, 3])
-        XCTAssertEqual(pnet.shapes[1], [1, 224, 40, 3])
+        // What shows nothing is not looked at, so that one run holds the tiles of all levels but the two largest.
+        XCTAssertEqual(pnet.shapes, [[8, 106, 106, 3], [8, 106, 106, 3]])
+    }
+
+    func testLargeLevelsAreLookedAtWhereSmallerOnesHaveAnInkling() throws {
+        // Seen at 1 : 1; blue stripes show something everywhere, and the stand-in sees red alone.
+        let side = 1152, boxes = [Box(x: 566, y: 470, width: 8, height: 8), Box(x: 950, y: 860, width: 9, height: 8)]
+        func picture(_ boxes: [Box]) -> Bitmap {
+            var picture = rectangles(boxes, width: side, height: side)
+            picture.forEachRow { y, row in
+                for x in row.indices where y % 32 < 16 { row[x].z = 0.5 }
+            }
+            return picture
+        }
+        XCTAssertEqual(try detector.faces(in: picture([]), minimumSize: 12), [])
+        let without = pnet.shapes.count
+        func tiles(_ side: Int) -> Int { (side / ProposalNetwork.stride) * (side / ProposalNetwork.stride) }
+        XCTAssertLessThan(without * ProposalNetwork.batch, tiles(side) + tiles(side / 2))
+        _ = try detector.faces(in: picture(boxes), minimumSize: 12)
+        // Two faces are within few tiles.
+        XCTAssertTrue((without + 1...without + 3).contains(pnet.shapes.count - without), "\(pnet.shapes.count)")
     }
 
     func testWhatShowsNothingIsNotLookedAt() throws {
@@ -90,15 +108,17 @@ final class MTCNNTests: XCTestCase {
             // A gradient over the whole and grain on it.
             SIMD4(0.4 + Float(x) * 1e-4 + ((x * 7 + y * 3) % 5 == 0 ? faint / 2 : 0), 0.5, 0.8, 1)
         }
-        XCTAssertNil(sky.contrastedArea)
-        for (x, y, columns, rows) in [(0, 0, 0..<32, 0..<32), (299, 199, 272..<300, 176..<200)] {
+        XCTAssertFalse(sky.hasContrastedWindow)
+        for (x, y) in [(0, 0), (299, 199), (150, 100)] {
             var picture = sky
             picture[x, y].y += 2 * Bitmap.leastContrast
-            XCTAssertEqual(picture.contrastedArea, ContrastedArea(columns: columns, rows: rows))
+            XCTAssertTrue(picture.hasContrastedWindow)
         }
-        // A step that runs between two blocks is seen from both.
-        let step = Bitmap(width: 60, height: 20) { x, _ in SIMD4(repeating: x < 32 ? 0.2 : 0.4) }
-        XCTAssertEqual(step.contrastedArea, ContrastedArea(columns: 16..<48, rows: 0..<20))
+        // A step that runs between two blocks, and pictures of less than one.
+        for (width, step) in [(60, 32), (14, 7)] {
+            XCTAssertTrue(
+                Bitmap(width: width, height: 20) { x, _ in SIMD4(repeating: x < step ? 0.2 : 0.4) }.hasContrastedWindow)
+        }
     }
 
     func testCropsRunInBatchesOfOneSize() throws {
@@ -147,13 +167,14 @@ final class MTCNNTests: XCTestCase {
         for y in 0..<80 { for x in 65..<140 { picture[x, y].w = 0 } }
         let network = RecordingNetwork()
         _ = try? MTCNN(pnet: network, rnet: rnet, onet: onet).faces(in: picture, minimumSize: 12)
-        let seen = try XCTUnwrap(network.input)
-        XCTAssertEqual(seen.shape, [1, 96, 80, 3], "what is hidden shows nothing")
-        for column in 70..<96 {
-            for row in 0..<80 { XCTAssertEqual(seen.values[3 * (column * 80 + row)], 0, accuracy: 1e-6) }
-        }
-        XCTAssertEqual(seen.values[3 * (30 * 80 + 30)], 127.5 / 128, accuracy: 1e-5)
-        XCTAssertEqual(seen.values[3 * (5 * 80 + 5)], -127.5 / 128, accuracy: 1e-5)
+        // The smaller levels come first, one in each tile: here the picture at half its size.
+        let seen = try XCTUnwrap(network.input), side = ProposalNetwork.tile
+        XCTAssertEqual(seen.shape, [ProposalNetwork.batch, side, side, 3])
+        func value(_ x: Int, _ y: Int) -> Float { seen.values[3 * (x * side + y)] }
+        for x in 34..<70 { for y in 0..<40 { XCTAssertEqual(value(x, y), 0, accuracy: 1e-6) } }
+        XCTAssertEqual(value(16, 16), 127.5 / 128, accuracy: 1e-5)
+        XCTAssertEqual(value(2, 2), -127.5 / 128, accuracy: 1e-5)
+        XCTAssertEqual(value(80, 80), 0, "beyond the picture")
     }
 
     func testNumbersThatAreNoneInAnAnswerAreNoFace() throws {

@@ -22,35 +22,65 @@ package struct DetectionLadder: Sendable {
 
     /// The whole picture at a smaller size, of which parts are read as they are wanted.
     func shrunk(width newWidth: Int, height newHeight: Int) -> Shrunk {
-        let level = self.level(forShrink: min(Double(width) / Double(newWidth), Double(height) / Double(newHeight)))
+        func fits(_ size: (width: Int, height: Int)) -> Bool { size.width >= newWidth && size.height >= newHeight }
+        var level = 0
+        while level + 1 < levelCount, fits(scene.size(ofLevel: level + 1)) { level += 1 }
         let factor = Double(1 << level), size = scene.size(ofLevel: level)
+        // A level is taken as it is, although the last pixel of an odd one reaches beyond the picture.
+        let isLevel = size == (newWidth, newHeight)
+        let shown =
+            isLevel
+            ? (width: Double(size.width), height: Double(size.height))
+            : (width: Double(width) / factor, height: Double(height) / factor)
         return Shrunk(
-            ladder: self, level: level,
+            width: newWidth, height: newHeight,
+            scale: (factor * shown.width / Double(newWidth), factor * shown.height / Double(newHeight)),
+            ladder: self, level: level, isLevel: isLevel,
             columns: AxisFilter(
-                sourceCount: size.width, origin: 0, extent: Double(width) / factor, count: newWidth, edge: .extend),
+                sourceCount: size.width, origin: 0, extent: shown.width, count: newWidth, edge: .extend),
             rows: AxisFilter(
-                sourceCount: size.height, origin: 0, extent: Double(height) / factor, count: newHeight, edge: .extend))
+                sourceCount: size.height, origin: 0, extent: shown.height, count: newHeight, edge: .extend))
     }
 
-    /// The picture at one smaller size.
-    struct Shrunk {
+    /// The picture at one smaller size: the next larger level, averaged over less than four of its pixels.
+    struct Shrunk: Sendable {
+        let width: Int
+        let height: Int
+        /// Pixels of the picture along a side of one of these.
+        let scale: (x: Double, y: Double)
         fileprivate let ladder: DetectionLadder
         fileprivate let level: Int
+        /// Whether it is the level, pixel by pixel.
+        fileprivate let isLevel: Bool
         fileprivate let columns: AxisFilter
         fileprivate let rows: AxisFilter
 
-        /// The pixels of some rows and columns, within the size that was asked for.
+        /// The pixels of some rows and columns, within its size; worked out on the thread that asks, since many parts
+        /// are wanted at once.
         func part(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
+            let width = columns.count
             let resampler = AreaResampler(
                 columns: self.columns.part(columns), rows: self.rows.part(rows), weighsByAlpha: false)
-            let used = resampler.columns.used
-            // Few rows at a time, so that what is read of large levels is still in the cache when it is summed.
-            return try resampler.resampled(atMost: max(8, Self.pixelsRead / max(used.count, 1))) {
-                try ladder.part(ofLevel: level, used, $0)
+            let source =
+                isLevel
+                ? try ladder.part(ofLevel: level, columns, rows)
+                : try ladder.part(ofLevel: level, resampler.columns.used, resampler.rows.used)
+            let (stride, origin) = (source.pixels.width, source.origin)
+            let pixels = source.pixels.pixels.withSharedBuffer { pixels in
+                [SIMD4<Float>](count: width * rows.count) { all in
+                    for y in 0..<rows.count {
+                        let line = all[y * width..<(y + 1) * width]
+                        if isLevel {
+                            let first = (rows.lowerBound + y - origin.y) * stride + columns.lowerBound - origin.x
+                            for x in 0..<width { line[x] = pixels[first + x] }
+                        } else {
+                            resampler.computeRow(y, from: pixels, stride: stride, origin: origin, into: line)
+                        }
+                    }
+                }
             }
+            return Bitmap(width: width, height: rows.count, pixels: pixels)
         }
-
-        private static let pixelsRead = 1 << 16
     }
 
     /// Gives each pixel of `square`, shrunk or enlarged to `side` pixels; black outside the picture, as the networks

@@ -54,7 +54,7 @@ public struct MTCNN: FaceDetector {
     /// - Parameters:
     ///   - picture: transparent pixels count as mid-gray, NaN as 0, values are limited to 0…1.
     ///   - minimumSize: in pixels; below 12, the side of P-Net's window, it counts as 12. Time grows with (picture side
-    ///     / minimum size)².
+    ///     / minimum size)², less where nothing looks like a face (`ProposalSearch`).
     /// - Throws: `StyleError.network` when a network fails or answers in another form.
     public func faces(in scene: Scene, minimumSize: Double) throws -> [Face] {
         let window = Double(ProposalNetwork.window)
@@ -84,17 +84,11 @@ public struct MTCNN: FaceDetector {
     /// Bounds the work on pictures where noise looks like faces everywhere.
     private static let mostCandidates = 4096
 
-    /// P-Net on a pyramid that shrinks by 1/√2 a step in side (0.709, as published), down to one window.
-    private func proposals(_ ladder: DetectionLadder, scale first: Double) throws -> [Box] {
-        var all: [Candidate] = []
-        var scale = first
-        while Double(min(ladder.width, ladder.height)) * scale >= Double(ProposalNetwork.window) {
-            let found = try proposal.candidates(
-                ladder, scale: scale, threshold: thresholds.proposal, most: Self.mostCandidates)
-            all += suppress(found, threshold: 0.5)
-            scale *= 0.709
-        }
-        return suppress(Self.best(all), threshold: 0.7).compactMap { cropBox($0.corrected, ladder) }
+    private func proposals(_ ladder: DetectionLadder, scale: Double) throws -> [Box] {
+        let search = ProposalSearch(proposal, ladder, scale: scale, threshold: thresholds.proposal)
+        let all = try search.candidates(most: Self.mostCandidates).flatMap { suppress($0, threshold: 0.5) }
+        return suppress(Self.best(all, Self.mostCandidates), threshold: 0.7)
+            .compactMap { cropBox($0.corrected, ladder) }
     }
 
     private func refine(_ boxes: [Box], _ ladder: DetectionLadder) throws -> [Box] {
@@ -116,10 +110,11 @@ public struct MTCNN: FaceDetector {
         BoxSuppression.keep(candidates, threshold: threshold, measure: .union, box: \.box, merit: \.score)
     }
 
-    static func best(_ candidates: [Candidate]) -> [Candidate] {
-        guard candidates.count > mostCandidates else { return candidates }
+    /// At most `most` of them, the best.
+    static func best(_ candidates: [Candidate], _ most: Int) -> [Candidate] {
+        guard candidates.count > most else { return candidates }
         let ranked = candidates.sorted { BoxSuppression.precedes(($0.score, $0.box), ($1.score, $1.box)) }
-        return Array(ranked.prefix(mostCandidates))
+        return Array(ranked.prefix(most))
     }
 
     /// The square about `box`, as the next network wants it; `nil` when there is nothing of the picture to see in it.
