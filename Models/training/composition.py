@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from irises import Irises, tint_irises
 from network import LOGITS
+from painter.eyes import true_colour
+from painter.flow import ramp
 
 
 class Decision(NamedTuple):
@@ -131,10 +134,26 @@ def golden(height: int = 12, width: int = 16) -> dict:
         picture = compose(flat, effects, logits, Irises(seen, rim), FINISH[style], tint, factor, strength)
         cases.append({"style": style, "decisions": manifest_fields(FINISH[style]), "factor": factor,
                       "lineStrength": strength, "picture": rounded(picture)})
+    drawn = Irises(seen, rim, True)
+    eyes = compose(flat, effects, logits, drawn, FINISH["cel"], tint)
     return {"width": width, "height": height, "logitNames": list(LOGITS), "flat": rounded(flat),
             "effects": rounded(effects), "logits": rounded(logits), "irisColour": rounded(seen[0, :, 0, 0]),
             "irisRim": rounded(rim),
-            "lineTint": rounded(tint), "lineRange": list(FINISH["cel"].line_range), "cases": cases}
+            "lineTint": rounded(tint), "lineRange": list(FINISH["cel"].line_range), "cases": cases,
+            "drawnIrises": rounded(eyes), "trueIrises": true_irises()}
+
+
+def true_irises(count: int = 60) -> list[dict]:
+    """Lab colours of seen irises and of the skin around them, and the colours in which the painter draws them."""
+    rng, cases = np.random.default_rng(11), []
+    for _ in range(count):
+        seen = rng.uniform((8, -6, -12), (55, 16, 26)).astype(np.float32)
+        skin = rng.uniform((25, 0, 0), (85, 24, 30)).astype(np.float32)
+        skin[1:] *= rng.choice([0.05, 1], p=[0.2, 0.8])
+        drawn = true_colour(seen, skin, float(ramp(2, 6, np.float32(np.hypot(*skin[1:])))))
+        cases.append({name: [round(float(v), 4) for v in tone]
+                      for name, tone in (("seen", seen), ("skin", skin), ("drawn", drawn))})
+    return cases
 
 
 def main() -> None:

@@ -23,14 +23,18 @@ from export_onnx import FLATNESS, load_generator
 from guides import EYES, LASHES, LIP_SKIN, MOUTH, OVAL, guide_maps
 from irises import Irises, rim, seen_irises
 from paint import read_mask
+from painter.eyes import true_colour
+from painter.flow import ramp
 from painter.look import LOOKS
 from painter.mesh import IRIS, LOWER_LID, UPPER_LID
+from painter.regions import Face, skin_statistics
 
 REGIONS = ("face", "eyes", "mouth", "hair", "rest")
 
 
 def iris_colour(photo: np.ndarray, mesh: np.ndarray) -> np.ndarray | None:
-    """Median colour [3] of both irises in a photo [H,W,3], 0...1, without pupils, shadows and reflections; or None."""
+    """Colour [3] in which to draw both irises of a photo [H,W,3], 0...1, measured without pupils, shadows and
+    reflections; or None."""
     chosen = []
     y, x = np.mgrid[0:photo.shape[0], 0:photo.shape[1]] + 0.5
     for ring, upper, lower in zip(IRIS, UPPER_LID, LOWER_LID):
@@ -45,7 +49,12 @@ def iris_colour(photo: np.ndarray, mesh: np.ndarray) -> np.ndarray | None:
         return None
     light = pixels.sum(1)
     low, high = np.percentile(light, (15, 72))
-    return np.median(pixels[(light >= low) & (light <= high)], 0)
+    seen = np.median(pixels[(light >= low) & (light <= high)], 0)
+    lab = cv2.cvtColor(np.float32(photo), cv2.COLOR_RGB2LAB)
+    skin = skin_statistics(lab, Face(np.vstack([[mesh[ring[0]] for ring in IRIS], mesh[[1, 61, 291]]])))
+    iris = cv2.cvtColor(np.float32(seen)[None, None], cv2.COLOR_RGB2LAB)[0, 0]
+    drawn = true_colour(iris, skin, float(ramp(2, 6, np.float32(np.hypot(*skin[1:])))))
+    return cv2.cvtColor(drawn[None, None], cv2.COLOR_LAB2RGB)[0, 0]
 
 
 def changed(finish: Finish, flatness: float, changes: tuple[str, ...]) -> tuple[Finish, float]:
@@ -85,7 +94,7 @@ class Artist:
             mask = decide(logits, self.finish)[:, 5:]
             irises, colour = seen_irises(seen, mask), None if mesh is None else iris_colour(photo / 255, mesh)
             if colour is not None:
-                irises = Irises(torch.tensor(colour, dtype=torch.float32).view(1, 3, 1, 1), rim(mask))
+                irises = Irises(torch.tensor(colour, dtype=torch.float32).view(1, 3, 1, 1), rim(mask), True)
             picture = compose(flat, enlarged(effects, photo.shape[:2]), logits, irises, self.finish, self.tint)
         return (picture[0].numpy().transpose(1, 2, 0) * 255 + 0.5).astype(np.uint8)
 

@@ -2,7 +2,8 @@
 
 Where they lie is an output of the network, trained as a classification; which colour they have is asked of the
 photograph.  Trained as colours alone, irises come out as the mean of all colours that they might have, which is grey.
-With a face mesh the colour is measured inside the iris's disc; `seen_irises` is the way without one.
+With a face mesh the colour is measured inside the iris's disc and made the painter's; `seen_irises` is the way without
+a mesh.
 """
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ SHOWS_HUE, LEAST_SHARE = (0.10, 0.30), 0.3
 # Reddest hue, as red over green per yellow over blue: beyond lie veins, lids and coloured light.  Cool hues gain COOL.
 REDDEST, COOL = 0.55, 1.0
 VIVIDNESS, OWN_CHROMA, RIM = 3.0, 0.8, 0.65
+# Of the mean of a drawn iris, whose lower half is of a purer colour than its upper.
+DRAWN_VIVIDNESS = 1.3
 # Channels over lightness stay within these, so that blue eyes do not glow.
 MOST_VIVID = (0.35, 1.9)
 # Side of the window in which an iris has one hue, in pixels of the network's size.
@@ -25,10 +28,12 @@ BINOMIAL = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
 
 
 class Irises(NamedTuple):
-    """colour [N,3,H,W] or [N,3,1,1] of the photograph's irises, 0...1; rim [N,1,H,W], 1 at a border and 0 within."""
+    """colour [N,3,H,W] or [N,3,1,1] of irises, 0...1; rim [N,1,H,W], 1 at a border and 0 within; whether the colour is
+    the one to draw (painter.eyes.true_colour) and not merely what the photograph shows."""
 
     colour: torch.Tensor
     rim: torch.Tensor
+    drawable: bool = False
 
 
 def luma(colour: torch.Tensor) -> torch.Tensor:
@@ -77,5 +82,10 @@ def tint_irises(colour: torch.Tensor, mask: torch.Tensor, irises: Irises) -> tor
     dark, bright = SHOWS_HUE
     share = ((luma(irises.colour) - dark) / (bright - dark)).clamp(LEAST_SHARE, 1)
     grey = luma(colour)
-    tinted = share * clear_hue(irises.colour) * grey + (1 - share) * (colour + OWN_CHROMA * (colour - grey))
+    if irises.drawable:
+        drawn = irises.colour / luma(irises.colour).clamp(min=1e-3)
+        share, hue = torch.ones_like(share), 1 + DRAWN_VIVIDNESS * (drawn - 1)
+    else:
+        hue = clear_hue(irises.colour)
+    tinted = share * hue * grey + (1 - share) * (colour + OWN_CHROMA * (colour - grey))
     return colour + (tinted * (1 - RIM * irises.rim) - colour) * mask

@@ -202,6 +202,10 @@ def test_composition_equals_the_golden_one():
                           torch.tensor(kept["lineTint"]), case["factor"], case["lineStrength"])
         off = (picture - torch.tensor(case["picture"]).view(shape)).abs().max()
         assert off < 1e-4, "changed: write the golden file anew and follow in the product"
+    drawn = compose(tensor("flat"), tensor("effects"), tensor("logits"), irises._replace(drawable=True), FINISH["cel"],
+                    torch.tensor(kept["lineTint"]))
+    assert (drawn - torch.tensor(kept["drawnIrises"]).view(shape)).abs().max() < 1e-4
+    assert kept["trueIrises"] == now["trueIrises"]
 
 
 def test_decisions_made_after_enlarging_have_borders_of_one_pixel():

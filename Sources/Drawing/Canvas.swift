@@ -47,7 +47,7 @@ struct Canvas: Sendable {
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
         shift.apply(corrections.compactMap { $0 }, to: &drawing)
-        Vividness.apply(to: &drawing, amount: options.vividness)
+        Vividness.apply(to: &drawing, amount: options.vividness * Double(shift.colourfulness))
         drawing.rememberCorrection(of: consume decided)
         drawing.follow(photograph)
     }

@@ -17,61 +17,88 @@ final class CompositionTests: XCTestCase {
             let picture: [Float]
         }
 
+        /// What the photograph shows of an iris and of the skin around it, and what the painter draws, in Lab.
+        struct TrueIrisColour: Decodable {
+            let seen, skin, drawn: [Float]
+        }
+
         let width: Int
         let height: Int
         let logitNames: [Logit]
         let flat, effects, logits, irisColour, irisRim, lineTint, lineRange: [Float]
         let cases: [Case]
+        /// The first case with `irisColour` as a colour to draw.
+        let drawnIrises: [Float]
+        let trueIrises: [TrueIrisColour]
     }
 
     private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Fixtures")
 
-    func testEqualsThatOfTraining() throws {
-        let golden = try JSONDecoder().decode(
+    private func golden() throws -> Golden {
+        try JSONDecoder().decode(
             Golden.self, from: Data(contentsOf: fixtures.appendingPathComponent("composition.json")))
-        let count = golden.width * golden.height
+    }
+
+    func testEqualsThatOfTraining() throws {
+        let golden = try golden()
         XCTAssertEqual(golden.cases.count, 3)
+        let colour = SIMD4(golden.irisColour[0], golden.irisColour[1], golden.irisColour[2], 0)
         for sample in golden.cases {
-            func decision(_ logit: Logit) throws -> ModelManifest.Decision {
-                try XCTUnwrap(sample.decisions[logit.rawValue])
-            }
-            let all = try Logit.allCases.map(decision)
-            let rule = DecisionRule(
-                crispness: (
-                    SIMD4(all[0].crispness, all[1].crispness, all[2].crispness, 0),
-                    SIMD4(all[3].crispness, all[4].crispness, all[5].crispness, 0)
-                ),
-                lineRange: (golden.lineRange[0], golden.lineRange[1])
-            ).enlarged(sample.factor)
-            let ink = LineInk(
-                tint: SIMD3(golden.lineTint[0], golden.lineTint[1], golden.lineTint[2]), strength: sample.lineStrength)
-            let iris = Iris.tint(SIMD4(golden.irisColour[0], golden.irisColour[1], golden.irisColour[2], 0))
-            var worst: Float = 0
-            for index in 0..<count {
-                let z = Logit.allCases.enumerated().map { number, logit in
-                    let channel = golden.logitNames.firstIndex(of: logit) ?? 0
-                    return all[number].sharpness * (golden.logits[channel * count + index] + all[number].readiness)
-                }
-                func triple(_ values: [Float], _ channel: Int, _ w: Float) -> SIMD4<Float> {
-                    SIMD4(
-                        values[channel * count + index], values[(channel + 1) * count + index],
-                        values[(channel + 2) * count + index], w)
-                }
-                var shade = lower(triple(golden.effects, 0, 0), .zero) * (all[1].strength ?? 1)
-                var light = upper(triple(golden.effects, 3, 0), .zero) * (all[2].strength ?? 1)
-                (shade.w, light.w) = (z[1], z[2])
-                let drawn = clamped01(
-                    ink(
-                        rule(
-                            DecisionRule.Place(
-                                flat: triple(golden.flat, 0, z[0]), shade: shade, light: light,
-                                marks: SIMD4(z[3], z[4], z[5], golden.irisRim[index]), irises: iris))))
-                let off = drawn - triple(sample.picture, 0, 0)
-                worst = max(worst, abs(off.x), abs(off.y), abs(off.z))
-            }
-            XCTAssertLessThan(worst, 0.5 / 255, sample.style)
+            XCTAssertLessThan(
+                try farthest(golden, sample, irises: Iris.tint(colour), from: sample.picture), 0.5 / 255, sample.style)
         }
+        let first = try XCTUnwrap(golden.cases.first)
+        XCTAssertLessThan(
+            try farthest(golden, first, irises: Iris.hue(of: colour), from: golden.drawnIrises), 0.5 / 255)
+    }
+
+    func testIrisesAreDrawnInThePaintersColours() throws {
+        let samples = try golden().trueIrises
+        XCTAssertGreaterThan(samples.count, 50)
+        for sample in samples {
+            func lab(_ values: [Float]) -> SIMD3<Float> { SIMD3(values[0], values[1], values[2]) }
+            let off = TrueIris(skin: lab(sample.skin)).drawn(lab(sample.seen)) - lab(sample.drawn)
+            XCTAssertLessThan((off * off).sum().squareRoot(), 0.05, "\(sample)")
+        }
+    }
+
+    /// The largest difference of a channel between a case's composition and a picture.
+    private func farthest(
+        _ golden: Golden, _ sample: Golden.Case, irises: SIMD4<Float>, from picture: [Float]
+    ) throws -> Float {
+        let count = golden.width * golden.height
+        let all = try Logit.allCases.map { try XCTUnwrap(sample.decisions[$0.rawValue]) }
+        let rule = DecisionRule(
+            crispness: (
+                SIMD4(all[0].crispness, all[1].crispness, all[2].crispness, 0),
+                SIMD4(all[3].crispness, all[4].crispness, all[5].crispness, 0)
+            ),
+            lineRange: (golden.lineRange[0], golden.lineRange[1])
+        ).enlarged(sample.factor)
+        let ink = LineInk(
+            tint: SIMD3(golden.lineTint[0], golden.lineTint[1], golden.lineTint[2]), strength: sample.lineStrength)
+        var worst: Float = 0
+        for index in 0..<count {
+            let z = Logit.allCases.enumerated().map { number, logit in
+                let channel = golden.logitNames.firstIndex(of: logit) ?? 0
+                return all[number].sharpness * (golden.logits[channel * count + index] + all[number].readiness)
+            }
+            func triple(_ values: [Float], _ channel: Int, _ w: Float) -> SIMD4<Float> {
+                SIMD4(
+                    values[channel * count + index], values[(channel + 1) * count + index],
+                    values[(channel + 2) * count + index], w)
+            }
+            var shade = lower(triple(golden.effects, 0, 0), .zero) * (all[1].strength ?? 1)
+            var light = upper(triple(golden.effects, 3, 0), .zero) * (all[2].strength ?? 1)
+            (shade.w, light.w) = (z[1], z[2])
+            let place = DecisionRule.Place(
+                flat: triple(golden.flat, 0, z[0]), shade: shade, light: light,
+                marks: SIMD4(z[3], z[4], z[5], golden.irisRim[index]), irises: irises)
+            let off = clamped01(ink(rule(place))) - triple(picture, 0, 0)
+            worst = max(worst, abs(off.x), abs(off.y), abs(off.z))
+        }
+        return worst
     }
 
     // MARK: - After enlarging

@@ -1,6 +1,7 @@
 @testable import Drawing
 import Models
 import Raster
+import Settings
 import XCTest
 
 final class ToneTests: XCTestCase {
@@ -257,6 +258,26 @@ final class ToneTests: XCTestCase {
             XCTAssertTrue(
                 undone(light, hair).pixels.pixels.allSatisfy { ($0.x + $0.y + $0.z + $0.w).isFinite })
         }
+    }
+
+    func testAPhotographWithoutColourIsDrawnWithoutColour() {
+        let drawn = Painting(
+            pixels: Bitmap(width: 40, height: 30, filledWith: SIMD4(0.4, 0.5, 0.7, 0)), lineTint: .zero)
+        /// Red where the photograph has its rose, of `side` pixels.
+        func toned(rose side: Int, tint: Float = 0) -> SIMD4<Float> {
+            let photograph = Bitmap(width: 40, height: 30) { x, y in
+                let gray = Float(x + y) / 70
+                return x < side && y < side ? SIMD4(0.8, 0.1, 0.2, 1) : SIMD4(gray + tint, gray, gray - tint, 1)
+            }
+            var painting = drawn
+            Canvas(photograph, faces: [], options: StyleOptions()).tone(&painting, options: StyleOptions())
+            return painting.pixels[30, 20]
+        }
+        let gray = toned(rose: 0)
+        XCTAssertEqual(gray.x, gray.z, accuracy: 1e-5)
+        XCTAssertEqual(Lab.from(gray).x, Lab.from(drawn.pixels[30, 20]).x, accuracy: 3, "as light as it was")
+        XCTAssertEqual(toned(rose: 9), drawn.pixels[30, 20])
+        XCTAssertEqual(toned(rose: 0, tint: 0.06), drawn.pixels[30, 20])
     }
 
     func testVividnessMovesColoursFromTheirOwnGrayAndLeavesLinesAlone() {

@@ -131,7 +131,7 @@ def true_colour(lab: np.ndarray, skin: np.ndarray, colourful: float) -> np.ndarr
     share = l / max(float(skin[0]), 8.0)
     a, b = a - 0.25 * (float(skin[1]) - 14), b - 0.25 * (float(skin[2]) - 15)
     # Dark irises hardly show their hue in a photograph: the darker, the bluer it must be to be believed.
-    cool = float(ramp(1.2, 1.4, np.float32(10 * (share - 0.25) + 0.25 * (3 - b))))
+    cool = float(ramp(1.42, 1.5, np.float32(10 * (share - 0.25) + 0.25 * (3 - b))))
     light = float(ramp(0.25, 0.36, np.float32(share))) * float(ramp(16, 22, np.float32(l)))
     green = float(ramp(6.0, 3.0, np.float32(a))) * float(ramp(5.0, 8.0, np.float32(b))) * light * (1 - cool)
     warm = max(0.0, 1 - cool - green)

@@ -1,19 +1,17 @@
 import Raster
 
-/// The colours of a face's irises, measured within their discs: reflections, pupils and what the lids cover or shade
-/// are left out.
+/// The colours to draw a face's irises in. They are measured within the discs, where reflections, pupils and what the
+/// lids cover or shade are left out, and made clear ones (`TrueIris`).
 public struct IrisColours: Equatable, Sendable {
     /// R'G'B' of the viewer's left and right eye, 0…1; alike unless the eyes truly differ.
     public let left: SIMD4<Float>
     /// That of the right eye.
     public let right: SIMD4<Float>
 
-    /// For irises that the photograph does not show well; the commonest colour there is.
-    static let darkBrown = SIMD4<Float>(0.24, 0.16, 0.12, 0)
     /// Part of the iris's radius that counts: within lies the pupil, beyond it lid and white.
-    private static let ring = 0.5...0.9
+    private static let ring = 0.38...0.82
     /// Of the ring's pixels, from the darkest, those that count: below is the lids' shadow, above are reflections.
-    private static let share = 0.4...0.8
+    private static let share = 0.15...0.72
     /// Grid on which an iris is looked at, and how many of its places have to be seen.
     private static let grid = 32, leastSeen = 60
     /// Irises with a radius below this show their surroundings' colour more than their own; below the second they
@@ -21,10 +19,10 @@ public struct IrisColours: Equatable, Sendable {
     private static let leastRadius = 1.5, radiusToDiffer = 5.0
     /// Distance of hues in Lab's a and b from which on two eyes differ beyond doubt.
     private static let differs: Float = 16
-    /// Distance in Lab below which a disc has the cheeks' colour: the eye is closed, covered, or turned away.
+    /// Distance in Lab below which a disc has the skin's colour: the eye is closed, covered, or turned away.
     private static let likeSkin: Float = 14
-    /// In the middle of each cheek.
-    private static let cheeks = [50, 205, 280, 425]
+    /// Half the side of a spot of skin in the face's units, and the grid on which it is looked at.
+    private static let spot = 0.09, spotGrid = 12
 
     init(left: SIMD4<Float>, right: SIMD4<Float>) { (self.left, self.right) = (left, right) }
 
@@ -32,7 +30,7 @@ public struct IrisColours: Equatable, Sendable {
     ///   - mesh: in the photograph's coordinates.
     ///   - scene: the photograph without transparency.
     init(_ mesh: FaceMesh, in scene: Scene) throws {
-        let skin = Lab.from(try Self.skin(mesh, scene))
+        let skin = Lab.from(try Self.skin(mesh, scene)), iris = TrueIris(skin: skin)
         let eyes = try (0...1).map { index -> Measured? in
             guard let eye = try Self.measure(mesh, index: index, scene) else { return nil }
             let off = Lab.from(eye.colour) - skin
@@ -40,17 +38,17 @@ public struct IrisColours: Equatable, Sendable {
         }
         let seen = eyes.compactMap { $0 }
         guard let sum = seen.map({ $0.colour * Float($0.places) }).reduceSum() else {
-            self.init(left: Self.darkBrown, right: Self.darkBrown)
+            self.init(left: iris.unseen, right: iris.unseen)
             return
         }
-        let both = sum / Float(seen.reduce(0) { $0 + $1.places })
         if let left = eyes[0], let right = eyes[1], min(left.radius, right.radius) >= Self.radiusToDiffer {
             let off = Lab.from(left.colour) - Lab.from(right.colour)
             if (off.y * off.y + off.z * off.z).squareRoot() > Self.differs {
-                self.init(left: left.colour, right: right.colour)
+                self.init(left: iris.colour(left.colour), right: iris.colour(right.colour))
                 return
             }
         }
+        let both = iris.colour(sum / Float(seen.reduce(0) { $0 + $1.places }))
         self.init(left: both, right: both)
     }
 
@@ -76,11 +74,19 @@ public struct IrisColours: Equatable, Sendable {
         let corners = [Point(x: 0, y: 0), Point(x: Double(grid), y: Double(grid))]
         guard let window = CoverageWindow(width: grid, height: grid, around: corners, margin: 0) else { return nil }
         let opening = window.polygon(outline)
+        // Half a pixel of the photograph: beside the lids' edges it shows lashes and lids too.
+        let away = grid * Int((Double(grid) / (4 * radius)).rounded())
+        func isOpen(_ place: Int) -> Bool {
+            for near in [place - away, place, place + away] where opening.indices.contains(near) && opening[near] < 0.9 {
+                return false
+            }
+            return true
+        }
         let picture = try scene.warped(width: grid, height: grid, by: map, boundary: .clamp)
         let chosen = picture.pixels.indices.compactMap { pixel -> SIMD4<Float>? in
             let off = Point(x: Double(pixel % grid) + 0.5 - middle, y: Double(pixel / grid) + 0.5 - middle)
-            return opening[pixel] > 0.5 && Self.ring.contains(off.length / middle)
-                ? clamped01(picture.pixels[pixel].finiteOrZero) : nil
+            guard isOpen(pixel), Self.ring.contains(off.length / middle) else { return nil }
+            return clamped01(picture.pixels[pixel].finiteOrZero)
         }
         guard chosen.count >= leastSeen else { return nil }
         let sorted = chosen.sorted { $0.x + $0.y + $0.z < $1.x + $1.y + $1.z }
@@ -88,13 +94,18 @@ public struct IrisColours: Equatable, Sendable {
         return Measured(colour: median(Array(kept)), places: chosen.count, radius: radius)
     }
 
-    /// The cheeks' colour.
+    /// The colour of cheeks, nose, its bridge and the forehead, as the painter measures it
+    /// (`Models/training/painter/regions.py`, `skin_statistics`).
     private static func skin(_ mesh: FaceMesh, _ scene: Scene) throws -> SIMD4<Float> {
-        let unit = FaceAxes(mesh).unit
-        let pixels = try cheeks.flatMap { number -> [SIMD4<Float>] in
-            let corner = mesh.points[number] - Point(x: 0.05 * unit, y: 0.05 * unit)
-            let map = SimilarityTransform(a: max(0.1 * unit / 4, 1e-3), b: 0, tx: corner.x, ty: corner.y)
-            return try scene.warped(width: 4, height: 4, by: map, boundary: .clamp).pixels.map {
+        let axes = FaceAxes(mesh), eyes = MeshPoints.iris.map { mesh.points[$0[0]] }
+        let nose = mesh.points[MeshPoints.noseTip], mouth = mesh.points(MeshPoints.mouthCorners)
+        let cheeks = zip(eyes, mouth).map { ($0 + $1) * 0.5 }
+        let places = cheeks + [(eyes.mean + nose) * 0.5, eyes.mean - axes.down * (0.35 * axes.unit), nose]
+        let half = spot * axes.unit, side = Double(spotGrid)
+        let pixels = try places.flatMap { place -> [SIMD4<Float>] in
+            let map = SimilarityTransform(
+                a: max(2 * half / side, 1e-3), b: 0, tx: place.x - half, ty: place.y - half)
+            return try scene.warped(width: spotGrid, height: spotGrid, by: map, boundary: .clamp).pixels.map {
                 clamped01($0.finiteOrZero)
             }
         }

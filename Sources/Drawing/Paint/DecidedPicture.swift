@@ -93,7 +93,7 @@ extension UndecidedDrawing {
                     let far = eye.distance(Float(column) + 0.5, Float(row) + 0.5)
                     if far < nearest { (nearest, own) = (far, eye) }
                 }
-                map[column, row] = Iris.tint(own?.colour ?? seen[x, y])
+                map[column, row] = own.map { Iris.hue(of: $0.colour) } ?? Iris.tint(seen[x, y])
             }
         }
         irises = map

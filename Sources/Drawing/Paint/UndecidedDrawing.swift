@@ -173,9 +173,18 @@ struct EnlargedRule: Sendable {
 enum Iris {
     static let ownChroma: Float = 0.8
     static let rim: Float = 0.65
+    /// Of the mean of a drawn iris, whose lower half is of a purer colour than its upper.
+    static let drawnVividness: Float = 1.3
 
     @inline(__always)
     static func luma(_ colour: SIMD4<Float>) -> Float { 0.30 * colour.x + 0.59 * colour.y + 0.11 * colour.z }
+
+    /// The map `UndecidedDrawing.irises` at a place whose iris is drawn in `colour`, as light as it is drawn there.
+    static func hue(of colour: SIMD4<Float>) -> SIMD4<Float> {
+        var hue = 1 + drawnVividness * (colour / max(luma(colour), 1e-3) - 1)
+        hue.w = 0
+        return hue
+    }
 
     /// The map `UndecidedDrawing.irises` at a place where the photograph shows `colour`.
     static func tint(_ colour: SIMD4<Float>) -> SIMD4<Float> {

@@ -27,6 +27,16 @@ package struct ToneShift: Sendable {
         factor = 1 << last
     }
 
+    /// 0 for a photograph without colour, whose drawing has none either, and 1 for others.
+    ///
+    /// Networks that were trained on photographs in colour give grey ones some. Told by nearly the most vivid pixels:
+    /// one red rose makes a picture one in colour.
+    var colourfulness: Float {
+        let chroma = source.values.map { ($0.y * $0.y + $0.z * $0.z).squareRoot() }.sorted()
+        guard !chroma.isEmpty else { return 1 }
+        return smoothstep(2, 5, chroma[Int(0.98 * Double(chroma.count - 1))])
+    }
+
     /// Adds the corrections, each of which sees what those before it have left, to the painting.
     func apply(_ corrections: [ToneCorrection], to painting: inout Painting) {
         guard !corrections.isEmpty else { return }
