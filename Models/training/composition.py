@@ -19,6 +19,7 @@ from irises import Irises, tint_irises
 from network import LOGITS
 from painter.eyes import true_colour
 from painter.flow import ramp
+from painter.mouth import lip_colour
 
 
 class Decision(NamedTuple):
@@ -140,7 +141,7 @@ def golden(height: int = 12, width: int = 16) -> dict:
             "effects": rounded(effects), "logits": rounded(logits), "irisColour": rounded(seen[0, :, 0, 0]),
             "irisRim": rounded(rim),
             "lineTint": rounded(tint), "lineRange": list(FINISH["cel"].line_range), "cases": cases,
-            "drawnIrises": rounded(eyes), "trueIrises": true_irises()}
+            "drawnIrises": rounded(eyes), "trueIrises": true_irises(), "lipColours": lip_colours()}
 
 
 def true_irises(count: int = 60) -> list[dict]:
@@ -153,6 +154,22 @@ def true_irises(count: int = 60) -> list[dict]:
         drawn = true_colour(seen, skin, float(ramp(2, 6, np.float32(np.hypot(*skin[1:])))))
         cases.append({name: [round(float(v), 4) for v in tone]
                       for name, tone in (("seen", seen), ("skin", skin), ("drawn", drawn))})
+    return cases
+
+
+def lip_colours(count: int = 60) -> list[dict]:
+    """Lab colours of lips and skin in a photograph and of painted skin, and those in which the painter draws the lips,
+    which keep ``own`` of what they differ by."""
+    rng, cases = np.random.default_rng(12), []
+    for _ in range(count):
+        skin = rng.uniform((25, 4, 4), (85, 24, 34)).astype(np.float32)
+        lips = skin + rng.uniform((-30, -6, -20), (5, 40, 12)).astype(np.float32)
+        tone = skin + rng.uniform(-4, 6, 3).astype(np.float32)
+        tone[1:] *= rng.choice([0.05, 1], p=[0.2, 0.8])
+        own = float(rng.uniform(0.5, 1))
+        drawn = lip_colour(np.full((5, 5, 3), lips), np.ones((5, 5), np.float32), skin, tone, own)
+        named = zip(("lips", "skin", "tone", "drawn"), (lips, skin, tone, drawn))
+        cases.append({"own": round(own, 6), **{name: [round(float(v), 4) for v in colour] for name, colour in named}})
     return cases
 
 

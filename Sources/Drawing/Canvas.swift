@@ -40,6 +40,7 @@ struct Canvas: Sendable {
         light?.undo(&drawing, degree: Self.lightReturned)
         let shift = ToneShift(source: photograph, painting: drawing)
         let faces = self.faces.map { ToneFace($0, in: shift) }
+        LipColour.apply(to: &drawing, photograph: photograph, meshes: meshes, faces: faces)
         let corrections: [ToneCorrection?] = [
             SkinConstancy(faces: faces, amount: options.skinConstancy),
             SkinShine(faces: faces, amount: options.skinConstancy),

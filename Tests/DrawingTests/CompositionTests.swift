@@ -22,6 +22,13 @@ final class CompositionTests: XCTestCase {
             let seen, skin, drawn: [Float]
         }
 
+        /// What the photograph shows of lips and skin, the drawn skin, and the lips that the painter draws with `own` of
+        /// their difference, in Lab.
+        struct LipsBesideSkin: Decodable {
+            let own: Float
+            let lips, skin, tone, drawn: [Float]
+        }
+
         let width: Int
         let height: Int
         let logitNames: [Logit]
@@ -30,6 +37,7 @@ final class CompositionTests: XCTestCase {
         /// The first case with `irisColour` as a colour to draw.
         let drawnIrises: [Float]
         let trueIrises: [TrueIrisColour]
+        let lipColours: [LipsBesideSkin]
     }
 
     private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -53,11 +61,23 @@ final class CompositionTests: XCTestCase {
             try farthest(golden, first, irises: Iris.hue(of: colour), from: golden.drawnIrises), 0.5 / 255)
     }
 
+    private func lab(_ values: [Float]) -> SIMD3<Float> { SIMD3(values[0], values[1], values[2]) }
+
+    func testLipsAreDrawnInThePaintersColours() throws {
+        let samples = try golden().lipColours
+        XCTAssertGreaterThan(samples.count, 50)
+        for sample in samples {
+            let (skin, tone) = (lab(sample.skin), lab(sample.tone))
+            let drawn = LipColour.drawn(away: lab(sample.lips) - skin, skin: skin, tone: tone, own: sample.own)
+            let off = tone + drawn - lab(sample.drawn)
+            XCTAssertLessThan((off * off).sum().squareRoot(), 0.05, "\(sample)")
+        }
+    }
+
     func testIrisesAreDrawnInThePaintersColours() throws {
         let samples = try golden().trueIrises
         XCTAssertGreaterThan(samples.count, 50)
         for sample in samples {
-            func lab(_ values: [Float]) -> SIMD3<Float> { SIMD3(values[0], values[1], values[2]) }
             let off = TrueIris(skin: lab(sample.skin)).drawn(lab(sample.seen)) - lab(sample.drawn)
             XCTAssertLessThan((off * off).sum().squareRoot(), 0.05, "\(sample)")
         }

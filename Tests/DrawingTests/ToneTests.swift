@@ -260,6 +260,55 @@ final class ToneTests: XCTestCase {
         }
     }
 
+    /// A closed mouth at the landmarks' place, its lips an ellipse.
+    private var mouth: FaceMesh {
+        var points = [Point](repeating: landmarks.nose, count: FaceMesh.count)
+        for (eye, centre) in [landmarks.leftEye, landmarks.rightEye].enumerated() {
+            for number in MeshPoints.upperLid[eye] + MeshPoints.lowerLid[eye] { points[number] = centre }
+        }
+        let corners = [landmarks.leftMouth, landmarks.rightMouth], middle = corners.mean
+        for (number, corner) in zip(MeshPoints.mouthCorners, corners) { points[number] = corner }
+        for (index, number) in MeshPoints.lips.enumerated() {
+            let turn = 2 * Double.pi * Double(index) / Double(MeshPoints.lips.count)
+            points[number] = middle + Point(x: 60 * cosine(turn), y: 22 * sine(turn))
+        }
+        for (number, share) in zip(MeshPoints.mouthUpper, steps(11)) {
+            points[number] = corners[0] + (corners[1] - corners[0]) * share
+        }
+        for (number, share) in zip(MeshPoints.mouthLower, steps(11)) {
+            points[number] = corners[0] + (corners[1] - corners[0]) * share
+        }
+        return FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+    }
+
+    func testLipsGetThePhotographsHueWhereThereAreLips() {
+        let skin = SIMD3<Float>(70, 14, 18), pale = SIMD3<Float>(66, 19, 18)
+        let middle = [landmarks.leftMouth, landmarks.rightMouth].mean
+        func face(lips: SIMD3<Float>) -> Bitmap {
+            Bitmap(width: 512, height: 512) { x, y in
+                let off = Point(x: Double(x) + 0.5, y: Double(y) + 0.5) - middle
+                return Lab.toRGB((off.x / 60) * (off.x / 60) + (off.y / 22) * (off.y / 22) < 1 ? lips : skin)
+            }
+        }
+        func drawn(photographed lips: SIMD3<Float>) -> (lips: SIMD3<Float>, skin: SIMD3<Float>) {
+            let photograph = face(lips: lips)
+            var painting = Painting(pixels: face(lips: pale), lineTint: .zero)
+            let shift = ToneShift(source: photograph, painting: painting)
+            LipColour.apply(
+                to: &painting, photograph: photograph, meshes: [mouth], faces: [ToneFace(landmarks, in: shift)])
+            let (x, y) = (Int(middle.x), Int(middle.y))
+            return (Lab.from(painting.pixels[x, y]), Lab.from(painting.pixels[x, y - 60]))
+        }
+        let violet = SIMD3<Float>(50, 34, -6)
+        let painted = drawn(photographed: violet)
+        XCTAssertLessThan(distance(painted.lips, violet), 0.5 * distance(pale, violet), "make-up is kept")
+        XCTAssertLessThan(distance(painted.skin, skin), 0.5)
+        XCTAssertLessThan(drawn(photographed: SIMD3(64, 18, 17)).lips.x, pale.x, "pale lips are there")
+        for (other, what) in [(skin, "a hand"), (SIMD3(60, -2, -20), "a mask"), (SIMD3(20, 0, 0), "black cloth")] {
+            XCTAssertLessThan(distance(drawn(photographed: other).lips, pale), 0.5, what)
+        }
+    }
+
     func testAPhotographWithoutColourIsDrawnWithoutColour() {
         let drawn = Painting(
             pixels: Bitmap(width: 40, height: 30, filledWith: SIMD4(0.4, 0.5, 0.7, 0)), lineTint: .zero)

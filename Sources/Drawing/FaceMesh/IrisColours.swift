@@ -77,10 +77,7 @@ public struct IrisColours: Equatable, Sendable {
         // Half a pixel of the photograph: beside the lids' edges it shows lashes and lids too.
         let away = grid * Int((Double(grid) / (4 * radius)).rounded())
         func isOpen(_ place: Int) -> Bool {
-            for near in [place - away, place, place + away] where opening.indices.contains(near) && opening[near] < 0.9 {
-                return false
-            }
-            return true
+            [place - away, place, place + away].allSatisfy { !opening.indices.contains($0) || opening[$0] >= 0.9 }
         }
         let picture = try scene.warped(width: grid, height: grid, by: map, boundary: .clamp)
         let chosen = picture.pixels.indices.compactMap { pixel -> SIMD4<Float>? in

@@ -1,0 +1,126 @@
+import Raster
+
+/// Gives lips the colour that the painter gives them beside the drawing's skin: the photograph's hue towards pink, make-up
+/// kept (`Models/training/painter/mouth.py`, `lip_colour`).
+enum LipColour {
+    /// How much of the lips' own difference from skin stays.
+    private static let own: Float = 0.6
+    /// Coverage from which on a pixel is one of lips, and the fewest that they are told by.
+    private static let covered: Float = 0.7, leastPixels = 20
+    /// Height of the opening in the face's units from which on a mouth is open.
+    private static let open = 0.0375
+    /// Outlines about the lips' middle, over the lips', between which the skin beside them lies.
+    private static let beside = (inner: 1.15, outer: 1.5)
+    /// Distance in Lab from the photographed skin, and from the drawn one, at which lips are hardly and surely there:
+    /// hands before a mouth are skin.
+    private static let unlike = (photographed: (Float(2.5), Float(6)), drawn: (Float(1.5), Float(4)))
+    /// Red over the skin's of what is surely none, and surely one of lips, in Lab: masks and cloth have less.
+    private static let red = (Float(-4), Float(-1))
+    /// Largest changes, in Lab.
+    private static let limit = (lightness: Float(10), chroma: Float(20))
+
+    /// - Parameters:
+    ///   - drawing: of the photograph, of its size.
+    ///   - faces: of the drawing.
+    static func apply(to drawing: inout Painting, photograph: Bitmap, meshes: [FaceMesh], faces: [ToneFace]) {
+        for mesh in meshes {
+            let nose = mesh.points[MeshPoints.noseTip]
+            let nearest = faces.min { ($0.landmarks.nose - nose).length < ($1.landmarks.nose - nose).length }
+            guard let nearest, let skin = nearest.skin,
+                (nearest.landmarks.nose - nose).length < nearest.landmarks.interOcularDistance,
+                let mouth = Mouth(mesh, width: photograph.width, height: photograph.height)
+            else { continue }
+            mouth.colour(&drawing, photograph, skin)
+        }
+    }
+
+    /// Lab in which lips differ from the drawn skin.
+    ///
+    /// - Parameters:
+    ///   - away: by how much the photograph's lips differ from its skin, Lab.
+    ///   - skin: the photograph's, Lab.
+    ///   - tone: the drawn skin, Lab.
+    static func drawn(away: SIMD3<Float>, skin: SIMD3<Float>, tone: SIMD3<Float>, own: Float = own) -> SIMD3<Float> {
+        // Warm light makes all colours stronger, also the difference of lips from skin.
+        let calm = min(1, 38 / max(chroma(skin), 1))
+        var away = away * SIMD3(1, calm, calm)
+        // Make-up is kept, pale lips stay near the skin but are there. Shade makes lips dark, only make-up makes them
+        // red.
+        let redness = max(away.y, 0), yellowness = 0.7 * away.z
+        let madeUp = smoothstep(12, 26, (redness * redness + yellowness * yellowness).squareRoot())
+        away *= own + (1 - own) * madeUp
+        away.x = min(max(away.x, -10 - 4 * smoothstep(60, 45, tone.x) - 20 * madeUp), -5.5)
+        away.y = min(max(away.y + 4, 10.5), 34)
+        away.z = min(max(away.z - 1, -4 - 16 * madeUp), 1)
+        let colourful = smoothstep(2, 6, chroma(tone))
+        return away * SIMD3(1, colourful, colourful)
+    }
+
+    private static func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
+
+    private static func median(_ colours: [SIMD3<Float>]) -> SIMD3<Float> {
+        func middle(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
+        return SIMD3(middle(colours.map(\.x)), middle(colours.map(\.y)), middle(colours.map(\.z)))
+    }
+
+    /// Where the lips of one face lie in a drawing.
+    private struct Mouth {
+        private let window: CoverageWindow
+        /// Coverage of the lips, without what is seen between them, and of the skin beside them.
+        private let lips: [Float], skin: [Float]
+
+        init?(_ mesh: FaceMesh, width: Int, height: Int) {
+            let axes = FaceAxes(mesh), outline = closedCurve(mesh.points(MeshPoints.lips)), middle = outline.mean
+            func grown(_ factor: Double) -> [Point] { outline.map { middle + ($0 - middle) * factor } }
+            let (near, far) = (grown(beside.inner), grown(beside.outer))
+            guard let window = CoverageWindow(width: width, height: height, around: far, margin: 2) else { return nil }
+            let upper = curve(mesh.points(MeshPoints.mouthUpper), count: 60),
+                lower = curve(mesh.points(MeshPoints.mouthLower), count: 60)
+            let gap = Array(lower[20..<40]).mean - Array(upper[20..<40]).mean
+            var whole = window.polygon(outline)
+            if gap.x * axes.down.x + gap.y * axes.down.y > open * axes.unit {
+                whole = zip(whole, window.polygon(upper + lower.reversed())).map { $0 * (1 - $1) }
+            }
+            self.window = window
+            lips = whole
+            skin = zip(window.polygon(far), window.polygon(near)).map { $0 * (1 - $1) }
+        }
+
+        func colour(_ drawing: inout Painting, _ photograph: Bitmap, _ face: SkinModel) {
+            guard let seen = mean(photograph, lips), let painted = mean(drawing.pixels, lips) else { return }
+            var around = face.mean
+            if let near = mean(photograph, skin) {
+                // Warm light reddens lips and the skin beside them, and so does shade.
+                let stronger = near - face.mean
+                around += SIMD3(0, min(max(stronger.y, 0), 8), min(max(stronger.z, 0), 8))
+            }
+            let away = seen - around, now = painted - face.drawnMean
+            let sure =
+                smoothstep(unlike.photographed.0, unlike.photographed.1, (away * away).sum().squareRoot())
+                * smoothstep(unlike.drawn.0, unlike.drawn.1, (now * now).sum().squareRoot())
+                * smoothstep(red.0, red.1, seen.y - face.mean.y + 10 * (1 - smoothstep(2, 6, chroma(face.mean))))
+            guard sure > 0 else { return }
+            let wanted = drawn(away: away, skin: around, tone: face.drawnMean) - now
+            let hue = shortened(SIMD2(wanted.y, wanted.z), to: limit.chroma)
+            let change = SIMD3(min(max(wanted.x, -limit.lightness), limit.lightness), hue.x, hue.y) * sure
+            for (index, cover) in lips.enumerated() where cover > 0 {
+                let x = window.x + index % window.width, y = window.y + index / window.width
+                let before = drawing.pixels[x, y], lab = Lab.from(before)
+                var after = clamped01(before + Lab.toRGB(lab + change * cover) - Lab.toRGB(lab))
+                after.w = before.w
+                drawing.pixels[x, y] = after
+            }
+        }
+
+        /// Median Lab of a picture where the coverage is nearly whole.
+        private func mean(_ picture: Bitmap, _ coverage: [Float]) -> SIMD3<Float>? {
+            let places = coverage.indices.filter { coverage[$0] > covered }
+            guard places.count >= leastPixels else { return nil }
+            return median(
+                places.map {
+                    Lab.from(
+                        clamped01(picture[window.x + $0 % window.width, window.y + $0 / window.width].finiteOrZero))
+                })
+        }
+    }
+}
