@@ -2,8 +2,8 @@ import Raster
 
 /// The first network's search for faces of all sizes, on a pyramid of the picture.
 ///
-/// A level is 1/√2 as large in side as the one before it (0.709 as published), so that with the usual smallest face each
-/// second one is a level of the scene itself; the last holds one window.
+/// A level is 1/√2 as large in side as the one before it (0.709 as published), so that with the usual smallest face
+/// each second one is a level of the scene itself; the last holds one window.
 ///
 /// The two largest levels have three quarters of all pixels. What the network takes for a face in them, it does not
 /// take for nothing in the third either, where it fills half of a window or more: of 1647 faces of 24 to 60 pixels on

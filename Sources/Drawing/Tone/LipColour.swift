@@ -1,7 +1,7 @@
 import Raster
 
-/// Gives lips the colour that the painter gives them beside the drawing's skin: the photograph's hue towards pink, make-up
-/// kept (`Models/training/painter/mouth.py`, `lip_colour`).
+/// Gives lips the colour that the painter gives them beside the drawing's skin: the photograph's hue towards pink,
+/// make-up kept (`Models/training/painter/mouth.py`, `lip_colour`).
 enum LipColour {
     /// How much of the lips' own difference from skin stays.
     private static let own: Float = 0.6
