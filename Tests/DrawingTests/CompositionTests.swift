@@ -22,8 +22,8 @@ final class CompositionTests: XCTestCase {
             let seen, skin, drawn: [Float]
         }
 
-        /// What the photograph shows of lips and skin, the drawn skin, and the lips that the painter draws with `own` of
-        /// their difference, in Lab.
+        /// What the photograph shows of lips and skin, the drawn skin, and the lips that the painter draws with `own`
+        /// of their difference, in Lab.
         struct LipsBesideSkin: Decodable {
             let own: Float
             let lips, skin, tone, drawn: [Float]
