@@ -15,7 +15,7 @@ public struct Drawing: Sendable {
 
     /// The same where only a part of the photograph is selected.
     ///
-    /// - Parameter isSelected: told a face's box, in photograph coordinates.
+    /// - Parameter isSelected: told a box, in photograph coordinates: whether something of its middle is selected.
     public func notices(where isSelected: @escaping (Box) -> Bool) -> [Notice] { plan.notices(where: isSelected) }
 
     /// Size of the photograph and of the result, in pixels.

@@ -49,6 +49,9 @@ extension Box {
         Box(x: box.x * k, y: box.y * k, width: box.width * k, height: box.height * k)
     }
 
+    /// The box of which this one is the middle.
+    var doubled: Box { Box(x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height) }
+
     /// Pixels of the box's middle, half as wide and as high as it, as far as they lie in a picture; `nil` when none do.
     public func middle(width: Int, height: Int) -> PixelArea? {
         func span(_ low: Double, _ length: Double, _ count: Int) -> Range<Int>? {

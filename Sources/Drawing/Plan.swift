@@ -62,7 +62,7 @@ struct Plan: Sendable {
 
     /// What the user should know.
     ///
-    /// - Parameter isSelected: told a face's box; `nil` where all of the picture is. What becomes of faces that are not
+    /// - Parameter isSelected: told a box, of whose middle something is selected; `nil` where all of the picture is. What becomes of faces that are not
     ///   selected nobody sees.
     func notices(where isSelected: ((Box) -> Bool)? = nil) -> [Notice] {
         guard options.region != .photo else { return [] }
@@ -74,7 +74,9 @@ struct Plan: Sendable {
             return [isSelected == nil ? .noFace : .noFaceSelected(isDrawn: drawsWhole)]
         }
         var notices: [Notice] = []
-        if !drawsWhole, !poses.isEmpty, count(faces) == 0 { notices.append(.noFaceSelected(isDrawn: false)) }
+        // Of a face that is drawn, what is selected beside its middle changes too.
+        let isUntouched = isSelected.map { isSelected in !faces.contains { isSelected($0.box.doubled) } } ?? false
+        if !drawsWhole, !poses.isEmpty, isUntouched { notices.append(.noFaceSelected(isDrawn: false)) }
         let small = count(detection.small), refused = count(detection.refused + unposed)
         if small > 0 {
             notices.append(.facesTooSmall(count: small, minimumSize: detection.minimum, areDrawn: drawsWhole))

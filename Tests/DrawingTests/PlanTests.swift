@@ -124,6 +124,24 @@ final class PlanTests: XCTestCase {
         XCTAssertEqual(notices(Stylizer.Detection(), .faces, nil), [.noFaceSelected(isDrawn: true)])
     }
 
+    /// Faces alone are drawn as far as the selection reaches, and a note that nothing was drawn has to be true.
+    func testAFaceOfWhichTheEdgeAloneIsSelectedIsDrawn() {
+        let box = left.box
+        func notices(selectedX: Int, y: Int) -> [Notice] {
+            let size = PixelSize(width: 700, height: 600)
+            let plan = stylizer().plan(Stylizer.Detection(faces: [left], small: [right]), options(.faces), size: size)
+            return plan.notices {
+                $0.middle(width: size.width, height: size.height).map {
+                    $0.columns.contains(selectedX) && $0.rows.contains(y)
+                } ?? false
+            }
+        }
+        let middle = Int(box.centre.y)
+        XCTAssertEqual(notices(selectedX: Int(box.x) + 2, y: middle), [])
+        XCTAssertEqual(notices(selectedX: Int(box.centre.x), y: middle), [])
+        XCTAssertEqual(notices(selectedX: Int(box.x) - 9, y: middle), [.noFaceSelected(isDrawn: false)])
+    }
+
     func testTheMiddleOfABoxIsPixelsOfThePicture() {
         let box = Box(x: 10, y: -20, width: 40, height: 60)
         XCTAssertEqual(box.middle(width: 100, height: 100), PixelArea(columns: 20..<40, rows: 0..<25))
