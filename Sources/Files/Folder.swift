@@ -12,16 +12,11 @@ package enum Folder {
     /// The names in a folder, sorted by their bytes.
     /// - Throws: `StyleError.unreadableFolder`.
     package static func names(_ path: String) throws -> [String] {
-        guard let folder = path.withPath({ opendir($0) }) else {
+        guard let names = FileStatus.names(in: path) else {
             throw StyleError.unreadableFolder(path: path, reason: FileFault.reason(errno, at: path))
         }
-        defer { closedir(folder) }
-        var names: [[UInt8]] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
-        }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { String(path: $0) }
+        return names.map { (name: $0, bytes: $0.pathBytes) }.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+            .map(\.name)
     }
 
     /// Makes a folder and those above it that are missing.

@@ -149,7 +149,7 @@ public struct ModelCatalog: Sendable {
     }
 
     private static func names(_ folder: String, _ suffix: String) -> [String] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let all = FileStatus.names(in: folder) ?? []
         return all.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }.sorted()
     }
 

@@ -17,6 +17,7 @@ public enum ModelFile {
     /// - Throws: `StyleError.modelUnreadable`.
     public static func contents(_ path: String, limit: Int = maximumBytes) throws -> Data {
         func unreadable(_ reason: Message) -> StyleError { .modelUnreadable(file: path, reason: reason) }
+        guard path.lastPathPart.isText else { throw unreadable("its name is not UTF-8 and has to be another one") }
         guard let status = FileStatus(path) else { throw unreadable(absence(path)) }
         guard !status.isFolder else { throw unreadable("it is a folder") }
         guard status.isFile else { throw unreadable("it is a device, not a file") }
@@ -29,8 +30,6 @@ public enum ModelFile {
 
     /// Why there is nothing at `path`, whose name may come from a folder's list.
     private static func absence(_ path: String) -> Message {
-        // What Foundation puts in place of bytes that are no UTF-8.
-        if path.contains("\u{FFFD}") { return "its name is not UTF-8 and has to be another one" }
         let link = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
         return link == nil ? "there is no such file" : "it is a link that leads nowhere"
     }

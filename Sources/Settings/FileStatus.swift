@@ -41,4 +41,17 @@ public struct FileStatus: Sendable {
         rights = UInt32(status.st_mode & 0o7777)
         version = "\(status.st_ino) \(size) \(changed.tv_sec) \(changed.tv_nsec)"
     }
+
+    /// The names in a folder by their bytes (see `String.init(path:)`), in no order; `nil` when it cannot be listed,
+    /// and errno says why.
+    package static func names(in folder: String) -> [String]? {
+        guard let folder = folder.withPath({ opendir($0) }) else { return nil }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name != [0x2E], name != [0x2E, 0x2E] { names.append(String(path: name)) }
+        }
+        return names
+    }
 }

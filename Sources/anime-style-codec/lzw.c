@@ -1,35 +1,39 @@
 #include "signs.h"
 
-#include <string.h>
-
 enum { most_codes = 4096, most_bits = 12 };
 
 typedef struct {
     lzw_data data;
-    size_t bit;
+    size_t next;
+    /// Bits that have been read and belong to no code yet.
+    uint32_t held;
+    unsigned count;
 } bit_reader;
 
 // - Returns: the next code, or −1 behind the last one.
 static int next_code(bit_reader *r, unsigned bits) {
-    if (r->bit + bits > r->data.size * 8) {
-        return -1;
-    }
-    unsigned code = 0;
-    for (unsigned i = 0; i < bits; i++, r->bit++) {
-        const unsigned place = r->bit % 8, byte = r->data.bytes[r->bit / 8];
-        if (r->data.is_tiff) {
-            code = code << 1 | (byte >> (7 - place) & 1u);
-        } else {
-            code |= (byte >> place & 1u) << i;
+    while (r->count < bits) {
+        if (r->next == r->data.size) {
+            return -1;
         }
+        const uint32_t byte = r->data.bytes[r->next++];
+        r->held = r->data.is_tiff ? r->held << 8 | byte : r->held | byte << r->count;
+        r->count += 8;
     }
+    r->count -= bits;
+    const uint32_t mask = (1u << bits) - 1;
+    if (r->data.is_tiff) {
+        return (int)(r->held >> r->count & mask);
+    }
+    const uint32_t code = r->held & mask;
+    r->held >>= bits;
     return (int)code;
 }
 
 // How many values each code stands for is all that is kept (GIF89a, appendix F; TIFF 6.0, section 13).
 lzw_content lzw_measure(lzw_data data, uint64_t most) {
     uint32_t lengths[most_codes];
-    bit_reader reader = {data, 0};
+    bit_reader reader = {.data = data};
     const int clear = 1 << data.value_bits, end = clear + 1;
     unsigned bits = data.value_bits + 1;
     int next = clear + 2, last = -1;

@@ -27,8 +27,8 @@ struct AnimeStyle: ParsableCommand {
         guard ThreadBudget.isEnough else {
             Console().error(
                 """
-                The system lets this program start no threads, which it cannot work without; raise the limit of \
-                processes (ulimit -u), or end other programs.
+                The system lets this program start fewer than the \(ThreadBudget.needed) threads that it works with; \
+                raise the limit of processes (ulimit -u), or end other programs.
                 """)
             Glibc.exit(EXIT_FAILURE)
         }

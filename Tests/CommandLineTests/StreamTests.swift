@@ -97,7 +97,7 @@ final class StreamTests: XCTestCase {
         let script = "LD_PRELOAD=\"$3\" exec timeout 60 \"$0\" stylize \"$1\" \"$2\""
         assertOneSentence(
             try program.runShell(script, photograph(program), program.folder.file("out.png"), library),
-            "lets this program start no threads", "ulimit -u")
+            "lets this program start fewer than", "ulimit -u")
     }
 
     /// A machine gets back each name byte for byte.

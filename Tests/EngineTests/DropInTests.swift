@@ -195,7 +195,7 @@ final class DropInTests: FolderTestCase {
         let second = self.engine()
         XCTAssertEqual(second.catalog.models.map(\.manifest.id), ["good"])
         XCTAssertEqual(second.catalog.problems.count, files.count + 7, "\(second.catalog.problems)")
-        for (name, says) in [("gone", "it is a link that leads nowhere"), ("\u{FFFD}", "its name is not UTF-8")] {
+        for (name, says) in [("gone", "it is a link that leads nowhere"), ("/\\xE9", "its name is not UTF-8")] {
             XCTAssertTrue(
                 second.catalog.problems.contains { "\($0)".contains("\(name).onnx cannot be used (\(says)") },
                 "\(second.catalog.problems)")

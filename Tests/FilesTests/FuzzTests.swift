@@ -95,6 +95,7 @@ private struct FuzzSeeds {
             ("tiled.tif", "-define tiff:tile-geometry=16x16 -compress Zip"),
             ("planes.tif", "-interlace Plane -compress LZW"),
             ("cmyk.tif", "-alpha off -colorspace CMYK -depth 16"), ("jpeg.tif", "-alpha off -compress JPEG"),
+            ("runs.tif", "-alpha off -compress RLE"), ("webp.tif", "-alpha off -depth 8 -compress WebP"),
             ("fax.tif", "-alpha off -threshold 50% -compress Group4"), ("lossless.webp", "-define webp:lossless=true"),
         ] {
             try Tools.run(["convert", source] + options.split(separator: " ").map(String.init) + [folder.file(name)])
