@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from crude_faces import POINTS, arc, drawn_face, drawn_mesh  # noqa: E402
+from facial_hair import golden  # noqa: E402
 from painter import LOOKS, analyse, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
 from painter.beard import LEAST_DROP, Beard, find_stubble, in_clean_light, two_depths  # noqa: E402
@@ -27,6 +29,8 @@ from painter.mesh import (  # noqa: E402
 from painter.places import heights  # noqa: E402
 from painter.regions import Face  # noqa: E402
 from painter.skin import as_smooth, clean_tone, deep_shade, joined, own_colour  # noqa: E402
+
+FIXTURES = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures"
 
 
 def test_even_skin_does_not_shine(analysed):
@@ -107,9 +111,29 @@ def bearded(tone: tuple[int, int, int]) -> np.ndarray:
     photo = drawn_face()
     x, y = POINTS[3:].mean(0).astype(int)
     cv2.ellipse(photo, (int(x), int(y) + 22), (78, 52), 0, 0, 360, tone, -1, cv2.LINE_AA)
+    # Hair is rougher than skin.
+    grain = np.random.default_rng(3).normal(0, 14, photo.shape[:2])[..., None] * of_beard(photo, tone)[..., None]
+    photo = np.clip(photo + grain, 0, 255).astype(np.uint8)
     # Skin that shines through is no hole in the shape.
     cv2.circle(photo, (int(x) + 8, int(y) + 30), 4, (214, 170, 142), -1, cv2.LINE_AA)
     return photo
+
+
+def of_beard(photo: np.ndarray, tone: tuple[int, int, int], grain: int = 0) -> np.ndarray:
+    """Where a photo has a beard's tone, boolean [H,W], give or take ``grain``."""
+    return np.abs(photo.astype(int) - tone).max(2) <= grain
+
+
+def test_a_mask_is_no_beard():
+    """Cloth is smooth, and covers the nose too."""
+    for tone, rough in (((40, 40, 44), 14), ((235, 236, 238), 1)):
+        photo = bearded(tone)
+        place = np.zeros(photo.shape[:2], np.uint8)
+        x, y = (int(v) for v in POINTS[2])
+        cv2.ellipse(place, (x, y + 45), (84, 58), 0, 0, 360, 1, -1)
+        grain = np.random.default_rng(4).normal(0, rough, (*place.shape, 1))
+        photo = np.where(place[..., None] > 0, np.clip(tone + grain, 0, 255), photo).astype(np.uint8)
+        assert analyse(photo, POINTS, drawn_mesh()).beard is None
 
 
 def test_a_beard_is_one_closed_shape_of_its_own_colour():
@@ -127,7 +151,7 @@ def test_a_beard_is_one_closed_shape_of_its_own_colour():
 def test_a_beard_has_tones_near_its_own():
     """Strands within a beard are none of skin's colour that shines through it."""
     photo = bearded((60, 40, 30))
-    photo[::7][(photo[::7] == (60, 40, 30)).all(2)] = (90, 62, 48)
+    photo[::7][of_beard(photo, (60, 40, 30), 40)[::7]] = (90, 62, 48)
     beard = analyse(photo, POINTS, drawn_mesh()).beard
     assert beard.hair is not None
     assert np.ptp(beard.hair.colours[:, 0]) < 20
@@ -152,6 +176,21 @@ def test_a_white_beard_lets_skin_through_and_has_no_line_in_it():
     assert inside.sum() > 500
     assert beard.mask[inside].max() < 0.95
     assert beard.hair is None or beard.hair.strands.max() == 0
+
+
+def test_beards_and_stubble_equal_the_golden_ones():
+    """What the product's own measures are compared with."""
+    stored = json.loads((FIXTURES / "facial-hair.json").read_text())
+    for old, new in zip(stored["people"], golden()["people"], strict=True):
+        changed = f"{old['name']} changed: write facial-hair.json anew and follow in the product"
+        for kind, values in (("beard", ("tone", "deepTone")), ("stubble", ("coverage", "drop", "chroma"))):
+            assert (old[kind] is None) == (new[kind] is None), changed
+            for value in values if old[kind] else ():
+                assert np.allclose(old[kind][value], new[kind][value], atol=0.02), changed
+    found = {p["name"]: (p["beard"] is not None, p["stubble"] is not None) for p in stored["people"]}
+    assert all(found[name][0] for name in ("beard", "goatee", "white beard", "moustache"))
+    assert found["stubble"] == found["stubble on dark skin"] == (False, True)
+    assert all(found[name] == (False, False) for name in ("shaven", "black mask", "white mask", "shade"))
 
 
 def test_a_red_lamp_leaves_no_beard_crimson():

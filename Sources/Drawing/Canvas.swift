@@ -11,6 +11,8 @@ struct Canvas: Sendable {
     let meshes: [FaceMesh]
     /// How lines change about the borders of faces.
     let lines: LineMeeting?
+    /// Whether it is one aligned face.
+    let isFace: Bool
     /// What the generator is given: the photograph, or the photograph with its light evened out.
     var input: Bitmap { light?.picture ?? photograph }
     private let light: LightingEqualizer?
@@ -21,12 +23,13 @@ struct Canvas: Sendable {
 
     init(
         _ photograph: Bitmap, faces: [Landmarks], meshes: [FaceMesh] = [], lines: LineMeeting? = nil,
-        options: StyleOptions
+        isFace: Bool = false, options: StyleOptions
     ) {
         self.photograph = photograph
         self.faces = faces
         self.meshes = meshes
         self.lines = lines
+        self.isFace = isFace
         light = options.lighting > 0 ? LightingEqualizer(photograph, amount: options.lighting) : nil
     }
 
@@ -35,6 +38,7 @@ struct Canvas: Sendable {
     func tone(_ drawing: inout Painting, options: StyleOptions) {
         drawing.undecided?.smoothBorders()
         if let lines { drawing.undecided?.move(by: lines) }
+        if isFace { growHair(in: &drawing) }
         drawing.decide(photograph: photograph, meshes: meshes)
         let decided = drawing.pixels
         light?.undo(&drawing, degree: Self.lightReturned)
@@ -51,5 +55,17 @@ struct Canvas: Sendable {
         Vividness.apply(to: &drawing, amount: options.vividness * Double(shift.colourfulness))
         drawing.rememberCorrection(of: consume decided)
         drawing.follow(photograph)
+    }
+
+    /// Draws beards and stubble, which networks with a mesh to go by leave out.
+    private func growHair(in drawing: inout Painting) {
+        guard var undecided = drawing.undecided else { return }
+        for mesh in meshes {
+            guard let hair = FacialHair(photograph, mesh: mesh) else { continue }
+            // Else the drawing would be held twice.
+            drawing.undecided = nil
+            hair.draw(into: &undecided, photograph: photograph)
+        }
+        drawing.undecided = undecided
     }
 }

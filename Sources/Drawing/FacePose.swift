@@ -29,7 +29,7 @@ struct FacePose: Sendable {
         let picture = try scene.warped(width: side, height: side, by: back, boundary: .mirror)
         return Canvas(
             picture, faces: [face.landmarks.map(toSquare.apply)], meshes: face.mesh.map { [$0.map(toSquare)] } ?? [],
-            lines: lines, options: options)
+            lines: lines, isFace: true, options: options)
     }
 }
 

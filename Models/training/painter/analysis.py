@@ -87,7 +87,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
             frames = glasses.find_frames(photo_lab, face, mesh, float(regions.skin_statistics(photo_lab, face)[0]))
         jaw = contour.find_jaw(alpha, face, mesh)
         masks = skins.Masks(hair_mask, person_mask)
-        grown = beards.find_beard(photo_lab, face, mesh)
+        grown = beards.find_beard(photo_lab, to_lab(rgb), face, mesh)
         if not grown.any():
             covered = hands.before_chin(alpha, face, mesh)
         found = skins.find_skin(photo_lab, to_lab(rgb), face, mesh, frames, jaw, grown, covered, masks)

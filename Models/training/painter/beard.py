@@ -16,16 +16,20 @@ from .shade import largest, otsu
 
 # How much darker than cheeks stubble is painted at least.
 LEAST_DROP = 0.09
+# Signs of stubble that are less sure than this are of shade.
+LEAST_SURE = 0.4
 
 
 @dataclass
 class Jaws:
-    """Places where beards grow, boolean [H,W]: lip, chin, both sides of the jaw; and the cheeks to compare with."""
+    """Places where beards grow, boolean [H,W]: lip, chin, both sides of the jaw; and the cheeks and the lower part of
+    the nose to compare with."""
 
     lip: np.ndarray
     chin: np.ndarray
     sides: tuple[np.ndarray, np.ndarray]
     cheeks: np.ndarray
+    nose: np.ndarray
 
     @property
     def all(self) -> tuple[np.ndarray, ...]:
@@ -42,7 +46,8 @@ def jaw_zones(shape, face: Face, mesh: np.ndarray) -> Jaws:
     sides = tuple(free & (height > 0.23) & (sign * side > 0.45) & (sign * side < 0.85) for sign in (-1, 1))
     cheeks = oval & (features(shape, face, mesh) < 0.5) & (height > -0.5) & (height < 0)
     cheeks &= (np.abs(side) > 0.3) & (np.abs(side) < 0.75)
-    return Jaws(lip, chin, sides, cheeks)
+    nose = oval & (height > -0.35) & (height < -0.05) & (np.abs(side) < 0.2)
+    return Jaws(lip, chin, sides, cheeks, nose)
 
 
 def middle(values: np.ndarray, place: np.ndarray, otherwise: float) -> float:
@@ -58,23 +63,41 @@ def beside_cheeks(lab: np.ndarray, face: Face, mesh: np.ndarray) -> tuple[np.nda
     return soft[..., 0] / np.maximum(local_lightness(lab, face, mesh), 6.0), chroma
 
 
-def beard_likeness(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray | None:
+def masked(lab: np.ndarray, face: Face, zones: Jaws, light: np.ndarray, chroma: np.ndarray) -> bool:
+    """Whether the nose is covered too: by a mask or a scarf, which is no beard; ``light``, ``chroma``: see
+    beside_cheeks."""
+    colourful = float(np.hypot(*regions.skin_statistics(lab, face)[1:])) > 8
+    return middle(light, zones.nose, 1.0) < 0.62 or colourful and middle(chroma, zones.nose, 1.0) < 0.5
+
+
+def roughness(photo: np.ndarray, face: Face, zones: Jaws, cheeks: np.ndarray) -> list[float]:
+    """How much rougher than the ``cheeks`` (boolean [H,W]) the photograph (Lab, not smoothed) is on each of the zones:
+    hair is, shade and the cloth of a mask are not."""
+    near, wide = (cv2.GaussianBlur(photo[..., 0], (0, 0), sigma * face.unit) for sigma in (0.02, 0.05))
+    fine = np.abs(photo[..., 0] - near) / np.maximum(wide, 8)
+    usual = middle(fine, cheeks, 0.0) + 1e-4
+    return [middle(fine, zone, 9.0) / usual for zone in zones.all]
+
+
+def beard_likeness(lab: np.ndarray, face: Face, mesh: np.ndarray, rough: list[float]) -> np.ndarray | None:
     """How much each pixel [H,W] 0...1 is beard or moustache, or None where the face has neither.
 
-    A beard is much darker than the cheeks, or white.  Shade and stubble are none: a beard covers chin and upper lip
-    alike, a moustache also has lost the skin's colour.
+    A beard is much darker than the cheeks, or white, and ``rough``er.  Shade and stubble are none: a beard covers chin
+    and upper lip alike, a moustache also has lost the skin's colour.  Masks and scarfs are smooth, or much lighter.
     """
     shape = lab.shape[:2]
     light, chroma = beside_cheeks(lab, face, mesh)
     dark, zones = light < 0.62, jaw_zones(shape, face, mesh)
-    if min(zones.lip.sum(), zones.chin.sum()) < 20:
+    if min(zones.lip.sum(), zones.chin.sum()) < 20 or rough[0] < 1.6 or masked(lab, face, zones, light, chroma):
         return None
     darkness = ramp(0.78, 0.50, light)
     if dark[zones.chin].mean() > 0.55 and dark[zones.lip].mean() > 0.6:
         return darkness
     tones = [middle(chroma, zone, 1.0) for zone in (zones.lip, *zones.sides)]
     colourful = float(np.hypot(*regions.skin_statistics(lab, face)[1:])) > 8
-    if colourful and tones[0] < 0.6 and max(tones[1:]) < 0.66:
+    lighter = float(np.mean([middle(light, zone, 1.0) for zone in zones.sides]))
+    hairy = rough[0] > 2.2 and min(rough[2:]) > 1.2 and lighter < 1.3
+    if colourful and hairy and tones[0] < 0.6 and max(tones[1:]) < 0.66:
         return np.maximum(ramp(0.92, 0.62, chroma), darkness)
     if dark[zones.lip].mean() > 0.6 and tones[0] < 0.8:
         # A moustache alone.
@@ -83,11 +106,12 @@ def beard_likeness(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray 
     return None
 
 
-def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
+def find_beard(lab: np.ndarray, photo: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
     """Beard and moustache inside the face's oval as closed shapes without holes, boolean [H,W]; the mouth is left
-    out."""
+    out.  ``lab`` may be smoothed, ``photo`` (Lab too) is not."""
     shape, u = lab.shape[:2], face.unit
-    likeness = beard_likeness(lab, face, mesh)
+    zones = jaw_zones(shape, face, mesh)
+    likeness = beard_likeness(lab, face, mesh, roughness(photo, face, zones, zones.cheeks))
     if likeness is None:
         return np.zeros(shape, bool)
     down = face.axes[1]
@@ -100,7 +124,7 @@ def find_beard(lab: np.ndarray, face: Face, mesh: np.ndarray) -> np.ndarray:
     # The mouth is part of the shape until its outline is smooth, so that nothing frays around the lips.
     mouth = fill(shape, closed_curve(mesh[list(LIPS)])) > 0.5
     found = ((cv2.GaussianBlur(likeness, (0, 0), 0.03 * u) > 0.5) & place | mouth).astype(np.uint8)
-    chin = jaw_zones(shape, face, mesh).chin
+    chin = zones.chin
     # Skin shines through a beard; a moustache alone has its own outline, with the cleft below the nose.
     gaps = 0.14 if likeness[chin].mean() > 0.2 else 0.04
     found = cv2.morphologyEx(cv2.morphologyEx(found, cv2.MORPH_CLOSE, disc(gaps)), cv2.MORPH_OPEN, disc(0.035))
@@ -213,27 +237,29 @@ def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarra
     shape, u = photo.shape[:2], face.unit
     zones = jaw_zones(shape, face, mesh)
     cheeks = zones.cheeks & (cv2.dilate(frames, np.ones((9, 9))) < 0.1)
-    near, wide = (cv2.GaussianBlur(photo[..., 0], (0, 0), sigma * u) for sigma in (0.02, 0.05))
-    fine = np.abs(photo[..., 0] - near) / np.maximum(wide, 8)
     nothing = np.zeros(shape, np.float32)
     if min(zone.sum() for zone in (zones.lip, zones.chin, cheeks)) < 40:
         return Stubble(nothing, nothing, 1.0)
-    usual = float(np.median(fine[cheeks])) + 1e-4
-    rough = [middle(fine, zone, 9.0) / usual for zone in zones.all]
+    rough = roughness(photo, face, zones, cheeks)
     light, chroma = beside_cheeks(photo, face, mesh)
     drops = [float(np.clip(1 - middle(light, zone, 1.0), 0, 0.7)) for zone in zones.all]
+    if masked(photo, face, zones, light, chroma):
+        return Stubble(nothing, nothing, 1.0)
     # Light from above leaves chin and jaw dark, hair does not leave out the lip.
     signs = ((1.9, 2.4, rough[0]), (1.1, 1.4, rough[1]), (1.45, 1.6, min(rough[2:])), (0.04, 0.10, np.mean(drops)),
-             (0.30, 0.12, np.mean(drops[1:]) - drops[0]), (0.0, 0.06, drops[0]))
+             (0.30, 0.12, np.mean(drops[1:]) - drops[0]), (0.0, 0.06, drops[0]),
+             # Lips' own pores, or hair before a jaw, make one of them rough, a beard both.
+             (6.2, 7.2, rough[0] * min(rough[2:])))
     sure = product(signs)
     # Of a blurred picture little texture is left.  There hair takes the red from lip and jaw, and darkens the lip.
     red = [middle(photo[..., 1], zone, 0.0) for zone in (*zones.all, cheeks)]
     if red[-1] > 8:
         rest = float(np.mean(red[1:-1])) / red[-1]
-        signs = ((1.2, 1.5, rough[0]), (0.14, 0.24, drops[0]), (0.55, 0.45, drops[0]),
-                 (0.785, 0.74, red[0] / red[-1]), (0.92, 0.82, rest))
+        signs = ((1.2, 1.5, rough[0]), (0.18, 0.28, drops[0]), (0.55, 0.45, drops[0]),
+                 (0.785, 0.74, red[0] / red[-1]), (0.92, 0.82, rest),
+                 (4.0, 2.5, max(rough[2:]) / max(min(rough[2:]), 1e-3)))
         sure = max(sure, product(signs))
-    if sure < 0.02:
+    if sure < LEAST_SURE:
         return Stubble(nothing, nothing, 1.0)
     border = curve(mesh[list(BEARD_BORDER)], 80)
     place = fill(shape, np.vstack([border, jaw[3:-3][::-1]]))

@@ -75,6 +75,23 @@ public enum MeshPoints {
     package static let noseWings = [[49, 129, 64], [279, 358, 294]]
     /// Middle of the nose's base.
     package static let noseBase = 2
+    /// The nose's base, from the viewer's left.
+    package static let noseEdge = [98, 97, 2, 326, 327]
+    /// The upper lip's upper border, from the viewer's left.
+    static let upperLip = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291]
+    /// Upper border of where beards grow, from ear to ear.
+    static let beardBorder = [
+        93, 177, 213, 192, 214, 212, 186, 165, 97, 2, 326, 391, 410, 432, 434, 416, 433, 401, 323,
+    ]
+    /// Places on the left and on the right side of the face, from the forehead down.
+    static let sideRows = [
+        [67, 54, 162, 127, 234, 93, 132, 58, 172, 136, 150, 149, 176],
+        [297, 284, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400],
+    ]
+    /// Places of the same heights on its midline.
+    static let midlineRows = [10, 151, 9, 168, 197, 5, 164, 17, 18, 200, 199, 175, 152]
+    /// Middle of the lower lip's lower border, and the chin.
+    static let lowerLip = 17, chin = 152
     /// Tip of the nose.
     public static let noseTip = 1
     /// Left and right.

@@ -1,0 +1,214 @@
+import Raster
+
+/// Beard or stubble of one face, found in the photograph that is drawn.
+///
+/// A network of this size smears beards and leaves out stubble, since telling them from shade takes measures of the
+/// whole face. So they are found as the painter finds them that it learned from, and drawn into its drawing before
+/// anything is decided: shapes in the layers whose borders are decided at the result's size, lines on top.
+struct FacialHair {
+    enum Kind {
+        case beard(Beard)
+        case stubble(Stubble)
+    }
+
+    let kind: Kind
+    /// Of the photograph at `scale`.
+    let face: LowerFace
+    /// Pixels of the window for each of the drawing.
+    let scale: Double
+
+    /// Side of the square that a face is looked at in, at most; larger ones show no more of it.
+    private static let side = 512
+
+    /// - Parameters:
+    ///   - photograph: of one face.
+    ///   - mesh: in its pixels.
+    /// - Returns: `nil` where there is no hair, or where it could not be told.
+    init?(_ photograph: Bitmap, mesh: FaceMesh) {
+        scale = min(1, Double(Self.side) / Double(photograph.longSide))
+        let (width, height) = (Double(photograph.width) * scale, Double(photograph.height) * scale)
+        let picture = areaResampled(
+            photograph, width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())))
+        guard let face = LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale))) else { return nil }
+        guard let signs = HairSigns(face) else { return nil }
+        let beard = Beard(face, signs)
+        if let beard, !beard.isMoustache {
+            kind = .beard(beard)
+        } else if let stubble = Stubble(face, signs) {
+            // The moustache of an unshaven face is its denser part.
+            kind = .stubble(stubble)
+        } else if let beard {
+            kind = .beard(beard)
+        } else {
+            return nil
+        }
+        self.face = face
+    }
+
+    /// Draws it into a drawing of the photograph.
+    func draw(into drawing: inout UndecidedDrawing, photograph: Bitmap) {
+        let tones = DrawnTones(photograph, drawing, face, scale: scale)
+        switch kind {
+        case let .beard(beard): draw(beard, tones, into: &drawing)
+        case let .stubble(stubble): draw(stubble, tones, into: &drawing)
+        }
+    }
+
+    /// Calls `body` for each pixel of the drawing that lies in the window, with its place there.
+    private func forEachPixel(of drawing: UndecidedDrawing, _ body: (_ index: Int, _ x: Double, _ y: Double) -> Void) {
+        let window = face.window
+        func span(_ first: Int, _ count: Int, _ limit: Int) -> Range<Int> {
+            let low = Int(Double(first) / scale), high = Int((Double(first + count) / scale).rounded(.up))
+            return min(low, limit)..<min(high, limit)
+        }
+        for row in span(window.y, window.height, drawing.height) {
+            for column in span(window.x, window.width, drawing.width) {
+                body(
+                    row * drawing.width + column, (Double(column) + 0.5) * scale - Double(window.x),
+                    (Double(row) + 0.5) * scale - Double(window.y))
+            }
+        }
+    }
+}
+
+// MARK: - Stubble
+
+extension FacialHair {
+    /// Of its two depths; more of it leaves patches, since no shade of the network's follows them.
+    private static let contrast: Float = 0.6
+
+    private func draw(_ stubble: Stubble, _ tones: DrawnTones, into drawing: inout UndecidedDrawing) {
+        let lips = face.lips.dilated(by: .square(1)).plane.blurred(sigma: 1)
+        let place = face.shape { stubble.coverage.values[$0] > 0.5 }
+        let usual = stubble.drop.values(in: place).median ?? 0
+        let drop = face.plane { usual + Self.contrast * (stubble.drop.values[$0] - usual) }
+            .blurred(sigma: 0.02 * face.unit)
+        var flat = drawing.flat.pixels
+        forEachPixel(of: drawing) { index, x, y in
+            let covered = stubble.coverage.bilinear(x, y) * (1 - lips.bilinear(x, y))
+            guard covered > 0.004 else { return }
+            let dark = 0.96 - 0.7 * drop.bilinear(x, y)
+            let tone = Lab.toRGB(tones.skin * SIMD3(dark, stubble.chroma, stubble.chroma))
+            var pixel = flat[index]
+            pixel += (tone - pixel) * covered
+            pixel.w = flat[index].w
+            flat[index] = pixel
+        }
+        drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
+    }
+}
+
+// MARK: - Beard
+
+extension FacialHair {
+    /// Of a shape's border: by how much its logit falls for each pixel, and where it falls no more.
+    private static let steepness: Float = 5, steepest: Float = 9
+    /// The same of the deeper tone, for a spread of lightness.
+    private static let depthSteepness: Float = 18
+    /// By how much darker than skin is what it smears, in Lab units.
+    private static let smear: Float = 5
+    /// Of light and of lines that a beard covers, and at least of shade beside it: from a deeper fall the cubic would
+    /// swing over into the beard's slope.
+    private static let never: Float = -12
+    /// Share of a beard that the network has to have drawn as dark for its drawing to stay, and how dark that is, from
+    /// the skin's lightness to the beard's.
+    private static let drawn = (share: 0.75, depth: Float(0.8))
+
+    private func draw(_ beard: Beard, _ tones: DrawnTones, into drawing: inout UndecidedDrawing) {
+        hush(beard, in: &drawing)
+        var tone = tones.drawn(beard.tone)
+        // White as the drawing's whites it would be a mask.
+        if beard.isWhite { tone.x = min(tone.x, beard.tone.x) }
+        guard !isDrawn(beard, as: tone, tones) else { return }
+        let deep = tone * SIMD3(beard.deepTone.x / max(beard.tone.x, 1), 1, 1)
+        let skin = upper(Lab.toRGB(tones.skin), SIMD4(repeating: 0.02))
+        // Both are factors of the skin below, as the drawing's own shade and light are.
+        let (own, deeper) = (Lab.toRGB(tone), Lab.toRGB(deep))
+        var factor = own / skin - 1, further = (deeper - own) / skin
+        (factor.w, further.w) = (0, 0)
+        // A pixel of room, in which lips have their border.
+        let lips = face.lips.plane.blurred(sigma: 1)
+        // The border's slope has to go on for some pixels, so that it is enlarged evenly; and a ridge that stays below 0
+        // would come up between pixels.
+        let depths = beard.border.values
+        let core = face.shape { depths[$0] > 0.5 }.dilated(by: .disc(4)).plane
+        let around = smeared(beard)
+        let (width, height) = (drawing.width, drawing.height)
+        var flat = drawing.flat.pixels, shade = drawing.shade.pixels, light = drawing.light.pixels
+        forEachPixel(of: drawing) { index, x, y in
+            let within = min(beard.border.bilinear(x, y), 2.5 * (0.25 - lips.bilinear(x, y)))
+            let pixel = flat[index], smeared = around.bilinear(x, y)
+            if smeared > 0.02, Lab.from(pixel).x < tones.skin.x - Self.smear {
+                flat[index] += (skin - pixel) * smeared
+                flat[index].w = pixel.w
+            }
+            guard core.bilinear(x, y) > 0 else {
+                shade[index].w = max(shade[index].w, Self.never)
+                return
+            }
+            let border = min(Self.steepness * within, Self.steepest), opacity = beard.opacity.bilinear(x, y)
+            let before = shade[index]
+            // Where it borders on the drawing's own shade no logit falls, so that its colour has to.
+            let share = before.w > border ? min(max(within + 0.5, 0), 1) : 1
+            shade[index] += (factor * opacity - before) * share
+            shade[index].w = share < 1 ? max(before.w, border) : border
+            if within >= -0.5 {
+                let depth = beard.isMoustache ? -Self.steepest : Self.depthSteepness * beard.depth.bilinear(x, y)
+                light[index] = further * opacity
+                light[index].w = min(max(depth, -Self.steepest), border)
+            }
+            // What the network drew of the beard gives way to skin, but for its lines.
+            flat[index] += (skin - flat[index]) * smoothstep(0.7, 1.25, within) * (beard.isWhite ? 0.5 : 1)
+            flat[index].w = pixel.w
+        }
+        drawing.flat = Bitmap(width: width, height: height, pixels: flat)
+        drawing.shade = Bitmap(width: width, height: height, pixels: shade)
+        drawing.light = Bitmap(width: width, height: height, pixels: light)
+    }
+
+    /// Where on the face, about the shape, the network may have smeared the beard, 0…1.
+    private func smeared(_ beard: Beard) -> Plane {
+        guard !beard.isWhite else { return face.plane { _ in 0 } }
+        let lips = face.lips.dilated(by: .square(2))
+        let near = beard.shape.dilated(by: .disc(face.pixels(0.16))) & face.oval
+        let free = face.shape { near[$0] && !lips[$0] && face.height.values[$0] > 0.08 }
+        return free.plane.blurred(sigma: 0.03 * face.unit)
+    }
+
+    /// Whether the network's own drawing has the beard: then its shape, which may go on below the jaw, is better.
+    private func isDrawn(_ beard: Beard, as tone: SIMD3<Float>, _ tones: DrawnTones) -> Bool {
+        guard !beard.isWhite else { return false }
+        let limit = tones.skin.x + Self.drawn.depth * (tone.x - tones.skin.x)
+        let inside = beard.shape.eroded(by: .square(1))
+        let dark = tones.light.values(in: inside).filter { $0 < limit }.count
+        return Double(dark) > Self.drawn.share * Double(inside.count)
+    }
+
+    /// Takes lines out of a beard, which has none but those of mouth and nose: its tones part it from the skin. That of
+    /// the jaw goes too where the beard goes on below it.
+    private func hush(_ beard: Beard, in drawing: inout UndecidedDrawing) {
+        let mouth = face.lips.dilated(by: .disc(face.pixels(0.06)))
+        let base = face.shape { face.height.values[$0] < 0.05 }
+        let grown =
+            isLong(beard)
+            ? beard.shape.dilated(by: .disc(face.pixels(0.10))) : beard.shape.eroded(by: .disc(face.pixels(0.04)))
+        let quiet = (grown - mouth - base).plane.blurred(sigma: 1.5)
+        var flat = drawing.flat.pixels
+        forEachPixel(of: drawing) { index, x, y in
+            let share = 0.9 * quiet.bilinear(x, y)
+            guard share > 0.01, flat[index].w > Self.never else { return }
+            flat[index].w += (Self.never - flat[index].w) * share
+        }
+        drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
+    }
+
+    /// Whether what lies below the chin has the beard's lightness.
+    private func isLong(_ beard: Beard) -> Bool {
+        guard !beard.isWhite else { return false }
+        let jaw = Array(curve(face.mesh.points(MeshPoints.jaw), count: 80)[28..<52])
+        func lowered(_ distance: Double) -> [Point] { jaw.map { $0 + face.axes.down * (distance * face.unit) } }
+        let below = face.window.shape(lowered(0.08) + lowered(0.22).reversed(), above: 0.5)
+        guard let light = face.light.values(in: below).median else { return false }
+        return light < beard.tone.x + 0.3 * (face.skin.x - beard.tone.x)
+    }
+}

@@ -1,0 +1,227 @@
+import Raster
+
+/// What is asked of a face to find hair on it: places, and the photograph's colours, in a window about the face.
+/// Models/training/painter/places.py and beard.py have the same measures.
+struct LowerFace {
+    let window: CoverageWindow
+    /// In pixels of the picture that the window lies in.
+    let mesh: FaceMesh
+    let axes: FaceAxes
+    /// Lab.
+    let light, a, b: Plane
+    /// The skin's Lab, of cheeks, bridge of the nose and forehead.
+    let skin: SIMD3<Float>
+    let oval: ShapeMask
+    /// Brows, eyes, nostrils and mouth.
+    let features: ShapeMask
+    let lips: ShapeMask
+    /// How far below the nose's base a pixel lies, in units.
+    let height: Plane
+    /// Place between the sides of the face: −1 on the viewer's left edge, 0 in the middle, 1 on the right.
+    let side: Plane
+
+    var unit: Double { axes.unit }
+    /// Whether the photograph is one in colours.
+    var isColourful: Bool { skinChroma > 8 }
+    private var skinChroma: Float { (skin.y * skin.y + skin.z * skin.z).squareRoot() }
+    /// Length of a distance in units, in whole pixels.
+    func pixels(_ distance: Double) -> Int { Int(distance * unit) }
+
+    /// Smaller faces show no hair that could be told from shade; distance between the eyes in pixels.
+    private static let leastUnit = 20.0
+
+    /// - Parameters:
+    ///   - picture: the photograph, of about 512 pixels for a face.
+    ///   - mesh: in its pixels.
+    /// - Returns: `nil` where the face is too small, or is not seen from far enough in front.
+    init?(_ picture: Bitmap, mesh: FaceMesh) {
+        let axes = FaceAxes(mesh), ring = mesh.points(MeshPoints.oval)
+        guard axes.unit.isFinite, axes.unit >= Self.leastUnit, Self.isSeenInFront(mesh),
+            mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
+            let window = CoverageWindow(
+                width: picture.width, height: picture.height, around: ring, margin: 0.3 * axes.unit)
+        else { return nil }
+        (self.window, self.mesh, self.axes) = (window, mesh, axes)
+        let lab = LabImage(picture.cropped(x: window.x, y: window.y, width: window.width, height: window.height))
+        light = window.plane(lab.values.map(\.x))
+        a = window.plane(lab.values.map(\.y))
+        b = window.plane(lab.values.map(\.z))
+        skin = Self.skin(lab, mesh, axes, window)
+        oval = window.shape(ring, above: 0.9)
+        lips = window.shape(closedCurve(mesh.points(MeshPoints.lips)), above: 0.1)
+        features = Self.features(mesh, axes, window)
+        let base = mesh.points[MeshPoints.noseBase]
+        height = window.plane(window.map { dot($0 - base, axes.down) / axes.unit })
+        side = Self.sides(mesh, window)
+    }
+
+    /// Whether meshes of such a view lie on the features: by how far from the eyes' height to the mouth's the nose's
+    /// tip lies, by how far it lies from the middle between the sides, and by how much narrower one eye is.
+    private static func isSeenInFront(_ mesh: FaceMesh) -> Bool {
+        let eyes = mesh.points(MeshPoints.eyeCorners.flatMap { $0 }).mean
+        let line = mesh.points(MeshPoints.mouthCorners).mean - eyes, tip = mesh.points[MeshPoints.noseTip]
+        let low = dot(tip - eyes, line) / max(dot(line, line), 1e-6)
+        let edges = (mesh.points[MeshPoints.jaw[0]], mesh.points[MeshPoints.jaw[MeshPoints.jaw.count - 1]])
+        let across = edges.1 - edges.0
+        let far = abs(dot(tip - edges.0, across) / max(dot(across, across), 1e-6) - 0.5)
+        let widths = MeshPoints.eyeCorners.map { (mesh.points[$0[0]] - mesh.points[$0[1]]).length }.sorted()
+        let narrow = widths[0] / max(widths[1], 1e-6)
+        return low > 0.42 && low < 0.95 && far < 0.85 && (far < 0.71 || narrow > 0.45) && narrow > 0.33
+    }
+
+    private static func skin(_ lab: LabImage, _ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow)
+        -> SIMD3<Float>
+    {
+        let eyes = (0...1).map { mesh.points(MeshPoints.upperLid[$0] + MeshPoints.lowerLid[$0]).mean }
+        let mouth = mesh.points(MeshPoints.mouthCorners), tip = mesh.points[MeshPoints.noseTip]
+        let between = eyes.mean
+        let spots = [
+            (eyes[0] + mouth[0]) * 0.5, (eyes[1] + mouth[1]) * 0.5, (between + tip) * 0.5,
+            between - axes.down * (0.35 * axes.unit), tip,
+        ]
+        let reach = max(2, Int(0.09 * axes.unit))
+        var found: [SIMD3<Float>] = []
+        for spot in spots {
+            let (x, y) = (Int(spot.x) - window.x, Int(spot.y) - window.y)
+            for row in max(0, y - reach)..<max(0, min(y + reach, lab.height)) {
+                for column in max(0, x - reach)..<max(0, min(x + reach, lab.width)) {
+                    found.append(lab.values[row * lab.width + column])
+                }
+            }
+        }
+        return found.medianColour ?? SIMD3(50, 0, 0)
+    }
+
+    private static func features(_ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow) -> ShapeMask {
+        func grown(_ polygon: [Point], _ reach: Double) -> ShapeMask {
+            window.shape(polygon, above: 0.5).dilated(by: .square(Int(reach * axes.unit)))
+        }
+        let nose = mesh.points[MeshPoints.noseBase] - axes.down * (0.05 * axes.unit)
+        var place = window.shape(
+            window.map { point in
+                let off = point - nose
+                let (u, v) = (dot(off, axes.right) / 0.26, dot(off, axes.down) / 0.12)
+                return 1.55 - (u * u + v * v).squareRoot() / axes.unit
+            }, above: 0.5)
+        for index in 0...1 {
+            let lids = mesh.points(MeshPoints.upperLid[index] + MeshPoints.lowerLid[index].reversed())
+            place = place | grown(lids, 0.10) | grown(closedCurve(mesh.points(MeshPoints.brow[index])), 0.035)
+        }
+        return place | grown(closedCurve(mesh.points(MeshPoints.lips)), 0.025)
+    }
+
+    /// By weights of distance at an eighth of the size, which is smooth enough for a measure.
+    private static func sides(_ mesh: FaceMesh, _ window: CoverageWindow) -> Plane {
+        var known: [(place: Point, value: Double)] = []
+        for (sign, rows) in zip([-1.0, 1], MeshPoints.sideRows) {
+            for (edge, middle) in zip(mesh.points(rows), mesh.points(MeshPoints.midlineRows)) {
+                for part in [0, 0.25, 0.5, 0.75, 1] { known.append((middle + (edge - middle) * part, sign * part)) }
+            }
+        }
+        let step = 8, (columns, rows) = ((window.width + step - 1) / step, (window.height + step - 1) / step)
+        var coarse = Plane(width: columns, height: rows)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let point = Point(
+                    x: Double(window.x + column * step + step / 2), y: Double(window.y + row * step + step / 2))
+                var (sum, total) = (0.0, 0.0)
+                for (place, value) in known {
+                    let off = point - place, near = 1 / (dot(off, off) + 4)
+                    sum += near * near * value
+                    total += near * near
+                }
+                coarse[column, row] = Float(sum / total)
+            }
+        }
+        return Plane(
+            width: window.width, height: window.height,
+            values: (0..<window.width * window.height).map { index in
+                coarse.bilinear(
+                    (Double(index % window.width) + 0.5) / Double(step),
+                    (Double(index / window.width) + 0.5) / Double(step))
+            })
+    }
+}
+
+extension LowerFace {
+    /// The pixels for which `isInside`, told their index, says so.
+    func shape(_ isInside: (Int) -> Bool) -> ShapeMask {
+        ShapeMask(width: window.width, height: window.height, isInside: isInside)
+    }
+
+    /// A value for each pixel by its index.
+    func plane(_ value: (Int) -> Float) -> Plane { window.plane((0..<window.width * window.height).map(value)) }
+
+    /// The cheeks' lightness at each place between the sides of the face: what skin has there in this light.
+    var cheekLightness: Plane {
+        let place = oval - features, parts = 8
+        var found = [[Float]](repeating: [], count: parts)
+        for index in place.values.indices where place[index] && height.values[index] > -0.75 {
+            let across = side.values[index]
+            guard height.values[index] < 0, across >= -1, across < 1 else { continue }
+            found[min(Int((across + 1) * Float(parts) / 2), parts - 1)].append(light.values[index])
+        }
+        let known = found.enumerated().compactMap { part, values -> (place: Float, light: Float)? in
+            guard values.count > 25, let median = values.median else { return nil }
+            return ((Float(part) + 0.5) * 2 / Float(parts) - 1, median)
+        }
+        guard let first = known.first, let last = known.last else { return plane { _ in skin.x } }
+        return plane { index in
+            let across = side.values[index]
+            guard across > first.place else { return first.light }
+            guard across < last.place, let next = known.firstIndex(where: { $0.place > across }) else {
+                return last.light
+            }
+            let (low, high) = (known[next - 1], known[next])
+            return low.light + (high.light - low.light) * (across - low.place) / (high.place - low.place)
+        }
+    }
+
+    /// Lightness over that of the cheek above, and chroma over the skin's.
+    var besideCheeks: (light: Plane, chroma: Plane) {
+        let sigma = 0.025 * unit, usual = cheekLightness
+        let (l, a, b) = (light.blurred(sigma: sigma), a.blurred(sigma: sigma), b.blurred(sigma: sigma))
+        let own = max(skinChroma, 4)
+        return (
+            plane { l.values[$0] / max(usual.values[$0], 6) },
+            plane { (a.values[$0] * a.values[$0] + b.values[$0] * b.values[$0]).squareRoot() / own }
+        )
+    }
+
+    /// Upper border of where beards grow and the jaw below it, as one polygon.
+    ///
+    /// - Parameters:
+    ///   - lift: how far down the border's points are moved, in units: those at the nose, and the others.
+    ///   - drop: the same of the jaw.
+    func beardPlace(lift: (nose: Double, others: Double), drop: Double) -> [Point] {
+        let border = MeshPoints.beardBorder.map { number in
+            mesh.points[number]
+                + axes.down * (unit * (MeshPoints.noseEdge.contains(number) ? lift.nose : lift.others))
+        }
+        let jaw = curve(mesh.points(MeshPoints.jaw), count: 80).map { $0 + axes.down * (drop * unit) }
+        return curve(border, count: 80) + jaw[3..<77].reversed()
+    }
+}
+
+extension CoverageWindow {
+    /// One value for each of its pixels.
+    func plane(_ values: [Float]) -> Plane { Plane(width: width, height: height, values: values) }
+
+    /// Where coverage is above a threshold.
+    func shape(_ coverage: [Float], above threshold: Float) -> ShapeMask {
+        ShapeMask(width: width, height: height) { coverage[$0] > threshold }
+    }
+
+    /// Where a polygon covers more than a share of a pixel.
+    func shape(_ polygon: [Point], above threshold: Float) -> ShapeMask {
+        shape(self.polygon(polygon), above: threshold)
+    }
+}
+
+extension [SIMD3<Float>] {
+    /// The median of each channel; `nil` of none.
+    var medianColour: SIMD3<Float>? {
+        guard let x = map(\.x).median, let y = map(\.y).median, let z = map(\.z).median else { return nil }
+        return SIMD3(x, y, z)
+    }
+}

@@ -1,0 +1,104 @@
+import Raster
+
+/// The unshaven part of a face as an even tint in two depths; Models/training/painter/beard.py is the reference.
+struct Stubble {
+    /// 0…1.
+    let coverage: Plane
+    /// How much darker it is there than cheeks, 0…1.
+    let drop: Plane
+    /// Its chroma over the skin's.
+    let chroma: Float
+
+    /// How much darker than cheeks stubble is painted at least.
+    private static let leastDrop: Float = 0.09
+    /// Less sure signs are of shade.
+    private static let leastSure: Float = 0.4
+
+    /// - Returns: `nil` where the face is shaven, or where nothing tells.
+    init?(_ face: LowerFace, _ signs: HairSigns) {
+        let (zones, light) = (signs.zones, signs.light)
+        guard min(zones.lip.count, zones.chin.count, zones.left.count, zones.right.count, zones.cheeks.count) >= 40
+        else { return nil }
+        let drops = zones.all.map { min(max(1 - JawZones.middle(light, $0, otherwise: 1), 0), 0.7) }
+        let sure = Self.sureness(face, signs, drops)
+        guard sure >= Self.leastSure else { return nil }
+        let unit = face.unit
+        let place = face.window.plane(face.window.polygon(face.beardPlace(lift: (0, 0), drop: 0)))
+        // An even tint whose edge fades: a hard one would look like a bib, patches like a muzzle.
+        let limited = face.plane { min(light.values[$0], 1.2) }
+        let wide = limited.blurred(sigma: 0.05 * unit)
+        let grown = face.plane { index in
+            place.values[index] * (0.65 + 0.35 * smoothstep(0.02, 0.14, 1 - wide.values[index]))
+        }
+        let soft = grown.blurred(sigma: 0.07 * unit), oval = face.window.polygon(face.mesh.points(MeshPoints.oval))
+        coverage = face.plane { sure * soft.values[$0] * oval[$0] }
+        let tones = zones.all.map { JawZones.middle(signs.chroma, $0, otherwise: 1) }
+        self.chroma = min(max(Self.mean(tones), 0.8), 1)
+        drop = Self.twoDepths(face, limited, face.shape { place.values[$0] > 0.5 }, usual: Self.mean(drops))
+    }
+
+    private static func mean(_ values: [Float]) -> Float { values.reduce(0, +) / Float(max(values.count, 1)) }
+
+    /// 0…1 by texture, which tells it from shade, and by tone.
+    private static func sureness(_ face: LowerFace, _ signs: HairSigns, _ drops: [Float]) -> Float {
+        let (zones, rough) = (signs.zones, signs.roughness), least = min(rough[2], rough[3])
+        func product(_ signs: [(low: Float, high: Float, value: Float)]) -> Float {
+            signs.reduce(1) { $0 * smoothstep($1.low, $1.high, $1.value) }
+        }
+        // Light from above leaves chin and jaw dark, hair does not leave out the lip.
+        let sure = product([
+            (1.9, 2.4, rough[0]), (1.1, 1.4, rough[1]), (1.45, 1.6, least), (0.04, 0.10, mean(drops)),
+            (0.30, 0.12, mean(Array(drops[1...])) - drops[0]), (0.0, 0.06, drops[0]),
+            // Lips' own pores, or hair before a jaw, make one of them rough, a beard both.
+            (6.2, 7.2, rough[0] * least),
+        ])
+        // Of a blurred picture little texture is left. There hair takes the red from lip and jaw, and darkens the lip.
+        let red = zones.all.map { JawZones.middle(face.a, $0, otherwise: 0) }
+        let cheeks = JawZones.middle(face.a, zones.cheeks, otherwise: 0)
+        guard cheeks > 8 else { return sure }
+        let blurred = product([
+            (1.2, 1.5, rough[0]), (0.18, 0.28, drops[0]), (0.55, 0.45, drops[0]),
+            (0.785, 0.74, red[0] / cheeks), (0.92, 0.82, mean(Array(red[1...])) / cheeks),
+            (4.0, 2.5, max(rough[2], rough[3]) / max(least, 1e-3)),
+        ])
+        return max(sure, blurred)
+    }
+
+    /// How much darker than cheeks stubble is, as two areas of one depth each: moustache and goatee are the denser one.
+    ///
+    /// - Parameters:
+    ///   - light: lightness over that of the cheeks, at most 1.2.
+    ///   - usual: how much darker it is on the mean.
+    private static func twoDepths(_ face: LowerFace, _ light: Plane, _ place: ShapeMask, usual: Float) -> Plane {
+        let sigma = 0.02 * face.unit, soft = light.blurred(sigma: sigma)
+        let dark = face.plane { min(max(1 - soft.values[$0], 0), 0.6) }
+        let values = dark.values(in: place)
+        guard values.count >= 50 else { return face.plane { _ in usual } }
+        let border = otsu(values)
+        var thin = values.filter { $0 <= border }.median ?? usual
+        var dense = values.filter { $0 > border }.median ?? usual
+        // Lighter than this it would not be seen in a small picture.
+        thin = max(thin, (0.6 + 0.25 * smoothstep(0.15, 0.3, usual)) * usual, leastDrop)
+        // A goatee is a shape in thin stubble; all of a thick one is of nearly one tone.
+        dense = min(max(dense, usual, thin + 0.02), thin + 0.12 + 0.21 * smoothstep(0.24, 0.12, thin))
+        let edge = 0.15 * max(dense - thin, 0.02), smooth = dark.blurred(sigma: sigma)
+        return face.plane { thin + (dense - thin) * smoothstep(border - edge, border + edge, smooth.values[$0]) }
+    }
+
+    /// The threshold that parts values (0…1) into two groups best (Otsu 1979), in steps of 1/255.
+    private static func otsu(_ values: [Float]) -> Float {
+        var counts = [Double](repeating: 0, count: 256)
+        for value in values { counts[Int(min(max(value * 255, 0), 255))] += 1 }
+        let total = Double(values.count)
+        let mean = counts.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element } / total
+        var (share, sum, best, level) = (0.0, 0.0, 0.0, 0)
+        for (value, count) in counts.enumerated() {
+            share += count / total
+            sum += Double(value) * count / total
+            guard share > 1e-6, share < 1 - 1e-6 else { continue }
+            let off = mean * share - sum, between = off * off / (share * (1 - share))
+            if between > best { (best, level) = (between, value) }
+        }
+        return Float(level) / 255
+    }
+}

@@ -1,0 +1,191 @@
+/// A shape in a picture: whether each pixel belongs to it, row by row from the top.
+package struct ShapeMask: Equatable, Sendable {
+    /// Columns, at least 1.
+    package let width: Int
+    /// Rows, at least 1.
+    package let height: Int
+    /// `width * height` of them.
+    package var values: [Bool]
+
+    /// - Parameter isInside: told each pixel's index.
+    package init(width: Int, height: Int, isInside: (Int) -> Bool) {
+        precondition(width > 0 && height > 0, "a shape has at least one pixel")
+        (self.width, self.height) = (width, height)
+        values = (0..<width * height).map(isInside)
+    }
+
+    /// Pixels that belong to it.
+    package var count: Int { values.reduce(0) { $0 + ($1 ? 1 : 0) } }
+
+    package subscript(index: Int) -> Bool { values[index] }
+
+    /// 1 inside, 0 outside.
+    package var plane: Plane { Plane(width: width, height: height, values: values.map { $0 ? 1 : 0 }) }
+
+    /// Where both are.
+    package static func & (a: ShapeMask, b: ShapeMask) -> ShapeMask { a.combined(b) { $0 && $1 } }
+    /// Where either is.
+    package static func | (a: ShapeMask, b: ShapeMask) -> ShapeMask { a.combined(b) { $0 || $1 } }
+    /// Where `a` is and `b` is not.
+    package static func - (a: ShapeMask, b: ShapeMask) -> ShapeMask { a.combined(b) { $0 && !$1 } }
+
+    /// Where it is not.
+    package var inverse: ShapeMask { ShapeMask(width: width, height: height) { !values[$0] } }
+
+    private func combined(_ other: ShapeMask, _ rule: (Bool, Bool) -> Bool) -> ShapeMask {
+        precondition(width == other.width && height == other.height, "shapes of one picture")
+        return ShapeMask(width: width, height: height) { rule(values[$0], other.values[$0]) }
+    }
+}
+
+// MARK: - Morphology (Serra 1982); what lies beyond the picture's edge neither grows nor shrinks anything.
+
+extension ShapeMask {
+    /// What a shape is grown and shrunk by: half its width on each row, from the top.
+    package struct Brush: Sendable {
+        fileprivate let halves: [Int]
+
+        /// A square of 2·radius + 1 pixels.
+        package static func square(_ radius: Int) -> Brush {
+            Brush(halves: [Int](repeating: max(radius, 0), count: 2 * max(radius, 0) + 1))
+        }
+
+        /// A disc of 2·radius + 1 pixels across.
+        package static func disc(_ radius: Int) -> Brush {
+            let radius = max(radius, 0), square = Double(radius * radius)
+            return Brush(
+                halves: (-radius...radius).map { Int((square - Double($0 * $0)).squareRoot().rounded()) })
+        }
+    }
+
+    /// Grown by `brush`.
+    package func dilated(by brush: Brush) -> ShapeMask {
+        // Sums along rows tell at once whether anything lies in a span.
+        var sums = [Int32](repeating: 0, count: height * (width + 1))
+        for y in 0..<height {
+            for x in 0..<width {
+                sums[y * (width + 1) + x + 1] = sums[y * (width + 1) + x] + (values[y * width + x] ? 1 : 0)
+            }
+        }
+        let reach = brush.halves.count / 2
+        var result = self
+        sums.withUnsafeBufferPointer { sums in
+            result.values.withUnsafeMutableBufferPointer { inside in
+                for y in 0..<height {
+                    for row in max(0, y - reach)...min(height - 1, y + reach) {
+                        let half = brush.halves[row - y + reach], start = row * (width + 1)
+                        guard sums[start + width] > sums[start] else { continue }
+                        for x in 0..<width where !inside[y * width + x] {
+                            let (low, high) = (max(0, x - half), min(width, x + half + 1))
+                            inside[y * width + x] = sums[start + high] > sums[start + low]
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// Shrunk by `brush`.
+    package func eroded(by brush: Brush) -> ShapeMask { inverse.dilated(by: brush).inverse }
+    /// Grown, then shrunk: gaps narrower than the brush are filled.
+    package func closed(by brush: Brush) -> ShapeMask { dilated(by: brush).eroded(by: brush) }
+    /// Shrunk, then grown: parts narrower than the brush are gone.
+    package func opened(by brush: Brush) -> ShapeMask { eroded(by: brush).dilated(by: brush) }
+
+    /// Without connected parts (by their sides) and then without holes of fewer than `area` pixels.
+    package func withoutSpecks(below area: Double) -> ShapeMask {
+        var result = self
+        for value in [true, false] {
+            var seen = [Bool](repeating: false, count: values.count)
+            for start in values.indices where !seen[start] && result.values[start] == value {
+                var part = [start], next = 0
+                seen[start] = true
+                while next < part.count {
+                    let index = part[next], x = index % width
+                    next += 1
+                    for (neighbour, isThere) in [
+                        (index - 1, x > 0), (index + 1, x + 1 < width), (index - width, index >= width),
+                        (index + width, index + width < values.count),
+                    ] where isThere && !seen[neighbour] && result.values[neighbour] == value {
+                        seen[neighbour] = true
+                        part.append(neighbour)
+                    }
+                }
+                if Double(part.count) < area { for index in part { result.values[index] = !value } }
+            }
+        }
+        return result
+    }
+}
+
+// MARK: - Planes
+
+extension Plane {
+    /// Blurred by a Gaussian, the edge mirrored about its last pixel.
+    ///
+    /// - Parameter sigma: in pixels.
+    package func blurred(sigma: Double) -> Plane {
+        let reach = Int((4 * sigma).rounded())
+        guard reach > 0 else { return self }
+        let raw = (-reach...reach).map { Float(exponential(-Float($0 * $0) / Float(2 * sigma * sigma))) }
+        let total = raw.reduce(0, +), kernel = raw.map { $0 / total }
+        func mirrored(_ index: Int, _ count: Int) -> Int {
+            guard count > 1 else { return 0 }
+            let period = 2 * (count - 1), place = ((index % period) + period) % period
+            return min(place, period - place)
+        }
+        var across = [Float](repeating: 0, count: values.count), result = across
+        var padded = [Float](repeating: 0, count: width + 2 * reach)
+        let (columns, rows) = (
+            (0..<padded.count).map { mirrored($0 - reach, width) },
+            (0..<height + 2 * reach).map { mirrored($0 - reach, height) }
+        )
+        // Buffers, since the inner loops are most of what a blur costs and arrays check each index.
+        across.withUnsafeMutableBufferPointer { across in
+            for y in 0..<height {
+                for x in padded.indices { padded[x] = values[y * width + columns[x]] }
+                padded.withUnsafeBufferPointer { padded in
+                    for (step, weight) in kernel.enumerated() {
+                        for x in 0..<width { across[y * width + x] += weight * padded[x + step] }
+                    }
+                }
+            }
+            result.withUnsafeMutableBufferPointer { result in
+                for y in 0..<height {
+                    for (step, weight) in kernel.enumerated() {
+                        let from = rows[y + step] * width
+                        for x in 0..<width { result[y * width + x] += weight * across[from + x] }
+                    }
+                }
+            }
+        }
+        return Plane(width: width, height: height, values: result)
+    }
+
+    /// Between its pixels, linearly; the edge goes on.
+    package func bilinear(_ x: Double, _ y: Double) -> Float {
+        let (u, v) = (min(max(x - 0.5, 0), Double(width - 1)), min(max(y - 0.5, 0), Double(height - 1)))
+        let (left, top) = (Int(u), Int(v)), (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
+        let (p, q) = (Float(u - Double(left)), Float(v - Double(top)))
+        let above = self[left, top] + (self[right, top] - self[left, top]) * p
+        let below = self[left, bottom] + (self[right, bottom] - self[left, bottom]) * p
+        return above + (below - above) * q
+    }
+
+    /// Its values in a shape of the same picture.
+    package func values(in shape: ShapeMask) -> [Float] { values.indices.filter { shape[$0] }.map { values[$0] } }
+}
+
+extension [Float] {
+    /// The value below which a share (0…1) of them lies, linear between two of them; `nil` of none.
+    package func quantile(_ share: Double) -> Float? {
+        guard !isEmpty else { return nil }
+        let sorted = self.sorted(), place = share * Double(count - 1), index = Int(place)
+        let next = sorted[Swift.min(index + 1, count - 1)]
+        return sorted[index] + (next - sorted[index]) * Float(place - Double(index))
+    }
+
+    /// The middle one; `nil` of none.
+    package var median: Float? { quantile(0.5) }
+}

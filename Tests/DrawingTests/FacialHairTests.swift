@@ -1,0 +1,259 @@
+@testable import Drawing
+import Foundation
+import Raster
+import XCTest
+
+/// Beards and stubble: found as the painter finds them that the networks learned from, and drawn.
+final class FacialHairTests: XCTestCase {
+    private struct Golden: Decodable {
+        struct Person: Decodable {
+            struct Patch: Decodable {
+                let top, bottom, reach: Double
+                let colour: [Double]
+                let noise: Double
+            }
+
+            struct Beard: Decodable {
+                let shape: [Int]
+                let tone, deepTone: [Float]
+            }
+
+            struct Stubble: Decodable {
+                let coverage, drop: [Float]
+                let chroma: Float
+            }
+
+            let name: String
+            let skin: [Double]
+            let patches: [Patch]
+            let roughness: [Float]
+            let beard: Beard?
+            let stubble: Stubble?
+        }
+
+        let side, cell: Int
+        let mesh: [[Double]]
+        let people: [Person]
+    }
+
+    private func golden() throws -> (Golden, FaceMesh) {
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/facial-hair.json")
+        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures))
+        return (golden, mesh(golden.mesh.map { Point(x: $0[0], y: $0[1]) }))
+    }
+
+    private func mesh(_ points: [Point]) -> FaceMesh {
+        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+    }
+
+    private func person(_ name: String, _ golden: Golden) throws -> Golden.Person {
+        try XCTUnwrap(golden.people.first { $0.name == name })
+    }
+
+    /// As facial_hair.py makes it.
+    private func photograph(_ person: Golden.Person, _ golden: Golden, _ mesh: FaceMesh) -> Bitmap {
+        let axes = FaceAxes(mesh), base = mesh.points[MeshPoints.noseBase]
+        return Bitmap(width: golden.side, height: golden.side) { x, y in
+            var hash = UInt32(x) &* 374_761_393 &+ UInt32(y) &* 668_265_263
+            hash = (hash ^ (hash >> 13)) &* 1_274_126_177
+            hash ^= hash >> 16
+            let grain = Double(hash & 0xFFFF) / 32767.5 - 1
+            let off = Point(x: Double(x) + 0.5, y: Double(y) + 0.5) - base
+            let side = dot(off, axes.right) / axes.unit, height = dot(off, axes.down) / axes.unit
+            var (colour, noise) = (person.skin, 3.0)
+            for patch in person.patches where height > patch.top && height < patch.bottom && abs(side) < patch.reach {
+                (colour, noise) = (patch.colour, patch.noise)
+            }
+            let levels = colour.map { Float(min(max(($0 + noise * grain + 0.5).rounded(.down), 0), 255) / 255) }
+            return SIMD4(levels[0], levels[1], levels[2], 1)
+        }
+    }
+
+    // MARK: - Found
+
+    func testIsFoundAsInTraining() throws {
+        let (golden, mesh) = try golden()
+        XCTAssertEqual(golden.people.count, 10)
+        for person in golden.people {
+            let face = try XCTUnwrap(LowerFace(photograph(person, golden, mesh), mesh: mesh))
+            let zones = JawZones(face)
+            for (own, other) in zip(zones.roughness(face), person.roughness) {
+                XCTAssertEqual(own, other, accuracy: 0.15 * other, person.name)
+            }
+            let signs = HairSigns(face)
+            try compare(signs.flatMap { Beard(face, $0) }, person, golden, face)
+            try compare(signs.flatMap { Stubble(face, $0) }, person, golden, face)
+        }
+    }
+
+    private func compare(_ beard: Beard?, _ person: Golden.Person, _ golden: Golden, _ face: LowerFace) throws {
+        XCTAssertEqual(beard == nil, person.beard == nil, person.name)
+        guard let beard, let other = person.beard else { return }
+        var expected: [Bool] = []
+        for (index, count) in other.shape.enumerated() { expected += [Bool](repeating: index % 2 == 1, count: count) }
+        let window = face.window
+        let python = face.shape { index in
+            expected[(window.y + index / window.width) * golden.side + window.x + index % window.width]
+        }
+        let common = Double((beard.shape & python).count) / Double((beard.shape | python).count)
+        XCTAssertGreaterThan(common, 0.93, "\(person.name): share of the shapes that is common")
+        XCTAssertEqual(python.count, expected.filter { $0 }.count, "the window holds all of it")
+        for channel in 0..<3 {
+            XCTAssertEqual(beard.tone[channel], other.tone[channel], accuracy: 1.5, person.name)
+            XCTAssertEqual(beard.deepTone[channel], other.deepTone[channel], accuracy: 1.5, person.name)
+        }
+    }
+
+    private func compare(_ stubble: Stubble?, _ person: Golden.Person, _ golden: Golden, _ face: LowerFace) throws {
+        XCTAssertEqual(stubble == nil, person.stubble == nil, person.name)
+        guard let stubble, let other = person.stubble else { return }
+        XCTAssertEqual(stubble.chroma, other.chroma, accuracy: 0.03, person.name)
+        let window = face.window, cell = golden.cell, count = golden.side / cell
+        var compared = 0
+        for row in 0..<count {
+            for column in 0..<count {
+                // Squares that lie whole in the window.
+                let (x, y) = (column * cell - window.x, row * cell - window.y)
+                guard x >= 0, y >= 0, x + cell <= window.width, y + cell <= window.height else { continue }
+                var (coverage, drop) = (Float(0), Float(0))
+                for index in 0..<cell * cell {
+                    coverage += stubble.coverage[x + index % cell, y + index / cell] / Float(cell * cell)
+                    drop += stubble.drop[x + index % cell, y + index / cell] / Float(cell * cell)
+                }
+                let expected = other.coverage[row * count + column]
+                XCTAssertEqual(coverage, expected, accuracy: 0.04, "\(person.name) \(column) \(row)")
+                guard expected > 0.5 else { continue }
+                XCTAssertEqual(
+                    drop, other.drop[row * count + column], accuracy: 0.04, "\(person.name) \(column) \(row)")
+                compared += 1
+            }
+        }
+        XCTAssertGreaterThan(compared, 10, person.name)
+    }
+
+    func testMasksShadeAndShavenFacesHaveNone() throws {
+        let (golden, mesh) = try golden()
+        for name in ["shaven", "black mask", "white mask", "shade"] {
+            XCTAssertNil(FacialHair(photograph(try person(name, golden), golden, mesh), mesh: mesh), name)
+        }
+    }
+
+    func testIsFoundAtOtherSizes() throws {
+        let (golden, mesh) = try golden()
+        let photograph = photograph(try person("beard", golden), golden, mesh)
+        for side in [256, 768] {
+            let factor = Double(side) / Double(golden.side)
+            let other = areaResampled(photograph, width: side, height: side)
+            let found = FacialHair(other, mesh: mesh.map(SimilarityTransform(scale: factor)))
+            guard case .beard = found?.kind else { return XCTFail("\(side)") }
+        }
+    }
+
+    func testFacesThatAreTinyOrTurnedAwayOrWithoutNumbersAreLeftAlone() throws {
+        let (golden, mesh) = try golden()
+        let photograph = photograph(try person("beard", golden), golden, mesh)
+        let tiny = SimilarityTransform(scale: 0.1)
+        XCTAssertNil(FacialHair(areaResampled(photograph, width: 51, height: 51), mesh: mesh.map(tiny)))
+        var points = mesh.points
+        points[MeshPoints.noseTip] = points[MeshPoints.chin]
+        XCTAssertNil(FacialHair(photograph, mesh: self.mesh(points)), "seen from above")
+        points[MeshPoints.beardBorder[0]] = Point(x: .nan, y: 0)
+        XCTAssertNil(FacialHair(photograph, mesh: self.mesh(points)))
+    }
+
+    // MARK: - Drawn
+
+    /// The photograph as its own drawing, but for the lower face, which is even skin; no shade and no light.
+    private func drawing(of photograph: Bitmap, _ mesh: FaceMesh, lines: Float) -> UndecidedDrawing {
+        let side = photograph.width, mouth = mesh.points[14], reach = 1.2 * FaceAxes(mesh).unit
+        let skin = photograph[side / 2, 150]
+        let never = Bitmap(width: side, height: side, filledWith: SIMD4(0, 0, 0, -20))
+        let flat = Bitmap(width: side, height: side) { x, y in
+            let isNear = (Point(x: Double(x), y: Double(y)) - mouth).length < reach
+            var pixel = isNear ? skin : photograph[x, y]
+            pixel.w = lines
+            return pixel
+        }
+        return UndecidedDrawing(
+            flat: flat, shade: never, light: never,
+            marks: Bitmap(width: side, height: side, filledWith: SIMD4(-20, -20, -20, 0)),
+            rule: DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65)))
+    }
+
+    private func drawn(_ name: String, lines: Float = -20) throws -> (before: Bitmap, after: Bitmap, mesh: FaceMesh) {
+        let (golden, mesh) = try golden()
+        let person = try person(name, golden), photograph = photograph(person, golden, mesh)
+        var drawing = drawing(of: photograph, mesh, lines: lines)
+        let before = drawing.picture()
+        let hair = try XCTUnwrap(FacialHair(photograph, mesh: mesh))
+        hair.draw(into: &drawing, photograph: photograph)
+        return (before, drawing.picture(), mesh)
+    }
+
+    private func place(_ mesh: FaceMesh, _ number: Int, up: Double) -> (x: Int, y: Int) {
+        let point = mesh.points[number] - FaceAxes(mesh).down * (up * FaceAxes(mesh).unit)
+        return (Int(point.x), Int(point.y))
+    }
+
+    func testABeardIsDarkWithAHardBorderAndLeavesTheLips() throws {
+        let (before, after, mesh) = try drawn("beard")
+        let chin = place(mesh, MeshPoints.chin, up: 0.2), lips = place(mesh, 14, up: 0)
+        XCTAssertLessThan(Lab.from(after[chin.x, chin.y]).x, 38)
+        XCTAssertEqual(after[lips.x, lips.y], before[lips.x, lips.y])
+        XCTAssertEqual(after[chin.x, 150], before[chin.x, 150], "the forehead")
+        // From cheek to beard within a few pixels, along a column beside the mouth.
+        let column = (200..<360).map { Lab.from(after[place(mesh, 61, up: 0).x - 12, $0]).x }
+        XCTAssertLessThan(column.filter { $0 > 40 && $0 < 62 }.count, 8)
+    }
+
+    func testAWhiteBeardIsPaleAndNoSlab() throws {
+        let (before, after, mesh) = try drawn("white beard")
+        let chin = place(mesh, MeshPoints.chin, up: 0.2)
+        let (skin, beard) = (Lab.from(before[chin.x, chin.y]), Lab.from(after[chin.x, chin.y]))
+        XCTAssertGreaterThan(beard.x, skin.x + 8)
+        XCTAssertLessThan(beard.y, 0.7 * skin.y)
+    }
+
+    func testStubbleIsATintAndItsEdgeFades() throws {
+        let (before, after, mesh) = try drawn("stubble")
+        let jaw = place(mesh, 61, up: -0.25), chin = place(mesh, MeshPoints.chin, up: 0.25)
+        let skin = Lab.from(before[jaw.x, jaw.y]).x
+        XCTAssertLessThan(Lab.from(after[jaw.x, jaw.y]).x, skin - 5)
+        XCTAssertGreaterThan(Lab.from(after[jaw.x, jaw.y]).x, 0.6 * skin)
+        XCTAssertLessThan(Lab.from(after[chin.x, chin.y]).x, Lab.from(after[jaw.x, jaw.y]).x + 0.5)
+        let column = (220..<340).map { Lab.from(after[jaw.x, $0]).x }
+        XCTAssertLessThan(zip(column, column.dropFirst()).map { abs($0 - $1) }.max() ?? 99, 4)
+    }
+
+    func testABeardHasNoLinesButThoseOfTheMouth() throws {
+        let (_, after, mesh) = try drawn("beard", lines: 8)
+        let chin = place(mesh, MeshPoints.chin, up: 0.2), lips = place(mesh, 14, up: 0)
+        XCTAssertLessThan(after[chin.x, chin.y].w, 0.05)
+        XCTAssertEqual(after[lips.x, lips.y].w, 1, accuracy: 1e-3)
+    }
+
+    func testTonesFollowTheDrawings() throws {
+        let (golden, mesh) = try golden()
+        let person = try person("beard", golden), photograph = photograph(person, golden, mesh)
+        let face = try XCTUnwrap(LowerFace(photograph, mesh: mesh))
+        var same = drawing(of: photograph, mesh, lines: -20)
+        same.flat = photograph
+        same.flat.forEachRow { _, row in
+            for x in row.indices { row[x].w = -20 }
+        }
+        var lighter = same
+        lighter.flat.forEachRow { _, row in
+            for x in row.indices {
+                var colour = Lab.from(row[x])
+                colour.x = 20 + 0.8 * colour.x
+                row[x] = Lab.toRGB(colour)
+                row[x].w = -20
+            }
+        }
+        XCTAssertEqual(DrawnTones(photograph, same, face, scale: 1).drawn(SIMD3(50, 8, 9)).x, 50, accuracy: 0.5)
+        let tones = DrawnTones(photograph, lighter, face, scale: 1)
+        XCTAssertEqual(tones.skin.x, 20 + 0.8 * face.skin.x, accuracy: 1.5)
+        XCTAssertEqual(tones.drawn(SIMD3(20, 8, 9)).x, 36, accuracy: 3)
+    }
+}

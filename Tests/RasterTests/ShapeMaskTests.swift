@@ -1,0 +1,55 @@
+import Raster
+import XCTest
+
+final class ShapeMaskTests: XCTestCase {
+    private func shape(_ rows: [String]) -> ShapeMask {
+        let pixels = rows.flatMap { Array($0) }
+        return ShapeMask(width: rows[0].count, height: rows.count) { pixels[$0] == "#" }
+    }
+
+    func testASquareGrowsToTheEdgesAndADiscIsRound() {
+        let dot = shape([".....", ".....", "..#..", ".....", "....."])
+        XCTAssertEqual(dot.dilated(by: .square(1)), shape([".....", ".###.", ".###.", ".###.", "....."]))
+        XCTAssertEqual(dot.dilated(by: .disc(2)), shape(["..#..", "#####", "#####", "#####", "..#.."]))
+        XCTAssertEqual(dot.dilated(by: .square(9)).count, 25)
+    }
+
+    func testWhatLiesBeyondTheEdgeShrinksNothing() {
+        let full = shape(["###", "###"])
+        XCTAssertEqual(full.eroded(by: .square(2)), full)
+        XCTAssertEqual(shape(["###", "##.", "###"]).eroded(by: .square(1)), shape(["#..", "#..", "#.."]))
+    }
+
+    func testClosingFillsGapsAndOpeningTakesThreads() {
+        let broken = [".........", ".........", "...#.#...", ".........", "........."]
+        let whole = [".........", ".........", "...###...", ".........", "........."]
+        XCTAssertEqual(shape(broken).closed(by: .square(1)), shape(whole))
+        XCTAssertEqual(
+            shape(["###....", "#######", "###...."]).opened(by: .square(1)), shape(["###....", "###....", "###...."]))
+    }
+
+    func testSpecksAreCountedByTheirSides() {
+        // Two that touch at a corner are apart; the hole is smaller than the area.
+        let before = shape(["##....", "##....", "..#...", "...###", "...#.#", "...###"])
+        XCTAssertEqual(
+            before.withoutSpecks(below: 2), shape(["##....", "##....", "......", "...###", "...###", "...###"]))
+    }
+
+    func testABlurKeepsTheMeanAndOneValue() {
+        var plane = Plane(width: 31, height: 21, filledWith: 0)
+        plane[15, 10] = 1
+        let blurred = plane.blurred(sigma: 2)
+        XCTAssertEqual(blurred.values.reduce(0, +), 1, accuracy: 1e-4)
+        XCTAssertEqual(blurred[15, 10], Float(1 / (2 * Double.pi * 4)), accuracy: 1e-3)
+        XCTAssertEqual(blurred[13, 10], blurred[15, 8], accuracy: 1e-6)
+        let even = Plane(width: 3, height: 2, filledWith: 0.7).blurred(sigma: 5)
+        XCTAssertEqual(even.values.min() ?? 0, 0.7, accuracy: 1e-5)
+        XCTAssertEqual(even.values.max() ?? 0, 0.7, accuracy: 1e-5)
+    }
+
+    func testQuantilesLieBetweenValues() {
+        XCTAssertEqual([Float]([3, 1, 2, 4]).median, 2.5)
+        XCTAssertEqual([Float]([3, 1, 2]).quantile(0.25), 1.5)
+        XCTAssertNil([Float]().median)
+    }
+}
