@@ -1,4 +1,5 @@
 #include <lcms2.h>
+#include <lcms2_plugin.h>
 
 // Swift cannot see function-like macros. Interleaved floats; the extra channels follow the colour and are left alone.
 

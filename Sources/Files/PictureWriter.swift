@@ -76,7 +76,7 @@ public final class PictureWriter: RowSink {
                             pixels[x] = pixel.replacing(with: 0, where: pixel .!= pixel)
                         }
                         space.convertFromSRGB(pixels)
-                        samples.pack(pixels, to: UnsafeMutableRawPointer(raw))
+                        samples.pack(UnsafeBufferPointer(pixels), to: UnsafeMutableRawPointer(raw))
                     }
                 }
             }

@@ -15,24 +15,39 @@ public enum SampleDepth: String, Sendable, CaseIterable {
 }
 
 /// Interleaved samples of a row, and their way to floats and back.
-struct SampleLayout: Sendable {
+package struct SampleLayout: Equatable, Sendable {
     /// 1 gray, 3 red, green and blue.
-    let colours: Int
+    package let colours: Int
     /// Whether straight alpha follows the colours.
-    let hasAlpha: Bool
-    let depth: SampleDepth
+    package let hasAlpha: Bool
+    package let depth: SampleDepth
+    /// Whether floats that are infinite, and on their way in those that are no numbers, stay what they are; else they
+    /// become 0.
+    package let keepsInfinities: Bool
 
-    var bytesPerPixel: Int { (colours + (hasAlpha ? 1 : 0)) * depth.bytes }
+    package init(colours: Int, hasAlpha: Bool, depth: SampleDepth, keepsInfinities: Bool = false) {
+        (self.colours, self.hasAlpha, self.depth) = (colours, hasAlpha, depth)
+        self.keepsInfinities = keepsInfinities
+    }
+
+    private var channels: Int { colours + (hasAlpha ? 1 : 0) }
+    package var bytesPerPixel: Int { channels * depth.bytes }
 
     /// Fills a row with floats of nominally 0…1; gray goes to all three colours, and alpha is 1 where there is none.
-    func unpack(_ raw: UnsafeRawPointer, to row: UnsafeMutableBufferPointer<SIMD4<Float>>) {
+    package func unpack(_ raw: UnsafeRawPointer, to row: UnsafeMutableBufferPointer<SIMD4<Float>>) {
         switch depth {
         case .u8:
             Self.levels.withUnsafeBufferPointer { levels in
                 spread(raw.assumingMemoryBound(to: UInt8.self), to: row, full: 1) { levels[Int($0)] }
             }
         case .u16: spread(raw.assumingMemoryBound(to: UInt16.self), to: row, full: 65535) { Float($0) }
-        case .float: spread(raw.assumingMemoryBound(to: Float.self), to: row, full: 1) { $0.isFinite ? $0 : 0 }
+        case .float:
+            let floats = raw.assumingMemoryBound(to: Float.self)
+            if keepsInfinities {
+                spread(floats, to: row, full: 1) { $0 }
+            } else {
+                spread(floats, to: row, full: 1) { $0.isFinite ? $0 : 0 }
+            }
         }
     }
 
@@ -45,7 +60,7 @@ struct SampleLayout: Sendable {
         _ raw: UnsafePointer<Sample>, to row: UnsafeMutableBufferPointer<SIMD4<Float>>, full: Float,
         _ value: (Sample) -> Float
     ) {
-        // Most files have three colours; knowing that makes the loop several times as fast.
+        // Most pictures have three colours; knowing that makes the loop several times as fast.
         if colours == 3, !hasAlpha {
             for x in row.indices {
                 let pixel = raw + 3 * x
@@ -53,8 +68,7 @@ struct SampleLayout: Sendable {
             }
             return
         }
-        let channels = colours + (hasAlpha ? 1 : 0)
-        let (green, blue) = colours == 1 ? (0, 0) : (1, 2)
+        let channels = self.channels, (green, blue) = colours == 1 ? (0, 0) : (1, 2)
         for x in row.indices {
             let pixel = raw + x * channels
             row[x] =
@@ -63,8 +77,9 @@ struct SampleLayout: Sendable {
         }
     }
 
-    /// The way back, for three colours; whole numbers are rounded and clamped, what is not a number becomes 0.
-    func pack(_ row: UnsafeMutableBufferPointer<SIMD4<Float>>, to raw: UnsafeMutableRawPointer) {
+    /// The way back, gray from the first channel; whole numbers are rounded and clamped, what is not a number becomes
+    /// 0.
+    package func pack(_ row: UnsafeBufferPointer<SIMD4<Float>>, to raw: UnsafeMutableRawPointer) {
         switch depth {
         case .u8:
             gather(row, to: raw.assumingMemoryBound(to: UInt8.self)) {
@@ -79,10 +94,19 @@ struct SampleLayout: Sendable {
                 UInt16($0)
             }
         case .float:
-            gather(row, to: raw.assumingMemoryBound(to: Float.self)) {
-                $0.finiteOrZero
-            } as: {
-                $0
+            let floats = raw.assumingMemoryBound(to: Float.self)
+            if keepsInfinities {
+                gather(row, to: floats) {
+                    $0.replacing(with: 0, where: $0 .!= $0)
+                } as: {
+                    $0
+                }
+            } else {
+                gather(row, to: floats) {
+                    $0.finiteOrZero
+                } as: {
+                    $0
+                }
             }
         }
     }
@@ -96,16 +120,18 @@ struct SampleLayout: Sendable {
 
     @inline(__always)
     private func gather<Sample>(
-        _ row: UnsafeMutableBufferPointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Sample>,
+        _ row: UnsafeBufferPointer<SIMD4<Float>>, to raw: UnsafeMutablePointer<Sample>,
         _ value: (SIMD4<Float>) -> SIMD4<Float>, as sample: (Float) -> Sample
     ) {
-        let channels = hasAlpha ? 4 : 3
+        let (channels, isGray, hasAlpha) = (self.channels, colours == 1, self.hasAlpha)
         for x in row.indices {
             let (pixel, target) = (value(row[x]), raw + x * channels)
             target[0] = sample(pixel.x)
-            target[1] = sample(pixel.y)
-            target[2] = sample(pixel.z)
-            if hasAlpha { target[3] = sample(pixel.w) }
+            if !isGray {
+                target[1] = sample(pixel.y)
+                target[2] = sample(pixel.z)
+            }
+            if hasAlpha { target[channels - 1] = sample(pixel.w) }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import PictureFixtures
 import Raster
 import XCTest
@@ -112,6 +113,51 @@ final class ColourTests: XCTestCase {
             like: PictureTraits(iccProfile: IccProfile.swapped))
         let first = try PictureFile.load(folder.file("a.png")).bitmap
         for _ in 0..<20 { XCTAssertEqual(try PictureFile.load(folder.file("a.png")).bitmap, first) }
+    }
+
+    /// What a profile of sRGB says goes in and out to the bit; one that is only near it is converted.
+    func testProfilesOfSRGBChangeNothing() throws {
+        XCTAssertEqual(ColourSpace(icc: IccProfile.sRGB)?.isSRGB, true)
+        let folder = try TemporaryFolder(), picture = Bitmap.gradient(width: 48, height: 32)
+        for profile in [nil, IccProfile.sRGB] {
+            try PictureFile.save(
+                picture, to: folder.file("a.png"), like: PictureTraits(depth: .u16, iccProfile: profile),
+                overwrite: true)
+            let image = try PictureFile.load(folder.file("a.png"))
+            XCTAssertLessThanOrEqual(image.bitmap.largestDifference(picture), 0.51 / 65535)
+            XCTAssertEqual(image.traits.iccProfile, profile)
+        }
+        let near = IccProfile.matrix(
+            red: IccProfile.red, green: IccProfile.green, blue: IccProfile.blue, gamma: 2.2, name: "near sRGB")
+        XCTAssertEqual(ColourSpace(icc: near)?.isSRGB, false)
+        XCTAssertEqual(ColourSpace(icc: IccProfile.linear)?.isSRGB, false)
+        XCTAssertEqual(ColourSpace(icc: IccProfile.grayLinear)?.isSRGB, false)
+    }
+
+    /// sRGB's primaries under another curve, worked out by hand; beyond 0…1 and for no number at all as well.
+    func testColoursOfAPlainProfileAreWorkedOutExactly() throws {
+        let space = try XCTUnwrap(
+            ColourSpace(
+                icc: IccProfile.matrix(
+                    red: IccProfile.red, green: IccProfile.green, blue: IccProfile.blue, gamma: 1.5, name: "gamma 1.5"))
+        )
+        let values = (0..<2000).map { Float($0) / 1999 } + [1.2, 2.5]
+        let given = Bitmap(width: values.count, height: 1, pixels: values.map { SIMD4($0, $0, $0, 0.25) })
+        var made = given
+        space.convertToSRGB(&made)
+        for (value, pixel) in zip(values, made.pixels) {
+            let light = pow(value, 1.5)
+            let wanted = light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055
+            // The fixture's primaries are rounded to four places.
+            XCTAssertLessThanOrEqual(
+                largestDifference(pixel, SIMD4(wanted, wanted, wanted, 0.25)), 4e-4, "\(value) became \(pixel)")
+        }
+        space.convertFromSRGB(&made)
+        XCTAssertLessThanOrEqual(made.largestDifference(given), 4e-5)
+        var odd = Bitmap(width: 3, height: 1, pixels: [-0.3, .nan, .infinity].map { SIMD4($0, 0.5, 0.5, 1) })
+        space.convertToSRGB(&odd)
+        XCTAssertLessThan(odd[0, 0].x, 0.5)
+        XCTAssertEqual(odd[1, 0].w, 1)
     }
 
     func testABrokenProfileCountsAsSRGB() throws {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Makes small matrix profiles (ICC.1:2001-04, version 2) whose effect is known by hand.
 public enum IccProfile {
     /// sRGB's primaries adapted to D50 (IEC 61966-2-1).
@@ -12,6 +14,15 @@ public enum IccProfile {
     /// Red and green change places, tone curve of exponent 2.2.
     public static let swapped = matrix(red: green, green: red, blue: blue, gamma: 2.2, name: "red and green swapped")
 
+    /// sRGB as most files have it: its curve (IEC 61966-2-1) at 1024 places.
+    public static let sRGB = matrix(
+        red: red, green: green, blue: blue,
+        curve: table(
+            (0..<1024).map { place in
+                let value = Double(place) / 1023
+                return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+            }), name: "sRGB")
+
     /// One channel proportional to light.
     public static let grayLinear = profile(
         space: "GRAY",
@@ -23,12 +34,18 @@ public enum IccProfile {
     ///   - red: XYZ of full red under D50, and so on.
     ///   - gamma: light = sample ^ gamma.
     public static func matrix(red: [Double], green: [Double], blue: [Double], gamma: Double, name: String) -> [UInt8] {
+        matrix(red: red, green: green, blue: blue, curve: curve(gamma), name: name)
+    }
+
+    private static func matrix(red: [Double], green: [Double], blue: [Double], curve: [UInt8], name: String)
+        -> [UInt8]
+    {
         profile(
             space: "RGB ",
             [
                 ("desc", description(name)), ("cprt", copyright), ("wtpt", xyz(white)), ("rXYZ", xyz(red)),
                 ("gXYZ", xyz(green)),
-                ("bXYZ", xyz(blue)), ("rTRC", curve(gamma)), ("gTRC", curve(gamma)), ("bTRC", curve(gamma)),
+                ("bXYZ", xyz(blue)), ("rTRC", curve), ("gTRC", curve), ("bTRC", curve),
             ])
     }
 
@@ -42,6 +59,13 @@ public enum IccProfile {
 
     private static func curve(_ gamma: Double) -> [UInt8] {
         Array("curv".utf8) + word(0) + word(1) + [UInt8(Int(gamma * 256) >> 8), UInt8(Int(gamma * 256) & 255)]
+    }
+
+    /// - Parameter light: 0…1 at equal steps of the sample.
+    private static func table(_ light: [Double]) -> [UInt8] {
+        let numbers = light.map { Int(($0 * 65535).rounded()) }
+        return Array("curv".utf8) + word(0) + word(numbers.count)
+            + numbers.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
     }
 
     private static func profile(space: String, _ tags: [(String, [UInt8])]) -> [UInt8] {

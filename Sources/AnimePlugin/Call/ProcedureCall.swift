@@ -40,16 +40,16 @@ struct ProcedureCall {
         gimp_progress_init(tr("Anime style"))
         timings.measure("gegl-init") { Gegl.start() }
         let selection = try timings.measure("selection") { try source.selectionCoverage() }
-        let (photograph, drawing) = try kept(preview, source) ?? draw(source, settings, loading ?? load(), bar)
+        let kept = try kept(preview, source)
+        let (photograph, drawing) = try kept ?? draw(source, settings, loading ?? load(), bar)
         bar.show(StageProgress(.pasteBack, 0))
         let began = timings.elapsed, bands = BandProgress(height: source.height)
-        // The user may have gone on working meanwhile.
-        let now = try recheck(source, settings.output)
+        // The user may have gone on working meanwhile; what is kept was compared a moment ago.
+        let now = try recheck(source, settings.output, against: kept == nil ? photograph : nil)
         let earlier = choice.earlier.flatMap { host_item_get_image($0) == source.image ? $0 : nil }
         let layer: gint32
         if settings.output == .replace {
-            layer = try LayerReplacement(source: now, photograph: photograph, earlier: earlier, progress: bands)
-                .write(drawing)
+            layer = try LayerReplacement(source: now, earlier: earlier, progress: bands).write(drawing)
         } else {
             layer = try LayerWriter(
                 source: now, selection: selection,
@@ -147,11 +147,17 @@ struct ProcedureCall {
 
     // MARK: - The end
 
-    private func recheck(_ source: SourceLayer, _ output: OutputMode) throws -> SourceLayer {
+    /// - Parameter photograph: what the layer has to be still if it is replaced; `nil` if that is known.
+    private func recheck(_ source: SourceLayer, _ output: OutputMode, against photograph: LayerSnapshot?) throws
+        -> SourceLayer
+    {
         do {
             let now = try SourceLayer(image: source.image, drawable: source.id)
             guard (now.width, now.height) == (source.width, source.height) else { throw PlugInError.imageGone }
-            if output == .replace { try now.checkReplaceable() }
+            if output == .replace {
+                try now.checkReplaceable()
+                if let photograph, try !photograph.isStill(now) { throw PlugInError.layerChanged }
+            }
             return now
         } catch PlugInError.selectionMissesLayer where output != .replace {
             // What counts is the selection at the start; this one is for the user's next step.

@@ -24,7 +24,7 @@ final class LayerCopyReader {
     private let encoding: PixelEncoding
     private let layer: LayerPixels
     private let selection: OpaquePointer?
-    private let layout: SampleLayout
+    private let layout: BufferLayout
     private var pixels: [SIMD4<Float>] = []
     private var coverage: [Float] = []
 
@@ -36,7 +36,7 @@ final class LayerCopyReader {
         height = max(1, Int(Double(source.height) * scale))
         encoding = try PixelEncoding(image: source.image)
         layer = try LayerPixels(of: source)
-        layout = SampleLayout(of: layer.buffer)
+        layout = BufferLayout(of: layer.buffer)
         let isSelecting = host_selection_is_empty(source.image) == 0
         selection = isSelecting ? host_drawable_get_buffer(host_image_get_selection(source.image)) : nil
         pixels.reserveCapacity(width * height)
@@ -58,13 +58,13 @@ final class LayerCopyReader {
         let rows = min(Self.rowsAtOnce, height - first)
         var area = GeglRectangle(x: 0, y: gint(first), width: gint(width), height: gint(rows))
         let count = width * rows
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: count * layout.bytesPerPixel, alignment: 16)
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: count * layout.samples.bytesPerPixel, alignment: 16)
         defer { raw.deallocate() }
         gegl_buffer_get(
             layer.buffer, &area, scale, host_format(layout.format, layer.buffer), raw, GEGL_AUTO_ROWSTRIDE,
             GEGL_ABYSS_CLAMP)
         pixels += [SIMD4<Float>](unsafeUninitializedCapacity: count) { target, initialized in
-            layout.unpack(raw, to: UnsafeMutableBufferPointer(rebasing: target[..<count]))
+            layout.samples.unpack(raw, to: UnsafeMutableBufferPointer(rebasing: target[..<count]))
             initialized = count
         }
         if let selection { readSelection(selection, first: first, rows: rows) }

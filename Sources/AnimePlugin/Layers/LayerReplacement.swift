@@ -6,9 +6,10 @@ import Raster
 ///
 /// GIMP takes the pixels from the layer's shadow in one call and as one undo step, with the selection, its soft edges
 /// and the alpha lock as for its own filters; until then the layer is as it was.
+///
+/// Its source has to be what was drawn.
 struct LayerReplacement {
     let source: SourceLayer
-    let photograph: LayerSnapshot
     /// An earlier drawing of it, which is hidden then.
     let earlier: gint32?
     let progress: BandProgress
@@ -16,12 +17,11 @@ struct LayerReplacement {
     /// - Returns: the source layer.
     /// - Throws: `PlugInError`, `StyleError.noTemporaryRoom`; the image is unchanged then.
     func write(_ drawing: Drawing) throws -> gint32 {
-        guard try photograph.isStill(source) else { throw PlugInError.layerChanged }
         let encoding = try PixelEncoding(image: source.image)
         guard let shadow = host_drawable_get_shadow_buffer(source.id) else { throw PlugInError.imageGone }
         do {
             defer { g_object_unref(UnsafeMutableRawPointer(shadow)) }
-            let layout = SampleLayout(of: shadow)
+            let layout = BufferLayout(of: shadow)
             try withBuffer(of: source.id) { original in
                 progress.start()
                 try drawing.forEachBandOfPicture { first, photograph, picture in

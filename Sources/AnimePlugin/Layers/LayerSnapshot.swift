@@ -12,18 +12,18 @@ import Synchronization
 final class LayerSnapshot: RowSource {
     let width: Int
     let height: Int
-    private let layout: SampleLayout
+    private let layout: BufferLayout
     private let encoding: PixelEncoding
     private let file: SampleFile
 
-    fileprivate init(width: Int, height: Int, layout: SampleLayout, encoding: PixelEncoding, file: SampleFile) {
+    fileprivate init(width: Int, height: Int, layout: BufferLayout, encoding: PixelEncoding, file: SampleFile) {
         (self.width, self.height, self.layout, self.encoding, self.file) = (width, height, layout, encoding, file)
     }
 
-    var mayBeTransparent: Bool { layout.hasAlpha }
+    var mayBeTransparent: Bool { layout.samples.hasAlpha }
 
     func read(rows: Range<Int>, columns: Range<Int>) throws -> Bitmap {
-        let size = layout.bytesPerPixel, failures = Atomic<Int>(0)
+        let size = layout.samples.bytesPerPixel, failures = Atomic<Int>(0)
         var band = Bitmap(
             width: columns.count, height: rows.count,
             fill: { y, pixels in
@@ -33,7 +33,7 @@ final class LayerSnapshot: RowSource {
                         failures.add(1, ordering: .relaxed)
                         return pixels.initialize(repeating: .zero)
                     }
-                    layout.unpack(base, to: pixels)
+                    layout.samples.unpack(base, to: pixels)
                 }
             })
         guard failures.load(ordering: .relaxed) == 0 else { throw StyleError.noTemporaryRoom }
@@ -46,11 +46,11 @@ final class LayerSnapshot: RowSource {
     func isStill(_ source: SourceLayer) throws -> Bool {
         let present = try PixelEncoding(image: source.image), pixels = try LayerPixels(of: source)
         guard (source.width, source.height) == (width, height), present.isSame(as: encoding),
-            SampleLayout(of: pixels.buffer) == layout
+            BufferLayout(of: pixels.buffer) == layout
         else { return false }
         return try withExtendedLifetime(pixels) {
             try PixelBands.rows(width: width, height: height).allSatisfy { rows in
-                let size = width * layout.bytesPerPixel, count = rows.count * size
+                let size = width * layout.samples.bytesPerPixel, count = rows.count * size
                 let before = UnsafeMutableRawPointer.allocate(byteCount: 2 * count, alignment: 16), now = before + count
                 defer { before.deallocate() }
                 let area = PixelBands.area(rows, width: width)
@@ -68,7 +68,7 @@ final class LayerSnapshotReader {
     private let source: SourceLayer
     private let encoding: PixelEncoding
     private let pixels: LayerPixels
-    private let layout: SampleLayout
+    private let layout: BufferLayout
     private let file: SampleFile
     private var rest: ArraySlice<Range<Int>>
 
@@ -77,7 +77,7 @@ final class LayerSnapshotReader {
         self.source = source
         encoding = try PixelEncoding(image: source.image)
         pixels = try LayerPixels(of: source)
-        layout = SampleLayout(of: pixels.buffer)
+        layout = BufferLayout(of: pixels.buffer)
         file = try SampleFile()
         rest = PixelBands.rows(width: source.width, height: source.height)[...]
     }
@@ -88,7 +88,7 @@ final class LayerSnapshotReader {
     /// - Throws: `StyleError.noTemporaryRoom`.
     func readBand() throws {
         guard let rows = rest.popFirst() else { return }
-        let size = source.width * layout.bytesPerPixel
+        let size = source.width * layout.samples.bytesPerPixel
         let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: rows.count * size, alignment: 16)
         defer { raw.deallocate() }
         PixelBands.read(

@@ -196,7 +196,7 @@ struct LayerWriter {
 /// A layer of a staging image that is filled before it is put into it; it goes with this object if it never is.
 private final class Sheet {
     private let layer: gint32
-    private let layout: SampleLayout
+    private let layout: BufferLayout
     private var buffer: OpaquePointer?
     /// Belongs to the staging image from then on.
     var isInserted = false
@@ -214,7 +214,7 @@ private final class Sheet {
             host_item_delete(layer)
             throw PlugInError.layerNotAdded
         }
-        (self.buffer, layout) = (buffer, SampleLayout(of: buffer))
+        (self.buffer, layout) = (buffer, BufferLayout(of: buffer))
     }
 
     deinit {

@@ -8,8 +8,7 @@ import Raster
 /// are moved unconverted and the image's profile tells what they mean. Every image has one, if only GIMP's own. In an
 /// image of linear precision the numbers are linear light in the profile's primaries, whatever its tone curve is.
 struct PixelEncoding {
-    /// `nil` when the numbers are sRGB already.
-    private let space: ColourSpace?
+    private let space: ColourSpace
     /// ICC data of the profile that the numbers are in.
     private let profile: [UInt8]
     private let isGray: Bool
@@ -33,7 +32,7 @@ struct PixelEncoding {
         guard let space = ColourSpace(icc: self.profile) else {
             throw PlugInError.colourProfile
         }
-        self.space = space.isSRGB ? nil : space
+        self.space = space
     }
 
     /// Whether the same numbers are the same colours.
@@ -42,11 +41,11 @@ struct PixelEncoding {
     }
 
     /// Turns the image's own numbers into sRGB, on any thread; colours outside sRGB come to lie outside 0…1.
-    func convertToSRGB(_ picture: inout Bitmap) { space?.convertToSRGB(&picture) }
+    func convertToSRGB(_ picture: inout Bitmap) { space.convertToSRGB(&picture) }
 
     /// Turns sRGB into the image's own numbers; those of a gray image come to be in all three channels.
     func encode(_ picture: inout Bitmap) {
-        space?.convertFromSRGB(&picture)
+        space.convertFromSRGB(&picture)
         guard isGray else { return }
         picture.forEachRow { _, row in
             for x in row.indices { row[x] = SIMD4(row[x].x, row[x].x, row[x].x, row[x].w) }
@@ -54,8 +53,9 @@ struct PixelEncoding {
     }
 
     /// Puts rows, in the image's own numbers, into `buffer`, which is as wide.
-    func store(_ band: Bitmap, firstRow: Int, in buffer: OpaquePointer, _ layout: SampleLayout) {
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: band.pixels.count * layout.bytesPerPixel, alignment: 16)
+    func store(_ band: Bitmap, firstRow: Int, in buffer: OpaquePointer, _ layout: BufferLayout) {
+        let raw = UnsafeMutableRawPointer.allocate(
+            byteCount: band.pixels.count * layout.samples.bytesPerPixel, alignment: 16)
         defer { raw.deallocate() }
         layout.pack(band, to: raw)
         PixelBands.write(
@@ -66,11 +66,11 @@ struct PixelEncoding {
     /// Puts rows of an sRGB picture into `buffer`, but where they are equal to `photograph` what `original` has, to the
     /// bit.
     func store(
-        _ picture: Bitmap, firstRow: Int, in buffer: OpaquePointer, _ layout: SampleLayout,
+        _ picture: Bitmap, firstRow: Int, in buffer: OpaquePointer, _ layout: BufferLayout,
         keeping original: OpaquePointer,
         whereEqualTo photograph: Bitmap
     ) {
-        let size = layout.bytesPerPixel, count = picture.pixels.count
+        let size = layout.samples.bytesPerPixel, count = picture.pixels.count
         let raw = UnsafeMutableRawPointer.allocate(byteCount: 2 * count * size, alignment: 16),
             kept = raw + count * size
         defer { raw.deallocate() }
