@@ -151,7 +151,7 @@ extension FacialHair {
             // Where it borders on the drawing's own shade no logit falls, so that its colour has to.
             let share = before.w > border ? min(max(within + 0.5, 0), 1) : 1
             shade[index] += (factor * opacity - before) * share
-            shade[index].w = share < 1 ? max(before.w, border) : border
+            shade[index].w = Self.joined(border, before.w)
             if within >= -0.5 {
                 let depth = beard.isMoustache ? -Self.steepest : Self.depthSteepness * beard.depth.bilinear(x, y)
                 light[index] = further * opacity
@@ -164,6 +164,15 @@ extension FacialHair {
         drawing.flat = Bitmap(width: width, height: height, pixels: flat)
         drawing.shade = Bitmap(width: width, height: height, pixels: shade)
         drawing.light = Bitmap(width: width, height: height, pixels: light)
+    }
+
+    /// The logit of a beard together with that of the drawing's shade: where one begins as the other ends, no skin shows
+    /// between (a polynomial smooth maximum, Quilez 2013).
+    private static func joined(_ beard: Float, _ shade: Float) -> Float {
+        let reach: Float = 16, common = max(beard, shade), gap = reach - abs(beard - shade)
+        // Where neither is near, both stay as they are.
+        guard beard > -6, shade > -4, gap > 0 else { return common }
+        return common + gap * gap / (4 * reach)
     }
 
     /// Where on the face, about the shape, the network may have smeared the beard, 0…1.
