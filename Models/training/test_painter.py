@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from crude_faces import POINTS, drawn_face, drawn_mesh, picture_of  # noqa: E402
 from painter import LOOKS, analyse, compose, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
+from painter.glasses import hollow, without_dents  # noqa: E402
 from painter.hair import clear, without_bald, without_border  # noqa: E402
 from painter.mesh import (  # noqa: E402
     BEARD_BORDER,
@@ -238,3 +239,13 @@ def test_what_shines_through_the_hairs_border_is_not_its_colour():
     thin = np.zeros_like(mask)
     thin[100:103] = 1
     assert np.allclose(without_border(photo, thin, 100), photo)
+
+
+def test_a_hull_has_no_dents():
+    turn = np.linspace(0, 2 * np.pi, 96, endpoint=False)
+    rim = 100 + np.stack([40 * np.cos(turn), 30 * np.sin(turn)], 1)
+    dented = rim.copy()
+    dented[20:28, 1] -= 14
+    assert hollow(dented) > 0.02 > hollow(rim)
+    assert hollow(without_dents(dented)) < 0.01
+    assert np.abs(without_dents(rim) - rim).max() < 1

@@ -15,7 +15,7 @@ from crude_faces import POINTS, arc, drawn_face, drawn_mesh, picture_of  # noqa:
 from painter import LOOKS, analyse, paint  # noqa: E402
 from painter.analysis import to_lab  # noqa: E402
 from painter.eyes import find_eye  # noqa: E402
-from painter.glasses import dark_lenses, find_frames, frame_tone, hollow, without_dents  # noqa: E402
+from painter.glasses import dark_lenses, find_frames, frame_tone  # noqa: E402
 from painter.mesh import (  # noqa: E402
     LIPS,
     LOWER_LID,
@@ -370,16 +370,6 @@ def test_a_rim_follows_its_own_shape():
         assert (near[y, x] > 0.7).mean() > 0.85
     # Thick enough to be seen in a small picture.
     assert frames.sum() > 1.5 * 2 * len(rim)
-
-
-def test_a_hull_has_no_dents():
-    turn = np.linspace(0, 2 * np.pi, 96, endpoint=False)
-    rim = 100 + np.stack([40 * np.cos(turn), 30 * np.sin(turn)], 1)
-    dented = rim.copy()
-    dented[20:28, 1] -= 14
-    assert hollow(dented) > 0.02 > hollow(rim)
-    assert hollow(without_dents(dented)) < 0.01
-    assert np.abs(without_dents(rim) - rim).max() < 1
 
 
 def test_a_mouth_is_widened_and_all_around_it_stays():

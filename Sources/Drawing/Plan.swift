@@ -62,8 +62,8 @@ struct Plan: Sendable {
 
     /// What the user should know.
     ///
-    /// - Parameter isSelected: told a box, of whose middle something is selected; `nil` where all of the picture is. What becomes of faces that are not
-    ///   selected nobody sees.
+    /// - Parameter isSelected: told a box, of whose middle something is selected; `nil` where all of the picture is.
+    ///   What becomes of faces that are not selected nobody sees.
     func notices(where isSelected: ((Box) -> Bool)? = nil) -> [Notice] {
         guard options.region != .photo else { return [] }
         func count(_ faces: [Face]) -> Int {

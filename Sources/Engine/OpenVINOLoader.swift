@@ -152,9 +152,9 @@ private struct NetworkSource: Sendable {
         }
     }
 
-    /// How many layers made for one size a network keeps. The engine's own 5000 grow with each size that it is given: by
-    /// 0.6 MB for those of a detector that was given each level as it was, past 840 MB in a batch of mixed photographs;
-    /// with 256 that stopped at 230 MB.
+    /// How many layers made for one size a network keeps. The engine's own 5000 grow with each size that it is given:
+    /// by 0.6 MB for those of a detector that was given each level as it was, past 840 MB in a batch of mixed
+    /// photographs; with 256 that stopped at 230 MB.
     private static let sizeDependentParts = "256"
 
     /// The file's bytes, once it is sure that the engine may be given it.

@@ -81,10 +81,7 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
     flat_lab = to_lab(flat)
     alpha, breaks = lines.draw_lines(luma, flow, skin, detail, focus)
     if mesh is not None:
-        frames = glasses.dark_lenses(photo_lab, face, mesh)
-        lenses = bool(frames.any())
-        if not lenses:
-            frames = glasses.find_frames(photo_lab, face, mesh, float(regions.skin_statistics(photo_lab, face)[0]))
+        frames, lenses = find_glasses(photo_lab, face, mesh)
         jaw = contour.find_jaw(alpha, face, mesh)
         masks = skins.Masks(hair_mask, person_mask)
         grown = beards.find_beard(photo_lab, to_lab(rgb), face, mesh)
@@ -94,26 +91,16 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         if found is not None:
             skin = found.mask
         draw_contours(alpha, photo_lab[..., 0], face, mesh, skin, frames, jaw)
-    dark, light, calm = tones.other_masks(cv2.GaussianBlur(flat_lab[..., 0] / 100, (0, 0), 1.0), focus, flow.coherence)
     free = (1 - skin) * (1 - detail)
-    # No light shapes on skin, nor on its border.
-    dark, light = dark * free, light * free * ramp(0.6, 0.1, skin)
-    calm = calm * free + flat_lab[..., 0] / 100 * (1 - free)
-    if found is not None:
-        dark, light = dark * (1 - skin) + found.shade * skin, light * (1 - skin) + found.light * skin
-    beard = None
-    if found is not None:
-        beard = beards.paint_beard(photo_lab, luma, grown, float(found.base[0]), face)
+    dark, light, calm = find_shapes(flat_lab[..., 0] / 100, skin, free, focus, flow, found)
+    beard = None if found is None else find_painted_beard(photo_lab, luma, grown, found, face)
     if beard is not None:
-        beard = beards.in_clean_light(beard, found.base, found.change)
         dark, light = dark + (beard.deep - dark) * beard.mask, light * (1 - beard.mask)
         skin = skin * (1 - beard.mask)
         clear_beard(alpha, beard, face, mesh)
         if beard.hair is not None:
             alpha = np.maximum(alpha, beard.hair.strands)
-    hair = None
-    if face is not None and hair_mask is not None:
-        hair = draw_hair(photo_lab, luma, hair_mask, free, face)
+    hair = None if face is None or hair_mask is None else draw_hair(photo_lab, luma, hair_mask, free, face)
     if hair is not None:
         m = hair.mask
         dark, light = dark * (1 - m) + hair.dark * m, light * (1 - m) + hair.light * m
@@ -123,6 +110,32 @@ def analyse(photo: np.ndarray, landmarks: np.ndarray | None, mesh: np.ndarray | 
         alpha = np.maximum(alpha, silhouette(photo_lab[..., 0], found, beard, hair, face, mesh))
     return Analysis(photo_lab, to_lab(rgb), flat_lab, calm, skin, detail, focus, dark, light, alpha, breaks, frames,
                     lenses, covered, beard, found, face, mesh, hair)
+
+
+def find_glasses(lab: np.ndarray, face: regions.Face, mesh: np.ndarray) -> tuple[np.ndarray, bool]:
+    """What stays on top of what is drawn [H,W]: dark glasses as a whole, else frames; and whether they are dark."""
+    lenses = glasses.dark_lenses(lab, face, mesh)
+    if lenses.any():
+        return lenses, True
+    return glasses.find_frames(lab, face, mesh, float(regions.skin_statistics(lab, face)[0])), False
+
+
+def find_shapes(lightness: np.ndarray, skin: np.ndarray, free: np.ndarray, focus: np.ndarray, flow: Flow,
+                found: skins.Skin | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Dark and light shapes, and ``lightness`` 0...1 without bands, all [H,W]; ``free`` is 1 beside skin and detail."""
+    dark, light, calm = tones.other_masks(cv2.GaussianBlur(lightness, (0, 0), 1.0), focus, flow.coherence)
+    # No light shapes on skin, nor on its border.
+    dark, light = dark * free, light * free * ramp(0.6, 0.1, skin)
+    if found is not None:
+        dark, light = dark * (1 - skin) + found.shade * skin, light * (1 - skin) + found.light * skin
+    return dark, light, calm * free + lightness * (1 - free)
+
+
+def find_painted_beard(lab: np.ndarray, luma: np.ndarray, grown: np.ndarray, found: skins.Skin,
+                       face: regions.Face) -> beards.Beard | None:
+    """The beard of ``grown`` in the light in which the skin is painted."""
+    beard = beards.paint_beard(lab, luma, grown, float(found.base[0]), face)
+    return None if beard is None else beards.in_clean_light(beard, found.base, found.change)
 
 
 def clear_beard(alpha: np.ndarray, beard: beards.Beard, face: regions.Face, mesh: np.ndarray) -> None:
