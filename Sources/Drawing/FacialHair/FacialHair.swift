@@ -128,8 +128,8 @@ extension FacialHair {
         (factor.w, further.w) = (0, 0)
         // A pixel of room, in which lips have their border.
         let lips = face.lips.plane.blurred(sigma: 1)
-        // The border's slope has to go on for some pixels, so that it is enlarged evenly; and a ridge that stays below 0
-        // would come up between pixels.
+        // The border's slope has to go on for some pixels, so that it is enlarged evenly; and a ridge that stays below
+        // 0 would come up between pixels.
         let depths = beard.border.values
         let core = face.shape { depths[$0] > 0.5 }.dilated(by: .disc(4)).plane
         let around = smeared(beard)
@@ -166,8 +166,8 @@ extension FacialHair {
         drawing.light = Bitmap(width: width, height: height, pixels: light)
     }
 
-    /// The logit of a beard together with that of the drawing's shade: where one begins as the other ends, no skin shows
-    /// between (a polynomial smooth maximum, Quilez 2013).
+    /// The logit of a beard together with that of the drawing's shade: where one begins as the other ends, no skin
+    /// shows between (a polynomial smooth maximum, Quilez 2013).
     private static func joined(_ beard: Float, _ shade: Float) -> Float {
         let reach: Float = 16, common = max(beard, shade), gap = reach - abs(beard - shade)
         // Where neither is near, both stay as they are.
