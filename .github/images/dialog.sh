@@ -16,20 +16,23 @@ cleanup() {
 }
 trap cleanup EXIT
 
-export DISPLAY=":$((RANDOM % 400 + 100))" GIMP2_DIRECTORY="$scratch/profile"
-export XDG_CONFIG_HOME="$scratch/config" LOCPATH="$scratch/locales"
-Xvfb "$DISPLAY" -screen 0 1280x900x24 >/dev/null 2>&1 &
+export GIMP2_DIRECTORY="$scratch/profile" XDG_CONFIG_HOME="$scratch/config" LOCPATH="$scratch/locales"
+mkfifo "$scratch/display"
+Xvfb -displayfd 3 -screen 0 1280x900x24 3>"$scratch/display" >/dev/null 2>&1 &
 pids+=($!)
+# The server picks a free display and says which.
+read -r number <"$scratch/display"
+export DISPLAY=":$number"
 mkdir "$LOCPATH"
 # GIMP fills only a profile that it creates.
 gimp-console-2.10 -i -d -f -b '(gimp-quit 0)' </dev/null >/dev/null 2>&1
 cp -r "$installed" "$GIMP2_DIRECTORY/plug-ins/"
 
-# finished TITLE FILE: takes the window TITLE once nothing in it has changed for six seconds; gives up after two
-# minutes.
+# finished TITLE FILE: takes the window TITLE once nothing in it has changed for twenty seconds, so that the styles'
+# pictures are there on a busy machine too; gives up after ten minutes.
 finished() {
     local title="$1" file="$2" window before="" now same=0
-    for ((tries = 0; tries < 120; tries++)); do
+    for ((tries = 0; tries < 600; tries++)); do
         sleep 1
         window="$(LC_ALL=C.UTF-8 xdotool search --onlyvisible --name "$title" | tail -n 1)" || continue
         [ -n "$window" ] || continue
@@ -37,7 +40,7 @@ finished() {
         now="$(identify -format '%#' "$file")"
         if [ "$now" = "$before" ]; then same=$((same + 1)); else same=0; fi
         before="$now"
-        [ "$same" -lt 6 ] || return 0
+        [ "$same" -lt 20 ] || return 0
     done
     echo "The window \"$title\" did not come to rest." >&2
     return 1

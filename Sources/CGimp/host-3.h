@@ -288,10 +288,29 @@ host_encoded_space (void)
 
 /* Windows */
 
+/* GIMP's icon folder has a `hicolor` of its own, which hides the one that GTK's own icons belong to. Where the desktop's
+ * theme lacks the wheel too, as Adwaita 48 does, its place would be empty. */
+static inline void
+host_show_wheels (void)
+{
+  GtkCssProvider *style;
+  if (gtk_icon_theme_has_icon (gtk_icon_theme_get_default (), "process-working-symbolic")) return;
+  style = gtk_css_provider_new ();
+  gtk_css_provider_load_from_data (
+      style,
+      "spinner { -gtk-icon-source: -gtk-recolor(url(\"resource:///org/gtk/libgtk/icons/16x16/status/"
+      "process-working-symbolic.symbolic.png\")); }",
+      -1, NULL);
+  gtk_style_context_add_provider_for_screen (
+      gdk_screen_get_default (), GTK_STYLE_PROVIDER (style), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_object_unref (style);
+}
+
 static inline void
 host_ui_init (const gchar *name)
 {
   gimp_ui_init (name);
+  host_show_wheels ();
 }
 
 /* Keeps `window` above GIMP's, where there is one: the library would ask Wayland for a window without a name, which

@@ -80,6 +80,19 @@ shim_scale_factor (GtkWidget *widget)
 #endif
 }
 
+/* Shows a picture that has `scale` of the screen's pixels, along a side, for one of the widget's. */
+static inline void
+shim_show_pixbuf (GtkWidget *image, GdkPixbuf *picture, gint scale)
+{
+#if GTK_CHECK_VERSION(3, 10, 0)
+  cairo_surface_t *surface = gdk_cairo_surface_create_from_pixbuf (picture, scale, NULL);
+  gtk_image_set_from_surface (GTK_IMAGE (image), surface);
+  cairo_surface_destroy (surface);
+#else
+  gtk_image_set_from_pixbuf (GTK_IMAGE (image), picture);
+#endif
+}
+
 /* Lets a list of choices be narrower than its longest title. GTK 2 would then make it as narrow as it can be. */
 static inline void
 shim_let_shrink (GtkWidget *combo)

@@ -114,9 +114,9 @@ final class FaceList {
     private func showPictures() {
         guard let photograph else { return }
         for (face, image) in zip(faces, images) {
-            let picture = photograph.surface.square(
-                about: face.box, ofWidth: photograph.width, zoom: 1.5, side: Self.side)
-            Build.show(picture, in: image)
+            Build.show(in: image, side: Self.side) { side in
+                photograph.surface.square(about: face.box, ofWidth: photograph.width, zoom: 1.5, side: side)
+            }
         }
     }
 

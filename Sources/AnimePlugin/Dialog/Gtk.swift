@@ -186,8 +186,14 @@ enum Build {
     /// What a screen reader calls a widget that shows a picture.
     static func name(_ widget: Widget?, _ name: String) { atk_object_set_name(gtk_widget_get_accessible(widget), name) }
 
-    /// Puts `picture`, whose transparency does not count, into a `GtkImage`.
-    static func show(_ picture: Bitmap, in image: Widget?) {
+    /// Puts a picture, whose transparency does not count, into a `GtkImage`.
+    /// - Parameters:
+    ///   - side: of the picture there, in the window's pixels; screens may have several for one of them.
+    ///   - make: makes it, with at most that many pixels along its longer side.
+    static func show(in image: Widget?, side: Int, _ make: (_ side: Int) -> Bitmap) {
+        let factor = shim_scale_factor(image), fine = make(side * Int(factor))
+        // What has fewer pixels than a fine screen shows is shown as on others.
+        let (picture, scale) = fine.longSide == side * Int(factor) ? (fine, factor) : (make(side), 1)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(picture.pixels.count * 3)
         for pixel in picture.pixels {
@@ -200,7 +206,7 @@ enum Build {
             let pixels = gdk_pixbuf_new_from_bytes(
                 content, GDK_COLORSPACE_RGB, 0, 8, gint(picture.width), gint(picture.height), gint(picture.width * 3))
         else { return }
-        gtk_image_set_from_pixbuf(cast(image), pixels)
+        shim_show_pixbuf(image, pixels, scale)
         unref(pixels)
     }
 

@@ -5,14 +5,18 @@ import Drawing
 final class StatusLine {
     let widget = Build.row()
     private let spinner = gtk_spinner_new()
+    /// Of the spinner, which would else be as high as the row.
+    private let place = gtk_alignment_new(0.5, 0.5, 0, 0)
     private let label = Build.label()
     private var shown: PreviewSession.Activity?
 
     init() {
         gtk_widget_set_size_request(spinner, 16, 16)
-        gtk_widget_set_no_show_all(spinner, 1)
+        gtk_widget_show(spinner)
+        gtk_container_add(cast(place), spinner)
+        gtk_widget_set_no_show_all(place, 1)
         Build.ellipsize(label)
-        Build.pack(spinner, into: widget)
+        Build.pack(place, into: widget)
         Build.pack(label, into: widget, expand: true)
     }
 
@@ -35,11 +39,11 @@ final class StatusLine {
         // A sentence that does not fit can be read in full under the pointer.
         gtk_widget_set_tooltip_text(label, text)
         if isBusy {
-            gtk_widget_show(spinner)
+            gtk_widget_show(place)
             gtk_spinner_start(cast(spinner))
         } else {
             gtk_spinner_stop(cast(spinner))
-            gtk_widget_hide(spinner)
+            gtk_widget_hide(place)
         }
     }
 }

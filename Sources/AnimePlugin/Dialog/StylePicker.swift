@@ -11,7 +11,7 @@ final class StylePicker {
     private let images: [Widget?]
 
     /// Side of a picture, in pixels.
-    static let side = 100
+    private static let side = 100
     private static let columns = 3
     /// Where there are more rows, they are scrolled.
     private static let shownRows = 2
@@ -41,12 +41,15 @@ final class StylePicker {
     }
 
     private static func fill(_ button: Widget?, _ image: Widget?, _ style: (title: String, tip: String)) {
-        let column = gtk_vbox_new(0, 2), label = gtk_label_new(style.title)
+        // GIMP 3's themes fill every box in a scrolled area with the window's colour, also one on a chosen button.
+        let column = gtk_table_new(2, 1, 0), label = gtk_label_new(style.title)
+        let wide = GtkAttachOptions(rawValue: GTK_EXPAND.rawValue | GTK_FILL.rawValue)
+        gtk_table_set_row_spacings(cast(column), 2)
         keepPlace(in: image)
-        Build.pack(image, into: column)
+        gtk_table_attach(cast(column), image, 0, 1, 0, 1, wide, GTK_FILL, 0, 0)
         Build.ellipsize(label)
         gtk_label_set_width_chars(cast(label), gint(min(max(style.title.count, 8), 14)))
-        Build.pack(label, into: column)
+        gtk_table_attach(cast(column), label, 0, 1, 1, 2, wide, GTK_FILL, 0, 0)
         gtk_container_add(cast(button), column)
         // A picture is pressed in, without a ring beside it.
         gtk_toggle_button_set_mode(cast(button), 0)
@@ -74,9 +77,9 @@ final class StylePicker {
         set { if buttons.indices.contains(newValue) { gtk_toggle_button_set_active(cast(buttons[newValue]), 1) } }
     }
 
-    /// - Parameter picture: what the style makes of the photograph.
+    /// - Parameter picture: what the style makes of the photograph; a square.
     func show(_ picture: Bitmap, for index: Int) {
         guard images.indices.contains(index) else { return }
-        Build.show(picture, in: images[index])
+        Build.show(in: images[index], side: Self.side) { picture.shrunk(toLongSide: $0) }
     }
 }

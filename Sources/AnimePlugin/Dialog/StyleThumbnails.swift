@@ -91,8 +91,7 @@ final class StyleThumbnails {
             let settings = manifest.settings, part = try part.value()
             let stylizer = try engine.stylizer(style: manifest.id, precision: settings.options.precision)
             try stop.check()
-            let drawn = try stylizer.stylize(part, options: settings.options) { _ in try stop.check() }
-            return drawn.picture.shrunk(toLongSide: StylePicker.side)
+            return try stylizer.stylize(part, options: settings.options) { _ in try stop.check() }.picture
         }
         running = (index, sample, work, stop)
     }

@@ -95,7 +95,7 @@ final class BatchWindowTests: WindowTestCase {
     func testStylesArePictures() throws {
         let output = try withWindow(window, of: Self.batchCall) { [window] desk in
             try desk.wait(for: "a picture for each of three styles of the batch") { shown in
-                shown.count { $0.type == "GtkImage" && $0.value == "1" && $0.frame[2] >= 100 } == 3 ? true : nil
+                Self.pictures(in: shown) == [100, 100, 100] ? true : nil
             }
             desk.picture(named: "batch styles")
             try desk.click("Soft", in: window)

@@ -54,6 +54,25 @@ enum WidgetSpy {
           return text && *text ? g_strdup (text) : gtk_widget_get_tooltip_text (widget);
         }
 
+        // Of the picture itself, 0 where there is none but an icon or a clear picture, which keeps a place.
+        static int columns_of (GtkImage *image)
+        {
+          int columns = 0;
+          if (gtk_image_get_storage_type (image) == GTK_IMAGE_PIXBUF
+              && !gdk_pixbuf_get_has_alpha (gtk_image_get_pixbuf (image)))
+            columns = gdk_pixbuf_get_width (gtk_image_get_pixbuf (image));
+        #if GTK_CHECK_VERSION (3, 10, 0)
+          if (gtk_image_get_storage_type (image) == GTK_IMAGE_SURFACE)
+            {
+              cairo_surface_t *surface = NULL;
+              g_object_get (image, "surface", &surface, NULL);
+              columns = cairo_image_surface_get_width (surface);
+              cairo_surface_destroy (surface);
+            }
+        #endif
+          return columns;
+        }
+
         static char *value_of (GtkWidget *widget)
         {
           if (GTK_IS_TEXT_VIEW (widget))
@@ -63,8 +82,7 @@ enum WidgetSpy {
               gtk_text_buffer_get_bounds (buffer, &start, &end);
               return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
             }
-          if (GTK_IS_IMAGE (widget))
-            return g_strdup_printf ("%d", gtk_image_get_storage_type (GTK_IMAGE (widget)) == GTK_IMAGE_PIXBUF);
+          if (GTK_IS_IMAGE (widget)) return g_strdup_printf ("%d", columns_of (GTK_IMAGE (widget)));
           if (GTK_IS_TOGGLE_BUTTON (widget))
             return g_strdup (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (widget)) ? "1" : "0");
           if (GTK_IS_EXPANDER (widget)) return g_strdup (gtk_expander_get_expanded (GTK_EXPANDER (widget)) ? "1" : "0");

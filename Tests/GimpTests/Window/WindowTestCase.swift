@@ -68,6 +68,11 @@ class WindowTestCase: XCTestCase {
     static let strength = "0 leaves the photograph, 100 is the whole drawing"
     static let presetList = "Settings kept under a name"
 
+    /// Columns of the styles' and faces' pictures, the smallest first.
+    static func pictures(in shown: [Desk.Shown]) -> [Int] {
+        shown.filter { $0.type == "GtkImage" }.compactMap { Int($0.value) }.filter { $0 > 0 }.sorted()
+    }
+
     func setStrength(_ value: Int, _ desk: Desk) throws {
         let field = try desk.wait(for: "strength") { shown in
             shown.first { $0.name == Self.strength && $0.type == "GtkSpinButton" }

@@ -71,8 +71,7 @@ final class WindowTests: WindowTestCase {
     func testStylesAndFacesArePictures() throws {
         let output = try withWindow { desk in
             try desk.wait(for: "a picture for each of three styles and for the face") { shown in
-                let pictures = shown.filter { $0.type == "GtkImage" && $0.value == "1" && $0.frame[2] >= 48 }
-                return pictures.count == 4 ? true : nil
+                Self.pictures(in: shown) == [48, 100, 100, 100] ? true : nil
             }
             desk.picture(named: "styles")
             try desk.click("Soft")
