@@ -163,7 +163,9 @@ void jpeg_decode(source_file file, picture *p) {
     static errors e;
     static cmyk_converter *inks;
     static volatile bool is_whole;
+    static source_file source;
 
+    source = file;
     set_errors(&e);
     codec.err = &e.base;
     if (setjmp(e.away) != 0) {
@@ -171,7 +173,7 @@ void jpeg_decode(source_file file, picture *p) {
             refuse(&codec, &e);
         }
         e.has_stray_bytes = true;
-        warn(&e, file, p);
+        warn(&e, source, p);
         return;
     }
     jpeg_create_decompress(&codec);
@@ -193,7 +195,7 @@ void jpeg_decode(source_file file, picture *p) {
     }
     is_whole = true;
     jpeg_finish_decompress(&codec);
-    warn(&e, file, p);
+    warn(&e, source, p);
 }
 
 // MARK: - Segments

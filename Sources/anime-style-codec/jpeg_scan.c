@@ -7,6 +7,8 @@
 // coefficients in a block, a mean brighter than white, restarts in the wrong place (ITU-T T.81, annexes B and F).
 
 enum { most_components = 4, most_tables = 4, coefficients = 64 };
+/// Bits of most codes, of all codes, and of a code with the number behind it.
+enum { short_code = 10, long_code = 16, most_needed = 32 };
 
 typedef struct {
     uint8_t id, across, down, quantisation;
@@ -15,10 +17,11 @@ typedef struct {
     int mean;
 } component;
 
-// For every 16 bits that may come: the length of the code in them, 0 for none, and its symbol.
+// For all bits that may come: the length of the code in them, 0 for none, times 256, and its symbol. The first table is
+// small enough to stay at hand, and has none for long codes.
 typedef struct {
     bool is_known;
-    uint8_t lengths[1 << 16], symbols[1 << 16];
+    uint16_t first[1 << short_code], all[1 << long_code];
 } huffman;
 
 struct jpeg_tables {
@@ -39,7 +42,6 @@ typedef struct {
     unsigned count, made_up;
 } bit_reader;
 
-// At least 48 bits.
 static void fill(bit_reader *r) {
     while (r->count <= 56) {
         unsigned byte = 0;
@@ -63,12 +65,15 @@ static unsigned take(bit_reader *r, unsigned bits) {
 
 // - Returns: the symbol, or −1 when there is no such code.
 static int symbol(bit_reader *r, const huffman *table) {
-    const unsigned code = (unsigned)(r->held >> 48), length = table->lengths[code];
-    if (length == 0) {
+    unsigned entry = table->first[r->held >> (64 - short_code)];
+    if (entry == 0) {
+        entry = table->all[r->held >> (64 - long_code)];
+    }
+    if (entry == 0) {
         return -1;
     }
-    take(r, length);
-    return table->symbols[code];
+    take(r, entry >> 8);
+    return (int)(entry & 255);
 }
 
 // T.81, F.2.2.1: the lower half of the numbers of so many bits are negative.
@@ -85,7 +90,9 @@ static bool is_possible(int value, unsigned step, unsigned most) {
 static const char *walk_block(bit_reader *r, jpeg_tables *t, component *c) {
     enum { most_mean = 1024, most_wave = 2048 };
     const uint16_t *steps = t->steps[c->quantisation];
-    fill(r);
+    if (r->count < most_needed) {
+        fill(r);
+    }
     const int size = symbol(r, &t->dc[c->dc]);
     if (size < 0 || size > 15) {
         return "Corrupt JPEG data: bad Huffman code";
@@ -95,7 +102,9 @@ static const char *walk_block(bit_reader *r, jpeg_tables *t, component *c) {
         return "Corrupt JPEG data: a block brighter than white or darker than black";
     }
     for (unsigned k = 1; k < coefficients; k++) {
-        fill(r);
+        if (r->count < most_needed) {
+            fill(r);
+        }
         const int code = symbol(r, &t->ac[c->ac]);
         if (code < 0) {
             return "Corrupt JPEG data: bad Huffman code";
@@ -180,18 +189,22 @@ static bool take_huffman(jpeg_tables *t, const uint8_t *b, size_t size) {
             return false;
         }
         huffman *table = kind == 0 ? &t->dc[place] : &t->ac[place];
-        memset(table->lengths, 0, sizeof table->lengths);
+        memset(table->all, 0, sizeof table->all);
         size_t code = 0, symbol = 0;
         for (unsigned length = 1; length <= 16; length++) {
             for (unsigned i = 0; i < b[length]; i++, symbol++) {
-                const size_t count = (size_t)1 << (16 - length);
-                if (code + count > 1 << 16) {
+                const size_t next = code + ((size_t)1 << (long_code - length));
+                if (next > 1 << long_code) {
                     return false;
                 }
-                memset(table->lengths + code, (int)length, count);
-                memset(table->symbols + code, b[17 + symbol], count);
-                code += count;
+                for (; code < next; code++) {
+                    table->all[code] = (uint16_t)(length << 8 | b[17 + symbol]);
+                }
             }
+        }
+        for (size_t start = 0; start < 1 << short_code; start++) {
+            const uint16_t entry = table->all[start << (long_code - short_code)];
+            table->first[start] = entry >> 8 <= short_code ? entry : 0;
         }
         table->is_known = true;
         b += 17 + symbols;
