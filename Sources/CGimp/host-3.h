@@ -288,8 +288,8 @@ host_encoded_space (void)
 
 /* Windows */
 
-/* GIMP's icon folder has a `hicolor` of its own, which hides the one that GTK's own icons belong to. Where the desktop's
- * theme lacks the wheel too, as Adwaita 48 does, its place would be empty. */
+/* GIMP's icon folder has a `hicolor` of its own, which hides the one that GTK's own icons belong to. Where the
+ * desktop's theme lacks the wheel too, as Adwaita 48 does, its place would be empty. */
 static inline void
 host_show_wheels (void)
 {
