@@ -5,7 +5,7 @@ import Raster
 /// channels become light, the light is mixed anew, and that becomes channels again (ICC.1:2022, F.3).
 ///
 /// Little CMS says what the curves and the matrices are, and itself works out powers for each number; curves that were
-/// worked out before take a tenth of the time.
+/// worked out before take less than a tenth of the time.
 struct LightMixing: Sendable {
     /// What each channel becomes light by, and light each channel.
     private let decoding, encoding: [SampledCurve]
