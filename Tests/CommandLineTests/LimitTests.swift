@@ -58,8 +58,9 @@ final class LimitTests: XCTestCase {
         let input = try photograph(program), out = program.folder.file("out.png")
         let run = try program.runShell(
             """
-            unshare --map-root-user --net sh -c 'ip link 2>/dev/null | grep -c UP; exec "$0" stylize "$1" "$2"' \
-            "$0" "$1" "$2"
+            # Root needs no user's namespace, which nobody may make in a chroot.
+            [ "$(id -u)" = 0 ] || set -- "$@" --map-root-user
+            unshare $3 --net sh -c 'ip link 2>/dev/null | grep -c UP; exec "$0" stylize "$1" "$2"' "$0" "$1" "$2"
             """,
             input, out)
         XCTAssertEqual(run.status, 0, run.errors)
