@@ -249,7 +249,7 @@ def find_stubble(photo: np.ndarray, face: Face, mesh: np.ndarray, jaw: np.ndarra
     signs = ((1.9, 2.4, rough[0]), (1.1, 1.4, rough[1]), (1.45, 1.6, min(rough[2:])), (0.04, 0.10, np.mean(drops)),
              (0.30, 0.12, np.mean(drops[1:]) - drops[0]), (0.0, 0.06, drops[0]),
              # Lips' own pores, or hair before a jaw, make one of them rough, a beard both.
-             (6.2, 7.2, rough[0] * min(rough[2:])))
+             (6.6, 7.4, rough[0] * min(rough[2:])))
     sure = product(signs)
     # Of a blurred picture little texture is left.  There hair takes the red from lip and jaw, and darkens the lip.
     red = [middle(photo[..., 1], zone, 0.0) for zone in (*zones.all, cheeks)]

@@ -50,7 +50,7 @@ struct Stubble {
             (1.9, 2.4, rough[0]), (1.1, 1.4, rough[1]), (1.45, 1.6, least), (0.04, 0.10, mean(drops)),
             (0.30, 0.12, mean(Array(drops[1...])) - drops[0]), (0.0, 0.06, drops[0]),
             // Lips' own pores, or hair before a jaw, make one of them rough, a beard both.
-            (6.2, 7.2, rough[0] * least),
+            (6.6, 7.4, rough[0] * least),
         ])
         // Of a blurred picture little texture is left. There hair takes the red from lip and jaw, and darkens the lip.
         let red = zones.all.map { JawZones.middle(face.a, $0, otherwise: 0) }
