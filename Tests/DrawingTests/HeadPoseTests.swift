@@ -29,4 +29,31 @@ final class HeadPoseTests: XCTestCase {
         XCTAssertTrue(HeadPose(head(yaw: 60)).showsFace)
         XCTAssertFalse(HeadPose(head(yaw: -80)).showsFace)
     }
+
+    /// - Parameters:
+    ///   - nose: where its tip lies between the eyes' height and the mouth's.
+    ///   - aside: how far from the middle, as a share of the face's width.
+    ///   - narrow: the second eye's width over the first one's.
+    private func face(nose: Double, aside: Double = 0, narrow: Double = 1) -> FaceMesh {
+        var points = [Point](repeating: Point(x: 0, y: 0), count: FaceMesh.count)
+        for (eye, x) in [-50.0, 50].enumerated() {
+            let half = 20 * (eye == 0 ? 1 : narrow)
+            for (number, off) in zip(MeshPoints.upperLid[eye], [Double](stride(from: -1, through: 1, by: 0.25))) {
+                points[number] = Point(x: x + half * off, y: 0)
+            }
+            points[MeshPoints.mouthCorners[eye]] = Point(x: 0.6 * x, y: 100)
+            points[MeshPoints.faceSides[eye]] = Point(x: 1.6 * x, y: 20)
+        }
+        points[MeshPoints.noseTip] = Point(x: 160 * aside, y: 100 * nose)
+        return FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+    }
+
+    func testAFaceFromFarBelowIsLeftToTheFiveLandmarks() {
+        XCTAssertTrue(face(nose: 0.6).isSeenInFront)
+        XCTAssertFalse(face(nose: 0.3).isSeenInFront, "from below")
+        XCTAssertFalse(face(nose: 1.1).isSeenInFront, "from above")
+        XCTAssertTrue(face(nose: 0.6, aside: 0.6).isSeenInFront)
+        XCTAssertFalse(face(nose: 0.6, aside: 0.9).isSeenInFront, "in profile")
+        XCTAssertFalse(face(nose: 0.6, narrow: 0.3).isSeenInFront, "in profile")
+    }
 }

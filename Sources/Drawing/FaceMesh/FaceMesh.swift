@@ -96,6 +96,8 @@ public enum MeshPoints {
     public static let noseTip = 1
     /// Left and right.
     public static let mouthCorners = [61, 291]
+    /// Where the face ends before either ear.
+    static let faceSides = [234, 454]
     /// Inner and outer corner of each eye.
     public static let eyeCorners = [[133, 33], [362, 263]]
 

@@ -61,7 +61,7 @@ public struct FaceMeshFinder: Sendable {
             irises += MeshPoints.irisNetworkOrder[eye].map { placed.iris[$0] }
         }
         var mesh = FaceMesh(points: points + irises, depths: skin.depths, presence: skin.presence)
-        guard HeadPose(mesh).showsFace else { return nil }
+        guard HeadPose(mesh).showsFace, mesh.isSeenInFront else { return nil }
         mesh.irises = try IrisColours(mesh, in: scene)
         return mesh
     }

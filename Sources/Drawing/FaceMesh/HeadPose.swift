@@ -31,3 +31,22 @@ public struct HeadPose: Equatable, Sendable {
     /// Whether the mesh says more than the five landmarks do.
     var showsFace: Bool { abs(yaw) <= Self.mostYaw }
 }
+
+extension FaceMesh {
+    /// Whether the face is seen from far enough in front: from far below or above, and in profile, meshes lie beside
+    /// the features. The painter's rule (`Models/training/painter/mesh.py`, `seen_in_front`).
+    ///
+    /// Measured by how far from the eyes' height to the mouth's the nose's tip lies, by how far it lies from the middle
+    /// between the sides of the face, and by how much narrower one eye is than the other.
+    var isSeenInFront: Bool {
+        func along(_ point: Point, _ line: Point) -> Double {
+            (point.x * line.x + point.y * line.y) / max(line.x * line.x + line.y * line.y, 1e-6)
+        }
+        let eyes = points(MeshPoints.eyeCorners.flatMap { $0 }).mean, nose = points[MeshPoints.noseTip]
+        let low = along(nose - eyes, points(MeshPoints.mouthCorners).mean - eyes)
+        let sides = points(MeshPoints.faceSides), aside = abs(along(nose - sides[0], sides[1] - sides[0]) - 0.5)
+        let widths = MeshPoints.upperLid.map { (points[$0[0]] - points[$0[$0.count - 1]]).length }.sorted()
+        let narrow = widths[0] / max(widths[1], 1e-6)
+        return low > 0.42 && low < 0.95 && aside < 0.85 && (aside < 0.71 || narrow > 0.45) && narrow > 0.33
+    }
+}

@@ -16,6 +16,8 @@ enum LipColour {
     private static let unlike = (photographed: (Float(2.5), Float(6)), drawn: (Float(1.5), Float(4)))
     /// Red over the skin's of what is surely none, and surely one of lips, in Lab: masks and cloth have less.
     private static let red = (Float(-4), Float(-1))
+    /// Share of the change for lips without make-up: with all of it men looked made up.
+    private static let unpainted: Float = 0.6
     /// Largest changes, in Lab.
     private static let limit = (lightness: Float(10), chroma: Float(20))
 
@@ -46,14 +48,19 @@ enum LipColour {
         var away = away * SIMD3(1, calm, calm)
         // Make-up is kept, pale lips stay near the skin but are there. Shade makes lips dark, only make-up makes them
         // red.
-        let redness = max(away.y, 0), yellowness = 0.7 * away.z
-        let madeUp = smoothstep(12, 26, (redness * redness + yellowness * yellowness).squareRoot())
+        let madeUp = madeUp(away)
         away *= own + (1 - own) * madeUp
         away.x = min(max(away.x, -10 - 4 * smoothstep(60, 45, tone.x) - 20 * madeUp), -5.5)
         away.y = min(max(away.y + 4, 10.5), 34)
         away.z = min(max(away.z - 1, -4 - 16 * madeUp), 1)
         let colourful = smoothstep(2, 6, chroma(tone))
         return away * SIMD3(1, colourful, colourful)
+    }
+
+    /// 0…1: how surely lips that differ so from the skin, in Lab, are made up.
+    private static func madeUp(_ away: SIMD3<Float>) -> Float {
+        let redness = max(away.y, 0), yellowness = 0.7 * away.z
+        return smoothstep(12, 26, (redness * redness + yellowness * yellowness).squareRoot())
     }
 
     private static func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
@@ -102,7 +109,8 @@ enum LipColour {
             guard sure > 0 else { return }
             let wanted = drawn(away: away, skin: around, tone: face.drawnMean) - now
             let hue = shortened(SIMD2(wanted.y, wanted.z), to: limit.chroma)
-            let change = SIMD3(min(max(wanted.x, -limit.lightness), limit.lightness), hue.x, hue.y) * sure
+            let amount = sure * (unpainted + (1 - unpainted) * madeUp(away))
+            let change = SIMD3(min(max(wanted.x, -limit.lightness), limit.lightness), hue.x, hue.y) * amount
             for (index, cover) in lips.enumerated() where cover > 0 {
                 let x = window.x + index % window.width, y = window.y + index / window.width
                 let before = drawing.pixels[x, y], lab = Lab.from(before)
