@@ -15,6 +15,10 @@ const char *bmp_damage(source_file file) {
         return NULL;
     }
     const uint32_t width = number(file, 18, 4), height = number(file, 22, 4);
+    // No run has more pixels, and GdkPixbuf would make room for all that are missing.
+    if ((uint64_t)width * height / 255 > file.size) {
+        fail(codec_cut_off, NULL);
+    }
     const unsigned values_in_byte = compression == 1 ? 1 : 2;
     uint64_t x = 0, y = 0;
     for (size_t at = number(file, 10, 4); at + 1 < file.size;) {

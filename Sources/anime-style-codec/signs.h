@@ -31,7 +31,7 @@ lzw_content lzw_measure(lzw_data data, uint64_t most);
 uint64_t gif_end_of_first_frame(source_file file);
 const char *gif_damage(source_file file);
 
-/// A bitmap whose rows are packed as runs.
+/// A bitmap whose rows are packed as runs; one that cannot have nearly as many pixels as it says ends the process.
 const char *bmp_damage(source_file file);
 
 /// What the segments of a JPEG file say that its scans need: kept from one call to the next, since a TIFF file has them
