@@ -60,8 +60,8 @@ final class FuzzTests: XCTestCase {
         let own = most(RUSAGE_SELF.rawValue)
         let children = most(RUSAGE_CHILDREN.rawValue)
 
-        /// The same when this process counts from now on (`clear_refs` in proc(5)), whatever tests before held; where it
-        /// may not, what it held at most.
+        /// The same when this process counts from now on (`clear_refs` in proc(5)), whatever tests before held; where
+        /// it may not, what it held at most.
         static func afresh() -> Memory {
             try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
             return Memory()
