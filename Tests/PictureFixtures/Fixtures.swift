@@ -171,9 +171,11 @@ public enum Png {
     private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + data
         // CRC-32 of PNG, annex D.
-        let sum = ~body.reduce(UInt32.max) { crc, byte in
-            (0..<8).reduce(crc ^ UInt32(byte)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+        var sum = UInt32.max
+        for byte in body {
+            sum ^= UInt32(byte)
+            for _ in 0..<8 { sum = sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1 }
         }
-        return word(data.count) + body + word(Int(sum))
+        return word(data.count) + body + word(Int(~sum))
     }
 }
