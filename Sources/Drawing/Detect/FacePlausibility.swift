@@ -86,7 +86,6 @@ public struct FacePlausibility: Sendable {
 
     private func middleOfEyes(_ marks: Landmarks) -> Point { (marks.leftEye + marks.rightEye) * 0.5 }
     private func middleOfMouth(_ marks: Landmarks) -> Point { (marks.leftMouth + marks.rightMouth) * 0.5 }
-    private func dot(_ a: Point, _ b: Point) -> Double { a.x * b.x + a.y * b.y }
     private func cross(_ a: Point, _ b: Point) -> Double { a.x * b.y - a.y * b.x }
 
     private func liesNear(_ box: Box, _ point: Point, margin: Double) -> Bool {

@@ -39,9 +39,7 @@ extension FaceMesh {
     /// Measured by how far from the eyes' height to the mouth's the nose's tip lies, by how far it lies from the middle
     /// between the sides of the face, and by how much narrower one eye is than the other.
     var isSeenInFront: Bool {
-        func along(_ point: Point, _ line: Point) -> Double {
-            (point.x * line.x + point.y * line.y) / max(line.x * line.x + line.y * line.y, 1e-6)
-        }
+        func along(_ point: Point, _ line: Point) -> Double { dot(point, line) / max(dot(line, line), 1e-6) }
         let eyes = points(MeshPoints.eyeCorners.flatMap { $0 }).mean, nose = points[MeshPoints.noseTip]
         let low = along(nose - eyes, points(MeshPoints.mouthCorners).mean - eyes)
         let sides = points(MeshPoints.faceSides), aside = abs(along(nose - sides[0], sides[1] - sides[0]) - 0.5)

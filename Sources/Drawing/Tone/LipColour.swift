@@ -65,11 +65,6 @@ enum LipColour {
 
     private static func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
 
-    private static func median(_ colours: [SIMD3<Float>]) -> SIMD3<Float> {
-        func middle(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
-        return SIMD3(middle(colours.map(\.x)), middle(colours.map(\.y)), middle(colours.map(\.z)))
-    }
-
     /// Where the lips of one face lie in a drawing.
     private struct Mouth {
         private let window: CoverageWindow
@@ -85,7 +80,7 @@ enum LipColour {
                 lower = curve(mesh.points(MeshPoints.mouthLower), count: 60)
             let gap = Array(lower[20..<40]).mean - Array(upper[20..<40]).mean
             var whole = window.polygon(outline)
-            if gap.x * axes.down.x + gap.y * axes.down.y > open * axes.unit {
+            if dot(gap, axes.down) > open * axes.unit {
                 whole = zip(whole, window.polygon(upper + lower.reversed())).map { $0 * (1 - $1) }
             }
             self.window = window
@@ -94,9 +89,9 @@ enum LipColour {
         }
 
         func colour(_ drawing: inout Painting, _ photograph: Bitmap, _ face: SkinModel) {
-            guard let seen = mean(photograph, lips), let painted = mean(drawing.pixels, lips) else { return }
+            guard let seen = median(photograph, lips), let painted = median(drawing.pixels, lips) else { return }
             var around = face.mean
-            if let near = mean(photograph, skin) {
+            if let near = median(photograph, skin) {
                 // Warm light reddens lips and the skin beside them, and so does shade.
                 let stronger = near - face.mean
                 around += SIMD3(0, min(max(stronger.y, 0), 8), min(max(stronger.z, 0), 8))
@@ -121,14 +116,13 @@ enum LipColour {
         }
 
         /// Median Lab of a picture where the coverage is nearly whole.
-        private func mean(_ picture: Bitmap, _ coverage: [Float]) -> SIMD3<Float>? {
+        private func median(_ picture: Bitmap, _ coverage: [Float]) -> SIMD3<Float>? {
             let places = coverage.indices.filter { coverage[$0] > covered }
             guard places.count >= leastPixels else { return nil }
-            return median(
-                places.map {
-                    Lab.from(
-                        clamped01(picture[window.x + $0 % window.width, window.y + $0 / window.width].finiteOrZero))
-                })
+            let colours = places.map {
+                Lab.from(clamped01(picture[window.x + $0 % window.width, window.y + $0 / window.width].finiteOrZero))
+            }
+            return colours.medianColour
         }
     }
 }
