@@ -38,7 +38,10 @@ struct Canvas: Sendable {
     func tone(_ drawing: inout Painting, options: StyleOptions) {
         drawing.undecided?.smoothBorders()
         if let lines { drawing.undecided?.move(by: lines) }
-        if isFace { growHair(in: &drawing) }
+        if isFace {
+            drawNoses(in: &drawing)
+            growHair(in: &drawing)
+        }
         drawing.decide(photograph: photograph, meshes: meshes)
         let decided = drawing.pixels
         light?.undo(&drawing, degree: Self.lightReturned)
@@ -55,6 +58,15 @@ struct Canvas: Sendable {
         Vividness.apply(to: &drawing, amount: options.vividness * Double(shift.colourfulness))
         drawing.rememberCorrection(of: consume decided)
         drawing.follow(photograph)
+    }
+
+    /// Draws the form of noses, which networks reduce to nostrils.
+    private func drawNoses(in drawing: inout Painting) {
+        guard var undecided = drawing.undecided else { return }
+        // Else the drawing would be held twice.
+        drawing.undecided = nil
+        for mesh in meshes { NoseForm(photograph, mesh: mesh)?.draw(into: &undecided) }
+        drawing.undecided = undecided
     }
 
     /// Draws beards and stubble, which networks with a mesh to go by leave out.

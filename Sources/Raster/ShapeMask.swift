@@ -93,29 +93,39 @@ extension ShapeMask {
     /// Shrunk, then grown: parts narrower than the brush are gone.
     package func opened(by brush: Brush) -> ShapeMask { eroded(by: brush).dilated(by: brush) }
 
-    /// Without connected parts (by their sides) and then without holes of fewer than `area` pixels.
+    /// Connected parts (by their sides): the indices of each one's pixels.
+    package var parts: [[Int]] { parts(of: true) }
+
+    /// Without connected parts and then without holes of fewer than `area` pixels.
     package func withoutSpecks(below area: Double) -> ShapeMask {
         var result = self
         for value in [true, false] {
-            var seen = [Bool](repeating: false, count: values.count)
-            for start in values.indices where !seen[start] && result.values[start] == value {
-                var part = [start], next = 0
-                seen[start] = true
-                while next < part.count {
-                    let index = part[next], x = index % width
-                    next += 1
-                    for (neighbour, isThere) in [
-                        (index - 1, x > 0), (index + 1, x + 1 < width), (index - width, index >= width),
-                        (index + width, index + width < values.count),
-                    ] where isThere && !seen[neighbour] && result.values[neighbour] == value {
-                        seen[neighbour] = true
-                        part.append(neighbour)
-                    }
-                }
-                if Double(part.count) < area { for index in part { result.values[index] = !value } }
+            for part in result.parts(of: value) where Double(part.count) < area {
+                for index in part { result.values[index] = !value }
             }
         }
         return result
+    }
+
+    private func parts(of value: Bool) -> [[Int]] {
+        var seen = [Bool](repeating: false, count: values.count), parts: [[Int]] = []
+        for start in values.indices where !seen[start] && values[start] == value {
+            var part = [start], next = 0
+            seen[start] = true
+            while next < part.count {
+                let index = part[next], x = index % width
+                next += 1
+                for (neighbour, isThere) in [
+                    (index - 1, x > 0), (index + 1, x + 1 < width), (index - width, index >= width),
+                    (index + width, index + width < values.count),
+                ] where isThere && !seen[neighbour] && values[neighbour] == value {
+                    seen[neighbour] = true
+                    part.append(neighbour)
+                }
+            }
+            parts.append(part)
+        }
+        return parts
     }
 }
 

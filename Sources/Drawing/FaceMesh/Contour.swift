@@ -23,19 +23,27 @@ struct Contour {
         return Contour(line: line, widths: widths, strength: 0.88)
     }
 
+    /// The middle line of each nostril's stroke, 16 points from its outer end.
+    static func nostrils(_ mesh: FaceMesh, _ axes: FaceAxes) -> [[Point]] {
+        let base = mesh.points[MeshPoints.noseBase]
+        return MeshPoints.nostrils.map { nostril in
+            let outer = mesh.points[nostril[0]], inner = mesh.points[nostril[1]]
+            let from = outer * 0.62 + inner * 0.38, to = inner * 0.75 + base * 0.25
+            return steps(16).map { t in
+                from + (to - from) * t - axes.down * ((0.020 * sine(.pi * t) + 0.014) * axes.unit)
+            }
+        }
+    }
+
     /// Nostrils and wings.
     static func nose(_ mesh: FaceMesh, _ axes: FaceAxes) -> [Contour] {
-        let base = mesh.points[MeshPoints.noseBase], unit = axes.unit
+        let base = mesh.points[MeshPoints.noseBase], unit = axes.unit, holes = nostrils(mesh, axes)
         let whole = (mesh.points[MeshPoints.nostrils[0][0]] - mesh.points[MeshPoints.nostrils[1][0]]).length
-        return zip(MeshPoints.nostrils, MeshPoints.noseWings).flatMap { nostril, wing in
-            let outer = mesh.points[nostril[0]], inner = mesh.points[nostril[1]]
+        return (0...1).flatMap { index in
+            let hole = holes[index], outer = mesh.points[MeshPoints.nostrils[index][0]]
             // Of a turned nose the far nostril is hidden.
             let seen = Float(smooth(0.16, 0.3, (outer - base).length / max(whole, 1e-3)))
-            let from = outer * 0.62 + inner * 0.38, to = inner * 0.75 + base * 0.25
-            let hole = steps(16).map { t in
-                from + (to - from) * t - axes.down * ((0.020 * sine(.pi * t) + 0.014) * unit)
-            }
-            let side = Array(curve(mesh.points(wing) + [outer], count: 24)[5..<22])
+            let side = Array(curve(mesh.points(MeshPoints.noseWings[index]) + [outer], count: 24)[5..<22])
             // Thick towards the middle, fading outwards into the wing.
             let widths = steps(16).map { t -> Double in
                 unit * (0.005 + 0.032 * sine(.pi * (0.08 + 0.84 * power(t, 0.8))))

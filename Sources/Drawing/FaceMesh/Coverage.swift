@@ -34,27 +34,29 @@ struct CoverageWindow {
     }
 
     /// clamp(0.5 − signed distance to the border) of a closed polygon; even-odd rule, the distance negative inside.
-    func polygon(_ polygon: [Point]) -> [Float] {
-        var border = [Double](repeating: 0.5, count: width * height)
+    func polygon(_ polygon: [Point]) -> [Float] { depth(polygon, reach: 0.5).map { Float(0.5 + $0) } }
+
+    /// How far within a closed polygon each pixel's centre lies, in pixels, negative outside; even-odd rule. Distances
+    /// beyond `reach` count as that.
+    func depth(_ polygon: [Point], reach: Double) -> [Double] {
+        var border = [Double](repeating: reach, count: width * height)
         var toggled = [Int](repeating: 0, count: height * (width + 1))
         for (index, start) in polygon.enumerated() {
             let end = polygon[(index + 1) % polygon.count]
             toggle(&toggled, start, end)
-            forEachPixel(near: start, end, reach: 0.5) { pixel, distance, _ in
+            forEachPixel(near: start, end, reach: reach) { pixel, distance, _ in
                 border[pixel] = min(border[pixel], distance)
             }
         }
-        var result = empty
         for row in 0..<height {
             var crossings = 0
             for column in stride(from: width - 1, through: 0, by: -1) {
                 // A pixel counts the crossings to the right of its centre.
                 crossings += toggled[row * (width + 1) + column + 1]
-                let pixel = row * width + column
-                result[pixel] = Float(crossings % 2 == 1 ? 0.5 + border[pixel] : 0.5 - border[pixel])
+                if crossings % 2 == 0 { border[row * width + column].negate() }
             }
         }
-        return result
+        return border
     }
 
     /// Along each row of pixel centres an edge toggles what lies left of its crossing.
@@ -81,6 +83,20 @@ struct CoverageWindow {
                 pixel, distance, place in
                 let radius = radii.0 + place * (radii.1 - radii.0)
                 result[pixel] = max(result[pixel], Float(min(min(max(radius + 0.5 - distance, 0), 1), 2 * radius)))
+            }
+        }
+        return result
+    }
+
+    /// How far within a stroke with round ends each pixel's centre lies, in pixels, negative outside: the largest over
+    /// its segments of r − distance, r as in `stroke`, and at least −`reach`.
+    func depth(ofStroke line: [Point], widths: [Double], reach: Double) -> [Double] {
+        var result = [Double](repeating: -reach, count: width * height)
+        for index in line.indices.dropLast() {
+            let radii = (0.5 * widths[index], 0.5 * widths[index + 1])
+            forEachPixel(near: line[index], line[index + 1], reach: reach + max(radii.0, radii.1)) {
+                pixel, distance, place in
+                result[pixel] = max(result[pixel], radii.0 + place * (radii.1 - radii.0) - distance)
             }
         }
         return result

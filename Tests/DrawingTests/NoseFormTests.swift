@@ -1,0 +1,146 @@
+@testable import Drawing
+import Foundation
+import Raster
+import XCTest
+
+/// The shade of noses: on the side that the photograph shows in shade, in place of a network's stains.
+final class NoseFormTests: XCTestCase {
+    private static let side = 512
+    private static let skin = SIMD4<Float>(0.8, 0.62, 0.52, 1)
+
+    private func mesh() throws -> FaceMesh {
+        struct Golden: Decodable { let mesh: [[Double]] }
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/facial-hair.json")
+        var points = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures)).mesh
+            .map { Point(x: $0[0], y: $0[1]) }
+        // That mesh has no points on the nose: those of a mean nose are, in units beside and above its base.
+        let axes = FaceAxes(mesh(points)), base = points[MeshPoints.noseBase]
+        let heights = [0.55, 0.45, 0.34, 0.21, 0.11]
+        for (side, sign) in zip(0...1, [-1.0, 1]) {
+            func put(_ number: Int, _ across: Double, _ above: Double) {
+                points[number] =
+                    base + axes.right * (sign * across * axes.unit) - axes.down * (above * axes.unit)
+            }
+            for (number, height) in zip(MeshPoints.noseRidge[side], heights) { put(number, 0.05, height) }
+            for (number, height) in zip(MeshPoints.noseSide[side], heights) { put(number, 0.13, height) }
+            put([219, 439][side], 0.15, 0.10)
+            put([115, 344][side], 0.14, 0.17)
+            put([48, 278][side], 0.16, 0.13)
+        }
+        return mesh(points)
+    }
+
+    private func mesh(_ points: [Point]) -> FaceMesh {
+        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+    }
+
+    /// Even skin with nostrils, and one side of the nose `dark` times as bright.
+    private func photograph(_ mesh: FaceMesh, shaded: Int = 0, dark: Float = 1, nostrils: Bool = true) throws -> Bitmap
+    {
+        let axes = FaceAxes(mesh), count = Self.side
+        let window = try XCTUnwrap(
+            CoverageWindow(width: count, height: count, around: mesh.points(MeshPoints.oval), margin: 0))
+        var levels = [Float](repeating: 1, count: count * count)
+        func paint(_ coverage: [Float], _ level: Float) {
+            for (place, covered) in coverage.enumerated() {
+                let index = (window.y + place / window.width) * count + window.x + place % window.width
+                levels[index] *= 1 + (level - 1) * covered
+            }
+        }
+        let (ridge, edge) = (mesh.points(MeshPoints.noseRidge[shaded]), mesh.points(MeshPoints.noseSide[shaded]))
+        paint(window.polygon(ridge + edge.reversed()), dark)
+        for hole in nostrils ? Contour.nostrils(mesh, axes) : [] {
+            paint(window.stroke(hole, widths: [Double](repeating: 0.04 * axes.unit, count: hole.count)), 0.3)
+        }
+        let painted = levels
+        return Bitmap(width: count, height: count) { x, y in
+            var pixel = Self.skin * painted[y * count + x]
+            pixel.w = 1
+            return pixel
+        }
+    }
+
+    /// Even skin, with shade and a line where told.
+    private func drawing(shade: @Sendable (Int, Int) -> Float = { _, _ in -20 }, line: Float = -20) -> UndecidedDrawing
+    {
+        let count = Self.side
+        return UndecidedDrawing(
+            flat: Bitmap(width: count, height: count) { _, _ in SIMD4(0.8, 0.62, 0.52, line) },
+            shade: Bitmap(width: count, height: count) { x, y in SIMD4(-0.1, -0.15, -0.15, shade(x, y)) },
+            light: Bitmap(width: count, height: count, filledWith: SIMD4(0, 0, 0, -20)),
+            marks: Bitmap(width: count, height: count, filledWith: SIMD4(-20, -20, -20, 0)),
+            rule: DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65)))
+    }
+
+    /// The middle between ridge and side on the lower half of the nose.
+    private func middle(_ mesh: FaceMesh, _ side: Int) -> (x: Int, y: Int) {
+        let (ridge, edge) = (mesh.points[MeshPoints.noseRidge[side][3]], mesh.points[MeshPoints.noseSide[side][3]])
+        let place = ridge + (edge - ridge) * 0.4
+        return (Int(place.x), Int(place.y))
+    }
+
+    func testTheSideInShadeIsFoundAndShaded() throws {
+        let mesh = try mesh()
+        for side in 0...1 {
+            let photograph = try photograph(mesh, shaded: side, dark: 0.6)
+            let nose = try XCTUnwrap(NoseForm(photograph, mesh: mesh))
+            XCTAssertEqual(nose.side, side)
+            XCTAssertGreaterThan(nose.sureness, 0.9)
+            var drawing = drawing()
+            nose.draw(into: &drawing)
+            let (dark, light) = (middle(mesh, side), middle(mesh, 1 - side)), drawn = drawing.picture()
+            XCTAssertLessThan(drawn[dark.x, dark.y].y, 0.56)
+            XCTAssertEqual(drawn[light.x, light.y].y, 0.62, accuracy: 0.01)
+            let far = mesh.points[MeshPoints.chin]
+            XCTAssertEqual(drawn[Int(far.x), Int(far.y)].y, 0.62, accuracy: 1e-4)
+        }
+    }
+
+    func testInEvenLightThereIsAHintOfASide() throws {
+        let mesh = try mesh(), nose = try XCTUnwrap(NoseForm(try photograph(mesh), mesh: mesh))
+        XCTAssertLessThan(nose.sureness, 0.1)
+        var drawing = drawing()
+        let before = drawing.picture()
+        nose.draw(into: &drawing)
+        let after = drawing.picture(), darker = zip(before.pixels, after.pixels).filter { $1.y < $0.y - 0.03 }.count
+        let unit = FaceAxes(mesh).unit
+        XCTAssertGreaterThan(Double(darker), 0.005 * unit * unit)
+        XCTAssertLessThan(Double(darker), 0.06 * unit * unit)
+    }
+
+    func testStainsAndLinesOnTheNoseGoAndOtherShadeStays() throws {
+        let mesh = try mesh(), unit = FaceAxes(mesh).unit,
+            nose = try XCTUnwrap(NoseForm(try photograph(mesh), mesh: mesh))
+        let stain = mesh.points[MeshPoints.noseRidge[1 - nose.side][2]]
+        let cheek = (mesh.points[MeshPoints.faceSides[0]] + mesh.points[MeshPoints.noseBase]) * 0.5
+        var drawing = drawing(
+            shade: { x, y in
+                let place = Point(x: Double(x), y: Double(y))
+                return min((place - stain).length, (place - cheek).length) < 0.04 * unit ? 9 : -20
+            }, line: 3)
+        nose.draw(into: &drawing)
+        XCTAssertLessThan(drawing.shade[Int(stain.x), Int(stain.y)].w, -5)
+        XCTAssertEqual(drawing.shade[Int(cheek.x), Int(cheek.y)].w, 9)
+        let tip = mesh.points[MeshPoints.noseRidge[0][2]]
+        XCTAssertLessThan(drawing.flat[Int(tip.x), Int(tip.y)].w, -5)
+        XCTAssertEqual(drawing.flat[Int(cheek.x), Int(cheek.y)].w, 3)
+        for hole in Contour.nostrils(mesh, FaceAxes(mesh)) {
+            XCTAssertEqual(drawing.flat[Int(hole[8].x), Int(hole[8].y)].w, 3, "nostrils stay")
+        }
+    }
+
+    func testCoveredTinyAndNumberlessNosesAreLeftAlone() throws {
+        let mesh = try mesh(), photograph = try photograph(mesh)
+        XCTAssertNil(NoseForm(try self.photograph(mesh, nostrils: false), mesh: mesh), "a mask")
+        let tiny = SimilarityTransform(scale: 0.1)
+        XCTAssertNil(NoseForm(areaResampled(photograph, width: 51, height: 51), mesh: mesh.map(tiny)))
+        var points = mesh.points
+        points[MeshPoints.noseBase] = Point(x: .nan, y: 0)
+        XCTAssertNil(NoseForm(photograph, mesh: self.mesh(points)))
+        points[MeshPoints.noseBase] = mesh.points[MeshPoints.noseBase]
+        points[MeshPoints.noseTip] = points[MeshPoints.chin]
+        XCTAssertNil(
+            NoseForm(photograph, mesh: self.mesh(points)), "seen from above")
+    }
+}
