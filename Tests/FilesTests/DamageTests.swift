@@ -34,6 +34,20 @@ final class DamageTests: XCTestCase {
             command = ["convert", "SOURCE", "-depth", "8"] + arguments.split(separator: " ").map(String.init)
             self.mostUntold = mostUntold
         }
+
+        /// What ImageMagick cannot write everywhere: version 7 leaves WebP out of its TIFFs without a word.
+        init(_ name: String, pillowTiff compression: String, mostUntold: Float, told: Int) {
+            self.name = name
+            self.told = told
+            let script = """
+                import sys
+                from PIL import Image, TiffImagePlugin
+                TiffImagePlugin.STRIP_SIZE = 16 * 96 * 3
+                Image.open(sys.argv[1]).save(sys.argv[2], "TIFF", compression="\(compression)")
+                """
+            command = ["/usr/bin/python3", "-c", script, "SOURCE", "FILE"]
+            self.mostUntold = mostUntold
+        }
     }
 
     private static let flips = 24
@@ -48,7 +62,7 @@ final class DamageTests: XCTestCase {
         Kind("LZW", "-compress LZW TIFF:FILE", mostUntold: 0.2, told: 12),
         Kind("runs in a TIFF", "-colorspace Gray -posterize 3 -compress RLE TIFF:FILE", mostUntold: 0.05, told: 2),
         Kind("JPEG in a TIFF", "-compress JPEG -quality 90 TIFF:FILE", mostUntold: 1, told: 8),
-        Kind("WebP in a TIFF", "-compress WebP TIFF:FILE", mostUntold: 0.2, told: 18),
+        Kind("WebP in a TIFF", pillowTiff: "webp", mostUntold: 0.2, told: 18),
         Kind("GIF", "-colors 64 GIF:FILE", mostUntold: 0.05, told: 12),
         Kind("runs in a BMP", "-colors 16 -compress RLE BMP3:FILE", mostUntold: 0.1, told: 4),
         Kind("JPEG", "-quality 90 JPEG:FILE", mostUntold: 1, told: 8),
