@@ -38,7 +38,8 @@ public struct BatchRunner: Sendable {
     public let pending: [BatchJob]
     /// Drawings that exist and are kept.
     public let kept: Int
-    private let list: BatchList
+    /// What it was made for.
+    public let list: BatchList
     private let overwrite: Bool
 
     /// - Parameter overwrite: draws those again that exist.
@@ -48,6 +49,10 @@ public struct BatchRunner: Sendable {
         kept = list.jobs.count - pending.count
         self.overwrite = overwrite
     }
+
+    /// Whether the drawings can be hoped to find their folder, before any work is done.
+    /// - Throws: `StyleError.unwritableFolder`.
+    public func check() throws { if !pending.isEmpty { try Folder.checkWritable(list.folder) } }
 
     /// - Parameters:
     ///   - isCancelled: asked between two steps of a drawing; the batch then ends after the file that is being written.
@@ -61,7 +66,7 @@ public struct BatchRunner: Sendable {
         var outcome = BatchOutcome(kept: kept)
         outcome.failures = list.problems
         guard !pending.isEmpty else { return outcome }
-        try Folder.checkWritable(list.folder)
+        try check()
         let pipeline = BatchPipeline(
             jobs: pending, folder: list.folder, outcome: outcome, overwrite: overwrite, isCancelled: isCancelled,
             report: report)

@@ -48,6 +48,10 @@ package enum Folder {
         guard place.withPath({ access($0, W_OK | X_OK) }) == 0 else {
             throw StyleError.unwritableFolder(path: path, reason: FileFault.reason(errno))
         }
+        // Whatever rights say, some file systems take no files at all.
+        if let reason = OutputFile.refusal(in: place) {
+            throw StyleError.unwritableFolder(path: path, reason: reason)
+        }
     }
 
     /// Why `path`, at which there is something, cannot be used as a folder.

@@ -117,6 +117,23 @@ package final class OutputFile: PictureTarget {
         try file.commit()
     }
 
+    /// Why no file can be made in a folder that exists, found out by making one, which is gone at once; `nil` when one
+    /// can.
+    static func refusal(in path: String) -> Message? {
+        let folder = path.withPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard folder >= 0 else { return folderFault(errno, path) }
+        defer { close(folder) }
+        var name = [CChar](repeating: 0, count: Int(NEW_FILE_NAME_SIZE)), descriptor: Int32 = -1
+        let problem = new_file_create(folder, true, &name, &descriptor)
+        guard problem == 0 else {
+            // What does not exist is the file, and it cannot.
+            return problem == ENOENT ? "no file can be made there" : FileFault.reason(problem)
+        }
+        if name[0] != 0 { unlinkat(folder, name, 0) }
+        close(descriptor)
+        return nil
+    }
+
     /// What `write` would complain about before it writes anything.
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
     package static func check(_ path: String, overwrite: Bool) throws {

@@ -8,4 +8,8 @@ public enum OutputMode: String, CaseIterable, Codable, Sendable {
     case layerGroup = "group"
     /// The source layer itself.
     case replace
+
+    /// What the next drawing begins with after one that went here. Replacing is for the layer that the user saw named,
+    /// and no other.
+    public var next: OutputMode { self == .replace ? .newLayer : self }
 }

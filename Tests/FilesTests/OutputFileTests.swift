@@ -131,6 +131,11 @@ final class OutputFileTests: XCTestCase {
         }
         XCTAssertThrowsError(try Folder.checkWritable("\(file)/below/it"))
         XCTAssertNoThrow(try Folder.checkWritable(folder.file("new/and/deep")))
+        XCTAssertNoThrow(try Folder.checkWritable(folder.path))
+        XCTAssertThrowsError(try Folder.checkWritable("/proc")) {
+            XCTAssertTrue("\($0)".hasPrefix("The folder /proc takes no files ("), "\($0)")
+            XCTAssertFalse("\($0)".contains("does not exist"), "\($0)")
+        }
     }
 
     /// Named temporary files of a process that is gone; those in use and new ones stay.

@@ -76,10 +76,8 @@ struct BatchCall {
     // MARK: - Drawing
 
     private func draw(_ settings: BatchSettings, _ host: BatchHost) throws -> BatchOutcome {
-        let format = settings.format.isEmpty ? nil : settings.format
-        let list = try PhotoPattern(settings.pattern).jobs(into: settings.outputFolder, format: format)
-        let runner = BatchRunner(list, overwrite: settings.overwrite)
-        if let notice = list.notice { host.note(tr(notice)) }
+        let runner = try settings.runner()
+        if let notice = runner.list.notice { host.note(tr(notice)) }
         let mailbox = BatchMailbox()
         let (engine, style) = (engine, settings.style)
         let work = Background {

@@ -28,6 +28,8 @@ final class BatchDialog {
     private var overwrite: Widget?
     private let count = Build.label()
     private let warning = WarningRow()
+    /// What the warning is about.
+    private var refused: [String]?
     private var panel: ControlPanel?
 
     private static let reset: Int32 = 1
@@ -71,8 +73,8 @@ final class BatchDialog {
         gtk_window_set_default_size(cast(dialog), size.width, size.height)
         let presets = fill(dialog, settings)
         gtk_widget_show_all(dialog)
-        warning.show(problem)
         showCount()
+        warn(problem)
         let ticker = Ticker(milliseconds: 50) { [weak self] in self?.showThumbnail() }
         defer {
             ticker.stop()
@@ -86,12 +88,34 @@ final class BatchDialog {
                 presets.showUsual()
             case GTK_RESPONSE_OK.rawValue:
                 let chosen = self.chosen(settings)
-                if !chosen.pattern.isEmpty, !chosen.outputFolder.isEmpty { return chosen }
-                warning.show(tr("Choose the folder of the photographs and another one for the drawings."))
+                guard let problem = Self.problem(chosen) else { return chosen }
+                warn(problem)
             default: return nil
             }
         }
     }
+
+    /// Why a batch cannot begin; `nil` when it can.
+    private static func problem(_ chosen: BatchSettings) -> String? {
+        guard !chosen.pattern.isEmpty, !chosen.outputFolder.isEmpty else {
+            return tr("Choose the folder of the photographs and another one for the drawings.")
+        }
+        do {
+            try chosen.runner().check()
+            return nil
+        } catch { return sentence(error) }
+    }
+
+    /// Says what is wrong until what it is about is chosen anew.
+    private func warn(_ sentence: String?) {
+        warning.show(sentence)
+        refused = sentence.map { _ in places }
+    }
+
+    /// What is drawn, and where to.
+    private var places: [String] { [photographs.path, namePattern, drawings.path] }
+
+    private var namePattern: String { gtk_entry_get_text(cast(names)).map { String(cString: $0) } ?? "" }
 
     // MARK: - Building
 
@@ -113,10 +137,10 @@ final class BatchDialog {
 
         let presets = PresetBar(
             last: context.last, current: { [weak self] in self?.panel?.settings ?? settings.style },
-            chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.warning.show($0) })
+            chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.warn($0) })
         let panel = ControlPanel(
             for: .files, styles: context.engine.catalog.models.map(\.manifest), languages: context.languages,
-            settings: settings.style, lockedReason: nil, presets: presets.widget
+            settings: settings.style, replacing: nil, presets: presets.widget
         ) { [weak self] in
             // While it is made, the settings are those that the presets' list says.
             if self?.panel != nil { presets.forget() }
@@ -153,8 +177,7 @@ final class BatchDialog {
 
     private func chosen(_ before: BatchSettings) -> BatchSettings {
         var chosen = before
-        let pattern = gtk_entry_get_text(cast(names)).map { String(cString: $0) } ?? ""
-        chosen.pattern = PhotoPattern(folder: photographs.path, names: pattern).pattern
+        chosen.pattern = PhotoPattern(folder: photographs.path, names: namePattern).pattern
         chosen.outputFolder = drawings.path
         chosen.format = BatchProcedure.formats[format?.selected ?? 0].ending
         chosen.overwrite = Build.isActive(overwrite)
@@ -165,20 +188,22 @@ final class BatchDialog {
     /// Says how many photographs there are to draw, and has the styles shown on the first of them.
     private func showCount() {
         guard let panel else { return }
-        let chosen = chosen(BatchSettings(style: panel.settings))
+        if let refused, refused != places { warn(nil) }
+        var chosen = chosen(BatchSettings(style: panel.settings))
         guard !chosen.pattern.isEmpty else {
             gtk_label_set_text(cast(count), "")
             return showStyles(on: [])
         }
         // Before a folder for the drawings is chosen, none of them exists.
-        let isOpen = chosen.outputFolder.isEmpty, pattern = PhotoPattern(chosen.pattern)
-        let folder = isOpen ? "\(pattern.parts.folder)/drawings" : chosen.outputFolder
+        if chosen.outputFolder.isEmpty {
+            chosen.outputFolder = "\(PhotoPattern(chosen.pattern).parts.folder)/drawings"
+            chosen.overwrite = true
+        }
         do {
-            let list = try pattern.jobs(into: folder, format: chosen.format.isEmpty ? nil : chosen.format)
-            let runner = BatchRunner(list, overwrite: chosen.overwrite || isOpen)
-            let words = [Self.count(runner)] + (list.notice.map { [tr($0)] } ?? [])
+            let runner = try chosen.runner()
+            let words = [Self.count(runner)] + (runner.list.notice.map { [tr($0)] } ?? [])
             gtk_label_set_text(cast(count), words.joined(separator: "\n"))
-            showStyles(on: list.jobs.prefix(BatchSample.mostTried).map(\.input))
+            showStyles(on: runner.list.jobs.prefix(BatchSample.mostTried).map(\.input))
         } catch {
             gtk_label_set_text(cast(count), sentence(error))
             showStyles(on: [])
@@ -235,27 +260,5 @@ private final class FolderChooser {
         guard let name = gtk_file_chooser_get_filename(OpaquePointer(button)) else { return "" }
         defer { g_free(name) }
         return String(path: name)
-    }
-}
-
-/// A sentence with a sign, which is there only while there is something to say.
-private struct WarningRow {
-    let widget = Build.row()
-    private let label = Build.label()
-
-    init() {
-        gtk_label_set_line_wrap(cast(label), 1)
-        // GTK 2 wraps a label at the width that was asked for.
-        gtk_widget_set_size_request(label, 350, -1)
-        Build.pack(gtk_image_new_from_stock("gtk-dialog-warning", GTK_ICON_SIZE_BUTTON), into: widget)
-        Build.pack(label, into: widget, expand: true)
-        gtk_widget_show_all(widget)
-        gtk_widget_hide(widget)
-        gtk_widget_set_no_show_all(widget, 1)
-    }
-
-    func show(_ sentence: String?) {
-        gtk_label_set_text(cast(label), sentence ?? "")
-        gtk_widget_set_visible(widget, sentence == nil ? 0 : 1)
     }
 }

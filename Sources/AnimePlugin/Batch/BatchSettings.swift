@@ -1,3 +1,4 @@
+import Batch
 import Models
 import Settings
 
@@ -10,6 +11,12 @@ struct BatchSettings {
     var format = ""
     var overwrite = false
     var style: DrawingSettings
+
+    /// - Throws: `StyleError` when nothing is named like that, or the drawings would have no folder of their own.
+    func runner() throws -> BatchRunner {
+        let list = try PhotoPattern(pattern).jobs(into: outputFolder, format: format.isEmpty ? nil : format)
+        return BatchRunner(list, overwrite: overwrite)
+    }
 
     /// The arguments that a call for these settings is given.
     func write(to sink: any ArgumentSink) {

@@ -129,6 +129,7 @@ struct ProcedureCall {
             case nil: throw StyleError.cancelled
             case let .drawOther(chosen)?:
                 settings = chosen
+                settings.output = settings.output.next
                 drawsAgain.toggle()
             case let .draw(chosen, preview)?:
                 memory.keep { chosen.write(to: $0, for: .layer) }
@@ -138,11 +139,13 @@ struct ProcedureCall {
         }
     }
 
-    /// What was chosen last; `nil` when nothing was.
+    /// What was chosen last, but for replacing a layer; `nil` when nothing was.
     private func last() throws -> DrawingSettings? {
         guard let kept = memory.recall() else { return nil }
         let given = try GivenSettings(kept, for: .layer)
-        return DrawingSettings(given, for: try engine.style(of: given))
+        var settings = DrawingSettings(given, for: try engine.style(of: given))
+        settings.output = settings.output.next
+        return settings
     }
 
     // MARK: - The end

@@ -20,23 +20,31 @@ final class ControlPanel {
     private var lastStyle: ModelManifest
     /// What has no control.
     private var rest: DrawingSettings
-    /// Why the layer's own pixels cannot be changed; `nil` where they can.
-    private let lockedReason: String?
+    private let replacing: Replacing?
+    private let warning = WarningRow()
+
+    /// What is to be said of replacing the layer.
+    enum Replacing {
+        /// Why its pixels cannot be changed.
+        case impossible(String)
+        /// Which layer it is, while it is chosen.
+        case possible(String)
+    }
 
     /// - Parameters:
     ///   - styles: at least one.
-    ///   - lockedReason: why the layer's own pixels cannot be changed; `nil` where they can.
+    ///   - replacing: `nil` where there is no layer.
     ///   - presets: the row of presets.
     ///   - changed: called after the user changed something.
     init(
         for subject: Setting.Subject, styles: [ModelManifest], languages: [String], settings: DrawingSettings,
-        lockedReason: String?, presets: Widget?, changed: @escaping () -> Void
+        replacing: Replacing?, presets: Widget?, changed: @escaping () -> Void
     ) {
         self.subject = subject
         self.styles = styles
         self.languages = languages
         self.changed = changed
-        self.lockedReason = lockedReason
+        self.replacing = replacing
         rest = settings
         lastStyle = styles[0]
         faces = subject == .layer ? FaceList(changed: changed) : nil
@@ -68,7 +76,7 @@ final class ControlPanel {
     func show(_ settings: DrawingSettings) {
         isQuiet = true
         var settings = settings
-        if lockedReason != nil, settings.output == .replace { settings.output = .newLayer }
+        if case .impossible? = replacing { settings.output = settings.output.next }
         rest = settings
         style?.selected = styles.firstIndex { $0.id == settings.style } ?? 0
         controls.show(settings)
@@ -98,6 +106,7 @@ final class ControlPanel {
                 ? tr("Faces are drawn with the rest while the whole photograph is drawn in one go.") : nil)
         control("line-strength")?.disable(
             because: manifest.drawsLinesApart ? nil : tr("This style draws its lines into its colors."))
+        if case let .possible(sentence)? = replacing { warning.show(settings.output == .replace ? sentence : nil) }
         changed()
     }
 
@@ -123,12 +132,14 @@ final class ControlPanel {
         for widget in [presetForm.widget, style.widget, description, form.widget] { Build.pack(widget, into: column) }
         add(.look, to: form)
         if faces == nil { add(.faces, to: form) }
-        if let lockedReason, let replace = OutputMode.allCases.firstIndex(of: .replace) {
-            control("output")?.forbid(replace, because: lockedReason)
-            let remark = Build.label(tr("“\(tr("Replace the layer"))” cannot be chosen: \(lockedReason)"))
+        if case let .impossible(reason)? = replacing, let replace = OutputMode.allCases.firstIndex(of: .replace) {
+            control("output")?.forbid(replace, because: reason)
+            let remark = Build.label(tr("“\(tr("Replace the layer"))” cannot be chosen: \(reason)"))
             Build.remark(remark)
             form.add(nil, remark)
         }
+        // As wide as the column: below its list alone it would widen that.
+        Build.pack(warning.widget, into: column)
         return column
     }
 

@@ -10,6 +10,7 @@ final class Choice {
         count = titles.count
         shim_let_shrink(combo)
         gimp_int_combo_box_set_active(cast(combo), gint(selected))
+        WheelGuard.protect(combo)
         Signal.connect(combo, "changed", changed)
     }
 
@@ -90,6 +91,7 @@ final class Form {
         gtk_spin_button_set_numeric(cast(field), 1)
         gtk_entry_set_activates_default(cast(field), 1)
         for widget in [label, scale, field] { gtk_widget_set_tooltip_text(widget, tip) }
+        for widget in [scale, field] { WheelGuard.protect(widget) }
         attach(label, 0, 1, grows: false)
         attach(scale, 1, 2, grows: true)
         attach(field, 2, 3, grows: false)

@@ -25,14 +25,16 @@ enum Signal {
 
     /// An event of a widget.
     /// - Parameter handler: returns whether it has dealt with the event.
-    static func connectEvent(_ widget: Widget?, _ name: String, _ handler: @escaping (GdkEvent) -> Bool) {
+    static func connectEvent(
+        _ widget: Widget?, _ name: String, _ handler: @escaping (UnsafeMutablePointer<GdkEvent>) -> Bool
+    ) {
         guard let widget else { return }
         shim_connect_event(
             widget, name,
             { _, event, data in
                 guard let event else { return 0 }
-                return Held<(GdkEvent) -> Bool>.value(data)?(event.pointee) ?? false ? 1 : 0
-            }, Held.retained(handler), { data, _ in Held<(GdkEvent) -> Bool>.release(data) })
+                return Held<(UnsafeMutablePointer<GdkEvent>) -> Bool>.value(data)?(event) ?? false ? 1 : 0
+            }, Held.retained(handler), { data, _ in Held<(UnsafeMutablePointer<GdkEvent>) -> Bool>.release(data) })
     }
 
     /// A signal that asks whether the handler has done what it is about.
@@ -136,10 +138,17 @@ enum Build {
 
     /// Makes a label say something beside the controls: slanted, and in as many lines as it takes.
     static func remark(_ label: Widget?) {
+        wrap(label)
+        italicize(label)
+    }
+
+    /// Gives a label as many lines as it takes, and a width that does not depend on what it says.
+    static func wrap(_ label: Widget?) {
         gtk_label_set_line_wrap(cast(label), 1)
         // GTK 2 wraps a label at the width that was asked for, which therefore has to grow with the letters.
         gtk_widget_set_size_request(label, 32 * digitWidth(of: label), -1)
-        italicize(label)
+        // GTK 3 would make the window as wide as a long sentence wants to be.
+        gtk_label_set_max_width_chars(cast(label), 1)
     }
 
     /// Pixels that a digit of a widget's own letters is wide, at least 1.

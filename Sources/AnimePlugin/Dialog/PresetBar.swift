@@ -62,6 +62,7 @@ final class PresetBar {
         self.failed = failed
         widget = Build.row()
         gtk_widget_set_tooltip_text(combo, tr("Settings kept under a name"))
+        WheelGuard.protect(combo)
         Build.pack(combo, into: widget, expand: true)
         add("gtk-save", tr("Save these settings as a preset")) { $0.saveAs() }
         rename = add("gtk-edit", tr("Rename the chosen preset")) { $0.renameChosen() }

@@ -44,11 +44,11 @@ final class PreviewArea {
         ]
         gtk_widget_add_events(widget, gint(events.reduce(0) { $0 | $1.rawValue }))
         Signal.connectPaint(widget) { [weak self] in self?.paint($0) }
-        Signal.connectEvent(widget, "button-press-event") { [weak self] in self?.press($0.button) ?? false }
-        Signal.connectEvent(widget, "button-release-event") { [weak self] in self?.release($0.button) ?? false }
-        Signal.connectEvent(widget, "motion-notify-event") { [weak self] in self?.move($0.motion) ?? false }
-        Signal.connectEvent(widget, "scroll-event") { [weak self] in self?.scroll($0.scroll) ?? false }
-        Signal.connectEvent(widget, "key-press-event") { [weak self] in self?.key($0.key) ?? false }
+        Signal.connectEvent(widget, "button-press-event") { [weak self] in self?.press($0.pointee.button) ?? false }
+        Signal.connectEvent(widget, "button-release-event") { [weak self] in self?.release($0.pointee.button) ?? false }
+        Signal.connectEvent(widget, "motion-notify-event") { [weak self] in self?.move($0.pointee.motion) ?? false }
+        Signal.connectEvent(widget, "scroll-event") { [weak self] in self?.scroll($0.pointee.scroll) ?? false }
+        Signal.connectEvent(widget, "key-press-event") { [weak self] in self?.key($0.pointee.key) ?? false }
         for name in ["focus-in-event", "focus-out-event"] {
             Signal.connectEvent(widget, name) { [weak self] _ in
                 self?.redraw()

@@ -48,6 +48,7 @@ final class SettingControl {
         let field = gtk_spin_button_new(adjustment, 1, 0)
         gtk_entry_set_activates_default(cast(field), 1)
         gtk_widget_set_tooltip_text(field, tip)
+        WheelGuard.protect(field)
         if number.hasAutomatic {
             // What is no number leaves the value as it is, so that the word needs no reading.
             gtk_entry_set_width_chars(cast(field), gint(max(tr("automatic").count, 6)))

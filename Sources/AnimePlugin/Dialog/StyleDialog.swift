@@ -97,7 +97,7 @@ final class StyleDialog {
         gtk_window_set_default_size(cast(window), size.width, size.height)
         Signal.connectResponse(window) { [weak self] in self?.respond($0) }
         Signal.connectEvent(window, "key-press-event") { [weak self] event in
-            guard event.key.keyval == guint(GDK_KEY_F1) else { return false }
+            guard event.pointee.key.keyval == guint(GDK_KEY_F1) else { return false }
             self?.showHelp()
             return true
         }
@@ -107,7 +107,7 @@ final class StyleDialog {
             chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.pane.status.say($0) })
         let controls = ControlPanel(
             for: .layer, styles: context.engine.catalog.models.map(\.manifest), languages: context.languages,
-            settings: settings, lockedReason: lockedReason, presets: bar.widget
+            settings: settings, replacing: replacing, presets: bar.widget
         ) { [weak self] in self?.changed() }
         (presets, panel) = (bar, controls)
         pane.area.viewportChanged = { [weak self] in self?.viewportChanged() }
@@ -135,12 +135,23 @@ final class StyleDialog {
         }
     }
 
-    /// Why the layer's own pixels cannot be changed; `nil` where they can.
-    private var lockedReason: String? {
+    private var replacing: ControlPanel.Replacing {
         do {
             try context.source.checkReplaceable()
-            return nil
-        } catch { return sentence(error) }
+        } catch { return .impossible(sentence(error)) }
+        let name = context.source.name
+        let isPhotograph = context.drawsAgain?.isOn ?? false
+        return .possible(
+            isPhotograph
+                ? tr(
+                    """
+                    OK draws over the photograph “\(name)” itself, not over the drawing that you chose. The next \
+                    window and Repeat go back to a new layer.
+                    """)
+                : tr(
+                    """
+                    OK draws over the layer “\(name)” itself. The next window and Repeat go back to a new layer.
+                    """))
     }
 
     // MARK: - What the user does

@@ -91,6 +91,48 @@ final class BatchWindowTests: WindowTestCase {
         XCTAssertTrue(remembered.contains(GimpHost.is3 ? "(overwrite yes)" : "\"overwrite\":1"), remembered)
     }
 
+    /// A folder that takes no files is told before the batch begins, in one sentence.
+    func testAFolderThatTakesNoFilesIsToldAtOnce() throws {
+        let (folder, kept) = try fill("refused", with: ["in/a.png"])
+        defer { try? FileManager.default.removeItem(at: kept) }
+        _ = try keep([
+            "pattern": folder.appendingPathComponent("in").path, "output-folder": "/proc", "style": "cel",
+        ])
+        let output = try withWindow(window, of: Self.batchCall) { [self] desk in
+            try waitForLabel("1 photographs to draw", desk)
+            try desk.click("gtk-ok", in: window)
+            try waitForLabel("The folder /proc takes no files (", desk)
+            desk.picture(named: "refused folder")
+            XCTAssertTrue(desk.widgets.contains { $0.name == "gtk-help" }, "the window stays")
+            try desk.click("gtk-cancel", in: window)
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    /// What is missing is asked for only as long as it is.
+    func testTheWarningGoesWithItsReason() throws {
+        let folder = try GimpSession.shared.get().folder.appendingPathComponent("chosen")
+        for name in ["in", "out"] {
+            try FileManager.default.createDirectory(
+                at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+        }
+        try FileManager.default.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent("in/a.png"))
+        let output = try withWindow(window, of: Self.batchCall) { [self] desk in
+            try desk.click("gtk-ok", in: window)
+            try waitForLabel("Choose the folder of the photographs", desk)
+            for (tip, name) in [("The folder whose pictures are drawn", "in"), ("The folder that the drawings", "out")]
+            {
+                let button = try desk.wait(for: tip) { shown in shown.first { $0.name.hasPrefix(tip) } }
+                try desk.choose(folder: folder.appendingPathComponent(name).path, with: button)
+            }
+            try waitForLabel(folder.appendingPathComponent("out").path, desk)
+            try waitForLabel("Choose the folder of the photographs", isThere: false, desk)
+            desk.picture(named: "chosen folders")
+            try desk.click("gtk-cancel", in: window)
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
     /// Without photographs the styles are shown on the portrait that comes with the help pages.
     func testStylesArePictures() throws {
         let output = try withWindow(window, of: Self.batchCall) { [window] desk in

@@ -211,6 +211,32 @@ final class Desk {
             "1", "sleep", "0.2")
     }
 
+    /// Turns the wheel over the middle of `widget`.
+    func turnWheel(over widget: Shown, up isUp: Bool = false, times: Int) {
+        let x = widget.frame[0] + widget.frame[2] / 2, y = widget.frame[1] + widget.frame[3] / 2
+        run(
+            "xdotool", "mousemove", "\(x)", "\(y)", "sleep", "0.2", "click", "--repeat", "\(times)", "--delay", "60",
+            isUp ? "4" : "5", "sleep", "0.3")
+        _ = seenAnew()
+    }
+
+    /// Chooses a folder with the button that the window has for it.
+    func choose(folder path: String, with button: Shown) throws {
+        click(button)
+        press("End", "Return")
+        try waitForWindow("Choose a folder")
+        // Without a window manager the chooser lies below the window. A slash makes it ask for a path.
+        run(
+            "xdotool", "search", "--onlyvisible", "--name", "^Choose a folder$", "windowraise", "windowfocus", "sleep",
+            "0.5", "key", "slash", "sleep", "0.5", "key", "ctrl+a", "sleep", "0.2", "type", "--delay", "20", path)
+        click(
+            try wait(for: "its button") { shown in
+                shown.first { $0.window == "Choose a folder" && ["gtk-open", "_Open"].contains($0.name) }
+            })
+        try waitForWindow("Choose a folder", isOpen: false)
+        run("xdotool", "search", "--onlyvisible", "--name", "^\(button.window)$", "windowfocus")
+    }
+
     func click(_ name: String, in window: String = "Anime Style") throws {
         let found = try widget(name, in: window)
         // GTK 3 folds by the title alone, which is shorter than the row.

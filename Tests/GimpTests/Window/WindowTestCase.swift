@@ -81,6 +81,13 @@ class WindowTestCase: XCTestCase {
         desk.press("Tab")
     }
 
+    /// Waits until a label that begins like that is, or is not, on the screen.
+    func waitForLabel(_ beginning: String, isThere: Bool = true, _ desk: Desk) throws {
+        try desk.wait(for: "“\(beginning)” is \(isThere ? "there" : "gone")") { shown in
+            shown.contains { $0.type == "GtkLabel" && $0.name.hasPrefix(beginning) } == isThere ? true : nil
+        }
+    }
+
     /// Waits for what the list of presets says.
     func waitForPreset(_ text: String, _ desk: Desk) throws {
         try desk.wait(for: "the list of presets says \(text)") { shown in

@@ -122,6 +122,39 @@ final class WindowTests: WindowTestCase {
         XCTAssertSaid(output, "layers", [1])
     }
 
+    /// Who scrolls the column does not change what comes under the pointer; a slider that was clicked takes the wheel.
+    func testTheWheelScrollsTheColumn() throws {
+        let output = try withWindow { desk in
+            let vividness = "0 draws in gray, 100 in the style's own colors, 200 in twice as vivid ones"
+            func number(_ shown: [Desk.Shown]) -> String? {
+                shown.first { $0.name == vividness && $0.type == "GtkSpinButton" }?.value
+            }
+            func slider(_ shown: [Desk.Shown]) -> Desk.Shown? {
+                shown.first { $0.name == vividness && $0.type == "GtkHScale" }
+            }
+            func values(_ shown: [Desk.Shown]) -> [String] {
+                let types = ["GtkSpinButton", "GimpIntComboBox", "GtkComboBoxText"]
+                return shown.filter { types.contains($0.type) }.map { "\($0.name): \($0.value)" }.sorted()
+            }
+            try desk.click("Li_ght, skin and hair")
+            desk.turnWheel(over: try desk.wait(for: "the slider", slider), up: true, times: 12)
+            let before = try desk.wait(for: "the slider", slider), first = values(desk.widgets)
+            XCTAssertEqual(number(desk.widgets), "100")
+            // One after the other comes under the pointer on the way down and up again.
+            desk.turnWheel(over: before, times: 6)
+            let place = try desk.wait(for: "the slider", slider).frame[1]
+            XCTAssertLessThan(place, before.frame[1], "the column is scrolled")
+            desk.turnWheel(over: before, up: true, times: 8)
+            XCTAssertEqual(values(desk.widgets), first, "nothing is changed")
+            let slid = try desk.wait(for: "the slider", slider)
+            desk.click(slid)
+            desk.turnWheel(over: slid, up: true, times: 2)
+            try desk.wait(for: "a slider that was clicked is moved") { number($0) == "100" ? nil : true }
+            try desk.click("gtk-cancel")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
     /// Escape while the photograph is read, the style is loaded and drafts are drawn leaves nothing behind.
     func testEscapeInTheMiddle() throws {
         for moment in [0.1, 0.7, 2] {
