@@ -38,10 +38,7 @@ struct Canvas: Sendable {
     func tone(_ drawing: inout Painting, options: StyleOptions) {
         drawing.undecided?.smoothBorders()
         if let lines { drawing.undecided?.move(by: lines) }
-        if isFace {
-            drawNoses(in: &drawing)
-            growHair(in: &drawing)
-        }
+        if isFace { drawFaces(in: &drawing) }
         drawing.decide(photograph: photograph, meshes: meshes)
         let decided = drawing.pixels
         light?.undo(&drawing, degree: Self.lightReturned)
@@ -60,23 +57,28 @@ struct Canvas: Sendable {
         drawing.follow(photograph)
     }
 
-    /// Draws the form of noses, which networks reduce to nostrils.
-    private func drawNoses(in drawing: inout Painting) {
+    /// Draws what takes measures of a whole face, which networks smear or leave out: skin as one plate with one shade,
+    /// the form of the nose, beards and stubble.
+    private func drawFaces(in drawing: inout Painting) {
         guard var undecided = drawing.undecided else { return }
         // Else the drawing would be held twice.
         drawing.undecided = nil
-        for mesh in meshes { NoseForm(photograph, mesh: mesh)?.draw(into: &undecided) }
-        drawing.undecided = undecided
-    }
-
-    /// Draws beards and stubble, which networks with a mesh to go by leave out.
-    private func growHair(in drawing: inout Painting) {
-        guard var undecided = drawing.undecided else { return }
+        let scale = LowerFace.scale(of: photograph)
         for mesh in meshes {
-            guard let hair = FacialHair(photograph, mesh: mesh) else { continue }
-            // Else the drawing would be held twice.
-            drawing.undecided = nil
-            hair.draw(into: &undecided, photograph: photograph)
+            let face = LowerFace(photograph: photograph, mesh: mesh)
+            let signs = face.flatMap { HairSigns($0) }
+            var hair: FacialHair?, tones: DrawnTones?
+            if let face, let signs {
+                hair = FacialHair(face, signs, scale: scale)
+                // Of the network's own drawing, in which colours that are alike were drawn alike.
+                tones = hair.map { _ in DrawnTones(photograph, undecided, face, scale: scale) }
+                if let skin = SkinPlate(face, signs, beard: hair?.beard, undecided, scale: scale) {
+                    skin.draw(into: &undecided)
+                    tones?.skin = skin.tone
+                }
+            }
+            NoseForm(photograph, mesh: mesh)?.draw(into: &undecided)
+            if let hair, let tones { hair.draw(into: &undecided, tones) }
         }
         drawing.undecided = undecided
     }

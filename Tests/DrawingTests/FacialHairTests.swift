@@ -70,6 +70,11 @@ final class FacialHairTests: XCTestCase {
         }
     }
 
+    private func hair(_ photograph: Bitmap, mesh: FaceMesh) -> FacialHair? {
+        guard let face = LowerFace(photograph: photograph, mesh: mesh), let signs = HairSigns(face) else { return nil }
+        return FacialHair(face, signs, scale: LowerFace.scale(of: photograph))
+    }
+
     // MARK: - Found
 
     func testIsFoundAsInTraining() throws {
@@ -135,7 +140,7 @@ final class FacialHairTests: XCTestCase {
     func testMasksShadeAndShavenFacesHaveNone() throws {
         let (golden, mesh) = try golden()
         for name in ["shaven", "black mask", "white mask", "shade"] {
-            XCTAssertNil(FacialHair(photograph(try person(name, golden), golden, mesh), mesh: mesh), name)
+            XCTAssertNil(hair(photograph(try person(name, golden), golden, mesh), mesh: mesh), name)
         }
     }
 
@@ -145,7 +150,7 @@ final class FacialHairTests: XCTestCase {
         for side in [256, 768] {
             let factor = Double(side) / Double(golden.side)
             let other = areaResampled(photograph, width: side, height: side)
-            let found = FacialHair(other, mesh: mesh.map(SimilarityTransform(scale: factor)))
+            let found = hair(other, mesh: mesh.map(SimilarityTransform(scale: factor)))
             guard case .beard = found?.kind else { return XCTFail("\(side)") }
         }
     }
@@ -154,12 +159,12 @@ final class FacialHairTests: XCTestCase {
         let (golden, mesh) = try golden()
         let photograph = photograph(try person("beard", golden), golden, mesh)
         let tiny = SimilarityTransform(scale: 0.1)
-        XCTAssertNil(FacialHair(areaResampled(photograph, width: 51, height: 51), mesh: mesh.map(tiny)))
+        XCTAssertNil(hair(areaResampled(photograph, width: 51, height: 51), mesh: mesh.map(tiny)))
         var points = mesh.points
         points[MeshPoints.noseTip] = points[MeshPoints.chin]
-        XCTAssertNil(FacialHair(photograph, mesh: self.mesh(points)), "seen from above")
+        XCTAssertNil(hair(photograph, mesh: self.mesh(points)), "seen from above")
         points[MeshPoints.beardBorder[0]] = Point(x: .nan, y: 0)
-        XCTAssertNil(FacialHair(photograph, mesh: self.mesh(points)))
+        XCTAssertNil(hair(photograph, mesh: self.mesh(points)))
     }
 
     // MARK: - Drawn
@@ -186,8 +191,8 @@ final class FacialHairTests: XCTestCase {
         let person = try person(name, golden), photograph = photograph(person, golden, mesh)
         var drawing = drawing(of: photograph, mesh, lines: lines)
         let before = drawing.picture()
-        let hair = try XCTUnwrap(FacialHair(photograph, mesh: mesh))
-        hair.draw(into: &drawing, photograph: photograph)
+        let found = try XCTUnwrap(hair(photograph, mesh: mesh))
+        found.draw(into: &drawing, DrawnTones(photograph, drawing, found.face, scale: found.scale))
         return (before, drawing.picture(), mesh)
     }
 

@@ -3,7 +3,7 @@ import Raster
 /// What a drawing makes of the photograph's tones, so that hair that is added comes in the drawing's own.
 struct DrawnTones {
     /// Lab of the skin in the drawing.
-    let skin: SIMD3<Float>
+    var skin: SIMD3<Float>
     /// Lightness of the decided drawing in the face's window.
     let light: Plane
     /// Places about the head: the photograph's Lab, by what the drawing differs from it, and how much they count.
@@ -22,21 +22,14 @@ struct DrawnTones {
     ///   - scale: pixels of the face's window for each of theirs.
     init(_ photograph: Bitmap, _ drawing: UndecidedDrawing, _ face: LowerFace, scale: Double) {
         let window = face.window, drawn = drawing.picture()
-        func seen(_ picture: Bitmap) -> [SIMD3<Float>] {
-            (0..<window.width * window.height).map { index in
-                let x = Int((Double(window.x + index % window.width) + 0.5) / scale)
-                let y = Int((Double(window.y + index / window.width) + 0.5) / scale)
-                return Lab.from(picture[min(x, picture.width - 1), min(y, picture.height - 1)])
-            }
-        }
-        let flat = seen(drawing.flat)
+        let flat = face.sampled(drawing.flat, scale: scale).map(Lab.from)
         let cheeks = face.shape { index in
             face.oval[index] && !face.features[index] && face.height.values[index] < 0
                 && face.height.values[index] > -0.6
         }
         // Of the lit skin, on which the drawing's own shade still falls.
         skin = flat.indices.filter { cheeks[$0] }.map { flat[$0] }.medianColour ?? face.skin
-        light = window.plane(seen(drawn).map(\.x))
+        light = window.plane(face.sampled(drawn, scale: scale).map { Lab.from($0).x })
         let nose = face.mesh.points[MeshPoints.noseTip] * (1 / scale), reach = Self.reach * face.unit / scale
         let mouth = face.mesh.points(MeshPoints.mouthCorners).mean * (1 / scale)
         var places: [(colour: SIMD3<Float>, change: SIMD3<Float>, weight: Float)] = []

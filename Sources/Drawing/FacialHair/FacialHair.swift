@@ -17,20 +17,12 @@ struct FacialHair {
     /// Pixels of the window for each of the drawing.
     let scale: Double
 
-    /// Side of the square that a face is looked at in, at most; larger ones show no more of it.
-    private static let side = 512
-
     /// - Parameters:
-    ///   - photograph: of one face.
-    ///   - mesh: in its pixels.
+    ///   - face: in the photograph.
+    ///   - signs: of hair on it.
+    ///   - scale: pixels of its window for each of the drawing.
     /// - Returns: `nil` where there is no hair, or where it could not be told.
-    init?(_ photograph: Bitmap, mesh: FaceMesh) {
-        scale = min(1, Double(Self.side) / Double(photograph.longSide))
-        let (width, height) = (Double(photograph.width) * scale, Double(photograph.height) * scale)
-        let picture = areaResampled(
-            photograph, width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())))
-        guard let face = LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale))) else { return nil }
-        guard let signs = HairSigns(face) else { return nil }
+    init?(_ face: LowerFace, _ signs: HairSigns, scale: Double) {
         let beard = Beard(face, signs)
         if let beard, !beard.isMoustache {
             kind = .beard(beard)
@@ -42,31 +34,19 @@ struct FacialHair {
         } else {
             return nil
         }
-        self.face = face
+        (self.face, self.scale) = (face, scale)
     }
 
-    /// Draws it into a drawing of the photograph.
-    func draw(into drawing: inout UndecidedDrawing, photograph: Bitmap) {
-        let tones = DrawnTones(photograph, drawing, face, scale: scale)
+    /// Of those whose hair covers the skin.
+    var beard: Beard? {
+        if case let .beard(beard) = kind { beard } else { nil }
+    }
+
+    /// Draws it into a drawing of the photograph in the drawing's `tones`.
+    func draw(into drawing: inout UndecidedDrawing, _ tones: DrawnTones) {
         switch kind {
         case let .beard(beard): draw(beard, tones, into: &drawing)
         case let .stubble(stubble): draw(stubble, tones, into: &drawing)
-        }
-    }
-
-    /// Calls `body` for each pixel of the drawing that lies in the window, with its place there.
-    private func forEachPixel(of drawing: UndecidedDrawing, _ body: (_ index: Int, _ x: Double, _ y: Double) -> Void) {
-        let window = face.window
-        func span(_ first: Int, _ count: Int, _ limit: Int) -> Range<Int> {
-            let low = Int(Double(first) / scale), high = Int((Double(first + count) / scale).rounded(.up))
-            return min(low, limit)..<min(high, limit)
-        }
-        for row in span(window.y, window.height, drawing.height) {
-            for column in span(window.x, window.width, drawing.width) {
-                body(
-                    row * drawing.width + column, (Double(column) + 0.5) * scale - Double(window.x),
-                    (Double(row) + 0.5) * scale - Double(window.y))
-            }
         }
     }
 }
@@ -84,7 +64,7 @@ extension FacialHair {
         let drop = face.plane { usual + Self.contrast * (stubble.drop.values[$0] - usual) }
             .blurred(sigma: 0.02 * face.unit)
         var flat = drawing.flat.pixels
-        forEachPixel(of: drawing) { index, x, y in
+        face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let covered = stubble.coverage.bilinear(x, y) * (1 - lips.bilinear(x, y))
             guard covered > 0.004 else { return }
             let dark = 0.96 - 0.7 * drop.bilinear(x, y)
@@ -135,7 +115,7 @@ extension FacialHair {
         let around = smeared(beard)
         let (width, height) = (drawing.width, drawing.height)
         var flat = drawing.flat.pixels, shade = drawing.shade.pixels, light = drawing.light.pixels
-        forEachPixel(of: drawing) { index, x, y in
+        face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let within = min(beard.border.bilinear(x, y), 2.5 * (0.25 - lips.bilinear(x, y)))
             let pixel = flat[index], smeared = around.bilinear(x, y)
             if smeared > 0.02, Lab.from(pixel).x < tones.skin.x - Self.smear {
@@ -203,7 +183,7 @@ extension FacialHair {
             ? beard.shape.dilated(by: .disc(face.pixels(0.10))) : beard.shape.eroded(by: .disc(face.pixels(0.04)))
         let quiet = (grown - mouth - base).plane.blurred(sigma: 1.5)
         var flat = drawing.flat.pixels
-        forEachPixel(of: drawing) { index, x, y in
+        face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let share = 0.9 * quiet.bilinear(x, y)
             guard share > 0.01, flat[index].w > Self.never else { return }
             flat[index].w += (Self.never - flat[index].w) * share

@@ -30,6 +30,26 @@ struct LowerFace {
     /// Smaller faces show no hair that could be told from shade; distance between the eyes in pixels.
     private static let leastUnit = 20.0
 
+    /// Side of the square that a face is looked at in, at most; larger ones show no more of it.
+    private static let longSide = 512
+    /// How far the window reaches beyond the face's outline, in units: to the neck.
+    private static let margin = 0.5
+
+    /// Pixels of the picture that a photograph of one face is looked at in, for each of its own.
+    static func scale(of photograph: Bitmap) -> Double { min(1, Double(longSide) / Double(photograph.longSide)) }
+
+    /// - Parameters:
+    ///   - photograph: of one face.
+    ///   - mesh: in its pixels.
+    /// - Returns: in the photograph at `scale(of:)`; `nil` as below.
+    init?(photograph: Bitmap, mesh: FaceMesh) {
+        let scale = Self.scale(of: photograph)
+        let (width, height) = (Double(photograph.width) * scale, Double(photograph.height) * scale)
+        let picture = areaResampled(
+            photograph, width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())))
+        self.init(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
+    }
+
     /// - Parameters:
     ///   - picture: the photograph, of about 512 pixels for a face.
     ///   - mesh: in its pixels.
@@ -39,7 +59,7 @@ struct LowerFace {
         guard axes.unit.isFinite, axes.unit >= Self.leastUnit, Self.isSeenInFront(mesh),
             mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
             let window = CoverageWindow(
-                width: picture.width, height: picture.height, around: ring, margin: 0.3 * axes.unit)
+                width: picture.width, height: picture.height, around: ring, margin: Self.margin * axes.unit)
         else { return nil }
         (self.window, self.mesh, self.axes) = (window, mesh, axes)
         let lab = LabImage(picture.cropped(x: window.x, y: window.y, width: window.width, height: window.height))
@@ -186,6 +206,34 @@ extension LowerFace {
             plane { l.values[$0] / max(usual.values[$0], 6) },
             plane { (a.values[$0] * a.values[$0] + b.values[$0] * b.values[$0]).squareRoot() / own }
         )
+    }
+
+    /// Of a picture that the window's is `scale` times as large as: the pixel at each of the window's, row by row.
+    func sampled(_ picture: Bitmap, scale: Double) -> [SIMD4<Float>] {
+        (0..<window.width * window.height).map { index in
+            let x = Int((Double(window.x + index % window.width) + 0.5) / scale)
+            let y = Int((Double(window.y + index / window.width) + 0.5) / scale)
+            return picture[min(x, picture.width - 1), min(y, picture.height - 1)]
+        }
+    }
+
+    /// Calls `body` for each pixel of the drawing that lies in the window, with its place there.
+    ///
+    /// - Parameter scale: pixels of the window for each of the drawing.
+    func forEachPixel(
+        of drawing: UndecidedDrawing, scale: Double, _ body: (_ index: Int, _ x: Double, _ y: Double) -> Void
+    ) {
+        func span(_ first: Int, _ count: Int, _ limit: Int) -> Range<Int> {
+            let low = Int(Double(first) / scale), high = Int((Double(first + count) / scale).rounded(.up))
+            return min(low, limit)..<min(high, limit)
+        }
+        for row in span(window.y, window.height, drawing.height) {
+            for column in span(window.x, window.width, drawing.width) {
+                body(
+                    row * drawing.width + column, (Double(column) + 0.5) * scale - Double(window.x),
+                    (Double(row) + 0.5) * scale - Double(window.y))
+            }
+        }
     }
 
     /// Upper border of where beards grow and the jaw below it, as one polygon.

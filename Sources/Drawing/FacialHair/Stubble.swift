@@ -74,7 +74,7 @@ struct Stubble {
         let dark = face.plane { min(max(1 - soft.values[$0], 0), 0.6) }
         let values = dark.values(in: place)
         guard values.count >= 50 else { return face.plane { _ in usual } }
-        let border = otsu(values)
+        let border = values.otsu
         var thin = values.filter { $0 <= border }.median ?? usual
         var dense = values.filter { $0 > border }.median ?? usual
         // Lighter than this it would not be seen in a small picture.
@@ -83,22 +83,5 @@ struct Stubble {
         dense = min(max(dense, usual, thin + 0.02), thin + 0.12 + 0.21 * smoothstep(0.24, 0.12, thin))
         let edge = 0.15 * max(dense - thin, 0.02), smooth = dark.blurred(sigma: sigma)
         return face.plane { thin + (dense - thin) * smoothstep(border - edge, border + edge, smooth.values[$0]) }
-    }
-
-    /// The threshold that parts values (0…1) into two groups best (Otsu 1979), in steps of 1/255.
-    private static func otsu(_ values: [Float]) -> Float {
-        var counts = [Double](repeating: 0, count: 256)
-        for value in values { counts[Int(min(max(value * 255, 0), 255))] += 1 }
-        let total = Double(values.count)
-        let mean = counts.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element } / total
-        var (share, sum, best, level) = (0.0, 0.0, 0.0, 0)
-        for (value, count) in counts.enumerated() {
-            share += count / total
-            sum += Double(value) * count / total
-            guard share > 1e-6, share < 1 - 1e-6 else { continue }
-            let off = mean * share - sum, between = off * off / (share * (1 - share))
-            if between > best { (best, level) = (between, value) }
-        }
-        return Float(level) / 255
     }
 }

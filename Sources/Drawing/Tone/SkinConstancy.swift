@@ -11,8 +11,11 @@ struct SkinConstancy: ToneCorrection {
     /// The amount up to which a style keeps all of its freedom, and at which what lies beyond is corrected in full.
     private static let usual: Float = 0.8
     /// What a drawing's skin may differ from the photograph's on the mean, in Lab units: darker, lighter (at most, and
-    /// as a share of the photograph's lightness: dark skin has to stay dark), and distance in the a, b plane.
-    private static let freedom = (darker: Float(3), lighter: Float(6), ofLightness: Float(0.12), chroma: Float(4.5))
+    /// as a share of the photograph's lightness: dark skin has to stay dark; further in a lamp's light), and
+    /// distance in the a, b plane.
+    private static let freedom = (
+        darker: Float(3), lighter: Float(6), ofLightness: Float(0.12), lampLit: Float(9), chroma: Float(4.5)
+    )
     /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green. Styles of
     /// much light lift dark skin by a dozen units of lightness, and it has to stay dark.
     private static let limit = (lightness: Float(14), chroma: Float(16))
@@ -67,7 +70,8 @@ struct SkinConstancy: ToneCorrection {
         init?(_ face: ToneFace, free: Float) {
             guard let skin = face.skin else { return nil }
             let difference = skin.mean - skin.drawnMean
-            let lighter = free * min(freedom.lighter, freedom.ofLightness * skin.mean.x)
+            let usual = min(freedom.lighter, freedom.ofLightness * skin.mean.x)
+            let lighter = free * (usual + freedom.lampLit * SkinPlate.lampLight(skin.mean))
             let lightness = difference.x - min(max(difference.x, -lighter), free * freedom.darker)
             let off = SIMD2(difference.y, difference.z)
             let chroma = shortened(off - shortened(off, to: free * freedom.chroma), to: limit.chroma)

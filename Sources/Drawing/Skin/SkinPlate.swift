@@ -1,0 +1,210 @@
+import Raster
+
+/// Skin of one face as one even plate with one shade, as the painter lays it.
+///
+/// A network of this size smears the deep side of a face into hair and neck, greys dark skin and fades its shade from
+/// place to place, since where skin ends, and how dark this face's shade is, takes measures of the whole face. So both
+/// are taken here and drawn into what the network gave, before anything is decided. Models/training/painter/skin.py
+/// and shade.py are what it follows.
+struct SkinPlate {
+    let face: LowerFace
+    /// Pixels of the window for each of the drawing.
+    let scale: Double
+    /// How much a place is skin, 0…1: without brows, eyes, nostrils and mouth, and with what skin lies among them.
+    let plain: Plane, whole: Plane
+    /// Lab of the lit skin: as the network drew it, and as it is to be.
+    let drawn: SIMD3<Float>, tone: SIMD3<Float>
+    /// The drawing's flat colour in the window, Lab.
+    let flat: [SIMD3<Float>]
+
+    /// Share of the form's turn of colour that is left within the tone, and how far it goes, Lab units.
+    private static let modelling: Float = 0.35, most: Float = 6
+    /// By how much lit skin may be lighter or darker than its own median, Lab units.
+    private static let near: Float = 12
+    /// Share of the cheeks that has to be drawn as skin.
+    private static let leastShare = 0.35
+    /// What of the drawing about a beard is left to that, in units.
+    private static let aroundBeard = 0.1
+
+    /// - Parameters:
+    ///   - face: in the photograph.
+    ///   - signs: of hair on it; what is rough may be a beard that is only hinted at.
+    ///   - beard: what is known to be one.
+    ///   - scale: pixels of its window for each of the drawing.
+    /// - Returns: `nil` where the drawing has no skin on the cheeks.
+    init?(_ face: LowerFace, _ signs: HairSigns, beard: Beard?, _ drawing: UndecidedDrawing, scale: Double) {
+        flat = face.sampled(drawing.flat, scale: scale).map { Lab.from(clamped01($0)) }
+        let (flat, height, side) = (self.flat, face.height.values, face.side.values)
+        let cheeks = face.shape {
+            face.oval[$0] && !face.features[$0] && height[$0] > -1 && height[$0] < 0.1 && abs(side[$0]) < 0.8
+        }
+        guard let usual = cheeks.values.indices.filter({ cheeks[$0] }).map({ flat[$0] }).medianColour else {
+            return nil
+        }
+        let lit = cheeks.values.indices.filter { cheeks[$0] && abs(flat[$0].x - usual.x) < Self.near }
+        guard lit.count >= 100, Double(lit.count) > Self.leastShare * Double(cheeks.count),
+            let drawn = lit.map({ flat[$0] }).medianColour,
+            let seen = lit.map({ SIMD3(face.light.values[$0], face.a.values[$0], face.b.values[$0]) }).medianColour,
+            drawn.x > 8, seen.x > 4
+        else { return nil }
+        (self.face, self.scale, self.drawn) = (face, scale, drawn)
+        tone = Self.tone(drawn, seen: seen)
+        let place = SkinPlace(face, signs, hasBeard: beard?.isMoustache == false, flat, drawn: drawn, seen: seen)
+        let covered = beard.map { $0.shape.dilated(by: .disc(face.pixels(Self.aroundBeard))) }
+        whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) }.blurred(sigma: 1)
+        let features = face.features.plane.blurred(sigma: 1.5), all = whole
+        plain = face.plane { all.values[$0] * (1 - smoothstep(0.2, 0.6, features.values[$0])) }
+    }
+
+    /// Lab of the lit skin as it is to be: as drawn, but no greyer than the photograph's, and not in the dark of an
+    /// evening's lamp.
+    ///
+    /// - Parameters:
+    ///   - drawn: the network's, Lab.
+    ///   - seen: the photograph's at the same places, Lab.
+    static func tone(_ drawn: SIMD3<Float>, seen: SIMD3<Float>) -> SIMD3<Float> {
+        func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
+        // More than that is a lamp's colour.
+        let wanted = min(0.95 * chroma(seen), 38), missing = min(max(wanted - chroma(drawn), 0), 7)
+        let stronger = 1 + missing / max(chroma(drawn), 1) * smoothstep(2, 6, chroma(drawn))
+        return SIMD3(drawn.x + 10 * lampLight(seen), drawn.y * stronger, drawn.z * stronger)
+    }
+
+    /// 0…1: how surely skin (Lab) is in little light of a lamp or an evening: none has that much colour for its
+    /// lightness.
+    static func lampLight(_ skin: SIMD3<Float>) -> Float {
+        smoothstep(0.85, 1.25, (skin.y * skin.y + skin.z * skin.z).squareRoot() / max(skin.x, 5))
+    }
+
+    /// Draws it.
+    func draw(into drawing: inout UndecidedDrawing) {
+        let shade = SkinShade(self, drawing), form = modelled
+        var flat = drawing.flat.pixels, dark = drawing.shade.pixels
+        let shift = tone - drawn
+        face.forEachPixel(of: drawing, scale: scale) { index, x, y in
+            let all = whole.bilinear(x, y)
+            guard all > 0.01 else { return }
+            let skin = plain.bilinear(x, y), before = flat[index]
+            let lab = Lab.from(clamped01(before))
+            let turned = SIMD3(form.light.bilinear(x, y), form.a.bilinear(x, y), form.b.bilinear(x, y))
+            let after = lab + (tone + turned - lab) * skin + shift * max(all - skin, 0)
+            flat[index] = clamped01(before + Lab.toRGB(after) - Lab.toRGB(lab))
+            flat[index].w = before.w
+            guard let shade else { return }
+            let share = min(1.3 * skin, 1), own = dark[index]
+            dark[index] += (shade.effect - own) * share
+            dark[index].w = own.w + (shade.logit.bilinear(x, y) - own.w) * share
+        }
+        drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
+        drawing.shade = Bitmap(width: drawing.width, height: drawing.height, pixels: dark)
+    }
+
+    /// What is left of the turn of light and colour over the form, Lab, smooth.
+    private var modelled: (light: Plane, a: Plane, b: Plane) {
+        func smoothed(_ channel: Int, _ share: Float) -> Plane {
+            let base = drawn[channel], off = face.plane { flat[$0][channel] - base }
+            let spread = off.smoothed(within: plain, sigma: 0.09 * face.unit)
+            return face.plane { min(max(spread.values[$0], -Self.most), Self.most) * share }
+        }
+        return (smoothed(0, 0.6 * Self.modelling), smoothed(1, Self.modelling), smoothed(2, Self.modelling))
+    }
+}
+
+/// What tells skin in a drawing and its photograph.
+private struct SkinPlace {
+    private let face: LowerFace, flat: [SIMD3<Float>], drawn: SIMD3<Float>, seen: SIMD3<Float>
+    private let inner: Plane, around: ShapeMask, light: Plane, a: Plane, b: Plane
+    private let isColourful: Bool, isRough: Bool, isBald: Bool, hasBeard: Bool
+
+    init(
+        _ face: LowerFace, _ signs: HairSigns, hasBeard: Bool, _ flat: [SIMD3<Float>], drawn: SIMD3<Float>,
+        seen: SIMD3<Float>
+    ) {
+        (self.face, self.flat, self.drawn, self.seen) = (face, flat, drawn, seen)
+        let sigma = 0.02 * face.unit
+        inner = face.oval.plane.blurred(sigma: sigma)
+        around = face.oval.dilated(by: .disc(face.pixels(0.45)))
+        (light, a, b) = (face.light.blurred(sigma: sigma), face.a.blurred(sigma: sigma), face.b.blurred(sigma: sigma))
+        isColourful = (seen.y * seen.y + seen.z * seen.z).squareRoot() > 8
+        isRough = signs.roughness[0] >= 1.5
+        self.hasBeard = hasBeard
+        // Of somebody who has hair it begins not far above the mesh's forehead.
+        let top = face.mesh.points[MeshPoints.oval[0]] - face.axes.down * (0.36 * face.unit), unit = face.unit
+        let crown = face.window.shape(
+            face.window.map { 0.12 - ($0 - top).length / unit + 0.5 }, above: 0.5)
+        let skin = crown.values.indices.filter { crown[$0] }
+        let alike = skin.filter { index in
+            let off = flat[index] - drawn
+            return (off * off).sum().squareRoot() < 9
+        }
+        isBald = skin.count > 50 && Double(alike.count) > 0.9 * Double(skin.count)
+    }
+
+    /// 0…1 at a pixel of the window, features not left out.
+    func whole(_ index: Int) -> Float {
+        let colour = flat[index], share = colour.x / drawn.x
+        // Shade has the hue of the lit skin.
+        let expected = drawn * min(max(share, 0.3), 1.15)
+        let off = SIMD2(colour.y - expected.y, colour.z - expected.z), away = (off * off).sum().squareRoot()
+        let height = face.height.values[index]
+        let isJaw = isRough && height > -0.02 && face.oval[index]
+        let alike =
+            smoothstep(11, 6, away) * smoothstep(1.3, 1.2, share)
+            * (isJaw ? smoothstep(0.84, 0.92, share) : smoothstep(0.5, 0.62, share))
+        let inside = inner.values[index]
+        // Gloss and flush, which only the face's inside has.
+        let blotch =
+            smoothstep(20, 12, away) * smoothstep(isJaw ? 0.84 : 0.74, isJaw ? 0.92 : 0.84, share)
+            * smoothstep(1.4, 1.3, share)
+        guard inside < 1, around[index], isColourful else { return inside * max(alike, blotch) }
+        // What a beard goes on in is no neck.
+        let below = hasBeard && height > 0 ? 0 : max(smoothstep(0.1, 0.35, height), isBald ? 1 : 0)
+        guard below > 0 else { return inside * max(alike, blotch) }
+        return max(max(inside, below * likeness(index)) * alike, inside * blotch)
+    }
+
+    /// How much the photograph has skin there, lit or not, 0…1.
+    private func likeness(_ index: Int) -> Float {
+        func purity(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() / (lab.x + 6) }
+        func hue(_ lab: SIMD3<Float>) -> Float { 360 * turn(lab.z, lab.y) }
+        let lab = SIMD3(light.values[index], a.values[index], b.values[index])
+        let away = abs(hue(lab) - hue(seen)), ratio = lab.x / seen.x
+        return smoothstep(0.6, 0.8, purity(lab) / purity(seen)) * smoothstep(24, 14, min(away, 360 - away))
+            * smoothstep(0.1, 0.2, ratio) * smoothstep(1.4, 1.2, ratio)
+    }
+}
+
+extension Plane {
+    /// Blurred by a Gaussian within a weight (of the same size), at a coarse size where that is enough: beyond it the
+    /// values go on.
+    ///
+    /// - Parameter sigma: in pixels.
+    func smoothed(within weight: Plane, sigma: Double) -> Plane {
+        let step = max(1, Int(sigma / 3))
+        let (columns, rows) = ((width + step - 1) / step, (height + step - 1) / step)
+        var sums = Plane(width: columns, height: rows), shares = sums
+        for y in 0..<height {
+            let row = (y / step) * columns
+            for x in 0..<width {
+                let share = weight.values[y * width + x]
+                sums.values[row + x / step] += values[y * width + x] * share
+                shares.values[row + x / step] += share
+            }
+        }
+        let (sum, share) = (
+            sums.blurred(sigma: sigma / Double(step)), shares.blurred(sigma: sigma / Double(step))
+        )
+        let coarse = Plane(
+            width: columns, height: rows,
+            values: sum.values.indices.map { sum.values[$0] / (share.values[$0] + 1e-3 * Float(step * step)) })
+        guard step > 1 else { return coarse }
+        var result = self
+        for y in 0..<height {
+            for x in 0..<width {
+                result.values[y * width + x] = coarse.bilinear(
+                    (Double(x) + 0.5) / Double(step), (Double(y) + 0.5) / Double(step))
+            }
+        }
+        return result
+    }
+}

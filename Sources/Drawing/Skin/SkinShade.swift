@@ -1,0 +1,147 @@
+import Raster
+
+/// The one shade of a face: what the network drew, made one tone and closed shapes, and where the photograph is lit
+/// from one side, the shade that its form has there (Models/training/painter/shade.py).
+struct SkinShade {
+    /// What it adds to the factor 1 of R, G, B.
+    let effect: SIMD4<Float>
+    /// Of the decision whether a place lies in shade, in the window.
+    let logit: Plane
+
+    /// Mean of the effect on the three channels, at least and at most.
+    private static let depth = (least: Float(0.085), most: Float(0.2))
+    /// The effect where the network's own is not seen.
+    private static let usual = SIMD4<Float>(-0.07, -0.11, -0.13, 0)
+    /// Below this share of the effect the network did not mean it.
+    private static let meant: Float = 0.42
+    /// Lightness over the lit skin's from which on a smear is shade.
+    private static let smear: Float = 0.8
+    /// Of a border: the logit's share of the field, and where it ends.
+    private static let steepness: Float = 16, most: Float = 8
+    /// What is smaller is no shape, in square units.
+    private static let smallest = 0.035
+
+    /// - Returns: `nil` where there is no skin.
+    init?(_ plate: SkinPlate, _ drawing: UndecidedDrawing) {
+        let face = plate.face, plain = plate.plain
+        let inside = face.shape { plain.values[$0] > 0.3 }
+        guard inside.count > 100 else { return nil }
+        let drawn = face.sampled(drawing.shade, scale: plate.scale)
+        func mean(_ effect: SIMD4<Float>) -> Float { -(effect.x + effect.y + effect.z) / 3 }
+        effect = Self.effect(drawn, in: face.shape { plain.values[$0] > 0.7 && face.oval[$0] && !face.features[$0] })
+        let whole = max(mean(effect), 0.02)
+        let form = FormShade(plate)
+        let field = face.plane { index in
+            guard inside[index] else { return 0 }
+            let own = drawn[index]
+            let meant = (mean(own) / whole - Self.meant) * 4
+            let smeared = (Self.smear - plate.flat[index].x / plate.drawn.x) * 8
+            let seen = max(min(own.w / 4, meant), smeared, form?.field.values[index] ?? -1)
+            return min(max(seen, -1), 1)
+        }
+        let smooth = field.smoothed(within: inside.plane, sigma: 0.022 * face.unit)
+        let (values, height, side) = (smooth.values, face.height.values, face.side.values)
+        let shapes = face.shape { values[$0] > 0 && inside[$0] }
+        let kept = shapes.withoutSpecks(below: Self.smallest * face.unit * face.unit)
+        logit = face.plane { index in
+            // Under nose and lip it is small.
+            let isSmall = abs(side[index]) < 0.45 && height[index] > -0.15 && height[index] < 0.75
+            let isSpeck = shapes[index] && !kept[index] && !isSmall
+            return isSpeck ? min(values[index], -0.15) : values[index]
+        }
+        .blurred(sigma: 1).scaled { min(max(Self.steepness * $0, -Self.most), Self.most) }
+    }
+
+    /// The network's own where it is surest; the same on all of the face.
+    private static func effect(_ drawn: [SIMD4<Float>], in place: ShapeMask) -> SIMD4<Float> {
+        let shaded = drawn.indices.filter { place[$0] && drawn[$0].w > 0.4 }
+        var effect = usual
+        if shaded.count > 200 {
+            let order = shaded.sorted { drawn[$0].sum() - drawn[$0].w < drawn[$1].sum() - drawn[$1].w }
+            let deepest = order.prefix(order.count * 2 / 5).map { drawn[$0] }
+            let median = { (channel: Int) in deepest.map { $0[channel] }.median ?? usual[channel] }
+            effect = SIMD4(median(0), median(1), median(2), 0)
+        }
+        let mean = max(-effect.sum() / 3, 0.02)
+        return effect * (min(max(mean, depth.least), depth.most) / mean)
+    }
+}
+
+/// The photograph's own shade on a face that is lit from one side.
+private struct FormShade {
+    /// Above 0 in shade, −1…1.
+    let field: Plane
+
+    /// By how much of the lit skin's lightness skin is darker in shade: no face's threshold lies outside of this.
+    private static let drop = (least: Float(0.16), most: Float(0.24))
+    /// The largest share of a face that shade covers.
+    private static let mostShaded = 0.36
+    /// Sides of the face that are compared, in halves of its width from its middle.
+    private static let bands: [Range<Float>] = [0.12..<0.4, 0.4..<0.68, 0.68..<0.92]
+    /// By how much of the lit side's lightness the other has to be darker.
+    private static let sideways = (least: Float(0.13), sure: Float(0.40))
+
+    /// - Returns: `nil` where light does not come from one side, or where that is unsure.
+    init?(_ plate: SkinPlate) {
+        let face = plate.face, plain = plate.plain
+        guard Self.sideLight(plate) > 0.05 else { return nil }
+        let skin = face.shape { plain.values[$0] > 0.6 && face.oval[$0] }
+        let open = face.plane { plain.values[$0] > 0.6 && !face.features[$0] ? 1 : 0 }
+        let form = face.light.smoothed(within: open, sigma: 0.045 * face.unit)
+        guard let lit = form.values(in: skin).quantile(0.65), lit > 8 else { return nil }
+        let depths = face.plane { min(max(1 - form.values[$0] / lit, -1), 1) }
+        let seen = depths.values(in: skin).map { max($0, 0) }
+        guard seen.count > 200, let common = seen.quantile(1 - Self.mostShaded) else { return nil }
+        // A threshold of this face's own; what most of a face has is its colour, not its shade.
+        let least = max(min(max(seen.otsu, Self.drop.least), Self.drop.most), common)
+        let (height, side) = (face.height.values, face.side.values), unit = face.unit
+        let raw = face.plane { index in
+            guard plain.values[index] > 0.4 else { return -1 }
+            // Around the mouth a border of shade would be read as a beard.
+            let mouth = smoothstep(-0.15, 0.1, height[index]) * smoothstep(0.7, 0.35, abs(side[index]))
+            return min(max((depths.values[index] - least - 0.16 * mouth) / 0.06, -1), 1)
+        }
+        let values = raw.smoothed(within: face.plane { plain.values[$0] > 0.4 ? 1 : 0 }, sigma: 0.05 * unit).values
+        let shapes = face.shape { values[$0] > 0 && plain.values[$0] > 0.4 && height[$0] < 0.75 }
+            .withoutSpecks(below: 0.09 * unit * unit)
+        // Shade hangs on something: the side of the face, the nose, an eye's hollow; else it is a stain.
+        let inner = skin.eroded(by: .disc(face.pixels(0.10)))
+        let anchors = face.shape { !inner[$0] || face.features[$0] && height[$0] < 0.1 }
+        var held = [Bool](repeating: false, count: values.count)
+        for part in shapes.parts where Double(part.filter { anchors[$0] }.count) > 0.12 * Double(part.count) {
+            for index in part { held[index] = true }
+        }
+        field = face.plane { held[$0] ? values[$0] : min(values[$0], -0.3) }
+    }
+
+    /// How surely and far light comes from one side, 0…1.
+    private static func sideLight(_ plate: SkinPlate) -> Float {
+        let face = plate.face, (height, side) = (face.height.values, face.side.values)
+        let light = face.light.blurred(sigma: 0.02 * face.unit)
+        var found = [[[Float]]](repeating: [[Float]](repeating: [], count: bands.count), count: 2)
+        for index in light.values.indices where plate.plain.values[index] > 0.8 && face.oval[index] {
+            // Above the beard and below the fringe.
+            guard !face.features[index], height[index] < 0.25, height[index] > -1.1,
+                let band = bands.firstIndex(where: { $0.contains(abs(side[index])) })
+            else { continue }
+            found[side[index] < 0 ? 0 : 1][band].append(light.values[index])
+        }
+        let medians = found.map { sides -> [Float] in
+            let known = sides.map { Double($0.count) < 0.004 * face.unit * face.unit ? nil : $0.median }
+            guard let inner = known[0], let outer = known[1] else { return [] }
+            return [inner, outer, known[2] ?? outer]
+        }
+        guard medians.allSatisfy({ $0.count == 3 }) else { return 0 }
+        // Outer parts of both sides compared; what is the same on both is the form, not the light.
+        let level = max(medians[0][0], medians[0][1], medians[1][0], medians[1][1], 10)
+        let outer = medians.map { ($0[1] + $0[2]) / 2 }
+        return smoothstep(sideways.least, sideways.sure, abs(outer[0] - outer[1]) / level)
+    }
+}
+
+extension Plane {
+    /// Each value by itself.
+    fileprivate func scaled(_ change: (Float) -> Float) -> Plane {
+        Plane(width: width, height: height, values: values.map(change))
+    }
+}

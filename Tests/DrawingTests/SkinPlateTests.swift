@@ -1,0 +1,127 @@
+@testable import Drawing
+import Foundation
+import Raster
+import XCTest
+
+/// Skin as one plate with one shade, on a made face whose drawing is smeared as networks smear.
+final class SkinPlateTests: XCTestCase {
+    private static let side = 512
+    private var skin: SIMD4<Float> { Lab.toRGB(SIMD3(70, 14, 18)) }
+
+    private func mesh() throws -> FaceMesh {
+        struct Fixture: Decodable { let mesh: [[Double]] }
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/facial-hair.json")
+        let points = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: fixtures)).mesh
+        return FaceMesh(
+            points: points.map { Point(x: $0[0], y: $0[1]) },
+            depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+    }
+
+    private func picture(_ colour: @Sendable (_ x: Int, _ y: Int) -> SIMD4<Float>) -> Bitmap {
+        Bitmap(
+            width: Self.side, height: Self.side,
+            fill: { y, row in
+                for x in row.indices {
+                    // Grain, since photographs are never even.
+                    let grain = Float((x * 7919 + y * 104_729) % 17) / 17 - 0.5
+                    row[x] = clamped01(colour(x, y) + grain * 0.012)
+                    row[x].w = 1
+                }
+            })
+    }
+
+    private func drawing(_ flat: Bitmap) -> UndecidedDrawing {
+        func even(_ value: SIMD4<Float>) -> Bitmap {
+            Bitmap(width: Self.side, height: Self.side, filledWith: value)
+        }
+        var flat = flat
+        for index in flat.pixels.indices { flat.pixels[index].w = -7 }
+        return UndecidedDrawing(
+            flat: flat, shade: even(SIMD4(0, 0, 0, -20)), light: even(SIMD4(0, 0, 0, -20)),
+            marks: even(SIMD4(-20, -20, -20, 0)),
+            rule: DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65)))
+    }
+
+    private func drawn(_ photograph: Bitmap, _ flat: Bitmap) throws -> UndecidedDrawing {
+        let face = try XCTUnwrap(LowerFace(photograph: photograph, mesh: try mesh()))
+        var drawing = drawing(flat)
+        let plate = SkinPlate(
+            face, try XCTUnwrap(HairSigns(face)), beard: nil, drawing, scale: LowerFace.scale(of: photograph))
+        try XCTUnwrap(plate).draw(into: &drawing)
+        return drawing
+    }
+
+    private func place(_ number: Int) throws -> (x: Int, y: Int) {
+        let point = try mesh().points[number]
+        return (Int(point.x), Int(point.y))
+    }
+
+    func testASmearOnTheCheekBecomesSkin() throws {
+        let cheek = try place(280), skin = self.skin
+        let flat = picture { x, y in
+            let off = Float((x - cheek.x) * (x - cheek.x) + (y - cheek.y) * (y - cheek.y)).squareRoot()
+            return skin * (1 - 0.25 * smoothstep(20, 5, off))
+        }
+        let before = Lab.from(flat[cheek.x, cheek.y]).x
+        let after = try drawn(picture { _, _ in skin }, flat)
+        XCTAssertLessThan(before, 60)
+        XCTAssertEqual(Lab.from(after.flat[cheek.x, cheek.y]).x, 70, accuracy: 4)
+        XCTAssertTrue(after.flat.pixels.allSatisfy { $0.w == -7 }, "lines stay")
+    }
+
+    func testDarkHairAndWhiteClothBesideSkinStay() throws {
+        let top = try place(10), skin = self.skin
+        let flat = picture { _, y in y < top.y + 25 ? SIMD4(0.1, 0.08, 0.07, 1) : y > 470 ? SIMD4(1, 1, 1, 1) : skin }
+        let after = try drawn(flat, flat)
+        for (x, y) in [(top.x, top.y + 5), (256, 500)] {
+            let change = after.flat[x, y] - flat[x, y]
+            XCTAssertLessThan(max(abs(change.x), abs(change.y), abs(change.z)), 0.01, "\(x), \(y)")
+        }
+    }
+
+    func testOnlyLightFromOneSideGivesShade() throws {
+        let middle = try place(1).x, skin = self.skin
+        func shaded(_ photograph: Bitmap) throws -> (left: Float, right: Float) {
+            let shade = try drawn(photograph, picture { _, _ in skin }).shade
+            let (left, right) = (try place(50), try place(280))
+            return (shade[left.x - 20, left.y].w, shade[right.x + 20, right.y].w)
+        }
+        let even = try shaded(picture { _, _ in skin })
+        XCTAssertLessThan(max(even.left, even.right), -2)
+        let lit = try shaded(picture { x, _ in skin * (x > middle + 15 ? 0.62 : 1) })
+        XCTAssertLessThan(lit.left, -2)
+        XCTAssertGreaterThan(lit.right, 2)
+    }
+
+    func testGrayStaysGray() throws {
+        let gray = SIMD4<Float>(0.6, 0.6, 0.6, 1), dark = SIMD4<Float>(0.4, 0.4, 0.4, 1)
+        let after = try drawn(picture { x, _ in x > 300 ? dark : gray }, picture { _, _ in gray })
+        for pixel in after.flat.pixels { XCTAssertLessThan(abs(pixel.x - pixel.z), 0.004) }
+    }
+
+    func testNothingIsDrawnWhereTheCheeksAreNoSkin() throws {
+        let stripes = picture { x, _ in x % 60 < 30 ? SIMD4(0.9, 0.9, 0.95, 1) : SIMD4(0.1, 0.1, 0.3, 1) }
+        let skin = self.skin
+        let face = try XCTUnwrap(LowerFace(photograph: picture { _, _ in skin }, mesh: try mesh()))
+        let signs = try XCTUnwrap(HairSigns(face))
+        let black = picture { _, _ in .zero }
+        XCTAssertNil(SkinPlate(face, signs, beard: nil, drawing(black), scale: 1))
+        var drawing = drawing(stripes)
+        let before = drawing.flat[20, 20]
+        SkinPlate(face, signs, beard: nil, drawing, scale: 1)?.draw(into: &drawing)
+        XCTAssertEqual(drawing.flat[20, 20], before)
+    }
+
+    /// On every skin tone: no greyer than the photograph, and not lighter but in the dark of a lamp.
+    func testTone() {
+        for seen in [SIMD3<Float>(85, 10, 14), SIMD3(62, 16, 24), SIMD3(40, 14, 22), SIMD3(28, 9, 13)] {
+            let drawn = seen * SIMD3(1, 0.8, 0.8), tone = SkinPlate.tone(drawn, seen: seen)
+            XCTAssertEqual(tone.x, seen.x, accuracy: 0.01)
+            XCTAssertEqual(tone.z, 0.95 * seen.z, accuracy: 0.01)
+        }
+        let lamp = SkinPlate.tone(SIMD3(36, 25, 27), seen: SIMD3(34, 31, 33))
+        XCTAssertGreaterThan(lamp.x, 44)
+        XCTAssertEqual(SkinPlate.tone(SIMD3(70, 5, 6), seen: SIMD3(70, 20, 24)).z, 11.4, accuracy: 0.2, "a step")
+    }
+}
