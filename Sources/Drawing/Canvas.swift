@@ -49,6 +49,8 @@ struct Canvas: Sendable {
             SkinConstancy(faces: faces, amount: options.skinConstancy),
             SkinShine(faces: faces, amount: options.skinConstancy),
             HairColorLimit(faces: faces, amount: options.hairLimit),
+            drawing.undecided == nil
+                ? nil : HairTone(meshes: meshes, heldToPhotograph: options.hairLimit, in: shift),
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
         shift.apply(corrections.compactMap { $0 }, to: &drawing)

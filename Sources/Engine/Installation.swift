@@ -18,6 +18,8 @@ public struct Installation: Equatable, Sendable {
     public let detectorFolder: String
     /// Folder of the face mesh's `face_landmark.tflite` and `iris_landmark.tflite`.
     public let meshFolder: String
+    /// The network that finds hair, beside the style models.
+    public var hairNetwork: String { "\(modelFolder)/hair.onnx" }
     /// Folder for compiled networks; created when first written.
     public let cacheFolder: String
 

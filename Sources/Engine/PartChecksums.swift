@@ -1,4 +1,4 @@
-/// `CompileCache.checksum` of the networks that third-party.lock names, so that a damaged one is told rather than
+/// `CompileCache.checksum` of the networks that no manifest names, so that a damaged one is told rather than
 /// finding no face.
 enum PartChecksums {
     static let detector: [String: UInt64] = [
@@ -10,10 +10,14 @@ enum PartChecksums {
         "face_landmark.tflite": 0xAEDC_E42B_68B4_C79D,
         "iris_landmark.tflite": 0x982D_E9EE_A2F1_98F6,
     ]
+    static let models: [String: UInt64] = ["hair.onnx": 0xADDF_FC05_1060_1DFD]
 
     /// By path.
     static func of(_ installation: Installation) -> [String: UInt64] {
-        let folders = [(installation.detectorFolder, detector), (installation.meshFolder, mesh)]
+        let folders = [
+            (installation.detectorFolder, detector), (installation.meshFolder, mesh),
+            (installation.modelFolder, models),
+        ]
         return Dictionary(
             folders.flatMap { folder, sums in sums.map { ("\(folder)/\($0.key)", $0.value) } }, uniquingKeysWith: { $1 }
         )

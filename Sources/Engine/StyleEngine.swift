@@ -40,7 +40,7 @@ public final class StyleEngine: Sendable {
     /// Finds the mesh of each face; in float32 too.
     /// - Throws: `StyleError.modelUnreadable`.
     public func meshFinder() throws -> FaceMeshFinder {
-        try FaceMeshFinder(folder: installation.meshFolder, loader: loader)
+        try FaceMeshFinder(folder: installation.meshFolder, hair: installation.hairNetwork, loader: loader)
     }
 
     /// Everything one call of `stylize` needs. A model that the user added is tried first, once, in a process of its

@@ -117,5 +117,13 @@ final class LimitTests: XCTestCase {
             try FileManager.default.removeItem(atPath: link)
             try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: whole)
         }
+        let hair = program.folder.file("parts/models/hair.onnx")
+        var bytes = try TemporaryFolder.bytes(Folder.resolved(hair))
+        bytes[bytes.count / 2] ^= 0x10
+        try FileManager.default.removeItem(atPath: hair)
+        _ = try program.folder.write(bytes, as: "parts/models/hair.onnx")
+        assertOneSentence(
+            try program.run("stylize", input, program.folder.file("out.png")), "hair.onnx",
+            "does not match its checksum")
     }
 }

@@ -242,11 +242,11 @@ final class StylizeTests: XCTestCase {
         assertOneSentence(
             try program.run("stylize", input, out, "--style", "watercolour"), "watercolour", "not installed")
         let models = program.folder.file("parts/models")
-        let model = try XCTUnwrap(
-            FileManager.default.contentsOfDirectory(atPath: models).first { $0.hasSuffix(".onnx") })
+        let manifest = try XCTUnwrap(
+            FileManager.default.contentsOfDirectory(atPath: models).first { $0.hasSuffix(".json") })
+        let id = String(manifest.dropLast(5)), model = id + ".onnx"
         try FileManager.default.removeItem(atPath: "\(models)/\(model)")
         _ = try program.folder.write([1, 2, 3], as: "parts/models/\(model)")
-        let id = String(model.dropLast(5))
         assertOneSentence(try program.run("stylize", input, out, "--style", id), "checksum", model)
         try FileManager.default.removeItem(atPath: models)
         assertOneSentence(try program.run("stylize", input, out), "not found")

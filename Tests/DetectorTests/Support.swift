@@ -31,7 +31,8 @@ enum Parts {
     }
 
     static func meshFinder() throws -> FaceMeshFinder {
-        try FaceMeshFinder(folder: "\(repository)/.third-party/mediapipe", loader: loader)
+        try FaceMeshFinder(
+            folder: "\(repository)/.third-party/mediapipe", hair: "\(repository)/Models/hair.onnx", loader: loader)
     }
 
     static func fixture(_ name: String) -> URL { URL(fileURLWithPath: "\(repository)/Tests/Fixtures/\(name)") }

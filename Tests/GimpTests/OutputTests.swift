@@ -201,9 +201,11 @@ final class OutputTests: XCTestCase {
             try files.createSymbolicLink(
                 at: parts.appendingPathComponent(part), withDestinationURL: session.plugIn.appendingPathComponent(part))
         }
-        try files.copyItem(
-            at: installed.appendingPathComponent("cel.onnx").resolvingSymlinksInPath(),
-            to: models.appendingPathComponent("cel.onnx"))
+        for name in ["cel.onnx", "hair.onnx"] {
+            try files.copyItem(
+                at: installed.appendingPathComponent(name).resolvingSymlinksInPath(),
+                to: models.appendingPathComponent(name))
+        }
         let manifest = try JSONSerialization.jsonObject(
             with: Data(contentsOf: installed.appendingPathComponent("cel.json")))
         guard var fields = manifest as? [String: Any], var outputs = fields["outputs"] as? [String: Any] else {

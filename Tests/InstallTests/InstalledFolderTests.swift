@@ -24,7 +24,8 @@ final class InstalledFolderTests: XCTestCase {
         let folder = try installation().plugIn
         let names = try Set(FileManager.default.subpathsOfDirectory(atPath: folder))
         for name in Self.ownBinaries + [
-            "models/cel.onnx", "models/cel.json", "locale/de/LC_MESSAGES/gimp-anime-style.mo", "help/en/index.html",
+            "models/cel.onnx", "models/cel.json", "models/hair.onnx",
+            "locale/de/LC_MESSAGES/gimp-anime-style.mo", "help/en/index.html",
             "help/zh_CN/index.html", "help/images/portrait.jpg", "detector/pnet.onnx", "detector/rnet.onnx",
             "detector/onet.onnx",
             "mesh/face_landmark.tflite", "mesh/iris_landmark.tflite", "libopenvino_tensorflow_lite_frontend.so.2641",

@@ -15,6 +15,8 @@ public struct FaceMesh: Equatable, Sendable {
     public let presence: Double
     /// What the photograph shows of the left and of the right iris, R'G'B'; `nil` when it was not measured.
     public var irises: IrisColours?
+    /// Where the head's hair lies; `nil` when it was not looked for.
+    public var hair: HairMap?
 
     /// - Parameters:
     ///   - points: 478 of them.
@@ -28,8 +30,10 @@ public struct FaceMesh: Equatable, Sendable {
     /// The mesh after `transform`.
     public func map(_ transform: SimilarityTransform) -> FaceMesh {
         let scale = transform.scale
-        return FaceMesh(
+        var mesh = FaceMesh(
             points: points.map(transform.apply), depths: depths.map { $0 * scale }, presence: presence, irises: irises)
+        mesh.hair = hair?.map(transform)
+        return mesh
     }
 
     /// The points with these numbers.

@@ -10,25 +10,31 @@ public struct FaceMeshFinder: Sendable {
     private let face: NeuralNetwork
     /// 64² picture of a left eye in, its lids and iris out.
     private let iris: NeuralNetwork
+    /// `nil` leaves hair as the generator draws it.
+    private let hair: HairFinder?
     /// Below this presence there is no mesh; MediaPipe's own threshold.
     static let leastPresence = 0.5
 
-    /// - Parameter folder: holds `face_landmark.tflite` and `iris_landmark.tflite`.
+    /// - Parameters:
+    ///   - folder: holds `face_landmark.tflite` and `iris_landmark.tflite`.
+    ///   - hair: path of the network of hair.
     /// - Throws: `StyleError.modelUnreadable`.
-    public init(folder: String, loader: NetworkLoader) throws {
+    public init(folder: String, hair: String, loader: NetworkLoader) throws {
         try self.init(
             face: loader.network(file: "\(folder)/face_landmark.tflite", precision: .float32),
-            iris: loader.network(file: "\(folder)/iris_landmark.tflite", precision: .float32))
+            iris: loader.network(file: "\(folder)/iris_landmark.tflite", precision: .float32),
+            hair: loader.network(file: hair, precision: .float32))
     }
 
-    package init(face: NeuralNetwork, iris: NeuralNetwork) {
-        (self.face, self.iris) = (face, iris)
+    package init(face: NeuralNetwork, iris: NeuralNetwork, hair: NeuralNetwork? = nil) {
+        (self.face, self.iris, self.hair) = (face, iris, hair.map(HairFinder.init))
     }
 
     /// Gives back the memory that the networks keep from face to face.
     func rest() {
         face.rest()
         iris.rest()
+        hair?.rest()
     }
 
     /// The mesh in the photograph's coordinates.
@@ -44,7 +50,9 @@ public struct FaceMeshFinder: Sendable {
     func look(at landmarks: Landmarks, _ scene: Scene) throws -> (mesh: FaceMesh?, presence: Double) {
         guard let first = MeshCrop(landmarks: landmarks) else { return (nil, 0) }
         let found = try skin(first, scene)
-        return try (mesh(from: found, scene), found.presence)
+        guard var mesh = try mesh(from: found, scene) else { return (nil, found.presence) }
+        mesh.hair = try hair?.hair(of: landmarks, in: scene)
+        return (mesh, found.presence)
     }
 
     private func mesh(from found: Skin, _ scene: Scene) throws -> FaceMesh? {
@@ -116,6 +124,8 @@ struct MeshCrop: Equatable {
     private static let box = (below: -0.037, side: 2.61)
     /// Crop over bounding box, and over the distance of an eye's corners, as the networks learned (MediaPipe's graphs).
     private static let faceMargin = 1.5, eyeMargin = 2.3
+    /// Square about a head over the template's.
+    private static let headMargin = 1.5
     /// Corners of the eyes, between which the square's edge runs.
     private static let outerCorners = (left: 33, right: 263)
 
@@ -137,6 +147,17 @@ struct MeshCrop: Equatable {
         self.init(
             centre: map.apply(middle), along: Point(x: map.a, y: map.b),
             side: Self.faceMargin * Self.box.side * unit * map.scale)
+    }
+
+    /// About a head with its hair: the square that generators draw faces in.
+    init?(headAbout landmarks: Landmarks) {
+        let template = FaceTemplate.ffhq512
+        guard let map = SimilarityTransform.estimate(from: template.landmarks, to: landmarks)?.transform else {
+            return nil
+        }
+        self.init(
+            centre: map.apply(Point(x: template.size / 2, y: template.size / 2)), along: Point(x: map.a, y: map.b),
+            side: Self.headMargin * template.size * map.scale)
     }
 
     /// About a mesh's 468 points.
@@ -168,7 +189,7 @@ struct MeshCrop: Equatable {
     }
 
     /// From a crop of `pixels` pixels a side to the photograph, mirroring apart.
-    private func map(_ pixels: Double) -> SimilarityTransform {
+    func map(_ pixels: Double) -> SimilarityTransform {
         let scale = side / pixels
         let (a, b) = (scale * right.x, scale * right.y)
         return SimilarityTransform(a: a, b: b, tx: centre.x - (a - b) * pixels / 2, ty: centre.y - (b + a) * pixels / 2)
