@@ -37,6 +37,7 @@ struct Canvas: Sendable {
     /// since a large drawing and its maps are not wanted twice.
     func tone(_ drawing: inout Painting, options: StyleOptions) {
         drawing.undecided?.smoothBorders()
+        drawing.undecided?.followBorders(of: photograph, meshes: meshes)
         if let lines { drawing.undecided?.move(by: lines) }
         if isFace { drawFaces(in: &drawing) }
         drawing.decide(photograph: photograph, meshes: meshes)
