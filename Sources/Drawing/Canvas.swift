@@ -39,13 +39,13 @@ struct Canvas: Sendable {
         drawing.undecided?.smoothBorders()
         drawing.undecided?.followBorders(of: photograph, meshes: meshes)
         if let lines { drawing.undecided?.move(by: lines) }
-        if isFace { drawFaces(in: &drawing) }
+        let plain = isFace ? drawFaces(in: &drawing) : meshes
         drawing.decide(photograph: photograph, meshes: meshes)
         let decided = drawing.pixels
         light?.undo(&drawing, degree: Self.lightReturned)
         let shift = ToneShift(source: photograph, painting: drawing)
         let faces = self.faces.map { ToneFace($0, in: shift) }
-        LipColour.apply(to: &drawing, photograph: photograph, meshes: meshes, faces: faces)
+        LipColour.apply(to: &drawing, photograph: photograph, meshes: plain, faces: faces)
         let corrections: [ToneCorrection?] = [
             SkinConstancy(faces: faces, amount: options.skinConstancy),
             SkinShine(faces: faces, amount: options.skinConstancy),
@@ -61,9 +61,12 @@ struct Canvas: Sendable {
     }
 
     /// Draws what takes measures of a whole face, which networks smear or leave out: skin as one plate with one shade,
-    /// the form of the nose, beards and stubble.
-    private func drawFaces(in drawing: inout Painting) {
-        guard var undecided = drawing.undecided else { return }
+    /// the form of the nose, beards and stubble, teeth and the line between the lips.
+    ///
+    /// - Returns: the meshes of faces whose mouths were not drawn.
+    private func drawFaces(in drawing: inout Painting) -> [FaceMesh] {
+        guard var undecided = drawing.undecided else { return meshes }
+        var others: [FaceMesh] = []
         // Else the drawing would be held twice.
         drawing.undecided = nil
         let scale = LowerFace.scale(of: photograph)
@@ -82,7 +85,9 @@ struct Canvas: Sendable {
             }
             NoseForm(photograph, mesh: mesh)?.draw(into: &undecided)
             if let hair, let tones { hair.draw(into: &undecided, tones) }
+            if Mouth(photograph, mesh: mesh)?.draw(into: &undecided) != true { others.append(mesh) }
         }
         drawing.undecided = undecided
+        return others
     }
 }

@@ -56,7 +56,7 @@ struct LowerFace {
     /// - Returns: `nil` where the face is too small, or is not seen from far enough in front.
     init?(_ picture: Bitmap, mesh: FaceMesh) {
         let axes = FaceAxes(mesh), ring = mesh.points(MeshPoints.oval)
-        guard axes.unit.isFinite, axes.unit >= Self.leastUnit, Self.isSeenInFront(mesh),
+        guard axes.unit.isFinite, axes.unit >= Self.leastUnit, mesh.isSeenInFront,
             mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
             let window = CoverageWindow(
                 width: picture.width, height: picture.height, around: ring, margin: Self.margin * axes.unit)
@@ -75,33 +75,12 @@ struct LowerFace {
         side = Self.sides(mesh, window)
     }
 
-    /// Whether meshes of such a view lie on the features: by how far from the eyes' height to the mouth's the nose's
-    /// tip lies, by how far it lies from the middle between the sides, and by how much narrower one eye is.
-    private static func isSeenInFront(_ mesh: FaceMesh) -> Bool {
-        let eyes = mesh.points(MeshPoints.eyeCorners.flatMap { $0 }).mean
-        let line = mesh.points(MeshPoints.mouthCorners).mean - eyes, tip = mesh.points[MeshPoints.noseTip]
-        let low = dot(tip - eyes, line) / max(dot(line, line), 1e-6)
-        let edges = (mesh.points[MeshPoints.jaw[0]], mesh.points[MeshPoints.jaw[MeshPoints.jaw.count - 1]])
-        let across = edges.1 - edges.0
-        let far = abs(dot(tip - edges.0, across) / max(dot(across, across), 1e-6) - 0.5)
-        let widths = MeshPoints.eyeCorners.map { (mesh.points[$0[0]] - mesh.points[$0[1]]).length }.sorted()
-        let narrow = widths[0] / max(widths[1], 1e-6)
-        return low > 0.42 && low < 0.95 && far < 0.85 && (far < 0.71 || narrow > 0.45) && narrow > 0.33
-    }
-
     private static func skin(_ lab: LabImage, _ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow)
         -> SIMD3<Float>
     {
-        let eyes = (0...1).map { mesh.points(MeshPoints.upperLid[$0] + MeshPoints.lowerLid[$0]).mean }
-        let mouth = mesh.points(MeshPoints.mouthCorners), tip = mesh.points[MeshPoints.noseTip]
-        let between = eyes.mean
-        let spots = [
-            (eyes[0] + mouth[0]) * 0.5, (eyes[1] + mouth[1]) * 0.5, (between + tip) * 0.5,
-            between - axes.down * (0.35 * axes.unit), tip,
-        ]
         let reach = max(2, Int(0.09 * axes.unit))
         var found: [SIMD3<Float>] = []
-        for spot in spots {
+        for spot in mesh.skinSpots {
             let (x, y) = (Int(spot.x) - window.x, Int(spot.y) - window.y)
             for row in max(0, y - reach)..<max(0, min(y + reach, lab.height)) {
                 for column in max(0, x - reach)..<max(0, min(x + reach, lab.width)) {

@@ -30,10 +30,40 @@ enum LipColour {
             let nearest = faces.min { ($0.landmarks.nose - nose).length < ($1.landmarks.nose - nose).length }
             guard let nearest, let skin = nearest.skin,
                 (nearest.landmarks.nose - nose).length < nearest.landmarks.interOcularDistance,
-                let mouth = Mouth(mesh, width: photograph.width, height: photograph.height)
+                let mouth = LipPlaces(mesh, width: photograph.width, height: photograph.height)
             else { continue }
             mouth.colour(&drawing, photograph, skin)
         }
+    }
+
+    /// By how much drawn lips change, in Lab.
+    ///
+    /// - Parameters:
+    ///   - painted: their colour in the drawing.
+    ///   - seen: in the photograph.
+    ///   - near: the photograph's skin beside them; `nil` where it is not seen.
+    ///   - skin: the photograph's.
+    ///   - tone: the drawn skin.
+    /// - Returns: `nil` where nothing shows that these are lips.
+    static func change(
+        of painted: SIMD3<Float>, seen: SIMD3<Float>, near: SIMD3<Float>?, skin: SIMD3<Float>, tone: SIMD3<Float>
+    ) -> SIMD3<Float>? {
+        var around = skin
+        if let near {
+            // Warm light reddens lips and the skin beside them, and so does shade.
+            let stronger = near - skin
+            around += SIMD3(0, min(max(stronger.y, 0), 8), min(max(stronger.z, 0), 8))
+        }
+        let away = seen - around, now = painted - tone
+        let sure =
+            smoothstep(unlike.photographed.0, unlike.photographed.1, (away * away).sum().squareRoot())
+            * smoothstep(unlike.drawn.0, unlike.drawn.1, (now * now).sum().squareRoot())
+            * smoothstep(red.0, red.1, seen.y - skin.y + 10 * (1 - smoothstep(2, 6, chroma(skin))))
+        guard sure > 0 else { return nil }
+        let wanted = drawn(away: away, skin: around, tone: tone) - now
+        let hue = shortened(SIMD2(wanted.y, wanted.z), to: limit.chroma)
+        let amount = sure * (unpainted + (1 - unpainted) * madeUp(away))
+        return SIMD3(min(max(wanted.x, -limit.lightness), limit.lightness), hue.x, hue.y) * amount
     }
 
     /// Lab in which lips differ from the drawn skin.
@@ -66,7 +96,7 @@ enum LipColour {
     private static func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
 
     /// Where the lips of one face lie in a drawing.
-    private struct Mouth {
+    private struct LipPlaces {
         private let window: CoverageWindow
         /// Coverage of the lips, without what is seen between them, and of the skin beside them.
         private let lips: [Float], skin: [Float]
@@ -89,23 +119,10 @@ enum LipColour {
         }
 
         func colour(_ drawing: inout Painting, _ photograph: Bitmap, _ face: SkinModel) {
-            guard let seen = median(photograph, lips), let painted = median(drawing.pixels, lips) else { return }
-            var around = face.mean
-            if let near = median(photograph, skin) {
-                // Warm light reddens lips and the skin beside them, and so does shade.
-                let stronger = near - face.mean
-                around += SIMD3(0, min(max(stronger.y, 0), 8), min(max(stronger.z, 0), 8))
-            }
-            let away = seen - around, now = painted - face.drawnMean
-            let sure =
-                smoothstep(unlike.photographed.0, unlike.photographed.1, (away * away).sum().squareRoot())
-                * smoothstep(unlike.drawn.0, unlike.drawn.1, (now * now).sum().squareRoot())
-                * smoothstep(red.0, red.1, seen.y - face.mean.y + 10 * (1 - smoothstep(2, 6, chroma(face.mean))))
-            guard sure > 0 else { return }
-            let wanted = drawn(away: away, skin: around, tone: face.drawnMean) - now
-            let hue = shortened(SIMD2(wanted.y, wanted.z), to: limit.chroma)
-            let amount = sure * (unpainted + (1 - unpainted) * madeUp(away))
-            let change = SIMD3(min(max(wanted.x, -limit.lightness), limit.lightness), hue.x, hue.y) * amount
+            guard let seen = median(photograph, lips), let painted = median(drawing.pixels, lips),
+                let change = change(
+                    of: painted, seen: seen, near: median(photograph, skin), skin: face.mean, tone: face.drawnMean)
+            else { return }
             for (index, cover) in lips.enumerated() where cover > 0 {
                 let x = window.x + index % window.width, y = window.y + index / window.width
                 let before = drawing.pixels[x, y], lab = Lab.from(before)

@@ -1,0 +1,103 @@
+import Raster
+
+/// The line between closed lips, as the painter finds it (`closed_line` of Models/training/painter/mouth.py): the
+/// darkest path near the mesh's, and on to where that ends. A quiet smile lives in the corners, which lie further out
+/// and higher than a mesh has them.
+struct ClosedMouth {
+    /// From the viewer's left.
+    let line: [Point]
+
+    /// Steps by which the line may run beyond either corner, and how far that is, in units.
+    private static let extra = 14, beyond = 0.11
+    /// How far the line may lie from the mesh's, in units.
+    private static let reach = 0.05
+    /// Darkness beside its surroundings, as a share of their lightness, that is no line and that surely is one.
+    private static let darkness = (Float(0.02), Float(0.22))
+    /// How dark the line goes on beyond the corners, and has to be in each third of a mouth: hands and things before
+    /// it, and hair over it, have no line there.
+    private static let goesOn: Float = 0.35, least: Float = 0.5
+
+    /// - Returns: `nil` where no line is seen.
+    init?(_ view: MouthView) {
+        let response = Self.response(view), points = view.mesh.points
+        let middle = zip(view.upper, view.lower).map { ($0 + $1) * 0.5 }
+        let corners = (points[MeshPoints.mouthCorners[0]], points[MeshPoints.mouthCorners[1]])
+        func end(_ corner: Point, _ inner: Point) -> [Point] {
+            let off = corner - middle[MouthView.columns / 2]
+            let out = corner + off * (Self.beyond * view.unit / max(off.length, 1e-6))
+            return (0..<Self.extra).map { out + (inner - out) * (Double($0) / Double(Self.extra)) }
+        }
+        let whole =
+            end(corners.0, middle[0]) + middle + end(corners.1, middle[middle.count - 1]).reversed()
+        var path = Self.snapped(whole, to: response, view)
+        let dark = path.map { view.value(response, $0) }
+        let inner = Array(dark[Self.extra..<dark.count - Self.extra])
+        let third = inner.count / 3
+        for part in 0..<3 {
+            let mean = inner[part * third..<(part + 1) * third].reduce(0, +) / Float(third)
+            guard mean >= Self.least else { return nil }
+        }
+        func run(_ values: [Float]) -> Int { values.firstIndex { $0 < Self.goesOn } ?? values.count }
+        let first = run(dark[..<Self.extra].reversed()), last = run(Array(dark[(dark.count - Self.extra)...]))
+        // Folds below a corner are none of its line.
+        let down = view.axes.down
+        func raise(_ range: Range<Int>, to corner: Point) {
+            for index in range { path[index] = path[index] - down * max(dot(path[index] - corner, down), 0) }
+        }
+        raise(0..<Self.extra, to: path[Self.extra])
+        raise(path.count - Self.extra..<path.count, to: path[path.count - Self.extra - 1])
+        line = Array(path[Self.extra - first..<path.count - Self.extra + last])
+    }
+
+    /// How surely each place of the window lies on a dark line, 0…1.
+    private static func response(_ view: MouthView) -> Plane {
+        let near = view.light.blurred(sigma: 0.008 * view.unit), wide = view.light.blurred(sigma: 0.06 * view.unit)
+        return view.window.plane(
+            zip(near.values, wide.values).map { smoothstep(darkness.0, darkness.1, ($1 - $0) / max($1, 8)) })
+    }
+
+    /// A line moved across itself to where a response is high: the best smooth path by dynamic programming (as in Amini
+    /// et al. 1990), then smoothed along itself.
+    private static func snapped(_ line: [Point], to response: Plane, _ view: MouthView) -> [Point] {
+        let steps = 4, count = 2 * steps + 1, stiffness: Float = 0.12
+        let normals = line.indices.map { index -> Point in
+            let along = line[min(index + 1, line.count - 1)] - line[max(index - 1, 0)]
+            return Point(x: -along.y, y: along.x) * (1 / max(along.length, 1e-6))
+        }
+        func place(_ index: Int, _ step: Double) -> Point {
+            line[index] + normals[index] * ((step - Double(steps)) / Double(steps) * reach * view.unit)
+        }
+        var total = [Float](repeating: 0, count: count), back: [[Int]] = []
+        for index in line.indices {
+            let gains = (0..<count).map { step -> Float in
+                let off = Float(step - steps) / Float(steps)
+                return view.value(response, place(index, Double(step))) - 0.15 * off * off
+            }
+            guard index > 0 else {
+                total = gains
+                continue
+            }
+            var (best, from) = (gains, [Int](repeating: 0, count: count))
+            for step in 0..<count {
+                func sum(_ other: Int) -> Float { total[other] - stiffness * Float((step - other) * (step - other)) }
+                from[step] = (0..<count).max { sum($0) < sum($1) } ?? step
+                best[step] += sum(from[step])
+            }
+            total = best
+            back.append(from)
+        }
+        var step = (0..<count).max { total[$0] < total[$1] } ?? steps, path = [Double(step)]
+        for from in back.reversed() {
+            step = from[step]
+            path.append(Double(step))
+        }
+        path.reverse()
+        let kernel = (-6...6).map { Double(exponential(-Float($0 * $0) / 12.5)) }, weight = kernel.reduce(0, +)
+        return line.indices.map { index in
+            let mean = (-6...6).reduce(0.0) { sum, off in
+                sum + kernel[off + 6] * path[min(max(index + off, 0), path.count - 1)]
+            }
+            return place(index, mean / weight)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Raster
+
+/// A mouth as the photograph shows it: where the mesh has its lips, and the colours about them.
+struct MouthView {
+    let window: CoverageWindow
+    /// In pixels of the photograph.
+    let mesh: FaceMesh
+    let axes: FaceAxes
+    /// Lab in the window.
+    let light, a, b: Plane
+    /// The skin's Lab.
+    let skin: SIMD3<Float>
+    /// The ring around both lips.
+    let outline: [Point]
+    /// Lower border of the upper lip and upper border of the lower one, from the viewer's left, `columns` points each.
+    let upper, lower: [Point]
+    /// How far the latter lies below the former, in units.
+    let gap: [Double]
+
+    static let columns = 61
+    /// In smaller faces, of so many pixels between the eyes, nothing of a mouth could be told.
+    private static let leastUnit = 24.0
+    /// About the lips, in units.
+    private static let margin = 0.3
+
+    var unit: Double { axes.unit }
+    /// Of the columns' middle third, in units.
+    var opening: Double { gap[20..<41].reduce(0, +) / 21 }
+    /// 0 for a photograph without colour, 1 for others.
+    var colourful: Float { smoothstep(2, 6, (skin.y * skin.y + skin.z * skin.z).squareRoot()) }
+
+    /// - Parameters:
+    ///   - photograph: of one face.
+    ///   - mesh: in its pixels.
+    /// - Returns: `nil` where the face is too small, or is not seen from far enough in front.
+    init?(_ photograph: Bitmap, mesh: FaceMesh) {
+        let axes = FaceAxes(mesh), outline = closedCurve(mesh.points(MeshPoints.lips))
+        guard axes.unit.isFinite, axes.unit >= Self.leastUnit, mesh.isSeenInFront,
+            mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
+            let window = CoverageWindow(
+                width: photograph.width, height: photograph.height, around: outline, margin: Self.margin * axes.unit)
+        else { return nil }
+        (self.window, self.mesh, self.axes, self.outline) = (window, mesh, axes, outline)
+        let lab = (0..<window.width * window.height).map { index in
+            Lab.from(
+                clamped01(
+                    photograph[window.x + index % window.width, window.y + index / window.width].finiteOrZero))
+        }
+        light = window.plane(lab.map(\.x))
+        a = window.plane(lab.map(\.y))
+        b = window.plane(lab.map(\.z))
+        skin = Self.skin(of: photograph, mesh) ?? SIMD3(50, 0, 0)
+        upper = curve(mesh.points(MeshPoints.mouthUpper), count: Self.columns)
+        lower = curve(mesh.points(MeshPoints.mouthLower), count: Self.columns)
+        gap = zip(upper, lower).map { dot($1 - $0, axes.down) / axes.unit }
+    }
+
+    /// Median Lab of a picture's skin, of the same size as the photograph.
+    static func skin(of picture: Bitmap, _ mesh: FaceMesh) -> SIMD3<Float>? {
+        let reach = max(2, Int(0.09 * FaceAxes(mesh).unit))
+        func span(_ middle: Double, _ limit: Int) -> Range<Int> {
+            let low = min(max(Int(middle) - reach, 0), limit)
+            return low..<min(max(Int(middle) + reach, low), limit)
+        }
+        return mesh.skinSpots.flatMap { spot in
+            span(spot.y, picture.height).flatMap { y in
+                span(spot.x, picture.width).map { Lab.from(clamped01(picture[$0, y].finiteOrZero)) }
+            }
+        }.medianColour
+    }
+
+    /// Coverage of both lips with what is seen between them, and of what is seen between them.
+    var lips: (whole: [Float], between: [Float]) {
+        (window.polygon(outline), window.polygon(upper + lower.reversed()))
+    }
+
+    /// The ring around the lips, moved out by a distance in units.
+    func outline(grownBy distance: Double) -> [Point] {
+        let middle = outline.mean
+        return outline.map { point in
+            let out = point - middle
+            return point + out * (distance * unit / max(out.length, 1e-6))
+        }
+    }
+
+    /// A plane of the window at a place of the photograph.
+    func value(_ plane: Plane, _ place: Point) -> Float {
+        plane.bilinear(place.x - Double(window.x), place.y - Double(window.y))
+    }
+
+    /// Median Lab of the photograph where a coverage of the window is nearly whole.
+    func median(_ isInside: (Int) -> Bool) -> SIMD3<Float>? {
+        let places = light.values.indices.filter(isInside)
+        guard places.count >= 12 else { return nil }
+        return places.map { SIMD3(light.values[$0], a.values[$0], b.values[$0]) }.medianColour
+    }
+}
