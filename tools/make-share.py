@@ -27,6 +27,7 @@ EXIT_STATUS = (
     ("1", "Something could not be; standard error has the reason."),
     ("64", "The command line was not understood."),
     ("130, 143, 129", "Ended by Ctrl\\-C, SIGTERM or a terminal that closed; finished drawings are kept."),
+    ("141", "Whoever read standard output went; finished drawings are kept."),
 )
 
 

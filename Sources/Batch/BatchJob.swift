@@ -22,6 +22,8 @@ public struct BatchList: Sendable {
     public let folder: String
     /// Names of files that are no pictures as far as their names tell.
     public let leftOut: [String]
+    /// Names of pictures, and of folders where those count, that begin with a point.
+    public let hidden: [String]
     /// Folders within the batch's that cannot be read.
     public let problems: [StyleError]
 
@@ -32,13 +34,14 @@ public struct BatchList: Sendable {
     ///   the photographs.
     init(
         _ photographs: [(name: String, path: String)], into folder: String, format: String?, leftOut: [String] = [],
-        problems: [StyleError] = []
+        hidden: [String] = [], problems: [StyleError] = []
     ) throws {
         if FileStatus(folder)?.isFolder == false {
             throw StyleError.unwritableFolder(path: folder, reason: "it is not a folder")
         }
         self.folder = folder
         self.leftOut = leftOut
+        self.hidden = hidden
         self.problems = problems
         let format = format.flatMap { FileFormat(fileName: ".\($0)") }
         jobs = photographs.map { name, path in
@@ -62,14 +65,26 @@ public struct BatchList: Sendable {
         return result
     }
 
-    /// What a user should know before the batch begins; `nil` when nothing was left out.
-    public var notice: Message? {
+    /// What a user should know before the batch begins.
+    public var notices: [Message] { [leftOutNotice, hiddenNotice].compactMap { $0 } }
+
+    private var leftOutNotice: Message? {
         guard let first = leftOut.first else { return nil }
         let some = leftOut.prefix(Self.mostNames).joined(separator: ", ")
         switch leftOut.count {
         case 1: return "Left out, since its name does not end like a picture’s: \(first)"
         case ...Self.mostNames: return "Left out, since their names do not end like pictures’: \(some)"
         default: return "\(leftOut.count) files left out, since their names do not end like pictures’: \(some), …"
+        }
+    }
+
+    private var hiddenNotice: Message? {
+        guard let first = hidden.first else { return nil }
+        let some = hidden.prefix(Self.mostNames).joined(separator: ", ")
+        switch hidden.count {
+        case 1: return "Left out, since it is hidden: \(first)"
+        case ...Self.mostNames: return "Left out, since they are hidden: \(some)"
+        default: return "\(hidden.count) left out, since they are hidden: \(some), …"
         }
     }
 

@@ -42,7 +42,7 @@ public struct PhotoFolder {
         let found = try search(leavingOut: target)
         return try BatchList(
             found.photographs.map { ($0, self.path(below: $0)) }, into: output, format: format, leftOut: found.others,
-            problems: found.problems)
+            hidden: found.hidden, problems: found.problems)
     }
 
     /// Paths of all photographs, sorted by name.
@@ -58,7 +58,7 @@ public struct PhotoFolder {
     // MARK: - Searching
 
     private struct Found {
-        var photographs: [String] = [], others: [String] = []
+        var photographs: [String] = [], others: [String] = [], hidden: [String] = []
         var problems: [StyleError] = []
     }
 
@@ -73,9 +73,12 @@ public struct PhotoFolder {
     }
 
     private func add(_ names: [String], below prefix: String, to found: inout Found, leavingOut target: String) throws {
-        for name in names where !name.hasPrefix(".") {
+        for name in names {
             let below = prefix + name, full = path(below: below)
-            if !Folder.exists(full) {
+            if name.hasPrefix(".") {
+                let isMeant = Folder.exists(full) ? recursive && !Folder.isLink(full) : Self.isPhotograph(name)
+                if isMeant { found.hidden.append(below) }
+            } else if !Folder.exists(full) {
                 if Self.isPhotograph(name) { found.photographs.append(below) } else { found.others.append(below) }
             } else if recursive, !Folder.isLink(full), Folder.resolved(full).pathBytes != target.pathBytes {
                 do {

@@ -27,7 +27,7 @@ struct CodecProcess {
     ///   - arguments: what follows the program's name.
     ///   - input: becomes its standard input.
     ///   - file: what it writes to.
-    /// - Throws: `StyleError.programMissing`, `.programUnusable`.
+    /// - Throws: `StyleError.programMissing`, `.programUnusable`, `.tooManyOpenFiles`.
     init(_ arguments: [String], input: Int32, file: Int32) throws {
         let program = try Self.path()
         self.program = program
@@ -37,7 +37,11 @@ struct CodecProcess {
         process = (copies.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer {
             $0.baseAddress.map { codec_start(program, $0, input, file, &output) } ?? -1
         }
-        guard process > 0 else { throw StyleError.programUnusable(path: program, reason: FileFault.reason(-process)) }
+        guard process > 0 else {
+            throw [EMFILE, ENFILE].contains(-process)
+                ? StyleError.tooManyOpenFiles
+                : .programUnusable(path: program, reason: FileFault.reason(-process))
+        }
         self.output = output
     }
 

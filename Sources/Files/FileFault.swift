@@ -19,6 +19,23 @@ enum FileFault {
         }
     }
 
+    /// What something is that is no file with bytes in it.
+    /// - Parameter mode: as stat(2) has it.
+    static func kind(_ mode: mode_t) -> Message {
+        switch mode & S_IFMT {
+        case S_IFDIR: return "it is a folder"
+        case S_IFIFO: return "it is a pipe"
+        case S_IFSOCK: return "it is a socket"
+        default: return "it is a device"
+        }
+    }
+
+    /// Why there is no temporary file, which has no name.
+    /// - Parameter code: errno's value.
+    static func noTemporaryFile(_ code: Int32) -> StyleError {
+        [EMFILE, ENFILE].contains(code) ? .tooManyOpenFiles : .noTemporaryRoom
+    }
+
     /// Why there is nothing at `path`; a link that leads nowhere is named as one.
     static func reason(_ code: Int32, at path: String) -> Message {
         if path.isEmpty { return "its path is empty" }

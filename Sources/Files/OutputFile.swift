@@ -8,6 +8,7 @@ package final class OutputFile: PictureTarget {
     let path: String
     private let name: String
     private let overwrite: Bool
+    private let isPicture: Bool
     /// Opened once, so that the folder stays the same whatever happens to its path.
     private let folder: Int32
     private let rights: stat?
@@ -15,18 +16,19 @@ package final class OutputFile: PictureTarget {
     /// Empty while the file has no name.
     private var temporaryName = [CChar](repeating: 0, count: Int(NEW_FILE_NAME_SIZE))
 
-    /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
-    init(path: String, overwrite: Bool) throws {
+    /// - Parameter isPicture: for messages.
+    /// - Throws: `StyleError.unwritableFile`, or `.unwritableDocument` where it is none, `.fileExists`.
+    init(path: String, overwrite: Bool, isPicture: Bool = true) throws {
         self.path = path
         self.overwrite = overwrite
-        func unwritable(_ reason: Message) -> StyleError { .unwritableFile(path: path, reason: reason) }
+        self.isPicture = isPicture
+        func unwritable(_ reason: Message) -> StyleError { Self.unwritable(path, isPicture, reason) }
         let target = try Self.target(path, unwritable)
         var status = stat()
         let exists = target.withPath { stat($0, &status) } == 0
         rights = exists ? status : nil
-        guard !exists || status.st_mode & S_IFMT != S_IFDIR else { throw unwritable("it is a folder") }
         // A pipe that somebody waits at would be replaced.
-        guard !exists || status.st_mode & S_IFMT == S_IFREG else { throw unwritable("it is a folder or a device") }
+        guard !exists || status.st_mode & S_IFMT == S_IFREG else { throw unwritable(FileFault.kind(status.st_mode)) }
         name = target.lastPathPart
         guard !name.isEmpty else { throw unwritable("it has no folder") }
         guard name.pathBytes.count <= NAME_MAX else { throw unwritable(FileFault.reason(ENAMETOOLONG)) }
@@ -46,6 +48,12 @@ package final class OutputFile: PictureTarget {
         discard()
         close(folder)
     }
+
+    private static func unwritable(_ path: String, _ isPicture: Bool, _ reason: Message) -> StyleError {
+        isPicture ? .unwritableFile(path: path, reason: reason) : .unwritableDocument(path: path, reason: reason)
+    }
+
+    func unwritable(_ reason: Message) -> StyleError { Self.unwritable(path, isPicture, reason) }
 
     /// A symbolic link keeps pointing at the file that is replaced.
     private static func target(_ path: String, _ unwritable: (Message) -> StyleError) throws -> String {
@@ -106,10 +114,10 @@ package final class OutputFile: PictureTarget {
         descriptor = -1
     }
 
-    /// Writes a small file at once.
-    /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
+    /// Writes a small file, which is no picture, at once.
+    /// - Throws: `StyleError.unwritableDocument`, `.fileExists`.
     package static func write(_ bytes: [UInt8], to path: String, overwrite: Bool) throws {
-        let file = try OutputFile(path: path, overwrite: overwrite)
+        let file = try OutputFile(path: path, overwrite: overwrite, isPicture: false)
         let descriptor = try file.create()
         guard bytes.withUnsafeBytes({ FileCopy.put($0, to: descriptor) }) else {
             throw file.unwritable(FileFault.reason(errno))
@@ -134,10 +142,10 @@ package final class OutputFile: PictureTarget {
         return nil
     }
 
-    /// What `write` would complain about before it writes anything.
-    /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
-    package static func check(_ path: String, overwrite: Bool) throws {
-        _ = try OutputFile(path: path, overwrite: overwrite)
+    /// What `write` would complain about before it writes anything, or a picture's writer would.
+    /// - Throws: `StyleError.unwritableDocument`, or `.unwritableFile` for a picture, `.fileExists`.
+    package static func check(_ path: String, overwrite: Bool, isPicture: Bool = false) throws {
+        _ = try OutputFile(path: path, overwrite: overwrite, isPicture: isPicture)
     }
 
     /// Takes away what killed processes left in a folder where files need a name from the beginning: what is older than

@@ -8,7 +8,8 @@ import Settings
 public enum PictureFile {
     /// Decodes a file, by its content and not by its name, and leaves the samples on disk to be read by bands.
     /// - Throws: `StyleError.unreadableFile` (missing, a folder, empty, no picture, damaged, cut off),
-    ///   `.pictureTooLarge`, `.noTemporaryRoom`, `.tooLittleMemoryForFile`, `.programMissing`, `.programUnusable`.
+    ///   `.pictureTooLarge`, `.noTemporaryRoom`, `.tooManyOpenFiles`, `.tooLittleMemoryForFile`, `.programMissing`,
+    ///   `.programUnusable`.
     public static func open(_ path: String) throws -> Photograph {
         let input = try openInput(path)
         defer { close(input) }
@@ -20,7 +21,7 @@ public enum PictureFile {
     /// - Throws: as `open`, with `.unreadableStream` in place of `.unreadableFile`.
     public static func open(descriptor: Int32, name: String) throws -> Photograph {
         let copy = codec_temporary_file()
-        guard copy >= 0 else { throw StyleError.noTemporaryRoom }
+        guard copy >= 0 else { throw FileFault.noTemporaryFile(errno) }
         defer { close(copy) }
         func unreadable(_ reason: Message) -> StyleError { .unreadableStream(name: name, reason: reason) }
         guard FileCopy.all(from: descriptor, to: copy) else {
@@ -35,7 +36,7 @@ public enum PictureFile {
         -> Photograph
     {
         let samples = codec_temporary_file()
-        guard samples >= 0 else { throw StyleError.noTemporaryRoom }
+        guard samples >= 0 else { throw FileFault.noTemporaryFile(errno) }
         do {
             let process = try CodecProcess(
                 [CODEC_DECODE, String(PictureLimits.maximumPixels)], input: input, file: samples)
@@ -112,7 +113,7 @@ public enum PictureFile {
     /// - Throws: `StyleError.unwritableFile`, `.fileExists`.
     public static func checkWritable(_ path: String, format: FileFormat? = nil, overwrite: Bool) throws {
         guard format != nil || FileFormat(fileName: path) != nil else { throw unknownExtension(path) }
-        try OutputFile.check(path, overwrite: overwrite)
+        try OutputFile.check(path, overwrite: overwrite, isPicture: true)
     }
 
     private static func unknownExtension(_ path: String) -> StyleError {
@@ -132,9 +133,10 @@ public enum PictureFile {
         guard descriptor >= 0 else { throw unreadable(path, FileFault.reason(errno, at: path)) }
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        let reason = isFile ? "it is empty" : FileFault.kind(status.st_mode)
         guard isFile, status.st_size > 0 else {
             close(descriptor)
-            throw unreadable(path, isFile ? "it is empty" : "it is a folder or a device")
+            throw unreadable(path, reason)
         }
         return descriptor
     }

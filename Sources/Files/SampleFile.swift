@@ -9,10 +9,10 @@ public final class SampleFile: Sendable {
     let descriptor: Int32
 
     /// An empty file.
-    /// - Throws: `StyleError.noTemporaryRoom`.
+    /// - Throws: `StyleError.noTemporaryRoom`, `.tooManyOpenFiles`.
     public init() throws {
         descriptor = codec_temporary_file()
-        guard descriptor >= 0 else { throw StyleError.noTemporaryRoom }
+        guard descriptor >= 0 else { throw FileFault.noTemporaryFile(errno) }
     }
 
     /// - Parameter descriptor: closed with this object.

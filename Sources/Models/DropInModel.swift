@@ -43,10 +43,9 @@ struct DropInModel {
     static func networkNamed(inManifest path: String) -> String? { (try? readFields(path))?["file"]?.text }
 
     private static func readFields(_ path: String) throws -> JSONValue {
-        guard
-            let fields = try? CheckedJSON.decode(
-                JSONValue.self, from: ModelFile.contents(path, limit: maximumManifestBytes)), case .object = fields
-        else {
+        let data = try ModelFile.contents(path, limit: maximumManifestBytes)
+        let fields = try ModelManifest.decoded(JSONValue.self, from: data, path: path)
+        guard case .object = fields else {
             throw StyleError.modelUnreadable(file: path, reason: ModelManifest.malformed)
         }
         return fields
@@ -144,6 +143,19 @@ extension OnnxGraph.Value {
 
 extension ModelManifest {
     static let malformed: Message = "its manifest is not valid JSON of the documented form"
+
+    /// What the manifest at `path` says.
+    /// - Throws: `StyleError.modelUnreadable`.
+    package static func decoded<Value: Decodable>(_ type: Value.Type, from data: Data, path: String) throws -> Value {
+        do {
+            return try CheckedJSON.decode(type, from: data)
+        } catch is CheckedJSON.TooDeep {
+            let reason: Message = "its manifest nests deeper than \(CheckedJSON.mostLevels) levels"
+            throw StyleError.modelUnreadable(file: path, reason: reason)
+        } catch {
+            throw StyleError.modelUnreadable(file: path, reason: malformed)
+        }
+    }
 
     /// - Throws: `OnnxGraph.Refusal` naming the first thing in which the graph differs.
     fileprivate func checked(against graph: OnnxGraph) throws -> ModelManifest {

@@ -57,7 +57,7 @@ public struct ModelCatalog: Sendable {
     }
 
     /// The model called `id`, its file checked against the manifest's sha256.
-    /// - Throws: `StyleError.modelMissing`, `.unreadableFolder`, `.unknownStyle`, `.modelChecksum`, `.modelUnreadable`,
+    /// - Throws: `StyleError.modelMissing`, `.unreadableFolder`, `.unknownStyle`, `.styleOutOfSight`, `.modelChecksum`, `.modelUnreadable`,
     ///   or why the model of this id cannot be used.
     public func model(_ id: String) throws -> InstalledModel {
         guard let model = models.first(where: { $0.manifest.id == id }),
@@ -78,7 +78,8 @@ public struct ModelCatalog: Sendable {
         guard !known.isEmpty, !known.contains(id) else {
             return (known.isEmpty ? closed : nil) ?? .modelMissing(name: id, searched: folders)
         }
-        return .unknownStyle(name: id, known: known)
+        guard case let .unreadableFolder(folder, reason)? = closed else { return .unknownStyle(name: id, known: known) }
+        return .styleOutOfSight(name: id, known: known, folder: folder, reason: reason)
     }
 
     /// The model that is taken when none is named.
@@ -136,11 +137,11 @@ public struct ModelCatalog: Sendable {
 
     /// Why a folder that is there cannot be listed; `nil` when it can be, or is not there.
     private static func fault(_ folder: String) -> StyleError? {
-        guard FileStatus(folder)?.isFolder == true else { return nil }
         do {
             _ = try FileManager.default.contentsOfDirectory(atPath: folder)
             return nil
         } catch let error as CocoaError where error.code != .fileReadNoPermission {
+            guard FileStatus(folder)?.isFolder == true else { return nil }
             // Such as too many open files: in the system's words.
             return .unreadableFolder(path: folder, reason: Message(verbatim: "\(error.underlying ?? error)"))
         } catch {
@@ -156,10 +157,7 @@ public struct ModelCatalog: Sendable {
     private static func installed(folder: String, manifest name: String) throws -> InstalledModel {
         let path = "\(folder)/\(name)"
         let data = try ModelFile.contents(path, limit: DropInModel.maximumManifestBytes)
-        guard let decoded = try? CheckedJSON.decode(ModelManifest.self, from: data) else {
-            throw StyleError.modelUnreadable(file: path, reason: ModelManifest.malformed)
-        }
-        let manifest = try decoded.validated(path: path)
+        let manifest = try ModelManifest.decoded(ModelManifest.self, from: data, path: path).validated(path: path)
         return InstalledModel(manifest: manifest, path: "\(folder)/\(manifest.file)", isDropIn: false)
     }
 

@@ -20,7 +20,7 @@ public enum ModelFile {
         guard path.lastPathPart.isText else { throw unreadable("its name is not UTF-8 and has to be another one") }
         guard let status = FileStatus(path) else { throw unreadable(absence(path)) }
         guard !status.isFolder else { throw unreadable("it is a folder") }
-        guard status.isFile else { throw unreadable("it is a device, not a file") }
+        guard status.isFile else { throw unreadable("it is a pipe or a device, not a file") }
         guard status.size <= limit else {
             throw unreadable("it has \(status.size >> 20) MB and \(limit >> 20) MB are the most")
         }

@@ -153,9 +153,12 @@ public struct ModelManifest: Equatable, Sendable, Codable {
             !id.isEmpty && !file.isEmpty && !file.contains("/"),
             "its manifest needs an id and a file name without folders")
         try require(
+            id.utf8.count <= Self.longestID,
+            "its id “\(String(id.prefix(Self.longestID)))…” is longer than \(Self.longestID) characters")
+        try require(
             Self.isUsable(id: id),
             """
-            its id “\(String(id.prefix(Self.longestID)))” has to be small letters, digits, points, hyphens and \
+            its id “\(id)” has to be small letters, digits, points, hyphens and \
             underscores alone, beginning with a letter or digit
             """
         )

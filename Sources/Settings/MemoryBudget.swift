@@ -68,6 +68,18 @@ public struct MemoryBudget: Equatable, Sendable {
         return [now.address, now.resident].contains { $0.map { $0 < 200_000_000 } ?? false }
     }
 
+    /// Whether the limit of addresses leaves room for the stacks of the threads that even a list of the styles takes.
+    public static var isEnoughToStart: Bool {
+        current(root: "", countingOwn: false).address.map { $0 >= leastAddresses } ?? true
+    }
+
+    private static let leastAddresses = 160_000_000
+
+    /// What to say where it does not.
+    public static var exhaustedAddresses: StyleError {
+        .tooLittleMemory(needed: baseOfAddresses, available: current(root: "").address ?? 0)
+    }
+
     // MARK: - What there is
 
     /// What the system's files say.

@@ -3,6 +3,8 @@ public enum StyleError: Error, Equatable, Sendable {
     case cancelled
     case modelMissing(name: String, searched: [String])
     case unknownStyle(name: String, known: [String])
+    /// It may be in a folder that cannot be looked into.
+    case styleOutOfSight(name: String, known: [String], folder: String, reason: Message)
     case modelUnreadable(file: String, reason: Message)
     case modelChecksum(file: String)
     case partDamaged(file: String)
@@ -14,10 +16,13 @@ public enum StyleError: Error, Equatable, Sendable {
     case unreadableStream(name: String, reason: Message)
     case noPhotographs(folder: String)
     case noTemporaryRoom
+    case tooManyOpenFiles
     case tooLittleMemoryForFile(path: String)
     /// In bytes.
     case tooLittleMemory(needed: Int, available: Int)
     case unwritableFile(path: String, reason: Message)
+    /// A file that is no picture.
+    case unwritableDocument(path: String, reason: Message)
     case unwritableFolder(path: String, reason: Message)
     case unwritableStream(name: String, reason: Message)
     case fileExists(path: String)
@@ -28,7 +33,7 @@ public enum StyleError: Error, Equatable, Sendable {
 }
 
 extension StyleError: CustomStringConvertible, MessageConvertible {
-    /// So that a path without a character can be seen.
+    /// So that a text without a character can be seen.
     private static func shown(_ path: String) -> String { path.isEmpty ? "“”" : path }
 
     /// The sentence in English.
@@ -51,6 +56,12 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 return "The style “\(name)” is not installed; use one of: \(all)."
             }
             return "The style “\(name)” is not installed, perhaps “\(meant)” is meant; use one of: \(all)."
+        case let .styleOutOfSight(name, known, folder, reason):
+            return
+                """
+                The style “\(name)” is not among \(known.joined(separator: ", ")), and the folder \(folder) cannot be \
+                read (\(reason)); check your rights to it, or use one of these.
+                """
         case let .modelUnreadable(file, reason):
             return
                 """
@@ -97,6 +108,11 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 The folder of temporary files takes no more of the picture, perhaps because the disk is full; free \
                 some space and try again.
                 """
+        case .tooManyOpenFiles:
+            return
+                """
+                The system lets no more files be opened at once; end other programs, or raise the limit (ulimit -n).
+                """
         case let .tooLittleMemoryForFile(path):
             return
                 """
@@ -116,6 +132,8 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 The file \(Self.shown(path)) cannot be written (\(reason)); choose a folder you may write to and a \
                 .png, .jpg, .webp or .tif name.
                 """
+        case let .unwritableDocument(path, reason):
+            return "The file \(Self.shown(path)) cannot be written (\(reason)); choose a folder you may write to."
         case let .unwritableFolder(path, reason):
             return "The folder \(Self.shown(path)) takes no files (\(reason)); choose a folder you may write to."
         case let .unwritableStream(name, reason):
@@ -139,7 +157,7 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
                 this filter handles; scale it down first.
                 """
         case let .invalidOption(name, value, allowed):
-            return "The value \(value) for \(name) is not allowed; use \(allowed)."
+            return "The value \(Self.shown(value)) for \(name) is not allowed; use \(allowed)."
         case let .unknownSetting(name, known):
             let all = known.joined(separator: ", ")
             guard let meant = Similarity.closest(to: name, among: known) else {

@@ -103,7 +103,8 @@ static _Noreturn void refuse(struct jpeg_decompress_struct *codec, errors *e) {
 }
 
 static void warn(const errors *e, source_file file, picture *p) {
-    const char *text = e->warning[0] != '\0' ? e->warning : jpeg_damage(jpeg_tables_make(), file.bytes, file.size);
+    const char *text = e->warning[0] != '\0' ? e->warning
+                                             : jpeg_damage(jpeg_tables_make(), file.bytes, file.size, false);
     if (text != NULL) {
         picture_warn(p, codec_warning_damaged, text);
     } else if (e->has_stray_bytes) {

@@ -176,6 +176,13 @@ static const char *walk_scan(bit_reader *r, jpeg_tables *t, const uint8_t *scan,
     return NULL;
 }
 
+// Whether more than the rest of a byte follows a scan's last block: damaged data are used up too early.
+static bool has_rest(const bit_reader *r) {
+    const uint8_t *at = r->next;
+    const bool is_marker = r->end - at < 2 || (at[0] == 0xFF && at[1] != 0);
+    return r->count - r->made_up >= 8 || !is_marker;
+}
+
 // MARK: - Segments
 
 static bool take_huffman(jpeg_tables *t, const uint8_t *b, size_t size) {
@@ -275,7 +282,7 @@ static unsigned take_scan(jpeg_tables *t, const uint8_t *b, size_t size, uint8_t
     return b[0];
 }
 
-const char *jpeg_damage(jpeg_tables *t, const uint8_t *bytes, size_t size) {
+const char *jpeg_damage(jpeg_tables *t, const uint8_t *bytes, size_t size, bool ends_with_scans) {
     const uint8_t *at = bytes, *end = bytes + size;
     while (end - at >= 4) {
         if (at[0] != 0xFF || at[1] == 0xFF || at[1] == 0 || at[1] == 1 || (at[1] >= 0xD0 && at[1] <= 0xD8)) {
@@ -311,6 +318,9 @@ const char *jpeg_damage(jpeg_tables *t, const uint8_t *bytes, size_t size) {
         if (count > 0) {
             bit_reader reader = {at, end, 0, 0, 0};
             const char *problem = walk_scan(&reader, t, scan, count);
+            if (problem == NULL && ends_with_scans && has_rest(&reader)) {
+                problem = "Corrupt JPEG data: the scan goes on behind its last block";
+            }
             if (problem != NULL) {
                 return problem;
             }

@@ -39,7 +39,9 @@ const char *bmp_damage(source_file file);
 typedef struct jpeg_tables jpeg_tables;
 jpeg_tables *jpeg_tables_make(void);
 /// Walks through all scans of a baseline file, or through tables alone. Of other kinds of JPEG nothing is said.
-const char *jpeg_damage(jpeg_tables *tables, const uint8_t *bytes, size_t size);
+/// - Parameter ends_with_scans: whether bytes between a scan's last block and what follows are damage, as in a strip; a
+///   file may have stray ones there.
+const char *jpeg_damage(jpeg_tables *tables, const uint8_t *bytes, size_t size, bool ends_with_scans);
 
 /// The first frame of a WebP file: whether it is whole before its data end.
 const char *webp_damage(const uint8_t *bytes, size_t size);

@@ -108,9 +108,9 @@ static const char *jpeg_strip_damage(TIFF *tiff, jpeg_tables *tables, block b) {
     uint32_t size = 0;
     void *shared = NULL;
     if (TIFFGetField(tiff, TIFFTAG_JPEGTABLES, &size, &shared) && shared != NULL) {
-        jpeg_damage(tables, shared, size);
+        jpeg_damage(tables, shared, size, false);
     }
-    return jpeg_damage(tables, b.bytes, b.size);
+    return jpeg_damage(tables, b.bytes, b.size, true);
 }
 
 const char *tiff_damage(TIFF *tiff, source_file file) {

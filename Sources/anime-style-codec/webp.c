@@ -13,7 +13,7 @@
 // More bytes than an encoder leaves at the end of its data; the decoder needs all before them. Lossless data end in the
 // byte of their last bit.
 #define MOST_SPARE_BYTES 16
-#define MOST_SPARE_BYTES_LOSSLESS 2
+#define MOST_SPARE_BYTES_LOSSLESS 1
 
 static _Noreturn void refuse(VP8StatusCode status) {
     switch (status) {

@@ -13,7 +13,7 @@ struct AnimeStyle: ParsableCommand {
 
             Exit status: 0 all was done; 1 something could not be, with the reason on standard error; 64 the \
             command line was not understood; 130, 143 or 129 ended by Ctrl-C, SIGTERM or a terminal that closed, \
-            finished drawings kept.
+            141 by a reader of standard output that went, finished drawings kept.
             """,
         version: "anime-style \(ProductVersion.text)",
         subcommands: [
@@ -23,30 +23,49 @@ struct AnimeStyle: ParsableCommand {
 
     static func main() {
         prepare()
-        let arguments = pathArguments
-        guard ThreadBudget.isEnough else {
-            Console().error(
-                """
-                The system lets this program start fewer than the \(ThreadBudget.needed) threads that it works with; \
-                raise the limit of processes (ulimit -u), or end other programs.
-                """)
+        if let problem = StartLimits.problem {
+            // No thread can be relied on.
+            StandardStream(2).writeHere("anime-style: \(problem)\n")
             Glibc.exit(EXIT_FAILURE)
         }
+        let arguments = pathArguments
         if let sentence = unknownCommand(arguments) {
             Console().error(sentence)
             Glibc.exit(ExitCode.validationFailure.rawValue)
         }
-        main(arguments)
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+            Glibc.exit(EXIT_SUCCESS)
+        } catch {
+            end(error)
+        }
+    }
+
+    /// What was asked for, such as help, goes to standard output; the parser's own way takes no notice of one that is
+    /// full or closed.
+    private static func end(_ error: Error) -> Never {
+        guard exitCode(for: error).isSuccess else { exit(withError: error) }
+        let console = Console()
+        do {
+            let text = fullMessage(for: error)
+            try reportingErrors(to: console) { if !text.isEmpty { try console.document(text) } }
+            Glibc.exit(EXIT_SUCCESS)
+        } catch {
+            exit(withError: error)
+        }
     }
 
     /// Without these, what is said would be written into the first file that is opened where standard streams are
-    /// closed, and a limit of a file's size would end the program instead of failing one write. What is written to a
-    /// closed standard output fails as it would without them.
+    /// closed, a limit of a file's size would end the program instead of failing one write, and a reader who goes would
+    /// end a batch in the middle. What is read from a closed standard input or written to a closed standard output
+    /// fails as it would without them.
     private static func prepare() {
-        for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 {
-            _ = open("/dev/null", stream == 1 ? O_RDONLY : O_RDWR)
+        for (stream, mode) in [(Int32(0), O_WRONLY), (1, O_RDONLY), (2, O_RDWR)] where fcntl(stream, F_GETFD) < 0 {
+            _ = open("/dev/null", mode)
         }
         signal(SIGXFSZ, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
     }
 
     /// Names of files are bytes: Swift's own arguments would put a replacement character for those that are no UTF-8.

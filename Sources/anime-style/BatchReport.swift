@@ -8,26 +8,54 @@ import Drawing
 import Settings
 
 /// What a batch tells while it runs and at its end, for people or, with `--json`, for programs: one document a line.
-struct BatchReport {
-    let console: Console
-    let json: Bool
-    let interruption: Interruption
+/// For one thread at a time.
+final class BatchReport {
+    private let console: Console
+    private let json: Bool
+    private var lost: Error?
 
-    /// A photograph that is done with, or the end of all.
+    init(console: Console, json: Bool) { (self.console, self.json) = (console, json) }
+
+    /// Whether nobody takes the documents any more, so that the batch is to end.
+    var isLost: Bool { lost != nil }
+
+    /// - Throws: `LostResults` where that is so.
+    func check() throws { if let lost { throw lost } }
+
+    /// A photograph that is done with, what is not drawn, or the end of all.
     private struct Line: Encodable {
-        /// `drawn`, `failed`, `left` to another batch, or `end`.
+        /// `drawn`, `failed`, `left` to another batch, `leftOut` by its name, or `end`.
         let event: String
-        var photograph, drawing: String?
+        var photograph, drawing, folder, file: String?
         /// Where the names are no text.
-        var photographBytes, drawingBytes: Data?
+        var photographBytes, drawingBytes, folderBytes, fileBytes: Data?
         var notes: [String]?
         var error: String?
         var count: Count?
     }
 
     private struct Count: Encodable {
-        let drawn, failed, kept, left: Int
+        let drawn, failed, kept, left, leftOut: Int
         let seconds: Double
+    }
+
+    /// Which files are not among the photographs, and which folders cannot be looked into.
+    /// - Parameter folder: that of the photographs, without a slash at its end.
+    func show(before list: BatchList, in folder: String) {
+        guard json else { return list.notices.forEach { console.note("\($0)") } }
+        for problem in list.problems {
+            guard case .unreadableFolder(let path, _) = problem else { continue }
+            show(
+                Line(
+                    event: "failed", folder: path.jsonText, folderBytes: path.jsonBytes,
+                    error: commandLineSentence(problem)))
+        }
+        for (names, isHidden) in [(list.leftOut, false), (list.hidden, true)] {
+            let reason = isHidden ? "it is hidden" : "its name does not end like a picture’s"
+            for path in names.map({ "\(folder)/\($0)" }) {
+                show(Line(event: "leftOut", file: path.jsonText, fileBytes: path.jsonBytes, notes: [reason]))
+            }
+        }
     }
 
     func show(_ event: BatchEvent) {
@@ -52,12 +80,13 @@ struct BatchReport {
         if json { show(line) } else { console.finished(job.name, remarks) }
     }
 
-    func show(_ outcome: BatchOutcome, seconds: Double) {
+    /// - Parameter leftOut: how many files are no photographs by their names.
+    func show(_ outcome: BatchOutcome, leftOut: Int, seconds: Double) {
         console.clearProgress()
         if json {
             let count = Count(
                 drawn: outcome.drawn, failed: outcome.failures.count, kept: outcome.kept, left: outcome.leftToOthers,
-                seconds: seconds)
+                leftOut: leftOut, seconds: seconds)
             show(Line(event: "end", count: count))
         }
         let existing = outcome.kept > 0 ? ", \(outcome.kept) left out because they exist" : ""
@@ -70,9 +99,11 @@ struct BatchReport {
     }
 
     private func show(_ line: Line) {
-        // A document of texts and numbers can always be made.
-        guard let text = try? JSONLine.text(line) else { return }
-        // Whoever reads the lines may have stopped to.
-        try? interruption.endingAtOnce(isLast: true) { console.result(text) }
+        guard lost == nil else { return }
+        do {
+            try console.result(JSONLine.text(line))
+        } catch {
+            lost = error
+        }
     }
 }

@@ -22,10 +22,10 @@ struct Bench: ParsableCommand {
     @Option(help: "Id of the style.")
     var style = "cel"
 
-    @Option(help: "Side of the square, in pixels.")
+    @Option(parsing: .unconditional, help: "Side of the square, in pixels.")
     var size = 512
 
-    @Option(help: "How often to draw, after ten drawings that are not counted.")
+    @Option(parsing: .unconditional, help: "How often to draw, after ten drawings that are not counted.")
     var runs = 10
 
     @Option(help: "Arithmetic.")
@@ -53,9 +53,9 @@ struct Bench: ParsableCommand {
         try reportingErrors(to: console) {
             let report = try measure()
             guard !json else {
-                return console.result(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+                return try console.result(String(decoding: JSONEncoder().encode(report), as: UTF8.self))
             }
-            console.result(
+            try console.result(
                 "\(style), \(size)×\(size), \(precision.rawValue), median of \(runs): "
                     + "network \(Self.median(report.networkSeconds)) ms, whole step "
                     + "\(Self.median(report.paintSeconds)) ms"

@@ -7,8 +7,7 @@ import Settings
 /// `@unchecked Sendable` holds because what changes is read and written on `queue` alone.
 final class Console: @unchecked Sendable {
     private let queue = DispatchQueue(label: "gimp-anime-style.console")
-    /// Of its own, so that whoever reads no results keeps no one from telling the rest.
-    private let results = DispatchQueue(label: "gimp-anime-style.results")
+    private let output = StandardStream(1), errors = StandardStream(2)
     private let quiet: Bool
     private let progressForm: ProgressForm
     private var barIsDrawn = false
@@ -39,41 +38,42 @@ final class Console: @unchecked Sendable {
     }
 
     /// Lines on standard output; whatever might command a terminal is spelled out.
-    /// Where they cannot be written the program ends: whoever reads them would take what is there for all of it.
-    func result(_ text: String) {
-        results.sync {
-            guard !write(Self.printable(text) + "\n", to: 1) else { return }
-            refuse(errno)
+    /// - Throws: `LostResults`: whoever reads them would take what is there for all of it.
+    func result(_ text: String) throws { try document(Self.printable(text)) }
+
+    /// Standard output as it is, with a line's end behind it.
+    /// - Throws: `LostResults`.
+    func document(_ text: String) throws {
+        switch output.write(text + "\n") {
+        case .written: return
+        case .failed(let code): throw LostResults.unwritable(code)
+        case .untaken: throw LostResults.untaken
         }
     }
 
-    /// Ends the program as `result` would where standard output takes nothing, before work is done in vain.
-    func checkResults() {
-        if !Self.canBeWritten(1) { refuse(EBADF) }
+    /// Throws as `result` would where standard output is closed, before work is done in vain.
+    /// - Throws: `LostResults`.
+    func checkResults() throws {
+        if !output.canBeWritten { throw LostResults.unwritable(EBADF) }
     }
 
-    private func refuse(_ code: Int32) -> Never {
-        let reason = code == EBADF ? Self.closed : String(cString: strerror(code))
-        clearProgress()
-        error("Standard output cannot be written (\(reason)); send it elsewhere.")
-        exit(EXIT_FAILURE)
+    /// Whether standard output is open for writing.
+    var takesResults: Bool { output.canBeWritten }
+
+    /// The program is to end: from now on nobody who does not read is waited for.
+    func hurry() {
+        output.hurry()
+        errors.hurry()
     }
 
-    /// Why nothing can be written to a stream that was closed when the program began.
-    static let closed = "it is closed"
-
-    /// Whether `descriptor` is open for writing.
-    static func canBeWritten(_ descriptor: Int32) -> Bool {
-        let mode = fcntl(descriptor, F_GETFL)
-        return mode >= 0 && mode & O_ACCMODE != O_RDONLY
-    }
+    /// Whether something was not told, since a signal came while nobody read.
+    var isGivenUp: Bool { output.isGivenUp || errors.isGivenUp }
 
     /// The last words of a program that ends at once; they are left out where nobody takes them.
     func farewell(_ line: String) {
-        var descriptor = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
-        guard poll(&descriptor, 1, 0) == 1, descriptor.revents & Int16(POLLOUT) != 0 else { return }
-        if case .bar = progressForm { write("\r\u{1B}[K", to: 2) }
-        write("anime-style: \(Self.printable(line))\n", to: 2)
+        var text = "anime-style: \(Self.printable(line))\n"
+        if case .bar = progressForm { text = Self.wiping + text }
+        errors.writeIfTaken(text)
     }
 
     /// Something worth knowing.
@@ -92,14 +92,14 @@ final class Console: @unchecked Sendable {
             queue.sync {
                 guard lastLine.seconds >= Self.secondsBetweenLines else { return }
                 lastLine = Stopwatch()
-                write("\(percent) %  \(label.printable)\n", to: 2)
+                _ = errors.write("\(percent) %  \(label.printable)\n")
             }
         case let .bar(full, empty):
             let filled = Int((min(max(fraction, 0), 1) * Double(Self.barWidth)).rounded())
             let bar = Self.repeated(full, filled) + Self.repeated(empty, Self.barWidth - filled)
             let line = Self.cut("\(bar) \(percent) %  \(label.printable)", to: Self.columns - 1)
             queue.sync {
-                write("\r\u{1B}[K\(line)", to: 2)
+                _ = errors.write(Self.wiping + line)
                 barIsDrawn = true
             }
         }
@@ -120,30 +120,21 @@ final class Console: @unchecked Sendable {
     private func say(_ line: String) {
         queue.sync {
             wipe()
-            write(Self.printable(line) + "\n", to: 2)
+            _ = errors.write(Self.printable(line) + "\n")
         }
     }
 
     private func wipe() {
         guard barIsDrawn else { return }
-        write("\r\u{1B}[K", to: 2)
+        _ = errors.write(Self.wiping)
         barIsDrawn = false
-    }
-
-    /// - Returns: whether all was written.
-    @discardableResult private func write(_ text: String, to descriptor: Int32) -> Bool {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return false }
-            bytes = bytes.dropFirst(count)
-        }
-        return true
     }
 }
 
 extension Console {
+    /// Takes the line away that the cursor is in.
+    private static var wiping: String { "\r\u{1B}[K" }
+
     private static func repeated(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
 
     private static func printable(_ text: String) -> String {

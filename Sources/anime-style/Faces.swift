@@ -33,7 +33,7 @@ struct Faces: ParsableCommand {
         completion: .file())
     var draw: String?
 
-    @Option(help: ArgumentHelp("Smallest face that is looked for.", valueName: "pixels"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Smallest face that is looked for.", valueName: "pixels"))
     var minFace: Double = 24
 
     @Flag(help: "Replace files that exist.")
@@ -47,37 +47,44 @@ struct Faces: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        try reportingErrors(to: console) {
-            if json || draw == nil { console.checkResults() }
+        let interruption = Interruption(console)
+        try reportingErrors(to: console, interruption) {
+            if json || draw == nil { try console.checkResults() }
             if let draw { try PictureFile.checkWritable(draw, overwrite: overwrite) }
-            // The file is decoded while the models load.
-            let photograph = Background { try PictureFile.open(argument: input) }
-            defer { photograph.wait() }
-            let detector = try StyleEngine.installed().detector()
-            let image = try photograph.value()
+            let (image, faces) = try interruption.endingAtOnce(find)
             image.warnings.forEach { console.note("\($0)") }
-            try PictureLimits.check(width: image.width, height: image.height)
-            let faces = try detector.faces(in: Scene(image), minimumSize: minFace)
-            if let draw {
-                try PictureLimits.checkNotTooLarge(
-                    width: image.width, height: image.height, most: PictureLimits.maximumPixelsInMemory)
-                try PictureFile.save(
-                    FaceMarks(faces: faces).drawn(on: image.readAll()), to: draw, like: image.traits,
-                    overwrite: overwrite)
-            }
+            if let draw { try save(image, faces, to: draw) }
             if json {
-                console.result(try Report(width: image.width, height: image.height, faces: faces).text())
+                try console.result(Report(width: image.width, height: image.height, faces: faces).text())
             } else if draw == nil {
-                print(faces, console)
+                try print(faces, console)
             }
             if faces.isEmpty { console.note("No face was found.") }
         }
     }
 
-    private func print(_ faces: [Face], _ console: Console) {
+    private func find() throws -> (Photograph, [Face]) {
+        // The file is decoded while the models load.
+        let photograph = Background { try PictureFile.open(argument: input) }
+        // Standard input may never end; what has gone wrong elsewhere is said at once.
+        defer { if input != Stylize.stream { photograph.wait() } }
+        let detector = try StyleEngine.installed().detector()
+        let image = try photograph.value()
+        try PictureLimits.check(width: image.width, height: image.height)
+        return (image, try detector.faces(in: Scene(image), minimumSize: minFace))
+    }
+
+    private func save(_ image: Photograph, _ faces: [Face], to path: String) throws {
+        try PictureLimits.checkNotTooLarge(
+            width: image.width, height: image.height, most: PictureLimits.maximumPixelsInMemory)
+        try PictureFile.save(
+            FaceMarks(faces: faces).drawn(on: image.readAll()), to: path, like: image.traits, overwrite: overwrite)
+    }
+
+    private func print(_ faces: [Face], _ console: Console) throws {
         for face in faces {
             let box = [face.box.x, face.box.y, face.box.width, face.box.height].map { String(Int($0.rounded())) }
-            console.result(
+            try console.result(
                 "x \(box[0])  y \(box[1])  width \(box[2])  height \(box[3])  score \(face.score.hundredths)")
         }
     }

@@ -3,7 +3,8 @@ import Glibc
 import Settings
 
 /// Turns Ctrl-C, SIGTERM and a terminal that closes (SIGHUP) into a request to stop between two steps, so that no
-/// half-written file is left; a second one ends the program at once, as the first does in `endingAtOnce`.
+/// half-written file is left; nobody who does not read what is told is waited for then. A second one ends the program
+/// at once, as the first does in `endingAtOnce`.
 ///
 /// `@unchecked Sendable` holds because all that changes is read and written on `queue`, and the sources are set up
 /// once.
@@ -38,6 +39,7 @@ final class Interruption: @unchecked Sendable {
     private func receive(_ number: Int32) {
         received = number
         signal(number, SIG_DFL)
+        console.hurry()
         guard endsAtOnce > 0 else { return }
         console.farewell(sentence)
         _exit(Self.status(number))
@@ -56,12 +58,11 @@ final class Interruption: @unchecked Sendable {
     }
 
     /// Runs what may take for ever and leaves nothing half done where it ends: compiling networks, waiting for standard
-    /// input, or for whoever reads standard output. A signal ends the program at once.
-    /// - Parameter isLast: what is still said once a signal has come; else that is thrown.
+    /// input, or for whoever takes a picture from standard output. A signal ends the program at once.
     /// - Throws: `StyleError.cancelled`.
-    func endingAtOnce<Result>(isLast: Bool = false, _ body: () throws -> Result) throws -> Result {
+    func endingAtOnce<Result>(_ body: () throws -> Result) throws -> Result {
         try queue.sync {
-            if received != nil, !isLast { throw StyleError.cancelled }
+            if received != nil { throw StyleError.cancelled }
             endsAtOnce += 1
         }
         defer { queue.sync { endsAtOnce -= 1 } }

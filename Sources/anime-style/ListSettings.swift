@@ -53,10 +53,12 @@ struct ListSettings: ParsableCommand {
         func arguments(_ subject: Setting.Subject) -> [String] {
             Setting.arguments(for: subject).map { "\($0.name) \($0.kind)" }
         }
-        let encoder = JSONEncoder()
+        let encoder = JSONEncoder(), console = Console()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let table = Table(
             settings: Setting.all.map(Row.init), layerArguments: arguments(.layer), batchArguments: arguments(.files))
-        Console().result(String(decoding: try encoder.encode(table), as: UTF8.self))
+        try reportingErrors(to: console) {
+            try console.result(String(decoding: encoder.encode(table), as: UTF8.self))
+        }
     }
 }

@@ -65,7 +65,7 @@ struct Measure: ParsableCommand {
         completion: .file())
     var html: String?
 
-    @Option(help: ArgumentHelp("Take only the first photographs.", valueName: "count"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Take only the first photographs.", valueName: "count"))
     var limit: Int?
 
     @Option(help: "Arithmetic.")
@@ -121,7 +121,7 @@ struct Measure: ParsableCommand {
                 try PictureFile.save(sheet.picture, to: path, overwrite: overwrite)
                 console.note("\(path), row by row: \(report.photographs.map(\.name).joined(separator: ", "))")
             }
-            console.result(tables)
+            try console.result(tables)
         }
     }
 

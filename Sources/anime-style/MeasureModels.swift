@@ -79,11 +79,7 @@ extension StyleEngine {
         let beside = "\(model.dropLast(".onnx".count)).json"
         var own = manifest
         if let data = FileManager.default.contents(atPath: beside) {
-            guard let decoded = try? CheckedJSON.decode(ModelManifest.self, from: data) else {
-                throw StyleError.modelUnreadable(
-                    file: beside, reason: "its manifest is not valid JSON of the documented form")
-            }
-            own = try decoded.validated(path: beside)
+            own = try ModelManifest.decoded(ModelManifest.self, from: data, path: beside).validated(path: beside)
         }
         let loader = OpenVINOLoader(cacheFolder: installation.cacheFolder)
         return Generator(manifest: own, network: try loader.network(file: model, precision: precision))

@@ -24,15 +24,16 @@ struct Models: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        try reportingErrors(to: console) {
-            console.checkResults()
-            let catalog = StyleEngine.installed().triedCatalog()
+        let interruption = Interruption(console)
+        try reportingErrors(to: console, interruption) {
+            try console.checkResults()
+            let catalog = try interruption.endingAtOnce { StyleEngine.installed().triedCatalog() }
             let entries = catalog.models.map { Entry($0) }
             if json {
-                console.result(try JSONLine.document(entries))
+                try console.result(JSONLine.document(entries))
             } else {
-                entries.forEach {
-                    console.result([$0.id, $0.title, $0.licence, $0.path].map(\.printable).joined(separator: "\t"))
+                try entries.forEach {
+                    try console.result([$0.id, $0.title, $0.licence, $0.path].map(\.printable).joined(separator: "\t"))
                 }
             }
             catalog.problems.forEach { console.error("\($0)") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Files
+import Glibc
 import Settings
 
 extension StyleEngine {
@@ -23,25 +24,42 @@ func commandLineSentence(_ error: Error, cancelled: String = cancelledSentence) 
 /// GIMP's own sentence is about the picture in its window.
 let cancelledSentence = "Cancelled; nothing was written."
 
-extension ParsableCommand {
+extension ParsableArguments {
     /// Runs `body`; what it throws becomes one sentence on standard error and exit status 1, or 128 and the number of
     /// the signal that ended it.
-    /// - Parameter asJSON: the sentence goes to standard output too, as a document.
-    func reportingErrors(
+    /// - Parameters:
+    ///   - asJSON: the sentence goes to standard output too, as a document, unless that has failed.
+    ///   - interruption: knows of the signal.
+    static func reportingErrors(
         to console: Console, _ interruption: Interruption? = nil, asJSON: Bool = false, _ body: () throws -> Void
     ) throws {
         do {
             try body()
+            // Whatever was done, something that was to be told of it was not.
+            if console.isGivenUp, let status = interruption?.exitStatus { throw ExitCode(status) }
         } catch let error as ExitCode {
             throw error
+        } catch LostResults.unwritable(EPIPE) {
+            // As a program ends whose reader has had enough, where the signal ends it.
+            console.clearProgress()
+            throw ExitCode(128 + SIGPIPE)
         } catch {
             console.clearProgress()
             let sentence = commandLineSentence(error, cancelled: interruption?.sentence ?? cancelledSentence)
             console.error(sentence)
-            if asJSON { console.result(try JSONLine.text(JSONError(error: sentence))) }
-            let status = error as? StyleError == .cancelled ? interruption?.exitStatus : nil
-            throw ExitCode(status ?? 1)
+            if asJSON, !(error is LostResults) { try? console.result(JSONLine.text(JSONError(error: sentence))) }
+            let isEnded = error as? StyleError == .cancelled || error is LostResults
+            throw ExitCode((isEnded ? interruption?.exitStatus : nil) ?? 1)
         }
+    }
+}
+
+extension ParsableCommand {
+    /// As the type's own.
+    func reportingErrors(
+        to console: Console, _ interruption: Interruption? = nil, asJSON: Bool = false, _ body: () throws -> Void
+    ) throws {
+        try Self.reportingErrors(to: console, interruption, asJSON: asJSON, body)
     }
 }
 

@@ -95,14 +95,16 @@ struct Stylize: ParsableCommand {
             try OutputFile.write(Array(page.utf8), to: report, overwrite: style.overwrite)
             console.note("What became of the faces: \(report.printable)")
         }
-        if json { console.result(try JSONLine.text(result)) }
+        if json { try console.result(JSONLine.text(result)) }
         guard timings else { return }
-        console.result("models and program \(prepared.hundredths) s")
-        console.result("load, not hidden by it \((loaded - prepared).hundredths) s")
+        try console.result("models and program \(prepared.hundredths) s")
+        try console.result("load, not hidden by it \((loaded - prepared).hundredths) s")
         let pasteBack = StageTiming(stage: .pasteBack, seconds: seconds - drawn - saving)
-        (drawing.timings + [pasteBack]).forEach { console.result("\($0.stage.label) \($0.seconds.hundredths) s") }
-        console.result("save \(saving.hundredths) s")
-        console.result("all \(seconds.hundredths) s")
+        try (drawing.timings + [pasteBack]).forEach {
+            try console.result("\($0.stage.label) \($0.seconds.hundredths) s")
+        }
+        try console.result("save \(saving.hundredths) s")
+        try console.result("all \(seconds.hundredths) s")
     }
 
     /// What was done, for people and for programs.
@@ -138,7 +140,7 @@ struct Stylize: ParsableCommand {
 
     /// What would keep the drawing from being saved is found out before it is made.
     private func checkOutput(_ console: Console) throws {
-        if json || timings { console.checkResults() }
+        if json || timings { try console.checkResults() }
         if let report { try OutputFile.check(report, overwrite: style.overwrite) }
         guard output == Self.stream else {
             return try PictureFile.checkWritable(output, format: format?.file, overwrite: style.overwrite)
@@ -147,8 +149,8 @@ struct Stylize: ParsableCommand {
             throw StyleError.unwritableStream(
                 name: "standard output", reason: "it is a terminal, which shows no pictures")
         }
-        if !Console.canBeWritten(1) {
-            throw StyleError.unwritableStream(name: "standard output", reason: Message(verbatim: Console.closed))
+        if !console.takesResults {
+            throw StyleError.unwritableStream(name: "standard output", reason: "it is closed")
         }
     }
 

@@ -56,9 +56,23 @@ final class BatchListTests: XCTestCase {
         let list = try PhotoFolder(path: folder.path, recursive: false).jobs(into: folder.file("out"), format: nil)
         XCTAssertEqual(list.jobs.map(\.name), ["a.JPG", "b.jfif", "c.jpe", "d.tga", "e.HEIC", "f.Avif"])
         XCTAssertEqual(list.leftOut, ["notes.txt", "raw.cr2"])
-        XCTAssertTrue("\(try XCTUnwrap(list.notice))".contains("notes.txt, raw.cr2"))
+        XCTAssertEqual(list.notices.count, 1)
+        XCTAssertTrue("\(list.notices)".contains("notes.txt, raw.cr2"))
         let pattern = try PhotoPattern("\(folder.path)/*.jpg").jobs(into: folder.file("out"), format: nil)
         XCTAssertEqual(pattern.jobs.map(\.name), ["a.JPG"])
+    }
+
+    /// Hidden pictures and folders are named, and what programs hide for themselves is not.
+    func testHiddenPicturesAreNamed() throws {
+        let folder = try TemporaryFolder()
+        try touch(folder, "a.png", ".b.png", ".directory", ".thumbnails/c.png", "d/.e.jpg")
+        func list(_ recursive: Bool) throws -> BatchList {
+            try PhotoFolder(path: folder.path, recursive: recursive).jobs(into: folder.file("out"), format: nil)
+        }
+        XCTAssertEqual(try list(false).hidden, [".b.png"])
+        XCTAssertEqual(try list(false).notices, ["Left out, since it is hidden: .b.png"])
+        XCTAssertEqual(try list(true).hidden, [".b.png", ".thumbnails", "d/.e.jpg"])
+        XCTAssertEqual(try list(true).jobs.map(\.name), ["a.png"])
     }
 
     func testPathsThatExistAreThesePaths() throws {

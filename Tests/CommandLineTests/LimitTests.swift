@@ -39,6 +39,36 @@ final class LimitTests: XCTestCase {
             "too little memory")
     }
 
+    /// Limits under which threads, stacks or files cannot be had: the program would wait for ever, end by a signal, or
+    /// blame the disk.
+    func testLimitsThatLeaveNoRoomToBeginAreASentence() throws {
+        let program = try CommandLineProgram()
+        let input = try photograph(program)
+        func run(_ limit: String, _ name: String = "a.png") throws -> CommandLineProgram.Output {
+            try program.runShell(
+                "ulimit \(limit); exec timeout -s KILL 120 \"$0\" stylize \"$1\" \"$2\" --quiet", input,
+                program.folder.file(name))
+        }
+        var refused = 0
+        for kilobytes in stride(from: 50_000, through: 250_000, by: 25_000) {
+            let run = try run("-v \(kilobytes)")
+            // The system's own words where not even its libraries fit.
+            if run.status == 127 { continue }
+            refused += 1
+            assertOneSentence(run, "too little memory")
+        }
+        XCTAssertGreaterThanOrEqual(refused, 4)
+        for kilobytes in [32, 64, 128] { assertOneSentence(try run("-s \(kilobytes)"), "a stack of \(kilobytes) kB") }
+        for files in [9, 12, 63] {
+            assertOneSentence(try run("-n \(files)"), "open \(files) files at once", "ulimit -n")
+        }
+        for (limit, name) in [("-s 256", "b.png"), ("-n 64", "c.png"), ("-S -n 12", "d.png")] {
+            let run = try run(limit, name)
+            XCTAssertEqual(run.status, 0, "\(limit): \(run.errors)")
+            XCTAssertEqual(try PictureFile.load(program.folder.file(name)).bitmap.width, 64)
+        }
+    }
+
     /// What is drawn finer takes more, and that is said before the work.
     func testDetailThatDoesNotFitIsASentence() throws {
         let program = try CommandLineProgram(), large = program.folder.file("large.jpg")

@@ -28,14 +28,21 @@ final class StreamTests: XCTestCase {
         let program = try CommandLineProgram(), pipe = program.folder.file("pipe"), out = program.folder.file("a.png")
         let script = """
             mkfifo "$1"
-            "$0" stylize - "$2" <"$1" & program=$!
+            case $4 in
+            stylize) "$0" stylize - "$2" <"$1" & ;;
+            faces) "$0" faces - <"$1" & ;;
+            esac
+            program=$!
             exec 3>"$1"
             sleep 4
             kill -s "$3" "$program"
             wait "$program"
             """
-        for (name, status) in [("INT", Int32(130)), ("TERM", 143), ("HUP", 129)] {
-            let run = try program.runShell(script, "\(pipe)-\(name)", out, name)
+        for (name, status, command) in [
+            ("INT", Int32(130), "stylize"), ("TERM", 143, "stylize"), ("HUP", 129, "stylize"), ("INT", 130, "faces"),
+            ("TERM", 143, "faces"),
+        ] {
+            let run = try program.runShell(script, "\(pipe)-\(name)-\(command)", out, name, command)
             assertOneSentence(run, status: status, "Cancelled; nothing was written.")
         }
         XCTAssertNil(FileStatus(out))
@@ -53,6 +60,93 @@ final class StreamTests: XCTestCase {
             wait "$program"
             """
         assertOneSentence(try program.runShell(script, pipe, large(program)), status: 143, "Cancelled")
+    }
+
+    /// A pipe that is full and that nobody reads, for what is told on standard output or standard error: a signal ends
+    /// the work in order, with its status, and nothing is left of it but what was finished.
+    func testASignalEndsTheWorkWhereNobodyReadsWhatIsTold() throws {
+        let program = try CommandLineProgram(), photographs = program.folder.file("photos")
+        try Folder.make(photographs)
+        for name in ["a.png", "b.png", "c.png"] { _ = try photograph(program, "photos/\(name)") }
+        let script = """
+            mkfifo "$1"
+            exec 3<>"$1"
+            head -c 65536 /dev/zero >&3
+            case $4 in
+            output) "$0" $5 "$2" "$3" --json >&3 3>&- & ;;
+            errors) "$0" $5 "$2" "$3" 2>&3 3>&- & ;;
+            esac
+            program=$!
+            # The first drawing is finished, and is being told of.
+            until [ -e "$3/a.png" ] || [ -f "$3" ]; do sleep 0.1; done
+            sleep 1
+            kill -s "$6" "$program"
+            # Ended, and not waited for yet, it is a zombie.
+            for i in 1 2 3 4 5 6 7 8 9 10; do
+                [ "$(cut -d ' ' -f 3 "/proc/$program/stat")" = Z ] && break
+                sleep 0.5
+            done
+            kill -s KILL "$program"
+            wait "$program"
+            """
+        let runs = [
+            ("output", "batch", "TERM", Int32(143)), ("errors", "batch", "INT", 130), ("output", "stylize", "INT", 130),
+            ("errors", "stylize", "TERM", 143),
+        ]
+        for (index, (stream, command, signal, status)) in runs.enumerated() {
+            let isBatch = command == "batch"
+            let out = program.folder.file(isBatch ? "out\(index)" : "out\(index).png")
+            let run = try program.runShell(
+                script, program.folder.file("pipe\(index)"), isBatch ? photographs : "\(photographs)/a.png", out,
+                stream,
+                command, signal)
+            XCTAssertEqual(run.status, status, "\(stream) of \(command): \(run.errors)")
+            XCTAssertEqual(run.text, "", "\(stream) of \(command)")
+            let names = isBatch ? try Folder.names(out) : []
+            XCTAssertEqual(names.filter { $0.hasPrefix(".") }, [], "no lock is left")
+            XCTAssertLessThan(names.count, 3, "the batch did not wait for its end")
+            XCTAssertEqual(try PictureFile.load(isBatch ? "\(out)/a.png" : out).bitmap.width, 64)
+        }
+    }
+
+    /// A reader who has had enough ends a batch in order, and without a word, as the signal would.
+    func testAReaderWhoGoesEndsTheBatch() throws {
+        let program = try CommandLineProgram(), photographs = program.folder.file("photos")
+        try Folder.make(photographs)
+        for name in ["a", "b", "c", "d", "e", "f"] { _ = try photograph(program, "photos/\(name).png") }
+        let out = program.folder.file("out"), status = program.folder.file("status")
+        let run = try program.runShell(
+            "{ \"$0\" batch \"$1\" \"$2\" --json; echo $? >\"$3\"; } | head -n 1", photographs, out, status)
+        XCTAssertTrue(run.text.contains("a.png"), run.text)
+        XCTAssertEqual(run.errors, "")
+        XCTAssertEqual(String(decoding: try TemporaryFolder.bytes(status), as: UTF8.self), "141\n")
+        XCTAssertEqual(try Folder.names(out).filter { $0.hasPrefix(".") }, [])
+    }
+
+    /// Nobody takes an empty file for the help, or a completion script, that could not be written.
+    func testWhatWasAskedForIsWrittenOrMissed() throws {
+        let program = try CommandLineProgram()
+        for arguments in [
+            "--help", "--version", "help", "help batch", "stylize --help", "--generate-completion-script bash",
+            "settings",
+        ] {
+            for (stream, reason) in [(">/dev/full", "No space left on device"), (">&-", "it is closed")] {
+                assertOneSentence(
+                    try program.runShell("exec \"$0\" \(arguments) \(stream)"),
+                    "Standard output cannot be written (\(reason)); send it elsewhere")
+            }
+            let whole = try program.runShell("exec \"$0\" \(arguments)")
+            XCTAssertEqual(whole.status, 0)
+            XCTAssertFalse(whole.text.isEmpty)
+        }
+    }
+
+    func testAClosedStandardInputIsClosed() throws {
+        let program = try CommandLineProgram(), out = program.folder.file("a.png")
+        for arguments in ["stylize - \"$1\"", "faces -"] {
+            assertOneSentence(
+                try program.runShell("exec \"$0\" \(arguments) <&-", out), "from standard input (it is closed)")
+        }
     }
 
     /// What is wrong elsewhere is said although nothing comes from standard input.

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import PictureFixtures
 import Raster
 import Settings
@@ -86,6 +87,68 @@ final class ToolTests: XCTestCase {
         XCTAssertEqual(events[0]["drawing"] as? String, program.folder.file("drawings/a.png"))
         XCTAssertEqual(events[1]["photograph"] as? String, program.folder.file("photos/b.png"))
         XCTAssertEqual((events[2]["count"] as? [String: Any])?["failed"] as? Int, 1)
+    }
+
+    /// What a batch does not draw, and why, is in its documents too.
+    func testDocumentsNameWhatIsNotDrawn() throws {
+        let program = try CommandLineProgram(), folder = program.folder.file("photos")
+        try Folder.make("\(folder)/closed")
+        for name in ["a.png", ".hidden.png", "closed/b.png"] { _ = try photograph(program, "photos/\(name)") }
+        _ = try program.folder.write(Array("a note".utf8), as: "photos/notes.txt")
+        let run = try program.runShell(
+            """
+            chmod 0 "$1/closed"
+            # Root looks into every folder, unless it may not.
+            [ "$(id -u)" = 0 ] && rights="setpriv --bounding-set -dac_override,-dac_read_search"
+            $rights "$0" batch "$1" "$2" --recursive --json
+            status=$?
+            chmod 755 "$1/closed"
+            exit $status
+            """, folder, program.folder.file("out"))
+        XCTAssertEqual(run.status, 1, run.errors)
+        let events = try run.text.split(separator: "\n").map {
+            try XCTUnwrap(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        XCTAssertEqual(
+            events.map { $0["event"] as? String }, ["failed", "leftOut", "leftOut", "drawn", "end"], run.text)
+        guard events.count == 5 else { return }
+        XCTAssertEqual(events[0]["folder"] as? String, "\(folder)/closed")
+        XCTAssertTrue((events[0]["error"] as? String)?.contains("permission denied") ?? false, run.text)
+        XCTAssertEqual(events[1]["file"] as? String, "\(folder)/notes.txt")
+        XCTAssertEqual(events[2]["file"] as? String, "\(folder)/.hidden.png")
+        XCTAssertEqual(events[2]["notes"] as? [String], ["it is hidden"])
+        let count = try XCTUnwrap(events[4]["count"] as? [String: Any])
+        XCTAssertEqual(count["leftOut"] as? Int, 2)
+        XCTAssertEqual(count["failed"] as? Int, 1)
+    }
+
+    /// A number below zero is a value, and one sentence says which ones are allowed.
+    func testValuesThatAreNotAllowedAreNamed() throws {
+        let program = try CommandLineProgram()
+        let input = try photograph(program), out = program.folder.file("out.png")
+        func assertUsage(_ arguments: [String], _ words: String..., line: UInt = #line) throws {
+            let run = try program.run(arguments)
+            XCTAssertEqual(run.status, 64, run.errors, line: line)
+            XCTAssertFalse(run.errors.contains("Missing"), run.errors, line: line)
+            for word in words { XCTAssertTrue(run.errors.contains(word), run.errors, line: line) }
+        }
+        for part in ["9/8", "-1/3", "0/3", "a", "1/2/3", "", "1/100001"] {
+            try assertUsage(
+                ["batch", program.folder.path, out, "--shard", part],
+                "The value \(part.isEmpty ? "“”" : part) for --shard is not allowed", "such as 2/8")
+        }
+        try assertUsage(["stylize", input, out, "--strength", ""], "The value “” for --strength is not allowed")
+        try assertUsage(["faces", input, "--min-face", "-3"], "--min-face must be 16 to 100000")
+        try assertUsage(["measure", input, "--limit", "-1"], "--limit must be at least 1")
+        try assertUsage(["bench", "--size", "-5"], "The size must be 8 to 4096")
+        try assertUsage(["bench", "--runs", "-1"], "runs must be 1 to 10000")
+        assertOneSentence(
+            try program.run("stylize", input, out, "--report", program.folder.file("none/page.html")),
+            "(its folder does not exist); choose a folder you may write to.")
+        let pipe = program.folder.file("pipe.png")
+        XCTAssertEqual(pipe.withPath { mkfifo($0, 0o600) }, 0)
+        assertOneSentence(try program.run("stylize", pipe, out), "pipe.png cannot be read (it is a pipe)")
+        assertOneSentence(try program.run("stylize", input, pipe), "pipe.png cannot be written (it is a pipe)")
     }
 
     func testWhatIsMeantIsSuggested() throws {

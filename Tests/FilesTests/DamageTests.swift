@@ -67,6 +67,7 @@ final class DamageTests: XCTestCase {
         Kind("runs in a BMP", "-colors 16 -compress RLE BMP3:FILE", mostUntold: 0.1, told: 4),
         Kind("JPEG", "-quality 90 JPEG:FILE", mostUntold: 1, told: 8),
         Kind("WebP", "-quality 90 WEBP:FILE", mostUntold: 0.2, told: 18),
+        Kind("WebP without loss", "-define webp:lossless=true WEBP:FILE", mostUntold: 1, told: 1),
     ]
 
     func testFlippedBytesAreToldOrHarmless() throws {
@@ -108,6 +109,51 @@ final class DamageTests: XCTestCase {
         } catch StyleError.unreadableFile {
             return nil
         }
+    }
+
+    /// Bytes that were put into rows of plain samples move all that follow. Bytes behind the end do not, whatever they
+    /// are.
+    func testBytesPutIntoABitmapAreTold() throws {
+        let folder = try TemporaryFolder()
+        for width in [96, 93] {
+            let picture = areaResampled(Self.picture, width: width, height: 80)
+            let source = try folder.write(Pnm.rgb(picture), as: "source.ppm"), file = folder.file("sound.bmp")
+            try Tools.run(["convert", source, "-type", "TrueColor", "BMP3:\(file)"])
+            let sound = try PictureFile.load(file), bytes = try TemporaryFolder.bytes(file)
+            XCTAssertEqual(sound.warnings, [])
+            var random = Xorshift(seed: 7)
+            func noise(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } }
+            var told = 0
+            for count in [2, 3, 4, 7, 16, 50, 100, 300] {
+                for share in [3, 5] {
+                    let longer =
+                        bytes[..<(bytes.count * share / 8)] + noise(count) + bytes[(bytes.count * share / 8)...]
+                    let untold = try Self.untoldShare(folder.write(Array(longer), as: "longer.bmp"), sound.bitmap)
+                    told += untold == nil ? 1 : 0
+                }
+                let behind = try PictureFile.load(folder.write(bytes + noise(max(16, count)), as: "behind.bmp"))
+                XCTAssertEqual(behind.warnings, [], "\(count) bytes behind the end")
+                XCTAssertEqual(behind.bitmap, sound.bitmap)
+            }
+            XCTAssertGreaterThanOrEqual(told, width == 93 ? 16 : 12, "rows of \(width) pixels")
+        }
+    }
+
+    /// A strip whose data do not end with its last block has been read wrong, in a place that nobody can tell.
+    func testAStripThatGoesOnBehindItsBlocksIsTold() throws {
+        let folder = try TemporaryFolder()
+        let source = try folder.write(Pnm.rgb(Self.picture), as: "source.ppm"), file = folder.file("sound.tif")
+        try Tools.run(["convert", source, "-compress", "JPEG", "-define", "tiff:rows-per-strip=80", "TIFF:\(file)"])
+        let sound = try PictureFile.load(file), bytes = try TemporaryFolder.bytes(file)
+        XCTAssertEqual(sound.warnings, [])
+        let end = try XCTUnwrap(bytes.indices.dropLast().first { bytes[$0..<$0 + 2] == [0xFF, 0xD9] })
+        let told = try (0..<20).count { part in
+            // Four bytes are gone, and four others are there before the strip's end, so that all else keeps its place.
+            let place = end / 3 + end * part / 40
+            let damaged = bytes[..<place] + bytes[(place + 4)..<end] + [0, 0, 0, 0] + bytes[end...]
+            return try Self.untoldShare(folder.write(Array(damaged), as: "damaged.tif"), sound.bitmap) == nil
+        }
+        XCTAssertEqual(told, 20)
     }
 
     /// The sum over all bytes of an IDAT's pixels, where the chunk's own is right: as a program leaves it that changes

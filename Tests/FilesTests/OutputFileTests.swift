@@ -118,7 +118,7 @@ final class OutputFileTests: XCTestCase {
         XCTAssertTrue(reason(folder.file("nowhere.png")).contains("it is a link to gone, which does not exist"))
         XCTAssertTrue(reason(folder.file("loop.png")).contains("a link that leads to itself"))
         XCTAssertEqual(mkfifo(folder.file("pipe.png"), 0o600), 0)
-        XCTAssertTrue(reason(folder.file("pipe.png")).contains("a device"), reason(folder.file("pipe.png")))
+        XCTAssertTrue(reason(folder.file("pipe.png")).contains("it is a pipe"), reason(folder.file("pipe.png")))
         XCTAssertTrue(reason("/proc/sys/a.png").contains("its folder is"), reason("/proc/sys/a.png"))
         XCTAssertThrowsError(try PictureFile.open(folder.file("nowhere.png"))) {
             XCTAssertTrue("\($0)".contains("it is a link to gone, which does not exist"), "\($0)")

@@ -68,6 +68,8 @@ final class ModelCatalogTests: XCTestCase {
     /// A folder of models that the user may not look into is named, whether a style is asked for or any.
     func testAClosedFolderIsNamed() throws {
         try put(manifest(), "a/echo")
+        var seen = manifest()
+        seen.id = "seen"
         chmod("\(folder)/a", 0)
         defer { chmod("\(folder)/a", 0o755) }
         // Root may look into every folder.
@@ -78,6 +80,14 @@ final class ModelCatalogTests: XCTestCase {
         XCTAssertThrowsError(try catalog.model("echo")) { XCTAssertEqual($0 as? StyleError, said) }
         XCTAssertThrowsError(try catalog.first()) { XCTAssertEqual($0 as? StyleError, said) }
         XCTAssertEqual(catalog.problems, [said])
+        _ = filesOwner(was)
+        try put(seen, "b/seen")
+        _ = filesOwner(65534)
+        XCTAssertThrowsError(try self.catalog().model("echo")) {
+            XCTAssertEqual(
+                $0 as? StyleError,
+                .styleOutOfSight(name: "echo", known: ["seen"], folder: "\(folder)/a", reason: "permission denied"))
+        }
     }
 
     func testAMissingModelNamesThePlacesSearched() throws {
@@ -114,12 +124,17 @@ final class ModelCatalogTests: XCTestCase {
         var loud = manifest()
         loud.title = ["en": "\u{1B}[2Jloud\n"]
         try put(loud, "a/loud")
+        var long = manifest()
+        long.id = String(repeating: "a", count: 65)
+        try put(long, "b/long")
         var wide = manifest()
         wide.id = "wide"
         wide.tiling = .init(allowed: true, tile: 64, overlap: 1024)
         try put(wide, "b/wide")
         let catalog = self.catalog()
-        XCTAssertEqual(catalog.problems.count, 2, "\(catalog.problems)")
+        XCTAssertEqual(catalog.problems.count, 3, "\(catalog.problems)")
+        XCTAssertTrue("\(catalog.problems)".contains("nests deeper than 32 levels"), "\(catalog.problems)")
+        XCTAssertTrue("\(catalog.problems)".contains("is longer than 64 characters"), "\(catalog.problems)")
         XCTAssertEqual(catalog.models.first?.manifest.title(languages: []), "\\x1B[2Jloud\\x0A")
     }
 

@@ -35,7 +35,7 @@ final class CheckedJSONTests: XCTestCase {
     func testOtherEncodingsAreRefused() throws {
         let wide = try XCTUnwrap(String(repeating: "[", count: 600).data(using: .utf16))
         XCTAssertThrowsError(try CheckedJSON.decode([String].self, from: wide)) {
-            XCTAssertTrue($0 is CheckedJSON.TooDeep)
+            XCTAssertTrue($0 is CheckedJSON.OtherEncoding)
         }
     }
 }

@@ -77,7 +77,7 @@ struct BatchCall {
 
     private func draw(_ settings: BatchSettings, _ host: BatchHost) throws -> BatchOutcome {
         let runner = try settings.runner()
-        if let notice = runner.list.notice { host.note(tr(notice)) }
+        runner.list.notices.forEach { host.note(tr($0)) }
         let mailbox = BatchMailbox()
         let (engine, style) = (engine, settings.style)
         let work = Background {

@@ -201,7 +201,7 @@ final class BatchDialog {
         }
         do {
             let runner = try chosen.runner()
-            let words = [Self.count(runner)] + (runner.list.notice.map { [tr($0)] } ?? [])
+            let words = [Self.count(runner)] + runner.list.notices.map { tr($0) }
             gtk_label_set_text(cast(count), words.joined(separator: "\n"))
             showStyles(on: runner.list.jobs.prefix(BatchSample.mostTried).map(\.input))
         } catch {
