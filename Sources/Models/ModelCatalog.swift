@@ -57,8 +57,8 @@ public struct ModelCatalog: Sendable {
     }
 
     /// The model called `id`, its file checked against the manifest's sha256.
-    /// - Throws: `StyleError.modelMissing`, `.unreadableFolder`, `.unknownStyle`, `.styleOutOfSight`, `.modelChecksum`, `.modelUnreadable`,
-    ///   or why the model of this id cannot be used.
+    /// - Throws: `StyleError.modelMissing`, `.unreadableFolder`, `.unknownStyle`, `.styleOutOfSight`, `.modelChecksum`,
+    ///   `.modelUnreadable`, or why the model of this id cannot be used.
     public func model(_ id: String) throws -> InstalledModel {
         guard let model = models.first(where: { $0.manifest.id == id }),
             FileManager.default.fileExists(atPath: model.path)
