@@ -78,7 +78,7 @@ struct Canvas: Sendable {
                 hair = FacialHair(face, signs, scale: scale)
                 // Of the network's own drawing, in which colours that are alike were drawn alike.
                 tones = hair.map { _ in DrawnTones(photograph, undecided, face, scale: scale) }
-                if let skin = SkinPlate(face, signs, beard: hair?.beard, undecided, scale: scale) {
+                if let skin = SkinPlate(face, signs, hair: hair, undecided, scale: scale) {
                     skin.draw(into: &undecided)
                     tones?.skin = skin.tone
                 }

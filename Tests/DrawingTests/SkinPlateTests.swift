@@ -47,7 +47,7 @@ final class SkinPlateTests: XCTestCase {
         let face = try XCTUnwrap(LowerFace(photograph: photograph, mesh: try mesh()))
         var drawing = drawing(flat)
         let plate = SkinPlate(
-            face, try XCTUnwrap(HairSigns(face)), beard: nil, drawing, scale: LowerFace.scale(of: photograph))
+            face, try XCTUnwrap(HairSigns(face)), hair: nil, drawing, scale: LowerFace.scale(of: photograph))
         try XCTUnwrap(plate).draw(into: &drawing)
         return drawing
     }
@@ -106,10 +106,10 @@ final class SkinPlateTests: XCTestCase {
         let face = try XCTUnwrap(LowerFace(photograph: picture { _, _ in skin }, mesh: try mesh()))
         let signs = try XCTUnwrap(HairSigns(face))
         let black = picture { _, _ in .zero }
-        XCTAssertNil(SkinPlate(face, signs, beard: nil, drawing(black), scale: 1))
+        XCTAssertNil(SkinPlate(face, signs, hair: nil, drawing(black), scale: 1))
         var drawing = drawing(stripes)
         let before = drawing.flat[20, 20]
-        SkinPlate(face, signs, beard: nil, drawing, scale: 1)?.draw(into: &drawing)
+        SkinPlate(face, signs, hair: nil, drawing, scale: 1)?.draw(into: &drawing)
         XCTAssertEqual(drawing.flat[20, 20], before)
     }
 

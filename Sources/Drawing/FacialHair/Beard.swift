@@ -74,8 +74,11 @@ struct Beard {
     /// About how far a place lies within the shape, in pixels, negative beyond its border: smooth from pixel to pixel,
     /// where the shape has steps.
     let border: Plane
-    /// How far a place lies within the deeper tone, in spreads of the beard's lightness.
+    /// How far a place lies within the deeper tone, in spreads of the beard's lightness: its larger parts, and between
+    /// its strands.
     let depth: Plane
+    /// The photograph's strands, dark ones above 0, in spreads of their own lightness.
+    let strands: Plane
     /// How opaque it is, 0…1: pale hair lets the skin through where it is thin.
     let opacity: Plane
     /// Lab; the deeper one lies between the hairs of a dark beard.
@@ -105,7 +108,9 @@ struct Beard {
         guard let colour = colours.medianColour else { return nil }
         tone = colour * (isWhite ? SIMD3(1.12, 0.4, 0.6) : SIMD3(0.95, 1, 1))
         deepTone = tone * SIMD3(isWhite ? 0.90 : 0.85, 1, 1)
-        depth = Self.depth(face, shape, inside)
+        strands = Self.strands(face, inside)
+        let parts = Self.depth(face, shape, inside).values, lines = strands.values
+        depth = face.plane { 0.6 * parts[$0] + 0.55 * lines[$0] - 0.2 }
         opacity = isWhite ? Self.thinness(face, shape, inside) : face.plane { _ in 1 }
     }
 
@@ -155,6 +160,27 @@ struct Beard {
         return face.plane { index in
             min(slope * (soft.values[index] - 0.5), 2.5 * (inner.values[index] - 0.5), 2.5 * (0.5 - lips.values[index]))
         }
+    }
+
+    /// Sums along the way that hair grows, away from the nose, leave of the fine texture what is long in that direction
+    /// (line integral convolution, Cabral and Leedom 1993).
+    private static func strands(_ face: LowerFace, _ inside: ShapeMask) -> Plane {
+        let (near, far) = (face.light.blurred(sigma: 0.012 * face.unit), face.light.blurred(sigma: 0.05 * face.unit))
+        let fine = face.plane { far.values[$0] - near.values[$0] }
+        let window = face.window, nose = face.mesh.points[MeshPoints.noseTip]
+        let place = inside.dilated(by: .disc(face.pixels(0.08)))
+        let long = face.plane { index in
+            guard place[index] else { return 0 }
+            let (x, y) = (Double(index % window.width) + 0.5, Double(index / window.width) + 0.5)
+            let off = Point(x: x + Double(window.x), y: y + Double(window.y)) - nose
+            let step = off * (0.016 * face.unit / max(off.length, 1))
+            return (-4...4).reduce(0) { $0 + fine.bilinear(x + Double($1) * step.x, y + Double($1) * step.y) } / 9
+        }
+        .blurred(sigma: 0.008 * face.unit)
+        let usual = long.values(in: inside).map { abs($0) }.median ?? 0
+        // Of a smooth one no noise.
+        let spread = max(1.5 * usual, 0.5)
+        return face.plane { min(max(long.values[$0] / spread, -1.5), 1.5) }
     }
 
     private static func depth(_ face: LowerFace, _ shape: ShapeMask, _ inside: ShapeMask) -> Plane {

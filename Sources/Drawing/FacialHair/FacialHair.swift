@@ -55,7 +55,7 @@ struct FacialHair {
 
 extension FacialHair {
     /// Of its two depths; more of it leaves patches, since no shade of the network's follows them.
-    private static let contrast: Float = 0.6
+    private static let contrast: Float = 0.9
 
     private func draw(_ stubble: Stubble, _ tones: DrawnTones, into drawing: inout UndecidedDrawing) {
         let lips = face.lips.dilated(by: .square(1)).plane.blurred(sigma: 1)
@@ -85,6 +85,12 @@ extension FacialHair {
     private static let steepness: Float = 5, steepest: Float = 9
     /// The same of the deeper tone, for a spread of lightness.
     private static let depthSteepness: Float = 18
+    /// Lightness of the deeper tone over the painter's: beside skin it has to be seen.
+    private static let deeper = (dark: Float(0.80), white: Float(0.96))
+    /// How far strands reach over the border, in pixels.
+    private static let ragged: Float = 1.4
+    /// By how much strands of what the network drew are darker and lighter than that.
+    private static let combed = (dark: Float(0.3), light: Float(0.3))
     /// By how much darker than skin is what it smears, in Lab units.
     private static let smear: Float = 5
     /// Of light and of lines that a beard covers, and at least of shade beside it: from a deeper fall the cubic would
@@ -99,8 +105,11 @@ extension FacialHair {
         var tone = tones.drawn(beard.tone)
         // White as the drawing's whites it would be a mask.
         if beard.isWhite { tone.x = min(tone.x, beard.tone.x) }
-        guard !isDrawn(beard, as: tone, tones) else { return }
-        let deep = tone * SIMD3(beard.deepTone.x / max(beard.tone.x, 1), 1, 1)
+        guard !isDrawn(beard, as: tone, tones) else { return comb(beard, in: &drawing) }
+        let deep =
+            tone
+            * SIMD3(
+                (beard.isWhite ? Self.deeper.white : Self.deeper.dark) * beard.deepTone.x / max(beard.tone.x, 1), 1, 1)
         let skin = upper(Lab.toRGB(tones.skin), SIMD4(repeating: 0.02))
         // Both are factors of the skin below, as the drawing's own shade and light are.
         let (own, deeper) = (Lab.toRGB(tone), Lab.toRGB(deep))
@@ -113,10 +122,13 @@ extension FacialHair {
         let depths = beard.border.values
         let core = face.shape { depths[$0] > 0.5 }.dilated(by: .disc(4)).plane
         let around = smeared(beard)
+        let middle = beard.shape.eroded(by: .disc(face.pixels(0.035))).plane.blurred(sigma: 0.012 * face.unit)
+        let rim = face.plane { Self.ragged * (1 - middle.values[$0]) }
         let (width, height) = (drawing.width, drawing.height)
         var flat = drawing.flat.pixels, shade = drawing.shade.pixels, light = drawing.light.pixels
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
-            let within = min(beard.border.bilinear(x, y), 2.5 * (0.25 - lips.bilinear(x, y)))
+            let edge = beard.border.bilinear(x, y) + rim.bilinear(x, y) * beard.strands.bilinear(x, y)
+            let within = min(edge, 2.5 * (0.25 - lips.bilinear(x, y)))
             let pixel = flat[index], smeared = around.bilinear(x, y)
             if smeared > 0.02, Lab.from(pixel).x < tones.skin.x - Self.smear {
                 flat[index] += (skin - pixel) * smeared
@@ -171,6 +183,22 @@ extension FacialHair {
         let inside = beard.shape.eroded(by: .square(1))
         let dark = tones.light.values(in: inside).filter { $0 < limit }.count
         return Double(dark) > Self.drawn.share * Double(inside.count)
+    }
+
+    /// Gives the network's own even drawing of a beard strands, darker and lighter ones.
+    private func comb(_ beard: Beard, in drawing: inout UndecidedDrawing) {
+        let inside = beard.shape.eroded(by: .disc(face.pixels(0.03))).plane.blurred(sigma: 0.02 * face.unit)
+        var flat = drawing.flat.pixels
+        face.forEachPixel(of: drawing, scale: scale) { index, x, y in
+            let share = inside.bilinear(x, y)
+            guard share > 0.01 else { return }
+            let strand = beard.strands.bilinear(x, y), pixel = flat[index]
+            let dark = Self.combed.dark * smoothstep(0.35, 0.75, strand)
+            let light = Self.combed.light * smoothstep(0.55, 0.95, -strand)
+            flat[index] = clamped01(pixel * (1 + share * (light - dark)))
+            flat[index].w = pixel.w
+        }
+        drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
     }
 
     /// Takes lines out of a beard, which has none but those of mouth and nose: its tones part it from the skin. That of

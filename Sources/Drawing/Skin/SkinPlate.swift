@@ -14,6 +14,8 @@ struct SkinPlate {
     let plain: Plane, whole: Plane
     /// Lab of the lit skin: as the network drew it, and as it is to be.
     let drawn: SIMD3<Float>, tone: SIMD3<Float>
+    /// Whether the lower face may be dark from hair, beside shade.
+    let isUnshaven: Bool
     /// The drawing's flat colour in the window, Lab.
     let flat: [SIMD3<Float>]
 
@@ -23,16 +25,18 @@ struct SkinPlate {
     private static let near: Float = 12
     /// Share of the cheeks that has to be drawn as skin.
     private static let leastShare = 0.35
+    /// Roughness of the lip, over that of the cheeks, from which on there may be hair on it.
+    static let rough: Float = 1.5
     /// What of the drawing about a beard is left to that, in units.
     private static let aroundBeard = 0.1
 
     /// - Parameters:
     ///   - face: in the photograph.
     ///   - signs: of hair on it; what is rough may be a beard that is only hinted at.
-    ///   - beard: what is known to be one.
+    ///   - hair: what of it is known, and drawn on the skin later.
     ///   - scale: pixels of its window for each of the drawing.
     /// - Returns: `nil` where the drawing has no skin on the cheeks.
-    init?(_ face: LowerFace, _ signs: HairSigns, beard: Beard?, _ drawing: UndecidedDrawing, scale: Double) {
+    init?(_ face: LowerFace, _ signs: HairSigns, hair: FacialHair?, _ drawing: UndecidedDrawing, scale: Double) {
         flat = face.sampled(drawing.flat, scale: scale).map { Lab.from(clamped01($0)) }
         let (flat, height, side) = (self.flat, face.height.values, face.side.values)
         let cheeks = face.shape {
@@ -49,8 +53,9 @@ struct SkinPlate {
         else { return nil }
         (self.face, self.scale, self.drawn) = (face, scale, drawn)
         tone = Self.tone(drawn, seen: seen)
-        let place = SkinPlace(face, signs, hasBeard: beard?.isMoustache == false, flat, drawn: drawn, seen: seen)
-        let covered = beard.map { $0.shape.dilated(by: .disc(face.pixels(Self.aroundBeard))) }
+        let place = SkinPlace(face, signs, hair, flat, drawn: drawn, seen: seen)
+        isUnshaven = signs.roughness[0] >= Self.rough && hair?.beard?.isMoustache != true
+        let covered = hair?.beard.map { $0.shape.dilated(by: .disc(face.pixels(Self.aroundBeard))) }
         whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) }.blurred(sigma: 1)
         let features = face.features.plane.blurred(sigma: 1.5), all = whole
         plain = face.plane { all.values[$0] * (1 - smoothstep(0.2, 0.6, features.values[$0])) }
@@ -117,7 +122,7 @@ private struct SkinPlace {
     private let isColourful: Bool, isRough: Bool, isBald: Bool, hasBeard: Bool
 
     init(
-        _ face: LowerFace, _ signs: HairSigns, hasBeard: Bool, _ flat: [SIMD3<Float>], drawn: SIMD3<Float>,
+        _ face: LowerFace, _ signs: HairSigns, _ hair: FacialHair?, _ flat: [SIMD3<Float>], drawn: SIMD3<Float>,
         seen: SIMD3<Float>
     ) {
         (self.face, self.flat, self.drawn, self.seen) = (face, flat, drawn, seen)
@@ -126,8 +131,8 @@ private struct SkinPlace {
         around = face.oval.dilated(by: .disc(face.pixels(0.45)))
         (light, a, b) = (face.light.blurred(sigma: sigma), face.a.blurred(sigma: sigma), face.b.blurred(sigma: sigma))
         isColourful = (seen.y * seen.y + seen.z * seen.z).squareRoot() > 8
-        isRough = signs.roughness[0] >= 1.5
-        self.hasBeard = hasBeard
+        isRough = signs.roughness[0] >= SkinPlate.rough && hair == nil
+        hasBeard = hair?.beard?.isMoustache == false
         // Of somebody who has hair it begins not far above the mesh's forehead.
         let top = face.mesh.points[MeshPoints.oval[0]] - face.axes.down * (0.36 * face.unit), unit = face.unit
         let crown = face.window.shape(

@@ -35,7 +35,8 @@ struct SkinShade {
             guard inside[index] else { return 0 }
             let own = drawn[index]
             let meant = (mean(own) / whole - Self.meant) * 4
-            let smeared = (Self.smear - plate.flat[index].x / plate.drawn.x) * 8
+            let isJaw = plate.isUnshaven && face.height.values[index] > -0.02 && face.oval[index]
+            let smeared = isJaw ? -1 : (Self.smear - plate.flat[index].x / plate.drawn.x) * 8
             let seen = max(min(own.w / 4, meant), smeared, form?.field.values[index] ?? -1)
             return min(max(seen, -1), 1)
         }
@@ -98,7 +99,8 @@ private struct FormShade {
         let raw = face.plane { index in
             guard plain.values[index] > 0.4 else { return -1 }
             // Around the mouth a border of shade would be read as a beard.
-            let mouth = smoothstep(-0.15, 0.1, height[index]) * smoothstep(0.7, 0.35, abs(side[index]))
+            let aside = plate.isUnshaven ? 0 : abs(side[index])
+            let mouth = smoothstep(-0.15, 0.1, height[index]) * smoothstep(0.7, 0.35, aside)
             return min(max((depths.values[index] - least - 0.16 * mouth) / 0.06, -1), 1)
         }
         let values = raw.smoothed(within: face.plane { plain.values[$0] > 0.4 ? 1 : 0 }, sigma: 0.05 * unit).values
