@@ -111,6 +111,12 @@ public enum MeshPoints {
     public static let noseTip = 1
     /// Left and right.
     public static let mouthCorners = [61, 291]
+    /// On its bridge, between the eyes.
+    static let noseBridge = [168, 6]
+    /// Above it, and on the left and on the right cheek.
+    static let forehead = [151, 9], cheeks = [[50, 205], [280, 425]]
+    /// Before either ear at the height of the eyes.
+    static let temples = [127, 356]
     /// Where the face ends before either ear.
     static let faceSides = [234, 454]
     /// Inner and outer corner of each eye.

@@ -75,7 +75,8 @@ struct LowerFace {
         side = Self.sides(mesh, window)
     }
 
-    private static func skin(_ lab: LabImage, _ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow)
+    /// The skin's Lab, of cheeks, bridge and tip of the nose and forehead.
+    static func skin(_ lab: LabImage, _ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow)
         -> SIMD3<Float>
     {
         let reach = max(2, Int(0.09 * axes.unit))

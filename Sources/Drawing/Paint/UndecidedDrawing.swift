@@ -93,7 +93,9 @@ struct DecisionRule: Equatable, Sendable {
 struct EnlargedRule: Sendable {
     private let lines, shade, light: Float
     private let marks: SIMD4<Float>
-    private let middle, low, scale: Float
+    /// Logit of lines at their border.
+    let middle: Float
+    private let low, scale: Float
 
     init(lines: Float, shade: Float, light: Float, marks: SIMD4<Float>, low: Float, high: Float) {
         (self.lines, self.shade, self.light, self.marks, self.low) = (lines, shade, light, marks, low)
