@@ -49,7 +49,9 @@ struct AnimeStyle: ParsableCommand {
         let console = Console()
         do {
             let text = fullMessage(for: error)
-            try reportingErrors(to: console) { if !text.isEmpty { try console.document(text) } }
+            try reportingErrors(to: console, Interruption(console)) {
+                if !text.isEmpty { try console.document(text) }
+            }
             Glibc.exit(EXIT_SUCCESS)
         } catch {
             exit(withError: error)

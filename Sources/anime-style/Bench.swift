@@ -50,8 +50,9 @@ struct Bench: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        try reportingErrors(to: console) {
-            let report = try measure()
+        let interruption = Interruption(console)
+        try reportingErrors(to: console, interruption) {
+            let report = try interruption.endingAtOnce(measure)
             guard !json else {
                 return try console.result(String(decoding: JSONEncoder().encode(report), as: UTF8.self))
             }

@@ -57,7 +57,7 @@ struct ListSettings: ParsableCommand {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let table = Table(
             settings: Setting.all.map(Row.init), layerArguments: arguments(.layer), batchArguments: arguments(.files))
-        try reportingErrors(to: console) {
+        try reportingErrors(to: console, Interruption(console)) {
             try console.result(String(decoding: encoder.encode(table), as: UTF8.self))
         }
     }

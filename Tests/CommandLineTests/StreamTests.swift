@@ -109,6 +109,26 @@ final class StreamTests: XCTestCase {
         }
     }
 
+    /// Lists and help, too.
+    func testASignalEndsWaitingForWhoReadsLists() throws {
+        let program = try CommandLineProgram()
+        let script = """
+            mkfifo "$1"
+            exec 3<>"$1"
+            head -c 65536 /dev/zero >&3
+            "$0" $2 >&3 3>&- &
+            program=$!
+            sleep 3
+            kill -s TERM "$program"
+            wait "$program"
+            """
+        for (index, arguments) in ["models", "settings", "--help", "help batch"].enumerated() {
+            assertOneSentence(
+                try program.runShell(script, program.folder.file("pipe\(index)"), arguments), status: 143,
+                "Ended while nobody read standard output")
+        }
+    }
+
     /// A reader who has had enough ends a batch in order, and without a word, as the signal would.
     func testAReaderWhoGoesEndsTheBatch() throws {
         let program = try CommandLineProgram(), photographs = program.folder.file("photos")
