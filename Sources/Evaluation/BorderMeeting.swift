@@ -17,6 +17,25 @@ public struct BorderMeeting: Equatable, Sendable, Codable {
         public let colour: Double
     }
 
+    /// What a drawing shows in one place.
+    public struct Look: Equatable, Sendable, Codable {
+        /// Mean width of lines in pixels; `nil` without lines.
+        public let lineWidth: Double?
+        /// Share of pixels that are flat, 0…1.
+        public let flatness: Double
+        /// What the drawing has changed in the mean colour: L*, a*, b*.
+        public let shift: SIMD3<Double>
+
+        fileprivate func difference(to other: Look) -> Difference {
+            let moved = shift - other.shift
+            return Difference(
+                lineWidth: lineWidth.flatMap { width in other.lineWidth.map { max(width / $0, $0 / width) } },
+                flatness: abs(flatness - other.flatness), colour: (moved * moved).sum().squareRoot())
+        }
+    }
+
+    /// Just outside the mask and just within it.
+    public let outside, inside: Look
     /// Outside and within.
     public let across: Difference
     /// Left and right, both within.
@@ -56,8 +75,26 @@ public struct BorderMeeting: Equatable, Sendable, Codable {
         guard let left = places[.left], let right = places[.right], let outside = places[.outside],
             min(left.count, right.count, outside.count) >= Self.fewest
         else { return nil }
-        across = outside.difference(to: left + right)
-        within = left.difference(to: right)
+        (self.outside, inside) = (outside.look, (left + right).look)
+        across = self.outside.difference(to: inside)
+        within = left.look.difference(to: right.look)
+    }
+
+    /// What the border itself adds. Beside a face lie hair, cloth and walls, which differ from skin in photographs and
+    /// in drawings of one hand too; so the step across the border is compared with the step between the same places
+    /// where all is drawn in one piece.
+    ///
+    /// - Parameter onePiece: of such a drawing of the same face.
+    /// - Returns: 1, 0 and 0 where the border shows no more than the picture does.
+    public func beyond(_ onePiece: BorderMeeting) -> Difference {
+        func ratio(_ meeting: BorderMeeting) -> Double? {
+            meeting.outside.lineWidth.flatMap { width in meeting.inside.lineWidth.map { width / $0 } }
+        }
+        func step(_ meeting: BorderMeeting) -> Double { meeting.outside.flatness - meeting.inside.flatness }
+        let moved = (outside.shift - inside.shift) - (onePiece.outside.shift - onePiece.inside.shift)
+        return Difference(
+            lineWidth: ratio(self).flatMap { here in ratio(onePiece).map { max(here / $0, $0 / here) } },
+            flatness: abs(step(self) - step(onePiece)), colour: (moved * moved).sum().squareRoot())
     }
 
     private static func span(_ values: [Double], _ count: Int) -> Range<Int>? {
@@ -149,12 +186,9 @@ public struct BorderMeeting: Equatable, Sendable, Codable {
         /// A stroke has two borders.
         private var lineWidth: Double? { borders < 40 ? nil : 2 * Double(lines) / Double(borders) }
 
-        func difference(to other: Sums) -> Difference {
-            let (a, b) = (Double(count), Double(other.count)), moved = shift / a - other.shift / b
-            let ratio = lineWidth.flatMap { width in other.lineWidth.map { max(width / $0, $0 / width) } }
-            return Difference(
-                lineWidth: ratio, flatness: abs(Double(flat) / a - Double(other.flat) / b),
-                colour: (moved * moved).sum().squareRoot())
+        var look: Look {
+            Look(
+                lineWidth: lineWidth, flatness: Double(flat) / Double(count), shift: shift / Double(count))
         }
     }
 }

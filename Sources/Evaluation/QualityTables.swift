@@ -170,12 +170,18 @@ extension QualityReport {
     // MARK: The border of faces
 
     private func borderTable(_ style: Style) -> String {
-        let (apart, together) = (\StyleMeasurement.Record.border, \StyleMeasurement.Record.borderInOnePiece)
-        let rows = [
-            ("across the border", apart, \BorderMeeting.across), ("within the face", apart, \.within),
-            ("across, all drawn in one piece", together, \.across),
-        ].map { title, drawing, place in
-            let seen = style.records.compactMap { $0[keyPath: drawing]?[keyPath: place] }
+        typealias Reading = (StyleMeasurement.Record) -> BorderMeeting.Difference?
+        let readings: [(String, Reading)] = [
+            ("across the border", { $0.border?.across }), ("within the face", { $0.border?.within }),
+            ("across, all drawn in one piece", { $0.borderInOnePiece?.across }),
+            ("across, the photograph itself", { $0.photographBorder?.across }),
+            (
+                "**what the border adds to one piece**",
+                { record in record.border.flatMap { border in record.borderInOnePiece.map(border.beyond) } }
+            ),
+        ]
+        let rows = readings.map { title, reading in
+            let seen = style.records.compactMap(reading)
             return [
                 title, "\(seen.count)", interval(Statistics.estimate(seen.compactMap(\.lineWidth)), 2),
                 interval(Statistics.estimate(seen.map(\.flatness)), 3),
@@ -186,8 +192,10 @@ extension QualityReport {
             + "A ring outside the face's mask against one within it, and the left half within against the right, in "
             + "the photograph's own pixels: "
             + "ratio of the widths of lines, difference of the shares of flat pixels, and ΔE*ab between the changes "
-            + "of the mean colour; medians. What differs in a drawing in one piece is the picture itself: hair, cloth "
-            + "and background beside a face.\n\n"
+            + "of the mean colour; medians. What differs in the photograph and in a drawing in one piece is the "
+            + "picture itself: hair, cloth and background beside a face. So the last row counts, which is to be no "
+            + "more than within the face: the step across the border less the step between the same places in one "
+            + "piece.\n\n"
             + table(["compared", "N", "width of lines", "flat", "colour"], rows)
     }
 }

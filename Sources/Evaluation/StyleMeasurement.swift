@@ -33,6 +33,8 @@ public struct StyleMeasurement: Sendable {
         public let border: BorderMeeting?
         /// The same where the whole is drawn in one piece, faces with it: what differs there is the picture itself.
         public let borderInOnePiece: BorderMeeting?
+        /// The photograph's own, as if it were its drawing.
+        public let photographBorder: BorderMeeting?
         /// Edges of the photograph and of its drawing that run along the pixel grid; `nil` without a face or edges.
         public let photographGrid: GridEdges?
         /// The drawing's, where everything is drawn.
@@ -93,6 +95,7 @@ public struct StyleMeasurement: Sendable {
             photographLines: photograph.lines, drawingLines: cut.map(LineQuality.init),
             painterLines: square.flatMap { square in painter.map { LineQuality(square.cut(from: Pyramid($0))) } },
             border: border(whole), borderInOnePiece: border(onePiece),
+            photographBorder: whole.flatMap { _ in border(photograph.bitmap) },
             photographGrid: whole == nil ? nil : GridEdges(photograph.bitmap),
             drawingGrid: whole.flatMap(GridEdges.init))
     }

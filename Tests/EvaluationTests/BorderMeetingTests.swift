@@ -41,6 +41,25 @@ final class BorderMeetingTests: XCTestCase {
         XCTAssertLessThan(two.within.colour, 1)
     }
 
+    func testWhatThePictureItselfShowsIsNoMeetingOfHands() throws {
+        func meeting(inner: Int, outer: Int, around: SIMD4<Float>) throws -> BorderMeeting {
+            try XCTUnwrap(
+                BorderMeeting(
+                    drawing(inner: inner, outer: outer, around: around), of: photograph, landmarks: found.landmarks))
+        }
+        // Cloth beside a face in one hand, and the same where the face's lines are twice as wide.
+        let cloth = SIMD4<Float>(0.9, 0.7, 0.5, 1)
+        let onePiece = try meeting(inner: 3, outer: 6, around: cloth)
+        let same = onePiece.beyond(onePiece)
+        XCTAssertEqual([same.lineWidth, same.flatness, same.colour], [1, 0, 0])
+        let other = try meeting(inner: 6, outer: 6, around: cloth).beyond(onePiece)
+        XCTAssertEqual(try XCTUnwrap(other.lineWidth), 2, accuracy: 0.15)
+        XCTAssertLessThan(try XCTUnwrap(meeting(inner: 6, outer: 6, around: cloth).across.lineWidth), 1.1)
+        let darker = try meeting(inner: 3, outer: 6, around: SIMD4(0.8, 0.6, 0.4, 1)).beyond(onePiece)
+        XCTAssertGreaterThan(darker.colour, 5)
+        XCTAssertEqual(darker.flatness, 0, accuracy: 0.01)
+    }
+
     func testWhatLiesBeyondThePhotographDoesNotCount() throws {
         let far = face(SimilarityTransform(scale: 0.6, tx: -90, ty: 250))
         XCTAssertNil(

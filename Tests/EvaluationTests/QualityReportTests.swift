@@ -39,7 +39,8 @@ final class QualityReportTests: XCTestCase {
                 ],
                 corrected: shift, uncorrected: shift, photographLines: LineQuality(waves(20, 20)),
                 drawingLines: LineQuality(waves(20, 20)),
-                painterLines: nil, border: nil, borderInOnePiece: nil, photographGrid: nil, drawingGrid: nil)
+                painterLines: nil, border: nil, borderInOnePiece: nil, photographBorder: nil, photographGrid: nil,
+                drawingGrid: nil)
         }
         return .init(id: "cel", version: "9", variants: ["squashed", "aligned"], records: records)
     }
