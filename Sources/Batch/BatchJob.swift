@@ -30,8 +30,8 @@ public struct BatchList: Sendable {
     /// - Parameters:
     ///   - photographs: short name and path of each, in order.
     ///   - format: ending of the drawings; `nil` keeps each photograph's own, or png where that cannot be written.
-    /// - Throws: `StyleError.unwritableFolder` when `folder` is a file, `.invalidOption` when a drawing would lie among
-    ///   the photographs.
+    /// - Throws: `StyleError.unwritableFolder` when `folder` is a file, `.drawingsAmongPhotographs` when a
+    ///   drawing would lie among the photographs.
     init(
         _ photographs: [(name: String, path: String)], into folder: String, format: String?, leftOut: [String] = [],
         hidden: [String] = [], problems: [StyleError] = []
@@ -51,8 +51,7 @@ public struct BatchList: Sendable {
         let sources = Set(Set(jobs.map(\.input.parentFolder)).map { Folder.resolved($0).pathBytes })
         let targets = Set(jobs.map(\.output.parentFolder)).map { Folder.resolved($0).pathBytes }
         guard sources.isDisjoint(with: targets) else {
-            throw StyleError.invalidOption(
-                name: "the output folder", value: folder, allowed: "a folder other than that of the photographs")
+            throw StyleError.drawingsAmongPhotographs(folder: folder)
         }
     }
 

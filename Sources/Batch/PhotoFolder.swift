@@ -36,8 +36,7 @@ public struct PhotoFolder {
     public func jobs(into output: String, format: String?) throws -> BatchList {
         let target = Folder.resolved(output)
         guard Folder.resolved(path).pathBytes != target.pathBytes else {
-            throw StyleError.invalidOption(
-                name: "the output folder", value: output, allowed: "a folder other than that of the photographs")
+            throw StyleError.drawingsAmongPhotographs(folder: output)
         }
         let found = try search(leavingOut: target)
         return try BatchList(

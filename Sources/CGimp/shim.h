@@ -24,6 +24,14 @@ shim_connect_question (gpointer object, const char *signal, gboolean (*handler) 
 }
 
 static inline void
+shim_connect_property (gpointer object, const char *signal,
+                       void (*handler) (gpointer object, gpointer property, gpointer data), gpointer data,
+                       void (*release) (gpointer data, GClosure *closure))
+{
+  g_signal_connect_data (object, signal, G_CALLBACK (handler), data, release, (GConnectFlags) 0);
+}
+
+static inline void
 shim_connect_event (gpointer object, const char *signal,
                     gboolean (*handler) (gpointer object, GdkEvent *event, gpointer data),
                     gpointer data, void (*release) (gpointer data, GClosure *closure))

@@ -25,6 +25,16 @@ public struct DrawingSettings: Equatable, Sendable {
         }
     }
 
+    /// Whether windows show the same for both: whole numbers, and not which faces of a photograph are left out.
+    public func looks(like other: DrawingSettings) -> Bool {
+        Setting.all.allSatisfy { setting in
+            switch (setting.value(in: self), setting.value(in: other)) {
+            case (.number(let own), .number(let others)): return abs(own - others) < 0.5
+            case (let own, let others): return own == others
+            }
+        }
+    }
+
     /// Side of the smallest face that is drawn apart, in pixels; 0 draws all that are large enough to be drawn.
     var minimumFace: Double {
         get { options.minimumFaceSize ?? 0 }

@@ -12,7 +12,12 @@ extension Setting {
                 \.options.region,
                 [Message("Faces only"), Message("Whole photograph"), Message("Photograph and faces")]),
             .composition, .look, labelled: "_Draw:",
-            tip: "What is drawn; both draws the whole photograph, and each face again at the size that suits it best"),
+            tip:
+                """
+                What is drawn; with photograph and faces (both), each face is drawn once more at the size that suits \
+                it best
+                """
+        ),
         Setting(
             "strength", .percent(\.options.strength, 0...100), .composition, .look, labelled: "S_trength (%):",
             tip: "0 leaves the photograph, 100 is the whole drawing"),

@@ -24,6 +24,7 @@ public enum StyleError: Error, Equatable, Sendable {
     /// A file that is no picture.
     case unwritableDocument(path: String, reason: Message)
     case unwritableFolder(path: String, reason: Message)
+    case drawingsAmongPhotographs(folder: String)
     case unwritableStream(name: String, reason: Message)
     case fileExists(path: String)
     case pictureTooSmall(width: Int, height: Int, minimum: Int)
@@ -136,6 +137,8 @@ extension StyleError: CustomStringConvertible, MessageConvertible {
             return "The file \(Self.shown(path)) cannot be written (\(reason)); choose a folder you may write to."
         case let .unwritableFolder(path, reason):
             return "The folder \(Self.shown(path)) takes no files (\(reason)); choose a folder you may write to."
+        case let .drawingsAmongPhotographs(folder):
+            return "The drawings cannot go to \(folder), where the photographs are; choose another folder for them."
         case let .unwritableStream(name, reason):
             return
                 """

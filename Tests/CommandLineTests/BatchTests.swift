@@ -98,7 +98,7 @@ final class BatchTests: XCTestCase {
         let input = try photos(program, "a.png"), out = program.folder.file("out")
         assertOneSentence(try program.run("batch", program.folder.file("none"), out), "none", "does not exist")
         assertOneSentence(try program.run("batch", "\(input)/a.png", out), "not a folder")
-        assertOneSentence(try program.run("batch", input, input + "/", "--overwrite"), "other than")
+        assertOneSentence(try program.run("batch", input, input + "/", "--overwrite"), "where the photographs are")
         assertOneSentence(
             try program.run("batch", input, "\(input)/a.png"), "a.png takes no files (it is not a folder)")
         assertOneSentence(try program.run("batch", "", out), "“” cannot be read (its path is empty)")

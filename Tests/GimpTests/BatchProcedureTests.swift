@@ -94,7 +94,7 @@ final class BatchProcedureTests: XCTestCase {
             ("strength", call("strength", folder, strength: "101"), "The value 101 for strength is not allowed"),
             (
                 "same", call("same", folder).replacingOccurrences(of: "/out\"", with: "/in/\""),
-                "a folder other than that of the photographs"
+                "where the photographs are; choose another folder for them"
             ),
             (
                 "last",

@@ -64,7 +64,7 @@ struct BatchCall {
             do {
                 let window = try BatchWindow()
                 let outcome = try draw(chosen, window)
-                window.finish(outcome)
+                window.finish(outcome, folder: chosen.outputFolder)
                 return outcome
             } catch let error as StyleError where error != .cancelled {
                 // A wrong folder is corrected in the dialog.

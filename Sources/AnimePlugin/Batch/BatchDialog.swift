@@ -57,13 +57,9 @@ final class BatchDialog {
     }
 
     private func ask(_ settings: BatchSettings, _ problem: String?) throws -> BatchSettings? {
-        let dialog = try GimpWindow.make(
-            tr("Anime Style Batch"),
-            buttons: [
-                ("gtk-help", GTK_RESPONSE_HELP.rawValue),
-                (host_reset_button().map { String(cString: $0) } ?? "", Self.reset),
-                ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
-            ])
+        let dialog = try GimpWindow.makeMain(
+            tr("Anime Style Batch"), reset: Self.reset, purpose: tr("Draw the photographs of the folder"))
+        GimpWindow.onHelpKey(dialog) { [help] in help.open(over: dialog) }
         defer {
             WindowSize(of: dialog).keep(for: .batch)
             gtk_widget_destroy(dialog)
@@ -136,14 +132,14 @@ final class BatchDialog {
         for folder in [photographs, drawings] { folder.changed = { [weak self] in self?.showCount() } }
 
         let presets = PresetBar(
-            last: context.last, current: { [weak self] in self?.panel?.settings ?? settings.style },
+            last: context.last, source: presetSource(settings.style),
             chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.warn($0) })
         let panel = ControlPanel(
             for: .files, styles: context.engine.catalog.models.map(\.manifest), languages: context.languages,
             settings: settings.style, replacing: nil, presets: presets.widget
         ) { [weak self] in
             // While it is made, the settings are those that the presets' list says.
-            if self?.panel != nil { presets.forget() }
+            if self?.panel != nil { presets.follow() }
         }
         self.panel = panel
         let column = Build.column(), content = Build.column()
@@ -153,6 +149,14 @@ final class BatchDialog {
         Build.pack(warning.widget, into: content)
         GimpWindow.fill(dialog, with: content)
         return presets
+    }
+
+    private func presetSource(_ settings: DrawingSettings) -> PresetBar.Source {
+        let languages = context.languages
+        return PresetBar.Source(
+            current: { [weak self] in self?.panel?.settings ?? settings },
+            usual: { [weak self] in self?.panel?.manifest.settings ?? settings },
+            title: { [weak self] in self?.panel?.manifest.title(languages: languages) ?? "" })
     }
 
     private func addNames(to form: Form, _ pattern: String) {
@@ -244,15 +248,21 @@ private final class FolderChooser {
         if !path.isEmpty { path.withPath { _ = gtk_file_chooser_set_filename(OpaquePointer(button), $0) } }
         Build.remark(label)
         gtk_label_set_line_wrap_mode(cast(label), PANGO_WRAP_WORD_CHAR)
-        gtk_label_set_text(cast(label), path.printable)
+        gtk_widget_set_no_show_all(label, 1)
+        show(path)
         form.add(title, button)
         form.add(nil, label)
-        Signal.connect(button, "selection-changed") { [weak self] in self?.show() }
+        Signal.connect(button, "selection-changed") { [weak self] in
+            guard let self else { return }
+            show(self.path)
+            changed()
+        }
     }
 
-    private func show() {
+    /// Without a path there is no empty line either.
+    private func show(_ path: String) {
         gtk_label_set_text(cast(label), path.printable)
-        changed()
+        gtk_widget_set_visible(label, path.isEmpty ? 0 : 1)
     }
 
     /// `""` when none is chosen.

@@ -7,19 +7,21 @@ final class BatchWindow: BatchHost {
     private let dialog: Widget
     private let label = Build.label(tr("Loading the style"))
     private let bar = gtk_progress_bar_new()
+    private let box = Build.column()
     private let cancel: Widget?
     private var isStopped = false
 
     /// Of what it says, in pixels.
     private static let width: gint = 480
-    /// Failures that the window names; the others are counted.
-    private static let shownFailures = 12
+    /// Of a long list of failures, in pixels.
+    private static let listHeight: gint = 240
+    /// Failures that the window lists; the others are counted.
+    private static let shownFailures = 1000
 
     /// - Throws: `PlugInError.noDisplay`.
     init() throws {
         dialog = try GimpWindow.make(tr("Anime Style Batch"), buttons: [("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue)])
         cancel = gtk_dialog_get_widget_for_response(cast(dialog), GTK_RESPONSE_CANCEL.rawValue)
-        let box = Build.column()
         gtk_label_set_line_wrap(cast(label), 1)
         gtk_label_set_line_wrap_mode(cast(label), PANGO_WRAP_WORD_CHAR)
         // GTK 2 wraps a label at the width that was asked for.
@@ -52,15 +54,29 @@ final class BatchWindow: BatchHost {
     func note(_ line: String) {}
     func warn(_ sentence: String) {}
 
+    /// What could not be drawn, in a list that is scrolled where it is long.
+    private func list(_ failures: [String]) {
+        guard !failures.isEmpty else { return }
+        let text = failures.prefix(Self.shownFailures) + (failures.count > Self.shownFailures ? ["…"] : [])
+        let list = Build.label(text.joined(separator: "\n")), scroller = Build.scroller(list)
+        gtk_label_set_line_wrap(cast(list), 1)
+        gtk_label_set_selectable(cast(list), 1)
+        gtk_widget_set_size_request(list, Self.width, -1)
+        gtk_widget_set_size_request(scroller, -1, failures.count > 3 ? Self.listHeight : Self.listHeight / 2)
+        Build.pack(scroller, into: box, expand: true)
+        gtk_widget_show_all(scroller)
+    }
+
     /// Shows the outcome until the user closes the window.
-    func finish(_ outcome: BatchOutcome) {
+    /// - Parameter folder: that of the drawings.
+    func finish(_ outcome: BatchOutcome, folder: String) {
         var lines = isStopped ? [tr("Stopped. Started again, the batch goes on from here.")] : []
-        let failures = outcome.sentences(sentence)
-        lines += [outcome.text] + failures.prefix(Self.shownFailures)
-        if failures.count > Self.shownFailures { lines.append("…") }
+        lines.append(outcome.text)
+        if outcome.drawn + outcome.kept > 0 { lines.append(tr("The drawings are in \(folder.printable).")) }
         gtk_label_set_text(cast(label), lines.joined(separator: "\n"))
         gtk_label_set_selectable(cast(label), 1)
-        if !isStopped { gtk_progress_bar_set_fraction(cast(bar), 1) }
+        gtk_widget_hide(bar)
+        list(outcome.sentences(sentence))
         gtk_widget_hide(cancel)
         gtk_widget_grab_focus(gimp_dialog_add_button(cast(dialog), "gtk-close", GTK_RESPONSE_CLOSE.rawValue))
         _ = gimp_dialog_run(cast(dialog))

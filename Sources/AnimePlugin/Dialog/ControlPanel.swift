@@ -54,7 +54,11 @@ final class ControlPanel {
             add(.faces, to: faces.form)
             Build.pack(faces.widget, into: widget, expand: true)
         }
-        Build.pack(Build.expander(tr("Li_ght, skin and hair"), toneForm()), into: widget)
+        Build.pack(
+            Build.expander(
+                tr("Li_ght, skin and hair"),
+                tip: tr("More settings: how true light and colors stay, and how fast it is drawn"),
+                toneForm()), into: widget)
         show(settings)
     }
 

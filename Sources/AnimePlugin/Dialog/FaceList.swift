@@ -11,6 +11,7 @@ final class FaceList {
     /// Which faces are drawn apart has changed, here or by a click on the preview.
     private let changed: () -> Void
     private let list = gtk_vbox_new(0, 3)
+    private let scroller: Widget?
     private let message = Build.label()
     private var table: Widget?
     private var checks: [Widget?] = []
@@ -24,14 +25,17 @@ final class FaceList {
     /// Side of a face's picture, in pixels.
     private static let side = 48
     private static let columns = 4
+    /// Of pictures that are in sight at once.
+    private static let mostRows = 3
 
     init(changed: @escaping () -> Void) {
         self.changed = changed
+        scroller = Build.scroller(list)
         widget = gimp_frame_new(tr("Faces"))
-        let column = Build.column(), scroller = Build.scroller(list)
+        let column = Build.column()
         gtk_scrolled_window_set_shadow_type(cast(scroller), GTK_SHADOW_IN)
         gtk_container_set_border_width(cast(list), 3)
-        gtk_widget_set_size_request(scroller, -1, gint(Self.side + 36))
+        showRows(1)
         gtk_label_set_line_wrap(cast(message), 1)
         // GTK 2 wraps a label at the width that was asked for.
         gtk_widget_set_size_request(message, 250, -1)
@@ -79,6 +83,12 @@ final class FaceList {
     /// No face will be looked for, as nothing can be drawn.
     func giveUp() { if table == nil { say("") } }
 
+    /// Makes room for so many rows, as far as they leave the other controls in sight.
+    private func showRows(_ count: Int) {
+        let rows = min(max(count, 1), Self.mostRows)
+        gtk_widget_set_size_request(scroller, -1, gint(rows * (Self.side + 30) + 6))
+    }
+
     private func showChecks() {
         if let table { gtk_widget_destroy(table) }
         let table = gtk_table_new(1, guint(Self.columns), 1)
@@ -88,6 +98,7 @@ final class FaceList {
             let (row, column) = (guint(index / Self.columns), guint(index % Self.columns))
             gtk_table_attach(cast(table), check, column, column + 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
         }
+        showRows((faces.count + Self.columns - 1) / Self.columns)
         Build.pack(table, into: list)
         gtk_widget_show_all(table)
         self.table = table

@@ -26,6 +26,36 @@ enum GimpWindow {
         return dialog
     }
 
+    /// One of the filter's own windows: Help, Reset, Cancel and OK.
+    /// - Parameters:
+    ///   - reset: the response of Reset.
+    ///   - purpose: what OK does.
+    /// - Throws: `PlugInError.noDisplay`.
+    static func makeMain(_ title: String, reset: Int32, purpose: String) throws -> Widget {
+        let stockOfReset = host_reset_button().map { String(cString: $0) } ?? ""
+        let buttons: [(stock: String, response: Int32, tip: String)] = [
+            ("gtk-help", GTK_RESPONSE_HELP.rawValue, tr("Show what the controls do (F1)")),
+            (stockOfReset, reset, tr("Put back the style's own settings")),
+            ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue, tr("Close the window and draw nothing")),
+            ("gtk-ok", GTK_RESPONSE_OK.rawValue, purpose),
+        ]
+        let dialog = try make(title, buttons: buttons.map { ($0.stock, $0.response) })
+        for button in buttons {
+            let widget = gtk_dialog_get_widget_for_response(cast(dialog), button.response)
+            gtk_widget_set_tooltip_text(widget, button.tip)
+        }
+        return dialog
+    }
+
+    /// Has F1 do something in a window.
+    static func onHelpKey(_ window: Widget, _ action: @escaping () -> Void) {
+        Signal.connectEvent(window, "key-press-event") { event in
+            guard event.pointee.key.keyval == guint(GDK_KEY_F1) else { return false }
+            action()
+            return true
+        }
+    }
+
     static func fill(_ dialog: Widget, with content: Widget?) {
         gtk_container_set_border_width(cast(content), Build.border)
         gtk_box_pack_start(cast(gtk_dialog_get_content_area(cast(dialog))), content, 1, 1, 0)

@@ -23,6 +23,16 @@ enum Signal {
             { data, _ in Held<() -> Void>.release(data) })
     }
 
+    /// Another value of a property.
+    static func connectProperty(
+        _ object: UnsafeMutableRawPointer?, _ name: String, _ handler: @escaping () -> Void
+    ) {
+        guard let object else { return }
+        shim_connect_property(
+            object, "notify::\(name)", { _, _, data in Held<() -> Void>.value(data)?() }, Held.retained(handler),
+            { data, _ in Held<() -> Void>.release(data) })
+    }
+
     /// An event of a widget.
     /// - Parameter handler: returns whether it has dealt with the event.
     static func connectEvent(
@@ -219,12 +229,17 @@ enum Build {
         unref(pixels)
     }
 
-    /// What can be folded away, indented below its title.
-    static func expander(_ title: String, _ content: Widget?) -> Widget? {
+    /// What can be folded away, indented below its title. Opened in a scrolled column, it comes into sight.
+    static func expander(_ title: String, tip: String, _ content: Widget?) -> Widget? {
         let expander = gtk_expander_new_with_mnemonic(title), inset = gtk_alignment_new(0, 0, 1, 1)
         gtk_alignment_set_padding(cast(inset), 6, 0, 12, 0)
         gtk_container_add(cast(inset), content)
         gtk_container_add(cast(expander), inset)
+        gtk_widget_set_tooltip_text(gtk_expander_get_label_widget(cast(expander)), tip)
+        let scrolling = ScrollIntoSight(expander)
+        Signal.connectProperty(expander, "expanded") {
+            if gtk_expander_get_expanded(cast(expander)) != 0 { scrolling.start() }
+        }
         return expander
     }
 

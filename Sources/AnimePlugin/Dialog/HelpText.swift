@@ -50,11 +50,11 @@ struct HelpText {
         /// Number of the last item of a list.
         private var item = 0
 
-        private static let hidden: Set<String> = ["head", "nav"]
+        private static let hidden: Set<String> = ["head", "nav", "figure"]
         private static let bold: Set<String> = ["h1", "h2", "th", "b"]
         /// Line breaks before what an element holds.
         private static let breaks = [
-            "h1": 2, "h2": 3, "p": 2, "figcaption": 2, "ol": 2, "table": 2, "pre": 2, "li": 1, "tr": 1,
+            "h1": 2, "h2": 3, "p": 2, "ol": 2, "table": 2, "pre": 2, "li": 1, "tr": 1,
         ]
 
         static func of(_ pointer: UnsafeMutableRawPointer?) -> Reader? {

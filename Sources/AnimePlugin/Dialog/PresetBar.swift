@@ -13,8 +13,7 @@ final class PresetBar {
     /// What the list shows, from the top.
     private var rows: [Row] = []
     private var isQuiet = false
-    /// Gives the settings to be saved.
-    private let current: () -> DrawingSettings
+    private let source: Source
     private let chosen: (DrawingSettings) -> Void
     private let failed: (String) -> Void
 
@@ -46,18 +45,27 @@ final class PresetBar {
         }
     }
 
+    /// Where the bar looks.
+    struct Source {
+        /// What the controls say.
+        let current: () -> DrawingSettings
+        /// The style's own settings.
+        let usual: () -> DrawingSettings
+        /// What a preset might be called.
+        let title: () -> String
+    }
+
     /// - Parameters:
     ///   - last: what was chosen last, if anything was.
-    ///   - current: gives what is to be saved.
     ///   - chosen: takes what the user picked.
     ///   - failed: takes a sentence for the user.
     init(
-        last: DrawingSettings?, current: @escaping () -> DrawingSettings, chosen: @escaping (DrawingSettings) -> Void,
+        last: DrawingSettings?, source: Source, chosen: @escaping (DrawingSettings) -> Void,
         failed: @escaping (String) -> Void
     ) {
         store = PresetStore(path: "\(UserFolder.path)/presets.json")
         self.last = last
-        self.current = current
+        self.source = source
         self.chosen = chosen
         self.failed = failed
         widget = Build.row()
@@ -80,10 +88,21 @@ final class PresetBar {
         return button
     }
 
-    /// The controls were changed, so that no preset describes them any more.
-    func forget() {
-        if case .changed = selected { return }
-        fill(selecting: .changed(from: selected?.preset))
+    /// The controls may say something else now: the list says what describes them.
+    func follow() {
+        let now = source.current(), before = selected, preset = before?.preset.map(Row.preset)
+        let rows = [before, preset, .usual, .last].compactMap { $0 }
+        let row = rows.first { settings(of: $0)?.looks(like: now) ?? false } ?? .changed(from: before?.preset)
+        if row != before { fill(selecting: row) }
+    }
+
+    private func settings(of row: Row) -> DrawingSettings? {
+        switch row {
+        case .changed: return nil
+        case .usual: return source.usual()
+        case .last: return last
+        case let .preset(name): return store[name]
+        }
     }
 
     /// The controls show what the style is made for.
@@ -111,12 +130,8 @@ final class PresetBar {
 
     private func picked() {
         guard !isQuiet, let row = selected else { return }
-        switch row {
-        case .changed, .usual: return
-        case .last: if let last { chosen(last) }
-        case let .preset(name): if let settings = store[name] { chosen(settings) }
-        }
         fill(selecting: row)
+        if let settings = settings(of: row) { chosen(settings) }
     }
 
     // MARK: - Changes
@@ -124,17 +139,36 @@ final class PresetBar {
     private var window: Widget? { gtk_widget_get_toplevel(widget) }
 
     private func saveAs() {
-        let usual = selected?.preset ?? ""
-        let typed = Question.text(tr("Save Preset"), tr("Name of the preset:"), usual, over: window)
-        guard let name = typed.flatMap(PresetStore<DrawingSettings>.usable), isFree(name) else { return }
-        let settings = current()
+        guard let name = askName(tr("Save Preset"), selected?.preset ?? freeTitle) else { return }
+        let settings = source.current()
         write { try $0.save(settings, as: name) }
+    }
+
+    /// The style's title, with a number where a preset has that name.
+    private var freeTitle: String {
+        let title = source.title()
+        let numbered = (2...store.presets.count + 2).lazy.map { "\(title) \($0)" }
+        return ([title] + numbered).first { store[$0] == nil } ?? title
+    }
+
+    /// Asks for a name until it is free, may be replaced, or the box is cancelled.
+    /// - Parameter suggestion: what the box begins with.
+    /// - Parameter own: a name that needs no question.
+    private func askName(_ title: String, _ suggestion: String, own: String? = nil) -> String? {
+        var suggestion = suggestion
+        while true {
+            let typed = Question.text(title, tr("Name of the preset:"), suggestion, over: window) {
+                PresetStore<DrawingSettings>.usable($0) != nil
+            }
+            guard let name = typed.flatMap(PresetStore<DrawingSettings>.usable) else { return nil }
+            if name == own || isFree(name) { return name }
+            suggestion = name
+        }
     }
 
     private func renameChosen() {
         guard case let .preset(old)? = selected else { return }
-        let typed = Question.text(tr("Rename Preset"), tr("Name of the preset:"), old, over: window)
-        guard let new = typed.flatMap(PresetStore<DrawingSettings>.usable), new != old, isFree(new) else { return }
+        guard let new = askName(tr("Rename Preset"), old, own: old), new != old else { return }
         write { store in
             try store.rename(old, to: new)
             return new

@@ -17,6 +17,13 @@ final class PreviewPane {
         let frame = gtk_frame_new(nil)
         gtk_frame_set_shadow_type(cast(frame), GTK_SHADOW_IN)
         gtk_container_add(cast(frame), area.widget)
+        gtk_widget_set_tooltip_text(
+            area.widget,
+            tr(
+                """
+                Drag the line to compare and the picture to move it; the wheel zooms, and a click on a face's box sets \
+                or takes its tick
+                """))
         Build.pack(frame, into: widget, expand: true)
         Build.pack(toolbar(), into: widget)
         Build.pack(status.widget, into: widget)

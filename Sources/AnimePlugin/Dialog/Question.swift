@@ -5,8 +5,11 @@ enum Question {
     /// - Parameters:
     ///   - text: what the field begins with, selected, so that typing replaces it.
     ///   - parent: the window that waits meanwhile.
-    /// - Returns: what was typed, without spaces around it; `nil` when the window was cancelled.
-    static func text(_ title: String, _ label: String, _ text: String, over parent: Widget?) -> String? {
+    ///   - isUsable: whether OK can be pressed.
+    /// - Returns: what was typed; `nil` when the window was cancelled.
+    static func text(
+        _ title: String, _ label: String, _ text: String, over parent: Widget?, isUsable: @escaping (String) -> Bool
+    ) -> String? {
         let entry = gtk_entry_new()
         gtk_entry_set_text(cast(entry), text)
         gtk_entry_set_activates_default(cast(entry), 1)
@@ -14,9 +17,16 @@ enum Question {
         let form = Form(rows: 1)
         form.add(label, entry)
         let buttons = [("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue)]
-        return ask(title, form.widget, buttons, over: parent) {
-            gtk_entry_get_text(cast(entry)).map { String(cString: $0) } ?? ""
+        func typed() -> String { gtk_entry_get_text(cast(entry)).map { String(cString: $0) } ?? "" }
+        func prepare(_ dialog: Widget) {
+            func allow() {
+                let isAllowed: gboolean = isUsable(typed()) ? 1 : 0
+                gtk_dialog_set_response_sensitive(cast(dialog), GTK_RESPONSE_OK.rawValue, isAllowed)
+            }
+            Signal.connect(entry, "changed", allow)
+            allow()
         }
+        return ask(title, form.widget, buttons, over: parent, prepare: prepare, answer: typed)
     }
 
     /// - Parameters:
@@ -80,7 +90,8 @@ enum Question {
     }
 
     private static func ask<Answer>(
-        _ title: String, _ content: Widget?, _ buttons: [(String, Int32)], over parent: Widget?, answer: () -> Answer
+        _ title: String, _ content: Widget?, _ buttons: [(String, Int32)], over parent: Widget?,
+        prepare: (Widget) -> Void = { _ in }, answer: () -> Answer
     ) -> Answer? {
         let buttons = buttons.map { (stock: $0.0, response: $0.1) }
         guard let dialog = try? GimpWindow.make(title, buttons: buttons) else { return nil }
@@ -90,6 +101,7 @@ enum Question {
         gtk_window_set_resizable(cast(dialog), 0)
         GimpWindow.fill(dialog, with: content)
         gtk_widget_show_all(content)
+        prepare(dialog)
         return gimp_dialog_run(cast(dialog)) == GTK_RESPONSE_OK.rawValue ? answer() : nil
     }
 }

@@ -44,7 +44,7 @@ final class SettingControl {
     private static func field(_ number: Setting.Number, tip: String, changed: @escaping () -> Void) -> Widget? {
         let low = number.hasAutomatic ? 0 : number.range.lowerBound
         let adjustment: UnsafeMutablePointer<GtkAdjustment>? = cast(
-            gtk_adjustment_new(low, low, number.range.upperBound, 8, 64, 0))
+            gtk_adjustment_new(low, low, number.range.upperBound, number.range.lowerBound, 64, 0))
         let field = gtk_spin_button_new(adjustment, 1, 0)
         gtk_entry_set_activates_default(cast(field), 1)
         gtk_widget_set_tooltip_text(field, tip)
@@ -58,7 +58,12 @@ final class SettingControl {
                 return true
             }
         }
-        Signal.connect(adjustment, "value-changed", changed)
+        let lowest = number.range.lowerBound
+        Signal.connect(adjustment, "value-changed") {
+            // What lies between 0, which is automatic, and the smallest value means nothing.
+            guard (1..<lowest).contains(gtk_adjustment_get_value(adjustment)) else { return changed() }
+            gtk_adjustment_set_value(adjustment, lowest)
+        }
         return field
     }
 
@@ -69,7 +74,7 @@ final class SettingControl {
             case let .slider(slider): return slider.value
             case let .choice(choice): return Double(choice.selected)
             case let .check(check): return Build.isActive(check) ? 1 : 0
-            case let .field(field): return allowed(gtk_spin_button_get_value(cast(field)))
+            case let .field(field): return gtk_spin_button_get_value(cast(field))
             }
         }
         set {
@@ -80,12 +85,6 @@ final class SettingControl {
             case let .field(field): gtk_spin_button_set_value(cast(field), newValue)
             }
         }
-    }
-
-    /// A field goes from 0, which is automatic, to the smallest value by steps that mean nothing.
-    private func allowed(_ value: Double) -> Double {
-        guard case let .number(number) = setting.kind, value > 0 else { return value }
-        return max(value, number.range.lowerBound)
     }
 
     /// Greys the value `index` of a choice, which cannot be chosen, and says why under the pointer.

@@ -66,13 +66,8 @@ final class StyleDialog {
     }
 
     private func run(_ settings: DrawingSettings) throws -> Answer? {
-        let window = try GimpWindow.make(
-            tr("Anime Style"),
-            buttons: [
-                ("gtk-help", GTK_RESPONSE_HELP.rawValue),
-                (host_reset_button().map { String(cString: $0) } ?? "", Self.reset),
-                ("gtk-cancel", GTK_RESPONSE_CANCEL.rawValue), ("gtk-ok", GTK_RESPONSE_OK.rawValue),
-            ])
+        let window = try GimpWindow.makeMain(
+            tr("Anime Style"), reset: Self.reset, purpose: tr("Draw the layer as the preview shows"))
         fill(window, settings)
         pane.area.painted = { [weak self] in self?.startSession(settings) }
         let ticker = Ticker(milliseconds: 20) { [weak self] in self?.tick() }
@@ -96,14 +91,10 @@ final class StyleDialog {
         let size = WindowSize.kept(for: .layer)
         gtk_window_set_default_size(cast(window), size.width, size.height)
         Signal.connectResponse(window) { [weak self] in self?.respond($0) }
-        Signal.connectEvent(window, "key-press-event") { [weak self] event in
-            guard event.pointee.key.keyval == guint(GDK_KEY_F1) else { return false }
-            self?.showHelp()
-            return true
-        }
+        GimpWindow.onHelpKey(window) { [weak self] in self?.showHelp() }
 
         let bar = PresetBar(
-            last: context.last, current: { [weak self] in self?.panel?.settings ?? settings },
+            last: context.last, source: presetSource(settings),
             chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.pane.status.say($0) })
         let controls = ControlPanel(
             for: .layer, styles: context.engine.catalog.models.map(\.manifest), languages: context.languages,
@@ -121,6 +112,14 @@ final class StyleDialog {
         Build.pack(controls.widget, into: column, expand: true)
         Build.pack(Build.scroller(column), into: row)
         GimpWindow.fill(window, with: row)
+    }
+
+    private func presetSource(_ settings: DrawingSettings) -> PresetBar.Source {
+        let languages = context.languages
+        return PresetBar.Source(
+            current: { [weak self] in self?.panel?.settings ?? settings },
+            usual: { [weak self] in self?.panel?.manifest.settings ?? settings },
+            title: { [weak self] in self?.panel?.manifest.title(languages: languages) ?? "" })
     }
 
     /// The tick that opens the window again on the other layer.
@@ -175,7 +174,7 @@ final class StyleDialog {
     }
 
     private func changed() {
-        presets?.forget()
+        presets?.follow()
         request()
         showFaces()
     }

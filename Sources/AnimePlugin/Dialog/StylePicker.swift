@@ -57,11 +57,17 @@ final class StylePicker {
         Build.name(button, style.title)
     }
 
-    /// Shows a clear picture: themes leave room about pictures, which a size that is asked for would not count, so that
-    /// the window would move when the first picture comes.
+    /// Shows a pale picture with three dots until the style is drawn: themes leave room about pictures, which a size
+    /// that is asked for would not count, so that the window would move when the first picture comes.
     private static func keepPlace(in image: Widget?) {
         guard let clear = gdk_pixbuf_new(GDK_COLORSPACE_RGB, 1, 8, gint(side), gint(side)) else { return }
-        gdk_pixbuf_fill(clear, 0)
+        gdk_pixbuf_fill(clear, 0x8080_8030)
+        for dot in -1...1 {
+            let corner = (x: gint(side / 2 + dot * 16 - 3), y: gint(side / 2 - 3))
+            guard let part = gdk_pixbuf_new_subpixbuf(clear, corner.x, corner.y, 6, 6) else { continue }
+            gdk_pixbuf_fill(part, 0x8080_80FF)
+            unref(part)
+        }
         gtk_image_set_from_pixbuf(cast(image), clear)
         unref(clear)
     }

@@ -22,7 +22,8 @@ enum ReturnValues {
     static func failure(_ error: Error) -> [GimpParam] {
         switch error {
         case StyleError.cancelled: return [status(GIMP_PDB_CANCEL)]
-        case StyleError.invalidOption, StyleError.unknownSetting, PlugInError.badCall, StyleError.unknownStyle:
+        case StyleError.invalidOption, StyleError.unknownSetting, StyleError.drawingsAmongPhotographs,
+            PlugInError.badCall, StyleError.unknownStyle:
             return [status(GIMP_PDB_CALLING_ERROR), message(error)]
         default: return [status(GIMP_PDB_EXECUTION_ERROR), message(error)]
         }

@@ -53,7 +53,8 @@ extension PlugIn {
     private static func failure(_ error: Error, _ procedure: ProcedureObject?) -> ReturnValues? {
         switch error {
         case StyleError.cancelled: return host_failure(procedure, GIMP_PDB_CANCEL, nil)
-        case StyleError.invalidOption, StyleError.unknownSetting, PlugInError.badCall, StyleError.unknownStyle,
+        case StyleError.invalidOption, StyleError.unknownSetting, StyleError.drawingsAmongPhotographs,
+            PlugInError.badCall, StyleError.unknownStyle,
             PlugInError.severalLayers:
             return host_failure(procedure, GIMP_PDB_CALLING_ERROR, sentence(error))
         default: return host_failure(procedure, GIMP_PDB_EXECUTION_ERROR, sentence(error))

@@ -63,7 +63,7 @@ final class BatchWindowTests: WindowTestCase {
     func testTheBatchWindowCountsDrawsAndRemembers() throws {
         let (folder, kept) = try fill("count", with: ["in/a.png", "in/b.png", "in/c.png", "out/b.png"])
         defer { try? FileManager.default.removeItem(at: kept) }
-        let output = try withWindow(window, of: Self.batchCall) { [window] desk in
+        let output = try withWindow(window, of: Self.batchCall) { [self] desk in
             for text in [
                 folder.appendingPathComponent("in").path, folder.appendingPathComponent("out").path,
                 "2 photographs to draw; 1 drawings exist already and are kept",
@@ -80,6 +80,10 @@ final class BatchWindowTests: WindowTestCase {
             try desk.click("gtk-close", in: "Help")
             try desk.waitForWindow("Help", isOpen: false)
             try desk.click("gtk-ok", in: window)
+            let end = "3 drawn, 0 failed, 0 kept because they existed. The drawings are in "
+            try waitForLabel("\(end)\(folder.appendingPathComponent("out").path).", desk)
+            XCTAssertFalse(desk.widgets.contains { $0.type == "GtkProgressBar" }, "no empty bar is left")
+            desk.picture(named: "batch end")
             try desk.click("gtk-close", in: window)
         }
         XCTAssertSaid(output, "layers", [1])
@@ -91,7 +95,7 @@ final class BatchWindowTests: WindowTestCase {
         XCTAssertTrue(remembered.contains(GimpHost.is3 ? "(overwrite yes)" : "\"overwrite\":1"), remembered)
     }
 
-    /// A folder that takes no files is told before the batch begins, in one sentence.
+    /// A folder that takes no files is told before the batch begins, in one sentence, until something else is chosen.
     func testAFolderThatTakesNoFilesIsToldAtOnce() throws {
         let (folder, kept) = try fill("refused", with: ["in/a.png"])
         defer { try? FileManager.default.removeItem(at: kept) }
@@ -104,31 +108,38 @@ final class BatchWindowTests: WindowTestCase {
             try waitForLabel("The folder /proc takes no files (", desk)
             desk.picture(named: "refused folder")
             XCTAssertTrue(desk.widgets.contains { $0.name == "gtk-help" }, "the window stays")
+            let names = try desk.wait(for: "the names") { shown in
+                shown.first { $0.type == "GtkEntry" && $0.name.hasPrefix("Like *.jpg") }
+            }
+            desk.type("a*", into: names)
+            try waitForLabel("The folder /proc takes no files (", isThere: false, desk)
             try desk.click("gtk-cancel", in: window)
         }
         XCTAssertSaid(output, "layers", [1])
     }
 
-    /// What is missing is asked for only as long as it is.
-    func testTheWarningGoesWithItsReason() throws {
-        let folder = try GimpSession.shared.get().folder.appendingPathComponent("chosen")
-        for name in ["in", "out"] {
-            try FileManager.default.createDirectory(
-                at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+    /// What could not be drawn is listed, and the list is scrolled, so that Close stays on the screen.
+    func testALongListOfFailuresIsScrolled() throws {
+        let (folder, kept) = try fill("failures", with: ["in/a.png"])
+        defer { try? FileManager.default.removeItem(at: kept) }
+        for number in 1...30 {
+            try Data("no picture".utf8).write(to: folder.appendingPathComponent("in/broken \(number).png"))
         }
-        try FileManager.default.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent("in/a.png"))
         let output = try withWindow(window, of: Self.batchCall) { [self] desk in
             try desk.click("gtk-ok", in: window)
-            try waitForLabel("Choose the folder of the photographs", desk)
-            for (tip, name) in [("The folder whose pictures are drawn", "in"), ("The folder that the drawings", "out")]
-            {
-                let button = try desk.wait(for: tip) { shown in shown.first { $0.name.hasPrefix(tip) } }
-                try desk.choose(folder: folder.appendingPathComponent(name).path, with: button)
+            try waitForLabel("1 drawn, 30 failed", desk)
+            try desk.wait(for: "a list of which a part is seen") { shown -> Bool? in
+                guard let view = shown.first(where: { $0.type == "GtkViewport" && $0.frame[3] > 100 }) else {
+                    return nil
+                }
+                return shown.contains {
+                    $0.type == "GtkLabel" && $0.name.contains("broken 30.png") && $0.frame[3] > view.frame[3]
+                } ? true : nil
             }
-            try waitForLabel(folder.appendingPathComponent("out").path, desk)
-            try waitForLabel("Choose the folder of the photographs", isThere: false, desk)
-            desk.picture(named: "chosen folders")
-            try desk.click("gtk-cancel", in: window)
+            desk.picture(named: "failures")
+            let close = try desk.widget("gtk-close", in: window)
+            XCTAssertLessThan(close.frame[1] + close.frame[3], Desk.height)
+            desk.click(close)
         }
         XCTAssertSaid(output, "layers", [1])
     }

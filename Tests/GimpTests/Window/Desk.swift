@@ -220,23 +220,6 @@ final class Desk {
         _ = seenAnew()
     }
 
-    /// Chooses a folder with the button that the window has for it.
-    func choose(folder path: String, with button: Shown) throws {
-        click(button)
-        press("End", "Return")
-        try waitForWindow("Choose a folder")
-        // Without a window manager the chooser lies below the window. A slash makes it ask for a path.
-        run(
-            "xdotool", "search", "--onlyvisible", "--name", "^Choose a folder$", "windowraise", "windowfocus", "sleep",
-            "0.5", "key", "slash", "sleep", "0.5", "key", "ctrl+a", "sleep", "0.2", "type", "--delay", "20", path)
-        click(
-            try wait(for: "its button") { shown in
-                shown.first { $0.window == "Choose a folder" && ["gtk-open", "_Open"].contains($0.name) }
-            })
-        try waitForWindow("Choose a folder", isOpen: false)
-        run("xdotool", "search", "--onlyvisible", "--name", "^\(button.window)$", "windowfocus")
-    }
-
     func click(_ name: String, in window: String = "Anime Style") throws {
         let found = try widget(name, in: window)
         // GTK 3 folds by the title alone, which is shorter than the row.
@@ -258,7 +241,9 @@ final class Desk {
         run("xdotool", "search", "--name", "^\(title)$", "windowsize", "\(width * scale)", "\(height * scale)")
     }
 
-    func press(_ keys: String...) {
+    func press(_ keys: String...) { press(keys) }
+
+    func press(_ keys: [String]) {
         for key in keys { run("xdotool", "key", key, "sleep", "0.1") }
     }
 

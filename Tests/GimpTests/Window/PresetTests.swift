@@ -36,6 +36,48 @@ final class PresetTests: WindowTestCase {
 
     func testPresetsOfTheBatchWindow() throws { try useAllButtons(Self.batchTitle, of: Self.batchCall) }
 
+    /// A style's own settings are called so whichever style is chosen, and a change that is taken back is none.
+    func testTheListSaysWhatTheControlsSay() throws {
+        try? FileManager.default.removeItem(at: presets)
+        let output = try withWindow { [self] desk in
+            try desk.click(Self.reset)
+            try waitForPreset("Style's own settings", desk)
+            try desk.click("Soft")
+            try desk.wait(for: "Soft is chosen") { shown in
+                shown.contains { $0.type == "GtkRadioButton" && $0.name == "Soft" && $0.value == "1" } ? true : nil
+            }
+            try waitForPreset("Style's own settings", desk)
+            try setStrength(40, desk)
+            try waitForPreset("Changed", desk)
+            try setStrength(100, desk)
+            try waitForPreset("Style's own settings", desk)
+            try desk.click("gtk-cancel")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    /// The box begins with the style's title, and takes no empty name.
+    func testAPresetHasAName() throws {
+        try? FileManager.default.removeItem(at: presets)
+        let box = "Save Preset"
+        let output = try withWindow { [self] desk in
+            try desk.click("Luminous")
+            try desk.click(Self.save)
+            let entry = try desk.wait(for: "the field") { $0.first { $0.window == box && $0.type == "GtkEntry" } }
+            XCTAssertEqual(entry.value, "Luminous")
+            desk.type("  ", into: entry)
+            try desk.wait(for: "OK is greyed") { shown in
+                shown.contains { $0.window == box && $0.name == "gtk-ok" && !$0.isUsable } ? true : nil
+            }
+            desk.picture(named: "no name")
+            try name("Mine", in: box, desk)
+            try waitForPreset("Mine", desk)
+            XCTAssertEqual(try savedPresets().keys.sorted(), ["Mine"])
+            try desk.click("gtk-cancel")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
     private func useAllButtons(_ window: String, of call: String) throws {
         try? FileManager.default.removeItem(at: presets)
         let output = try withWindow(window, of: call) { [self] desk in
@@ -81,7 +123,7 @@ final class PresetTests: WindowTestCase {
         try desk.click("gtk-cancel", in: "Replace Preset")
         try desk.waitForWindow("Replace Preset", isOpen: false)
         XCTAssertEqual(try savedPresets(), ["First": 100], "asked first")
-        try desk.click(Self.save, in: window)
+        // Another name can be given at once.
         try desk.click("gtk-ok", in: "Save Preset")
         try desk.click("_Replace", in: "Replace Preset")
         try waitForPreset("First", desk)

@@ -56,6 +56,9 @@ final class WindowTests: WindowTestCase {
                 shown.contains { $0.type == "GtkTextView" && $0.value.contains("First drawing") } ? true : nil
             }
             desk.picture(named: "help")
+            XCTAssertFalse(
+                desk.widgets.contains { $0.type == "GtkTextView" && $0.value.contains("A portrait and its drawing") },
+                "without its picture, a caption says nothing")
             try desk.click("gtk-close", in: "Help")
             try desk.waitForWindow("Help", isOpen: false)
             try desk.click(Self.reset)
@@ -116,6 +119,35 @@ final class WindowTests: WindowTestCase {
             desk.picture(named: "greyed")
             try desk.wait(for: "the last output is not chosen") { shown in
                 shown.contains { $0.name == list.name && $0.value != "3" } ? true : nil
+            }
+            try desk.click("gtk-cancel")
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    /// What is unfolded comes into sight, and a smallest face of fewer pixels than any that is drawn is none.
+    func testWhatIsUnfoldedComesIntoSight() throws {
+        let output = try withWindow { desk in
+            try desk.click("Li_ght, skin and hair")
+            try desk.wait(for: "the last control is in sight") { shown -> Bool? in
+                guard let check = shown.first(where: { $0.name == "_Fast drawing" }),
+                    let column = shown.first(where: { $0.type == "GtkViewport" && $0.frame[3] > 300 })
+                else { return nil }
+                return check.frame[1] + check.frame[3] <= column.frame[1] + column.frame[3] ? true : nil
+            }
+            desk.picture(named: "unfolded")
+            let field = try desk.wait(for: "the smallest face") { shown in
+                shown.first { $0.name.hasPrefix("Side of the smallest face") && $0.type == "GtkSpinButton" }
+            }
+            XCTAssertEqual(field.value, "automatic")
+            for (typed, shown) in [("7", "16"), ("48", "48"), ("0", "automatic")] {
+                desk.click(field, across: 0.3)
+                desk.press("ctrl+a")
+                desk.press(typed.map { "\($0)" })
+                desk.press("Tab")
+                try desk.wait(for: "\(typed) is \(shown)") { widgets in
+                    widgets.contains { $0.name == field.name && $0.value == shown } ? true : nil
+                }
             }
             try desk.click("gtk-cancel")
         }
