@@ -110,6 +110,15 @@ shim_let_shrink (GtkWidget *combo)
 #endif
 }
 
+/* Lets the bar of a scrolled area be seen without the pointer over it. */
+static inline void
+shim_keep_scrollbar (GtkWidget *scroller)
+{
+#if GTK_CHECK_VERSION(3, 16, 0)
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scroller), FALSE);
+#endif
+}
+
 /* How many bytes of tiles GEGL keeps in this process. */
 static inline void
 shim_limit_tile_cache (guint64 bytes)

@@ -63,6 +63,7 @@ final class BatchWindow: BatchHost {
         gtk_label_set_selectable(cast(list), 1)
         gtk_widget_set_size_request(list, Self.width, -1)
         gtk_widget_set_size_request(scroller, -1, failures.count > 3 ? Self.listHeight : Self.listHeight / 2)
+        shim_keep_scrollbar(scroller)
         Build.pack(scroller, into: box, expand: true)
         gtk_widget_show_all(scroller)
     }
