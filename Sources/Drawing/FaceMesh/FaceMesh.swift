@@ -92,8 +92,6 @@ public enum MeshPoints {
     ]
     /// The upper lip's upper border, from the viewer's left.
     static let upperLip = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291]
-    /// Middle of the lower lip's lower border, from the viewer's left.
-    static let belowLip = [181, 84, 17, 314, 405]
     /// Upper border of where beards grow, from ear to ear.
     static let beardBorder = [
         93, 177, 213, 192, 214, 212, 186, 165, 97, 2, 326, 391, 410, 432, 434, 416, 433, 401, 323,

@@ -9,13 +9,17 @@ struct ClosedMouth {
 
     /// Steps by which the line may run beyond either corner, and how far that is, in units.
     private static let extra = 14, beyond = 0.11
-    /// How far the line may lie from the mesh's, in units.
-    private static let reach = 0.05
+    /// Steps by which the line may lie beside the mesh's, in units, and how many of them; more where the mesh's lips
+    /// are open.
+    private static let step = 0.0125, reach = 4
+    /// How far the line may fall over its outer parts, in units, and columns of each: there meshes of a mouth that is
+    /// turned a little fall to the lower lip.
+    private static let fall = 0.03, outer = 9
     /// Darkness beside its surroundings, as a share of their lightness, that is no line and that surely is one.
     private static let darkness = (Float(0.02), Float(0.22))
     /// How dark the line goes on beyond the corners, and has to be in each third of a mouth: hands and things before
     /// it, and hair over it, have no line there.
-    private static let goesOn: Float = 0.35, least: Float = 0.5
+    private static let goesOn: Float = 0.35, least: Float = 0.42
 
     /// - Returns: `nil` where no line is seen.
     init?(_ view: MouthView) {
@@ -39,11 +43,14 @@ struct ClosedMouth {
         }
         func run(_ values: [Float]) -> Int { values.firstIndex { $0 < Self.goesOn } ?? values.count }
         let first = run(dark[..<Self.extra].reversed()), last = run(Array(dark[(dark.count - Self.extra)...]))
-        // Folds below a corner are none of its line.
         let down = view.axes.down
-        func raise(_ range: Range<Int>, to corner: Point) {
-            for index in range { path[index] = path[index] - down * max(dot(path[index] - corner, down), 0) }
+        func raise(_ range: Range<Int>, to place: Point) {
+            for index in range { path[index] = path[index] - down * max(dot(path[index] - place, down), 0) }
         }
+        let start = Self.extra, end = path.count - Self.extra - 1, most = down * (Self.fall * view.unit)
+        raise(start..<start + Self.outer, to: path[start + Self.outer] + most)
+        raise(end - Self.outer + 1..<end + 1, to: path[end - Self.outer] + most)
+        // Folds below a corner are none of its line.
         raise(0..<Self.extra, to: path[Self.extra])
         raise(path.count - Self.extra..<path.count, to: path[path.count - Self.extra - 1])
         line = Array(path[Self.extra - first..<path.count - Self.extra + last])
@@ -59,13 +66,13 @@ struct ClosedMouth {
     /// A line moved across itself to where a response is high: the best smooth path by dynamic programming (as in Amini
     /// et al. 1990), then smoothed along itself.
     private static func snapped(_ line: [Point], to response: Plane, _ view: MouthView) -> [Point] {
-        let steps = 4, count = 2 * steps + 1, stiffness: Float = 0.12
+        let steps = reach + Int(max(view.opening, 0) / (2 * step)), count = 2 * steps + 1, stiffness: Float = 0.12
         let normals = line.indices.map { index -> Point in
             let along = line[min(index + 1, line.count - 1)] - line[max(index - 1, 0)]
             return Point(x: -along.y, y: along.x) * (1 / max(along.length, 1e-6))
         }
         func place(_ index: Int, _ step: Double) -> Point {
-            line[index] + normals[index] * ((step - Double(steps)) / Double(steps) * reach * view.unit)
+            line[index] + normals[index] * ((step - Double(steps)) * Self.step * view.unit)
         }
         var total = [Float](repeating: 0, count: count), back: [[Int]] = []
         for index in line.indices {

@@ -38,8 +38,8 @@ struct Mouth {
             places.whole[index] - (isOpen ? places.between[index] : 0) > Self.covered
         }
         guard let lips = view.median(isLip), Self.isWhole(view, isLip) else { return nil }
-        let near = view.window.polygon(view.outline(grownBy: Self.around.inner))
-        let far = view.window.polygon(view.outline(grownBy: Self.around.outer))
+        let near = view.window.polygon(view.ring(grownBy: Self.around.inner))
+        let far = view.window.polygon(view.ring(grownBy: Self.around.outer))
         if isOpen, let teeth = Teeth(view, lips: lips) {
             kind = .smiling(teeth)
         } else if view.opening < Self.closed, let closed = ClosedMouth(view) {

@@ -29,8 +29,9 @@ extension Mouth {
         }
         guard let now = painted.medianColour else { return false }
         let change = LipColour.change(of: now, seen: lips, near: beside, skin: view.skin, tone: tone)
-        // Where teeth are seen lips are, however little they differ from the skin.
-        guard let change = change ?? (teeth == nil ? nil : Self.unsure) else { return false }
+        // Where teeth are seen lips are, however little they differ from the skin; without colour they differ little.
+        let isSure = teeth != nil || view.colourful < 0.5
+        guard let change = change ?? (isSure ? Self.unsure : nil) else { return false }
         let shapes = MouthShapes(self, lips: now + change, tone: tone)
         let filling = Filling(drawing.flat, view), width = drawing.width
         var flat = drawing.flat.pixels, shade = drawing.shade.pixels, light = drawing.light.pixels
@@ -73,7 +74,7 @@ extension Mouth {
         private let known: [(place: Point, colour: SIMD4<Float>)]
 
         init(_ flat: Bitmap, _ view: MouthView) {
-            let ring = view.outline(grownBy: 0.09)
+            let ring = view.ring(grownBy: 0.09)
             known = stride(from: 0, to: ring.count, by: 3).map { index in
                 let place = ring[index]
                 var (sum, count) = (SIMD4<Float>.zero, Float(0))
@@ -103,10 +104,10 @@ extension Mouth {
     fileprivate func covered() -> (erased: [Float], quiet: [Float]) {
         let window = view.window
         func soft(_ reach: Double) -> [Float] {
-            window.plane(window.polygon(view.outline(grownBy: reach))).blurred(sigma: 0.012 * view.unit).values
+            window.plane(window.polygon(view.ring(grownBy: reach))).blurred(sigma: 0.012 * view.unit).values
         }
         var quiet = soft(Self.linesReach)
-        let middle = view.outline.mean
+        let middle = view.ring.mean
         // Beyond the corners the network's line goes on.
         for number in MeshPoints.mouthCorners {
             let corner = view.mesh.points[number], out = corner - middle
@@ -158,15 +159,14 @@ private struct MouthShapes {
         }
         let first = line.first ?? view.upper[0], last = line.last ?? view.upper[0]
         above = window.polygon(line + [last - down * unit, first - down * unit])
-        let lower = curve(view.mesh.points(MeshPoints.belowLip), count: 30)
-        let upper = Array(curve(view.mesh.points(MeshPoints.mouthLower), count: 30)[5..<25])
-        let tall = lower[15] - upper[10], light = zip(lower[5..<25], upper).map { $0 * 0.45 + $1 * 0.55 }
-        let half = steps(20).map { tall * (0.16 * sine(.pi * $0)) }
-        let lens = zip(light, half).map { $0 - $1 } + zip(light, half).map { $0 + $1 }.reversed()
+        let middle = 20..<41, top = Array((mouth.teeth?.lowerLip ?? view.lower)[middle])
+        let bottom = Array(view.lowerBorder[middle]), tall = bottom[10] - top[10]
+        let ridge = zip(bottom, top).map { $0 * 0.45 + $1 * 0.55 }
+        let half = steps(ridge.count).map { tall * (0.16 * sine(.pi * $0)) }
+        let lens = zip(ridge, half).map { $0 - $1 } + zip(ridge, half).map { $0 + $1 }.reversed()
         gloss = window.plane(window.polygon(lens)).blurred(sigma: 0.01 * unit).values
-        let edge = Array(curve(view.mesh.points(MeshPoints.belowLip), count: 24)[4..<20])
         border = window.stroke(
-            edge, widths: steps(edge.count).map { 0.014 * unit * sine(.pi * (0.05 + 0.9 * $0)) })
+            bottom, widths: steps(bottom.count).map { 0.014 * unit * sine(.pi * (0.05 + 0.9 * $0)) })
     }
 
     /// A line thinner than a pixel fades, and one without width is none.

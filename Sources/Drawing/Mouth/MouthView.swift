@@ -10,7 +10,10 @@ struct MouthView {
     let light, a, b: Plane
     /// The skin's Lab.
     let skin: SIMD3<Float>
-    /// The ring around both lips.
+    /// The ring around both lips as the mesh has it, and the lower half of that which the photograph shows, from the
+    /// viewer's left.
+    let ring, lowerBorder: [Point]
+    /// The ring around both lips that the photograph shows.
     let outline: [Point]
     /// Lower border of the upper lip and upper border of the lower one, from the viewer's left, `columns` points each.
     let upper, lower: [Point]
@@ -34,21 +37,27 @@ struct MouthView {
     ///   - mesh: in its pixels.
     /// - Returns: `nil` where the face is too small, or is not seen from far enough in front.
     init?(_ photograph: Bitmap, mesh: FaceMesh) {
-        let axes = FaceAxes(mesh), outline = closedCurve(mesh.points(MeshPoints.lips))
+        let axes = FaceAxes(mesh), ring = closedCurve(mesh.points(MeshPoints.lips))
         guard axes.unit.isFinite, axes.unit >= Self.leastUnit, mesh.isSeenInFront,
             mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
             let window = CoverageWindow(
-                width: photograph.width, height: photograph.height, around: outline, margin: Self.margin * axes.unit)
+                width: photograph.width, height: photograph.height, around: ring, margin: Self.margin * axes.unit)
         else { return nil }
-        (self.window, self.mesh, self.axes, self.outline) = (window, mesh, axes, outline)
+        (self.window, self.mesh, self.axes, self.ring) = (window, mesh, axes, ring)
         let lab = (0..<window.width * window.height).map { index in
             Lab.from(
                 clamped01(
                     photograph[window.x + index % window.width, window.y + index / window.width].finiteOrZero))
         }
-        light = window.plane(lab.map(\.x))
-        a = window.plane(lab.map(\.y))
-        b = window.plane(lab.map(\.z))
+        let planes = [lab.map(\.x), lab.map(\.y), lab.map(\.z)].map { window.plane($0) }
+        (light, a, b) = (planes[0], planes[1], planes[2])
+        let soft = planes.map { $0.blurred(sigma: 0.012 * axes.unit) }
+        let borders = LipBorders(mesh, axes) { place in
+            let (x, y) = (place.x - Double(window.x), place.y - Double(window.y))
+            return SIMD3(soft[0].bilinear(x, y), soft[1].bilinear(x, y), soft[2].bilinear(x, y))
+        }
+        outline = borders.upper + borders.lower.reversed()
+        lowerBorder = borders.lower
         skin = Self.skin(of: photograph, mesh) ?? SIMD3(50, 0, 0)
         upper = curve(mesh.points(MeshPoints.mouthUpper), count: Self.columns)
         lower = curve(mesh.points(MeshPoints.mouthLower), count: Self.columns)
@@ -74,10 +83,10 @@ struct MouthView {
         (window.polygon(outline), window.polygon(upper + lower.reversed()))
     }
 
-    /// The ring around the lips, moved out by a distance in units.
-    func outline(grownBy distance: Double) -> [Point] {
-        let middle = outline.mean
-        return outline.map { point in
+    /// The mesh's ring around the lips, moved out by a distance in units.
+    func ring(grownBy distance: Double) -> [Point] {
+        let middle = ring.mean
+        return ring.map { point in
             let out = point - middle
             return point + out * (distance * unit / max(out.length, 1e-6))
         }

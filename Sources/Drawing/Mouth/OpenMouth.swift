@@ -46,7 +46,7 @@ struct OpenMouth {
         ).blurred(sigma: 0.008 * unit).values
         let borders = Self.borders(view, band)
         let ground = SIMD3<Float>(min(26, 0.42 * tone.x + 4), 18, 9) * colourful
-        let gum = lips + SIMD3<Float>(-3, 5, -1) * colourful
+        let gum = lips + SIMD3<Float>(3, 5, -3) * colourful
         let white = Self.white(teeth.colour, view.skin, tone) * colourful
         colours = shown.indices.map { index in
             var colour = ground
