@@ -61,7 +61,7 @@ struct Canvas: Sendable {
     }
 
     /// Draws what takes measures of a whole face, which networks smear or leave out: skin as one plate with one shade,
-    /// the form of the nose, beards and stubble, teeth and the line between the lips, and on top of them glasses.
+    /// the form of the nose, folds of age, beards and stubble, teeth and the line between the lips, and on top of them glasses.
     ///
     /// - Returns: the meshes of faces whose mouths were not drawn.
     private func drawFaces(in drawing: inout Painting) -> [FaceMesh] {
@@ -71,8 +71,9 @@ struct Canvas: Sendable {
         drawing.undecided = nil
         let scale = LowerFace.scale(of: photograph)
         for mesh in meshes {
-            // Also told by what the network drew of them, before skin covers it.
+            // Both ask what the network drew, before skin covers it.
             let glasses = Spectacles(photograph, mesh: mesh, undecided, lineTint: drawing.lineTint)
+            let folds = FaceFolds(photograph, mesh: mesh, drawing: undecided)
             let face = LowerFace(photograph: photograph, mesh: mesh)
             let signs = face.flatMap { HairSigns($0) }
             var hair: FacialHair?, tones: DrawnTones?
@@ -86,6 +87,7 @@ struct Canvas: Sendable {
                 }
             }
             NoseForm(photograph, mesh: mesh)?.draw(into: &undecided)
+            folds?.draw(into: &undecided)
             if let hair, let tones { hair.draw(into: &undecided, tones) }
             if Mouth(photograph, mesh: mesh)?.draw(into: &undecided) != true { others.append(mesh) }
             glasses?.draw(into: &undecided)

@@ -90,6 +90,14 @@ public enum MeshPoints {
     static let noseBody = [
         196, 236, 134, 220, 115, 48, 219, 79, 44, 1, 274, 309, 439, 278, 344, 440, 363, 456, 419,
     ]
+    /// A ring around the whole nose, from the bridge.
+    static let noseOutline = [6, 236, 115, 48, 64, 98, 2, 327, 294, 278, 344, 456]
+    /// From beside the nose's wing to beside the corner of the mouth.
+    static let smileFold = [[203, 206, 216], [423, 426, 436]]
+    /// Highest points of both brows; on the midline between them.
+    static let browTops = [105, 334], betweenBrows = [9, 8]
+    /// A ring on the side of each cheek.
+    static let cheekSides = [[50, 205, 147, 123], [280, 425, 376, 352]]
     /// The upper lip's upper border, from the viewer's left.
     static let upperLip = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291]
     /// Upper border of where beards grow, from ear to ear.
