@@ -90,7 +90,7 @@ extension FacialHair {
     /// How far strands reach over the border, in pixels.
     private static let ragged: Float = 1.4
     /// By how much strands of what the network drew are darker and lighter than that.
-    private static let combed = (dark: Float(0.3), light: Float(0.3))
+    private static let combed = (dark: Float(0.25), light: Float(0.22))
     /// By how much darker than skin is what it smears, in Lab units.
     private static let smear: Float = 5
     /// Of light and of lines that a beard covers, and at least of shade beside it: from a deeper fall the cubic would

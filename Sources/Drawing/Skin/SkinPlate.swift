@@ -54,7 +54,7 @@ struct SkinPlate {
         (self.face, self.scale, self.drawn) = (face, scale, drawn)
         tone = Self.tone(drawn, seen: seen)
         let place = SkinPlace(face, signs, hair, flat, drawn: drawn, seen: seen)
-        isUnshaven = signs.roughness[0] >= Self.rough && hair?.beard?.isMoustache != true
+        isUnshaven = hair != nil && hair?.beard?.isMoustache != true
         let covered = hair?.beard.map { $0.shape.dilated(by: .disc(face.pixels(Self.aroundBeard))) }
         whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) }.blurred(sigma: 1)
         let features = face.features.plane.blurred(sigma: 1.5), all = whole
@@ -152,7 +152,8 @@ private struct SkinPlace {
         let expected = drawn * min(max(share, 0.3), 1.15)
         let off = SIMD2(colour.y - expected.y, colour.z - expected.z), away = (off * off).sum().squareRoot()
         let height = face.height.values[index]
-        let isJaw = isRough && height > -0.02 && face.oval[index]
+        // What may be hair that was not sure enough: at the jaw's sides it is rather shade.
+        let isJaw = isRough && height > -0.02 && abs(face.side.values[index]) < 0.5 && face.oval[index]
         let alike =
             smoothstep(11, 6, away) * smoothstep(1.3, 1.2, share)
             * (isJaw ? smoothstep(0.84, 0.92, share) : smoothstep(0.5, 0.62, share))
