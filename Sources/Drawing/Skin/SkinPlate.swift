@@ -93,7 +93,7 @@ struct SkinPlate {
             let lab = Lab.from(clamped01(before))
             let turned = SIMD3(form.light.bilinear(x, y), form.a.bilinear(x, y), form.b.bilinear(x, y))
             let after = lab + (tone + turned - lab) * skin + shift * max(all - skin, 0)
-            flat[index] = clamped01(before + Lab.toRGB(after) - Lab.toRGB(lab))
+            flat[index] = clamped01(Lab.toRGB(after))
             flat[index].w = before.w
             guard let shade else { return }
             let share = min(1.3 * skin, 1), own = dark[index]
