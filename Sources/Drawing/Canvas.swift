@@ -51,7 +51,7 @@ struct Canvas: Sendable {
             SkinShine(faces: faces, amount: options.skinConstancy),
             HairColorLimit(faces: faces, amount: options.hairLimit),
             drawing.undecided == nil
-                ? nil : HairTone(meshes: meshes, heldToPhotograph: options.hairLimit, in: shift),
+                ? nil : HairTone(meshes: meshes, faces: faces, heldToPhotograph: options.hairLimit, in: shift),
             options.keepColors > 0 ? KeepColors(amount: options.keepColors) : nil,
         ]
         shift.apply(corrections.compactMap { $0 }, to: &drawing)

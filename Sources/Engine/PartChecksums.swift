@@ -10,7 +10,7 @@ enum PartChecksums {
         "face_landmark.tflite": 0xAEDC_E42B_68B4_C79D,
         "iris_landmark.tflite": 0x982D_E9EE_A2F1_98F6,
     ]
-    static let models: [String: UInt64] = ["hair.onnx": 0xADDF_FC05_1060_1DFD]
+    static let models: [String: UInt64] = ["hair.onnx": 0xA791_A578_F847_034F]
 
     /// By path.
     static func of(_ installation: Installation) -> [String: UInt64] {

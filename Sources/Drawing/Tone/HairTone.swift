@@ -12,26 +12,29 @@ struct HairTone: ToneCorrection {
     private static let covered = (none: Float(0.3), whole: Float(0.75))
     /// Hair that is measured, and the least of it, in squared units of the face: a shaven head has less.
     private static let sure: Float = 0.8, leastArea = 0.3
-    /// Chroma of the photograph's hair, in Lab, below which it is gray and above which it has a hue; and above which
-    /// it is vivid by itself, not at all and wholly.
-    private static let hue = (gray: Float(4), clear: Float(9)), vivid = (none: Float(16), whole: Float(30))
-    /// How much stronger a hue becomes.
-    private static let stronger: Float = 0.35
-    /// Lightness that all hair is lifted by, and that fair and red hair is lifted by in addition; in Lab.
-    private static let lift = (all: Float(3), fair: Float(9))
-    /// How much of the contrast is taken: of what is darker than the middle tone, and of the brightest lights.
-    private static let calmer = (dark: Float(0.15), light: Float(0.3))
+    /// Chroma of the photograph's hair, in Lab, below which it is gray and above which it has a hue; light from the sky
+    /// on black hair is none. And chroma of what is drawn that is vivid enough, not at all and wholly.
+    private static let hue = (gray: Float(4), clear: Float(9)), vivid = (none: Float(14), whole: Float(38))
+    /// How much stronger a dull hue becomes.
+    private static let stronger: Float = 0.5
+    /// Lightness that all hair is lifted by, and that fair and red hair is lifted by in addition, in Lab; and the share
+    /// of the skin's up to which that goes.
+    private static let lift = (all: Float(3), fair: Float(12), ofSkin: Float(0.9))
+    /// How much of the contrast is taken: of what is darker than the middle tone, in fair hair in addition, and of the
+    /// brightest lights.
+    private static let calmer = (dark: Float(0.15), fair: Float(0.3), light: Float(0.3))
 
     private let heads: [Head]
     private let amount: Float
 
     /// - Parameters:
     ///   - meshes: of the painting, with their hair.
+    ///   - faces: of the painting, with their skin.
     ///   - held: how far hair is held to the photograph's colour, 0…1.
     /// - Returns: `nil` when there is nothing to do.
-    init?(meshes: [FaceMesh], heldToPhotograph held: Double, in shift: ToneShift) {
+    init?(meshes: [FaceMesh], faces: [ToneFace], heldToPhotograph held: Double, in shift: ToneShift) {
         amount = min(1, (1 - Float(held)) / (1 - Self.usual))
-        heads = amount > 0 ? meshes.compactMap { Head($0, in: shift) } : []
+        heads = amount > 0 ? meshes.compactMap { Head($0, ToneFace.of($0, among: faces)?.skin, in: shift) } : []
         if heads.isEmpty { return nil }
     }
 
@@ -49,9 +52,12 @@ struct HairTone: ToneCorrection {
         /// Lightness of the drawn hair's middle tone.
         private let middle: Float
         private let lift: Float
-        private let gain: Float
+        /// Share of the contrast of what is darker that stays.
+        private let kept: Float
+        /// What is added to a dull hue, as a share of it.
+        private let stronger: Float
 
-        init?(_ mesh: FaceMesh, in shift: ToneShift) {
+        init?(_ mesh: FaceMesh, _ skin: SkinModel?, in shift: ToneShift) {
             guard let hair = mesh.hair else { return nil }
             let axes = FaceAxes(mesh), mouth = mesh.points(MeshPoints.mouthCorners).mean
             guard axes.unit.isFinite, axes.unit > 1e-6 else { return nil }
@@ -69,12 +75,14 @@ struct HairTone: ToneCorrection {
             guard area > HairTone.leastArea, let own = seen.medianColour, let middle = drawn.median else { return nil }
             self.cover = cover
             self.middle = middle
-            let chroma = (own.y * own.y + own.z * own.z).squareRoot()
+            let yellow = max(own.z, 0), chroma = (own.y * own.y + yellow * yellow).squareRoot()
             let isColoured = smoothstep(HairTone.hue.gray, HairTone.hue.clear, chroma)
-            let isFair = smoothstep(14, 34, middle) * (1 - smoothstep(60, 75, middle))
-            lift = (HairTone.lift.all + HairTone.lift.fair * isFair) * (0.3 + 0.7 * isColoured)
-            let isVivid = smoothstep(HairTone.vivid.none, HairTone.vivid.whole, chroma)
-            gain = 1 + HairTone.stronger * isColoured * (1 - isVivid)
+            let isFair = smoothstep(14, 40, middle) * (1 - smoothstep(60, 75, middle))
+            let wanted = (HairTone.lift.all + HairTone.lift.fair * isFair) * (0.3 + 0.7 * isColoured)
+            let room = HairTone.lift.ofSkin * (skin?.drawnMean.x ?? 100) - middle
+            lift = min(wanted, max(room, 0))
+            kept = 1 - HairTone.calmer.dark - HairTone.calmer.fair * isFair * isColoured
+            stronger = HairTone.stronger * isColoured
         }
 
         /// 0 on the chin and about the mouth, 1 away from them: beards have a stage of their own.
@@ -88,10 +96,12 @@ struct HairTone: ToneCorrection {
         /// The tone (Lab) that hair is drawn in where it would be `drawn` so.
         func tone(_ drawn: SIMD3<Float>) -> SIMD3<Float> {
             let off = drawn.x - middle
-            let kept = off > 0 ? 1 - calmer.light * smoothstep(5, 30, off) : 1 - calmer.dark
             // The gaps between strands stay dark.
             let body = smoothstep(3, max(0.6 * middle, 4), drawn.x)
-            return SIMD3(middle + kept * off + lift * body, gain * drawn.y, gain * drawn.z)
+            let share = off > 0 ? 1 - calmer.light * smoothstep(5, 30, off) : 1 + (kept - 1) * body
+            let chroma = (drawn.y * drawn.y + drawn.z * drawn.z).squareRoot()
+            let gain = 1 + stronger * (1 - smoothstep(vivid.none, vivid.whole, chroma))
+            return SIMD3(middle + share * off + lift * body, gain * drawn.y, gain * drawn.z)
         }
     }
 }

@@ -26,10 +26,7 @@ enum LipColour {
     ///   - faces: of the drawing.
     static func apply(to drawing: inout Painting, photograph: Bitmap, meshes: [FaceMesh], faces: [ToneFace]) {
         for mesh in meshes {
-            let nose = mesh.points[MeshPoints.noseTip]
-            let nearest = faces.min { ($0.landmarks.nose - nose).length < ($1.landmarks.nose - nose).length }
-            guard let nearest, let skin = nearest.skin,
-                (nearest.landmarks.nose - nose).length < nearest.landmarks.interOcularDistance,
+            guard let skin = ToneFace.of(mesh, among: faces)?.skin,
                 let mouth = LipPlaces(mesh, width: photograph.width, height: photograph.height)
             else { continue }
             mouth.colour(&drawing, photograph, skin)

@@ -11,6 +11,16 @@ struct ToneFace: Sendable {
         self.landmarks = landmarks
         skin = SkinModel(shift, landmarks: landmarks)
     }
+
+    /// The face that a mesh is of; `nil` when none has its nose there.
+    static func of(_ mesh: FaceMesh, among faces: [ToneFace]) -> ToneFace? {
+        let nose = mesh.points[MeshPoints.noseTip]
+        let nearest = faces.min { ($0.landmarks.nose - nose).length < ($1.landmarks.nose - nose).length }
+        guard let nearest, (nearest.landmarks.nose - nose).length < nearest.landmarks.interOcularDistance else {
+            return nil
+        }
+        return nearest
+    }
 }
 
 /// What the skin of one face looks like in the photograph, learned from its cheeks, nose and forehead.
