@@ -33,7 +33,7 @@ extension Mouth {
         let isSure = teeth != nil || view.colourful < 0.5
         guard let change = change ?? (isSure ? Self.unsure : nil) else { return false }
         let shapes = MouthShapes(self, lips: now + change, tone: tone)
-        let filling = Filling(drawing.flat, view), width = drawing.width
+        let filling = Filling(drawing.flat, view), width = drawing.width, lineMiddle = drawing.rule.enlarged(1).middle
         var flat = drawing.flat.pixels, shade = drawing.shade.pixels, light = drawing.light.pixels
         for index in places.whole.indices {
             let place = (x: window.x + index % window.width, y: window.y + index / window.width)
@@ -55,7 +55,7 @@ extension Mouth {
             }
             let quiet = before.w + (min(before.w, Self.never) - before.w) * shapes.quiet[index]
             let line = min(
-                max(drawing.rule.lineMiddle + Self.steepness * Float(shapes.lines[index]), Self.never), Self.most)
+                max(lineMiddle + Self.steepness * Float(shapes.lines[index]), Self.never), Self.most)
             colour.w = max(quiet, line)
             flat[pixel] = colour
         }
@@ -116,14 +116,6 @@ extension Mouth {
             quiet = zip(quiet, ends).map { max($0, $1) }
         }
         return (soft(Self.lipsReach), quiet)
-    }
-}
-
-extension DecisionRule {
-    /// The lines' logit that is half a line at any size.
-    fileprivate var lineMiddle: Float {
-        let middle = min(max((lineRange.low + lineRange.high) / 2, 1e-4), 1 - 1e-4)
-        return logarithm(middle / (1 - middle))
     }
 }
 
