@@ -61,8 +61,8 @@ struct Canvas: Sendable {
     }
 
     /// Draws what takes measures of a whole face, which networks smear or leave out: skin as one plate with one shade,
-    /// the form of the nose, folds of age, beards and stubble, teeth and the line between the lips, and on top of them
-    /// glasses.
+    /// the form of the nose, brows, folds of age, beards and stubble, teeth and the line between the lips, and on top
+    /// of them glasses.
     ///
     /// - Returns: the meshes of faces whose mouths were not drawn.
     private func drawFaces(in drawing: inout Painting) -> [FaceMesh] {
@@ -88,6 +88,8 @@ struct Canvas: Sendable {
                 }
             }
             NoseForm(photograph, mesh: mesh)?.draw(into: &undecided)
+            // Rims lie over brows.
+            if glasses == nil, let face { Brows(face)?.draw(into: &undecided, scale: scale) }
             folds?.draw(into: &undecided)
             if let hair, let tones { hair.draw(into: &undecided, tones) }
             if Mouth(photograph, mesh: mesh)?.draw(into: &undecided) != true { others.append(mesh) }

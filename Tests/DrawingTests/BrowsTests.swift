@@ -1,0 +1,151 @@
+@testable import Drawing
+import Foundation
+import Raster
+import XCTest
+
+/// Brows: found in photographs that are made up here, and drawn into drawings that have them all alike.
+final class BrowsTests: XCTestCase {
+    private struct Golden: Decodable { let mesh: [[Double]] }
+
+    /// What a made-up photograph shows. Lengths are in units.
+    private struct Person {
+        var skin = SIMD3<Float>(72, 14, 18), brow = SIMD3<Float>(30, 6, 8)
+        var thickness = 0.07
+        /// How far below the mesh's brow the photograph's lies.
+        var lower = 0.0
+        /// Whether hair hangs down to the brows.
+        var hasFringe = false
+    }
+
+    private let side = 512
+
+    private func mesh() throws -> FaceMesh {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/facial-hair.json")
+        var points = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file)).mesh
+            .map { Point(x: $0[0], y: $0[1]) }
+        let axes = FaceAxes(mesh(points))
+        for (index, sign) in zip(0...1, [-1.0, 1]) {
+            let eye = points[MeshPoints.upperLid[index][4]] - axes.down * (0.4 * axes.unit)
+            for (place, number) in MeshPoints.brow[index].enumerated() {
+                let step = place < 5 ? place : 9 - place, across = 0.3 - 0.15 * Double(step)
+                points[number] =
+                    eye + axes.right * (sign * across * axes.unit)
+                    + axes.down * ((place < 5 ? -0.03 : 0.03) * axes.unit)
+            }
+        }
+        return mesh(points)
+    }
+
+    private func mesh(_ points: [Point]) -> FaceMesh {
+        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+    }
+
+    private func coverage(_ mesh: FaceMesh, lower: Double, thickness: Double) throws -> [Float] {
+        let axes = FaceAxes(mesh)
+        let window = try XCTUnwrap(
+            CoverageWindow(
+                width: side, height: side,
+                around: [Point(x: 0, y: 0), Point(x: Double(side), y: Double(side))], margin: 0))
+        let both = (0...1).map { index in
+            let line = Brow.spine(mesh, index: index).map { $0 + axes.down * (lower * axes.unit) }
+            return window.stroke(
+                line, widths: [Double](repeating: thickness * axes.unit, count: line.count))
+        }
+        return zip(both[0], both[1]).map { max($0, $1) }
+    }
+
+    private func photograph(_ person: Person, _ mesh: FaceMesh) throws -> Bitmap {
+        let brow = try coverage(mesh, lower: person.lower, thickness: person.thickness)
+        let axes = FaceAxes(mesh), end = Brow.spine(mesh, index: 0)[20] - axes.down * (0.06 * axes.unit)
+        return Bitmap(width: side, height: side) { [side] x, y in
+            let isHair = person.hasFringe && dot(Point(x: Double(x), y: Double(y)) - end, axes.down) < 0
+            let base = isHair ? person.brow : person.skin
+            var pixel = Lab.toRGB(base + (person.brow - base) * brow[y * side + x])
+            pixel.w = 1
+            return pixel
+        }
+    }
+
+    /// As a network draws it that has one brow for all faces, and a lid's line below.
+    private func drawing(_ skin: SIMD3<Float>, _ mesh: FaceMesh, upTo: Double = 0) throws -> UndecidedDrawing {
+        let brow = try coverage(mesh, lower: upTo / 2, thickness: 0.08 + upTo)
+        let skin = Lab.toRGB(skin)
+        let never = Bitmap(width: side, height: side, filledWith: SIMD4(0, 0, 0, -20))
+        let flat = Bitmap(width: side, height: side) { [side] x, y in
+            var pixel = skin + (SIMD4(0.2, 0.15, 0.12, 0) - skin) * brow[y * side + x]
+            pixel.w = brow[y * side + x] > 0.5 ? 5 : -20
+            return pixel
+        }
+        return UndecidedDrawing(
+            flat: flat, shade: never, light: never,
+            marks: Bitmap(width: side, height: side, filledWith: SIMD4(-20, -20, -20, 0)),
+            rule: DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65)))
+    }
+
+    private func brows(_ person: Person, _ mesh: FaceMesh) throws -> Brows? {
+        try LowerFace(photograph(person, mesh), mesh: mesh).flatMap { Brows($0) }
+    }
+
+    /// Heights of what is darker than skin in the middle of the left brow, in units below the mesh's.
+    private func heights(_ picture: Bitmap, _ mesh: FaceMesh, skin: Float) -> [Double] {
+        let axes = FaceAxes(mesh), middle = Brow.spine(mesh, index: 0)[20]
+        return stride(from: -0.13, through: 0.13, by: 0.005).filter { height in
+            let place = middle + axes.down * (height * axes.unit)
+            let pixel = picture[Int(place.x), Int(place.y)]
+            return pixel.w > 0.5 || Lab.from(clamped01(pixel)).x < skin - 8
+        }
+    }
+
+    func testBrowsLieWhereThePhotographHasThemOnAnySkin() throws {
+        let mesh = try mesh()
+        for skin in [SIMD3<Float>(84, 10, 14), SIMD3(60, 18, 22), SIMD3(38, 14, 18), SIMD3(70, 0, 0)] {
+            for lower in [-0.04, 0.04] {
+                var person = Person(skin: skin, lower: lower)
+                person.brow = SIMD3(0.4 * skin.x, 0.4 * skin.y, 0.4 * skin.z)
+                let found = try XCTUnwrap(brows(person, mesh), "\(skin)")
+                var drawing = try drawing(skin, mesh)
+                XCTAssertTrue(found.draw(into: &drawing, scale: 1))
+                let dark = heights(drawing.picture(), mesh, skin: skin.x)
+                XCTAssertEqual(dark.reduce(0, +) / Double(dark.count), lower, accuracy: 0.025, "\(skin)")
+                XCTAssertLessThan(try XCTUnwrap(dark.last) - (dark.first ?? 0), 0.12, "the network's own is gone")
+            }
+        }
+    }
+
+    func testThicknessAndToneAreThePhotographs() throws {
+        let mesh = try mesh()
+        var (thin, thick, blond) = (Person(), Person(), Person())
+        (thin.thickness, thick.thickness, blond.brow) = (0.04, 0.11, SIMD3(56, 10, 20))
+        let widths = try [thin, thick].map { try XCTUnwrap(brows($0, mesh)).thickness }
+        XCTAssertLessThan(1.5 * widths[0], widths[1])
+        let tones = try [thin, blond].map { try XCTUnwrap(brows($0, mesh)).tone }
+        XCTAssertLessThan(tones[0].x + 0.15, tones[1].x)
+        XCTAssertGreaterThan(tones[1].z, tones[0].z)
+    }
+
+    func testCoveredAndMissingBrowsAreLeftAlone() throws {
+        let mesh = try mesh()
+        var fringe = Person(), none = Person()
+        fringe.hasFringe = true
+        none.brow = none.skin
+        XCTAssertNil(try brows(fringe, mesh))
+        XCTAssertNil(try brows(none, mesh))
+        // What the network drew goes on to the eye: rims, or a lid.
+        var drawing = try drawing(Person().skin, mesh, upTo: 0.5)
+        let before = drawing
+        XCTAssertFalse(try XCTUnwrap(brows(Person(), mesh)).draw(into: &drawing, scale: 1))
+        XCTAssertEqual(drawing, before)
+    }
+
+    func testTheRestOfTheDrawingStays() throws {
+        let mesh = try mesh(), axes = FaceAxes(mesh)
+        var drawing = try drawing(Person().skin, mesh)
+        let before = drawing
+        XCTAssertTrue(try XCTUnwrap(brows(Person(), mesh)).draw(into: &drawing, scale: 1))
+        for place in MeshPoints.upperLid.flatMap({ mesh.points($0) }) + [mesh.points[MeshPoints.noseBase]] {
+            XCTAssertEqual(drawing.flat[Int(place.x), Int(place.y)], before.flat[Int(place.x), Int(place.y)])
+        }
+        XCTAssertGreaterThan(axes.unit, 20)
+    }
+}
