@@ -74,8 +74,9 @@ struct Canvas: Sendable {
         for mesh in meshes {
             // Both ask what the network drew, before skin covers it.
             let glasses = Spectacles(photograph, mesh: mesh, undecided, lineTint: drawing.lineTint)
-            let folds = FaceFolds(photograph, mesh: mesh, drawing: undecided)
-            let face = LowerFace(photograph: photograph, mesh: mesh)
+            // What lies before a mouth is neither skin nor beard, and has no folds of a face.
+            let folds = mesh.isMouthCovered ? nil : FaceFolds(photograph, mesh: mesh, drawing: undecided)
+            let face = mesh.isMouthCovered ? nil : LowerFace(photograph: photograph, mesh: mesh)
             let signs = face.flatMap { HairSigns($0) }
             var hair: FacialHair?, tones: DrawnTones?
             if let face, let signs {
@@ -92,7 +93,9 @@ struct Canvas: Sendable {
             if glasses == nil, let face { Brows(face)?.draw(into: &undecided, scale: scale) }
             folds?.draw(into: &undecided)
             if let hair, let tones { hair.draw(into: &undecided, tones) }
-            if Mouth(photograph, mesh: mesh)?.draw(into: &undecided) != true { others.append(mesh) }
+            if !mesh.isMouthCovered, Mouth(photograph, mesh: mesh)?.draw(into: &undecided) != true {
+                others.append(mesh)
+            }
             glasses?.draw(into: &undecided)
         }
         drawing.undecided = undecided

@@ -183,6 +183,32 @@ extension Plane {
         return above + (below - above) * q
     }
 
+    /// Dilated, then eroded by a disc of 2·radius + 1 pixels across; what lies beyond the edge counts for nothing.
+    package func closed(radius: Int) -> Plane { extremes(radius) { $0 > $1 }.extremes(radius) { $0 < $1 } }
+
+    /// The value of the disc about each pixel that comes `before` all others there.
+    @inline(__always)
+    private func extremes(_ radius: Int, before: (Float, Float) -> Bool) -> Plane {
+        var result = values
+        let halves = (-radius...radius).map { Int(Double(radius * radius - $0 * $0).squareRoot().rounded()) }
+        values.withUnsafeBufferPointer { source in
+            result.withUnsafeMutableBufferPointer { result in
+                for y in 0..<height {
+                    for row in max(0, y - radius)...min(height - 1, y + radius) {
+                        let half = halves[row - y + radius], (target, from) = (y * width, row * width)
+                        for shift in max(-half, 1 - width)...min(half, width - 1) {
+                            for x in max(0, -shift)..<min(width, width - shift) {
+                                let (own, other) = (result[target + x], source[from + x + shift])
+                                result[target + x] = before(other, own) ? other : own
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return Plane(width: width, height: height, values: result)
+    }
+
     /// Its values in a shape of the same picture.
     package func values(in shape: ShapeMask) -> [Float] { values.indices.filter { shape[$0] }.map { values[$0] } }
 }

@@ -17,6 +17,8 @@ public struct FaceMesh: Equatable, Sendable {
     public var irises: IrisColours?
     /// Where the head's hair lies; `nil` when it was not looked for.
     public var hair: HairMap?
+    /// Whether something lies before mouth and chin, such as a hand: then neither is drawn.
+    public var isMouthCovered = false
 
     /// - Parameters:
     ///   - points: 478 of them.
@@ -33,6 +35,7 @@ public struct FaceMesh: Equatable, Sendable {
         var mesh = FaceMesh(
             points: points.map(transform.apply), depths: depths.map { $0 * scale }, presence: presence, irises: irises)
         mesh.hair = hair?.map(transform)
+        mesh.isMouthCovered = isMouthCovered
         return mesh
     }
 

@@ -71,6 +71,7 @@ public struct FaceMeshFinder: Sendable {
         var mesh = FaceMesh(points: points + irises, depths: skin.depths, presence: skin.presence)
         guard HeadPose(mesh).showsFace, mesh.isSeenInFront else { return nil }
         mesh.irises = try IrisColours(mesh, in: scene)
+        mesh.isMouthCovered = try CoveredMouth.isCovered(mesh, in: scene)
         return mesh
     }
 

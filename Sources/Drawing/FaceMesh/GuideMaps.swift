@@ -74,9 +74,10 @@ public struct GuideMaps: Equatable, Sendable {
             draw(eyes[index], other: eyes[1 - index], axes)
             draw(.brows, closedCurve(mesh.points(MeshPoints.brow[index])))
         }
-        drawMouth(mesh, axes)
+        if !mesh.isMouthCovered { drawMouth(mesh, axes) }
         draw(.oval, mesh.points(MeshPoints.oval))
-        for contour in [Contour.jaw(mesh, axes)] + Contour.nose(mesh, axes) {
+        let jaw = mesh.isMouthCovered ? [] : [Contour.jaw(mesh, axes)]
+        for contour in jaw + Contour.nose(mesh, axes) {
             guard
                 let window = CoverageWindow(
                     width: width, height: height, around: contour.line, margin: 0.03 * axes.unit + 2)

@@ -93,7 +93,7 @@ public struct IrisColours: Equatable, Sendable {
 
     /// The colour of cheeks, nose, its bridge and the forehead, as the painter measures it
     /// (`Models/training/painter/regions.py`, `skin_statistics`).
-    private static func skin(_ mesh: FaceMesh, _ scene: Scene) throws -> SIMD4<Float> {
+    static func skin(_ mesh: FaceMesh, _ scene: Scene) throws -> SIMD4<Float> {
         let axes = FaceAxes(mesh), eyes = MeshPoints.iris.map { mesh.points[$0[0]] }
         let nose = mesh.points[MeshPoints.noseTip], mouth = mesh.points(MeshPoints.mouthCorners)
         let cheeks = zip(eyes, mouth).map { ($0 + $1) * 0.5 }
