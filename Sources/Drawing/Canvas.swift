@@ -7,7 +7,7 @@ struct Canvas: Sendable {
     let photograph: Bitmap
     /// Faces in it, in its own coordinates.
     let faces: [Landmarks]
-    /// Meshes of those that have one, in its own coordinates too.
+    /// Meshes of those that have one and whose places are numbers, in its own coordinates too.
     let meshes: [FaceMesh]
     /// How lines change about the borders of faces.
     let lines: LineMeeting?
@@ -27,7 +27,7 @@ struct Canvas: Sendable {
     ) {
         self.photograph = photograph
         self.faces = faces
-        self.meshes = meshes
+        self.meshes = meshes.filter(\.isPlaced)
         self.lines = lines
         self.isFace = isFace
         light = options.lighting > 0 ? LightingEqualizer(photograph, amount: options.lighting) : nil

@@ -39,6 +39,9 @@ public struct FaceMesh: Equatable, Sendable {
         return mesh
     }
 
+    /// Whether all points are numbers that pixels can be counted to.
+    var isPlaced: Bool { points.allSatisfy { abs($0.x) < 1e7 && abs($0.y) < 1e7 } }
+
     /// The points with these numbers.
     public func points(_ numbers: [Int]) -> [Point] { numbers.map { points[$0] } }
 }

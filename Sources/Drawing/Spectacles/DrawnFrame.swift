@@ -100,8 +100,8 @@ extension Spectacles {
         var colours: [SIMD3<Float>] = []
         for cheek in cheeks {
             let (x, y) = (Int(cheek.x / scale), Int(cheek.y / scale))
-            for row in max(0, y - reach)..<max(0, min(y + reach, drawing.height)) {
-                for column in max(0, x - reach)..<max(0, min(x + reach, drawing.width)) {
+            for row in span(y, reach, drawing.height) {
+                for column in span(x, reach, drawing.width) {
                     colours.append(Lab.from(drawing.flat[column, row]))
                 }
             }
