@@ -96,3 +96,9 @@ extension Bitmap: RowSource {
         }
     }
 }
+
+/// Places within `reach` before and behind one, of `count` places; empty where they lie beyond those.
+package func places(about place: Int, reach: Int, of count: Int) -> Range<Int> {
+    let low = min(max(place - reach, 0), count)
+    return low..<min(max(place + reach, low), count)
+}

@@ -137,7 +137,7 @@ extension Plane {
     /// - Parameter sigma: in pixels.
     package func blurred(sigma: Double) -> Plane {
         let reach = Int((4 * sigma).rounded())
-        guard reach > 0 else { return self }
+        guard reach > 0, width > 0 else { return self }
         let raw = (-reach...reach).map { Float(exponential(-Float($0 * $0) / Float(2 * sigma * sigma))) }
         let total = raw.reduce(0, +), kernel = raw.map { $0 / total }
         func mirrored(_ index: Int, _ count: Int) -> Int {
@@ -145,32 +145,55 @@ extension Plane {
             let period = 2 * (count - 1), place = ((index % period) + period) % period
             return min(place, period - place)
         }
-        var across = [Float](repeating: 0, count: values.count), result = across
-        var padded = [Float](repeating: 0, count: width + 2 * reach)
-        let (columns, rows) = (
-            (0..<padded.count).map { mirrored($0 - reach, width) },
-            (0..<height + 2 * reach).map { mirrored($0 - reach, height) }
-        )
-        // Buffers, since the inner loops are most of what a blur costs and arrays check each index.
-        across.withUnsafeMutableBufferPointer { across in
-            for y in 0..<height {
-                for x in padded.indices { padded[x] = values[y * width + columns[x]] }
-                padded.withUnsafeBufferPointer { padded in
-                    for (step, weight) in kernel.enumerated() {
-                        for x in 0..<width { across[y * width + x] += weight * padded[x + step] }
+        let columns = (0..<width + 2 * reach).map { mirrored($0 - reach, width) }
+        let rows = (0..<height + 2 * reach).map { mirrored($0 - reach, height) }
+        return blurredDown(blurredAcross(kernel, columns: columns), kernel, rows: rows)
+    }
+
+    /// Neighbours that are blurred together: they stay in registers for the whole kernel, since to load and store them
+    /// again for each of its weights would be most of what a blur costs.
+    private typealias Neighbours = SIMD16<Float>
+
+    /// - Parameter columns: of each value in a row with its surroundings.
+    /// - Returns: row by row, the last ones of each row with what is beyond it.
+    private func blurredAcross(_ kernel: [Float], columns: [Int]) -> [Neighbours] {
+        let count = Neighbours.scalarCount, parts = (width + count - 1) / count
+        var across = [Neighbours](repeating: .zero, count: parts * height)
+        var padded = [Float](repeating: 0, count: count * parts + kernel.count)
+        for y in 0..<height {
+            for x in columns.indices { padded[x] = values[y * width + columns[x]] }
+            padded.withUnsafeBytes { padded in
+                for part in 0..<parts {
+                    var sum = Neighbours.zero
+                    for step in kernel.indices {
+                        let offset = MemoryLayout<Float>.stride * (count * part + step)
+                        sum += kernel[step] * padded.loadUnaligned(fromByteOffset: offset, as: Neighbours.self)
                     }
+                    across[y * parts + part] = sum
                 }
             }
-            result.withUnsafeMutableBufferPointer { result in
-                for y in 0..<height {
-                    for (step, weight) in kernel.enumerated() {
-                        let from = rows[y + step] * width
-                        for x in 0..<width { result[y * width + x] += weight * across[from + x] }
+        }
+        return across
+    }
+
+    private func blurredDown(_ across: [Neighbours], _ kernel: [Float], rows: [Int]) -> Plane {
+        let count = Neighbours.scalarCount, parts = (width + count - 1) / count
+        var result = self
+        result.values.withUnsafeMutableBytes { values in
+            for y in 0..<height {
+                for part in 0..<parts {
+                    var sum = Neighbours.zero
+                    for step in kernel.indices { sum += kernel[step] * across[rows[y + step] * parts + part] }
+                    let first = y * width + count * part, length = min(count, width - count * part)
+                    withUnsafeBytes(of: sum) { sum in
+                        let size = MemoryLayout<Float>.stride
+                        UnsafeMutableRawBufferPointer(rebasing: values[first * size..<(first + length) * size])
+                            .copyMemory(from: UnsafeRawBufferPointer(rebasing: sum[..<(length * size)]))
                     }
                 }
             }
         }
-        return Plane(width: width, height: height, values: result)
+        return result
     }
 
     /// Between its pixels, linearly; the edge goes on.

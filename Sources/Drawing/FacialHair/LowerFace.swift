@@ -83,8 +83,8 @@ struct LowerFace {
         var found: [SIMD3<Float>] = []
         for spot in mesh.skinSpots {
             let (x, y) = (Int(spot.x) - window.x, Int(spot.y) - window.y)
-            for row in span(y, reach, lab.height) {
-                for column in span(x, reach, lab.width) {
+            for row in places(about: y, reach: reach, of: lab.height) {
+                for column in places(about: x, reach: reach, of: lab.width) {
                     found.append(lab.values[row * lab.width + column])
                 }
             }
@@ -229,12 +229,6 @@ extension LowerFace {
         let jaw = curve(mesh.points(MeshPoints.jaw), count: 80).map { $0 + axes.down * (drop * unit) }
         return curve(border, count: 80) + jaw[3..<77].reversed()
     }
-}
-
-/// Places within `reach` of one, of `count` places; empty where they lie beyond those.
-func span(_ place: Int, _ reach: Int, _ count: Int) -> Range<Int> {
-    let low = min(max(place - reach, 0), count)
-    return low..<min(max(place + reach, low), count)
 }
 
 extension CoverageWindow {

@@ -27,6 +27,8 @@ struct SoftBorders {
     private static let side = 4
     /// Blocks that a mean reaches to each side: borders of up to forty pixels are known.
     private static let reach = 6
+    /// Blocks of a row that are looked at: those, and what fills the last four up.
+    private static let taps = 16
     /// Distance in pixels at which drawn colour counts no more.
     private static let radius = Float(26)
     /// Square of the difference in R'G'B' from which on the photograph looks like something else.
@@ -204,21 +206,21 @@ struct SoftBorders {
 
     /// - Parameters as those of `init`.
     func sharpen(_ flat: inout Bitmap, _ photograph: Bitmap) {
-        let (count, scale) = (2 * Self.reach + 1, 1 / Float(Self.side))
+        let scale = 1 / Float(Self.side)
         let weights = (0..<Self.side).flatMap { phase in
-            (0..<count).map { tap -> Float in
+            (0..<Self.taps).map { tap -> Float in
                 let off =
                     (Float((tap - Self.reach) * Self.side) + Float(Self.side) / 2 - Float(phase) - 0.5) / Self.radius
                 let near = max(0, 1 - off * off)
-                return near * near
+                return tap <= 2 * Self.reach ? near * near : 0
             }
         }
-        seen.withSharedBuffer { seen in
+        fours.withSharedBuffer { fours in
             drawn.withSharedBuffer { drawn in
                 weights.withSharedBuffer { weights in
                     photograph.pixels.withSharedBuffer { photograph in
                         let window = Window(
-                            seen: seen, drawn: drawn, weights: weights, columns: columns, rows: rows)
+                            fours: fours, drawn: drawn, weights: weights, columns: columns, rows: rows)
                         flat.forEachRow { y, row in
                             let height = photograph.count / row.count
                             let v = min(max((Float(y) + 0.5) * scale - 0.5, 0), Float(rows - 1))
@@ -260,8 +262,38 @@ struct SoftBorders {
         return near * near
     }
 
+    /// Four blocks side by side, each channel by itself: so that a mean takes them at once.
+    private struct Four {
+        var seen = (r: SIMD4<Float>.zero, g: SIMD4<Float>.zero, b: SIMD4<Float>.zero)
+        var drawn = (r: SIMD4<Float>.zero, g: SIMD4<Float>.zero, b: SIMD4<Float>.zero)
+        /// How much each counts; 0 beyond the picture.
+        var counts = SIMD4<Float>.zero
+    }
+
+    /// The blocks from each place in a row on, from `reach` before the first column to as many after the last.
+    private var fours: [Four] {
+        let width = columns + 2 * Self.reach
+        var fours = [Four](repeating: Four(), count: width * rows)
+        for index in fours.indices {
+            let (row, first) = (index / width, index % width - Self.reach)
+            for lane in max(0, -first)..<max(0, -first, min(4, columns - first)) {
+                let (seen, drawn) = (seen[row * columns + first + lane], drawn[row * columns + first + lane])
+                (fours[index].seen.r[lane], fours[index].seen.g[lane], fours[index].seen.b[lane]) = (
+                    seen.x, seen.y, seen.z
+                )
+                (fours[index].drawn.r[lane], fours[index].drawn.g[lane], fours[index].drawn.b[lane]) = (
+                    drawn.x, drawn.y, drawn.z
+                )
+                fours[index].counts[lane] = seen.w
+            }
+        }
+        return fours
+    }
+
     private struct Window {
-        let seen, drawn: SharedBuffer<SIMD4<Float>>
+        /// Row by row, from `reach` blocks before the first column on.
+        let fours: SharedBuffer<Four>
+        let drawn: SharedBuffer<SIMD4<Float>>
         /// Of the blocks along a line about a pixel, for each place of the pixel in its block.
         let weights: SharedBuffer<Float>
         let columns, rows: Int
@@ -280,20 +312,27 @@ struct SoftBorders {
         /// What is missing from `colour` to the mean of what is drawn where the photograph is like `guide`; `w` is 0.
         @inline(__always)
         func change(_ colour: SIMD4<Float>, _ x: Int, _ y: Int, _ guide: SIMD4<Float>) -> SIMD4<Float> {
-            let (side, reach, count) = (SoftBorders.side, SoftBorders.reach, 2 * SoftBorders.reach + 1)
-            let (column, across) = (x / side, x % side * count), (row, down) = (y / side, y % side * count)
-            var (sum, total) = (SIMD4<Float>.zero, Float(0))
+            let (side, reach, taps) = (SoftBorders.side, SoftBorders.reach, SoftBorders.taps)
+            let (column, across) = (x / side, x % side * taps), (row, down) = (y / side, y % side * taps)
+            var (red, green, blue, totals) = (
+                SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero
+            )
             for line in max(row - reach, 0)...min(row + reach, rows - 1) {
                 let weight = weights[down + line - row + reach]
-                for place in max(column - reach, 0)...min(column + reach, columns - 1) {
-                    let other = seen[line * columns + place]
-                    let alike =
-                        SoftBorders.similarity(other - guide, 1 / SoftBorders.alike) * other.w * weight
-                        * weights[across + place - column + reach]
-                    sum += drawn[line * columns + place] * alike
-                    total += alike
+                let first = line * (columns + 2 * reach) + column
+                for tap in stride(from: 0, to: taps, by: 4) {
+                    let four = fours[first + tap], place = across + tap
+                    let near = SIMD4(weights[place], weights[place + 1], weights[place + 2], weights[place + 3])
+                    let (r, g, b) = (four.seen.r - guide.x, four.seen.g - guide.y, four.seen.b - guide.z)
+                    let alike = upper(1 - (r * r + g * g + b * b) * (1 / SoftBorders.alike), .zero)
+                    let share = alike * alike * four.counts * (near * weight)
+                    red += four.drawn.r * share
+                    green += four.drawn.g * share
+                    blue += four.drawn.b * share
+                    totals += share
                 }
             }
+            let total = totals.sum(), sum = SIMD4(red.sum(), green.sum(), blue.sum(), 0)
             // Where next to nothing looks alike, that little is not to be trusted.
             guard total > 0 else { return .zero }
             var change = (sum / total - colour) * (total / (total + 0.5))

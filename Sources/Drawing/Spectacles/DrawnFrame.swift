@@ -100,8 +100,8 @@ extension Spectacles {
         var colours: [SIMD3<Float>] = []
         for cheek in cheeks {
             let (x, y) = (Int(cheek.x / scale), Int(cheek.y / scale))
-            for row in span(y, reach, drawing.height) {
-                for column in span(x, reach, drawing.width) {
+            for row in places(about: y, reach: reach, of: drawing.height) {
+                for column in places(about: x, reach: reach, of: drawing.width) {
                     colours.append(Lab.from(drawing.flat[column, row]))
                 }
             }
