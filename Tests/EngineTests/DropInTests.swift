@@ -219,7 +219,7 @@ final class DropInTests: FolderTestCase {
         let start = Date()
         let problems = engine().catalog.problems.map(\.description)
         XCTAssertTrue(problems.contains { $0.contains("200 MB are the most") }, "\(problems)")
-        XCTAssertTrue(problems.contains { $0.contains("it is a device") }, "\(problems)")
+        XCTAssertTrue(problems.contains { $0.contains("it is a pipe or a device") }, "\(problems)")
         XCTAssertLessThan(Date().timeIntervalSince(start), 2)
     }
 
