@@ -19,20 +19,6 @@ struct FacePose: Sendable {
         toSquare = fit.transform
     }
 
-    /// Boxes in the photograph that together cover where the face counts once it is drawn, with its hair.
-    var drawnBoxes: [Box] {
-        guard let back = toSquare.inverse else { return [] }
-        let (mask, cells) = (self.mask, 32), half = template.size / Double(2 * cells)
-        return (0..<cells * cells).compactMap { cell in
-            let centre = Point(x: Double(2 * (cell % cells) + 1) * half, y: Double(2 * (cell / cells) + 1) * half)
-            let corners = [(-half, -half), (half, -half), (-half, half), (half, half)].map {
-                centre + Point(x: $0.0, y: $0.1)
-            }
-            guard (corners + [centre]).contains(where: { mask.counts(Float($0.x), Float($0.y)) }) else { return nil }
-            return Box(around: corners.map(back.apply))
-        }
-    }
-
     /// The square, cut out of the photograph.
     ///
     /// - Parameter scene: the photograph without transparency.

@@ -49,12 +49,6 @@ extension Box {
         Box(x: box.x * k, y: box.y * k, width: box.width * k, height: box.height * k)
     }
 
-    /// The smallest one that holds all of `points`.
-    init(around points: [Point]) {
-        let (xs, ys) = (points.map(\.x), points.map(\.y)), left = xs.min() ?? 0, top = ys.min() ?? 0
-        self.init(x: left, y: top, width: (xs.max() ?? 0) - left, height: (ys.max() ?? 0) - top)
-    }
-
     /// The box of which this one is the middle.
     var doubled: Box { Box(x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height) }
 

@@ -74,13 +74,8 @@ struct Plan: Sendable {
             return [isSelected == nil ? .noFace : .noFaceSelected(isDrawn: drawsWhole)]
         }
         var notices: [Notice] = []
-        // Of a face that is drawn, what is selected beside its middle changes too, and so does its hair.
-        let isUntouched =
-            isSelected.map { isSelected in
-                !poses.contains { pose in
-                    isSelected(pose.face.box.doubled) || pose.drawnBoxes.contains { isSelected($0.doubled) }
-                }
-            } ?? false
+        // Of a face that is drawn, what is selected beside its middle changes too.
+        let isUntouched = isSelected.map { isSelected in !faces.contains { isSelected($0.box.doubled) } } ?? false
         if !drawsWhole, !poses.isEmpty, isUntouched { notices.append(.noFaceSelected(isDrawn: false)) }
         let small = count(detection.small), refused = count(detection.refused + unposed)
         if small > 0 {

@@ -139,20 +139,7 @@ final class PlanTests: XCTestCase {
         let middle = Int(box.centre.y)
         XCTAssertEqual(notices(selectedX: Int(box.x) + 2, y: middle), [])
         XCTAssertEqual(notices(selectedX: Int(box.centre.x), y: middle), [])
-        // Hair is drawn around the box, as far as the mask reaches.
-        let reach = reachToTheLeft()
-        XCTAssertLessThan(reach, Int(box.x) - 12)
-        XCTAssertEqual(notices(selectedX: reach, y: middle), [])
-        XCTAssertEqual(notices(selectedX: reach - 20, y: middle), [.noFaceSelected(isDrawn: false)])
-    }
-
-    /// The leftmost column in which the left face's drawing counts at the height of its box's middle.
-    private func reachToTheLeft() -> Int {
-        guard let pose = FacePose(left, template: stylizer().generator.usualTemplate) else { return .max }
-        return (0..<Int(left.box.x)).first { x in
-            let place = pose.toSquare.apply(Point(x: Double(x) + 0.5, y: left.box.centre.y))
-            return pose.mask.value(Float(place.x), Float(place.y)) > 0
-        } ?? .max
+        XCTAssertEqual(notices(selectedX: Int(box.x) - 9, y: middle), [.noFaceSelected(isDrawn: false)])
     }
 
     func testTheMiddleOfABoxIsPixelsOfThePicture() {
