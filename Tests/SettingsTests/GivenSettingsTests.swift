@@ -66,7 +66,7 @@ final class GivenSettingsTests: XCTestCase {
         XCTAssertTrue(
             refusal("output=layer", .files).hasPrefix("There is no setting “output”; use one of: style, region"))
         XCTAssertEqual(refusal("strength=101"), "The value 101 for strength is not allowed; use 0 to 100.")
-        XCTAssertEqual(refusal("strength"), "The value  for strength is not allowed; use 0 to 100.")
+        XCTAssertEqual(refusal("strength"), "The value “” for strength is not allowed; use 0 to 100.")
         XCTAssertEqual(refusal("strength=1=2"), "The value 1=2 for strength is not allowed; use 0 to 100.")
         XCTAssertTrue(refusal("=5").hasPrefix("There is no setting “”"))
     }
