@@ -54,8 +54,8 @@ final class OutputTests: XCTestCase {
     }
 
     /// GIMP mixes what replaces a layer by the soft edge of the selection itself; a new layer has the edge in its
-    /// alpha, rounded to 8 bits, which shows in dark pixels that are mixed in linear light with lighter ones: some five in
-    /// a hundred of some 8,000, the dark hair that is drawn lighter, and nowhere more than a tenth.
+    /// alpha, rounded to 8 bits, which shows in dark pixels that are mixed in linear light with lighter ones: some five
+    /// in a hundred of some 8,000, the dark hair that is drawn lighter, and nowhere more than a tenth.
     func testReplacingInASoftSelectionLooksLikeANewLayer() throws {
         let output = try GimpSession.shared.get().run(
             Self.compare + """
