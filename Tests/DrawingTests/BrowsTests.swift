@@ -1,12 +1,9 @@
 @testable import Drawing
-import Foundation
 import Raster
 import XCTest
 
 /// Brows: found in photographs that are made up here, and drawn into drawings that have them all alike.
 final class BrowsTests: XCTestCase {
-    private struct Golden: Decodable { let mesh: [[Double]] }
-
     /// What a made-up photograph shows. Lengths are in units.
     private struct Person {
         var skin = SIMD3<Float>(72, 14, 18), brow = SIMD3<Float>(30, 6, 8)
@@ -20,11 +17,8 @@ final class BrowsTests: XCTestCase {
     private let side = 512
 
     private func mesh() throws -> FaceMesh {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        var points = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file)).mesh
-            .map { Point(x: $0[0], y: $0[1]) }
-        let axes = FaceAxes(mesh(points))
+        var points = try FixtureFace.points()
+        let axes = FaceAxes(FixtureFace.mesh(points))
         for (index, sign) in zip(0...1, [-1.0, 1]) {
             let eye = points[MeshPoints.upperLid[index][4]] - axes.down * (0.4 * axes.unit)
             for (place, number) in MeshPoints.brow[index].enumerated() {
@@ -34,11 +28,7 @@ final class BrowsTests: XCTestCase {
                     + axes.down * ((place < 5 ? -0.03 : 0.03) * axes.unit)
             }
         }
-        return mesh(points)
-    }
-
-    private func mesh(_ points: [Point]) -> FaceMesh {
-        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+        return FixtureFace.mesh(points)
     }
 
     private func coverage(_ mesh: FaceMesh, lower: Double, thickness: Double) throws -> [Float] {

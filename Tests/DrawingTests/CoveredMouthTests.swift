@@ -1,5 +1,4 @@
 @testable import Drawing
-import Foundation
 import Raster
 import XCTest
 
@@ -7,15 +6,7 @@ import XCTest
 final class CoveredMouthTests: XCTestCase {
     private static let side = 512
 
-    private func mesh() throws -> FaceMesh {
-        struct Golden: Decodable { let mesh: [[Double]] }
-        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        let points = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures)).mesh
-            .map { Point(x: $0[0], y: $0[1]) }
-        return FaceMesh(
-            points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
-    }
+    private func mesh() throws -> FaceMesh { FixtureFace.mesh(try FixtureFace.points()) }
 
     /// Skin with lips, a hand before one half of the mouth, and lines across the chin.
     private func isCovered(hand: Bool, lines: Bool) throws -> Bool {

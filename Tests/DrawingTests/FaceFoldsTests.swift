@@ -1,5 +1,4 @@
 @testable import Drawing
-import Foundation
 import Raster
 import XCTest
 
@@ -8,11 +7,7 @@ final class FaceFoldsTests: XCTestCase {
     private static let side = 512
 
     private func mesh() throws -> FaceMesh {
-        struct Golden: Decodable { let mesh: [[Double]] }
-        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        var points = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures)).mesh
-            .map { Point(x: $0[0], y: $0[1]) }
+        var points = try FixtureFace.points()
         // That mesh has no points on the cheeks.
         let base = points[MeshPoints.noseBase]
         for (ring, edges) in zip(MeshPoints.cheekSides, [[93, 58], [323, 288]]) {
@@ -22,8 +17,7 @@ final class FaceFoldsTests: XCTestCase {
                 points[number] = base + (points[edge] - base) * share
             }
         }
-        return FaceMesh(
-            points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+        return FixtureFace.mesh(points)
     }
 
     /// Lines across the forehead, as many as told.

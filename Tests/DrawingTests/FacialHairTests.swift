@@ -37,14 +37,8 @@ final class FacialHairTests: XCTestCase {
     }
 
     private func golden() throws -> (Golden, FaceMesh) {
-        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures))
-        return (golden, mesh(golden.mesh.map { Point(x: $0[0], y: $0[1]) }))
-    }
-
-    private func mesh(_ points: [Point]) -> FaceMesh {
-        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: FixtureFace.file))
+        return (golden, FixtureFace.mesh(golden.mesh.map { Point(x: $0[0], y: $0[1]) }))
     }
 
     private func person(_ name: String, _ golden: Golden) throws -> Golden.Person {
@@ -162,9 +156,9 @@ final class FacialHairTests: XCTestCase {
         XCTAssertNil(hair(areaResampled(photograph, width: 51, height: 51), mesh: mesh.map(tiny)))
         var points = mesh.points
         points[MeshPoints.noseTip] = points[MeshPoints.chin]
-        XCTAssertNil(hair(photograph, mesh: self.mesh(points)), "seen from above")
+        XCTAssertNil(hair(photograph, mesh: FixtureFace.mesh(points)), "seen from above")
         points[MeshPoints.beardBorder[0]] = Point(x: .nan, y: 0)
-        XCTAssertNil(hair(photograph, mesh: self.mesh(points)))
+        XCTAssertNil(hair(photograph, mesh: FixtureFace.mesh(points)))
     }
 
     // MARK: - Drawn

@@ -95,6 +95,19 @@ final class LateGeneratorTests: XCTestCase {
         XCTAssertLessThan(largestDifference(a.flat, b.flat), 1e-2)
     }
 
+    /// Layers of floats may hold what is no number; the stages that draw faces count and blur.
+    func testAFacesSquareHoldsNumbers() throws {
+        var photograph = waves(900, 800)
+        for index in stride(from: 0, to: photograph.pixels.count, by: 1001) {
+            photograph.pixels[index] = SIMD4(.nan, .infinity, -.infinity, 1)
+        }
+        let found = face(SimilarityTransform(scale: 1.2, angle: 0.3, tx: 200, ty: 60))
+        let template = Generator(manifest: late(), network: LogitEcho()).template(interOcularDistance: 0)
+        let pose = try XCTUnwrap(FacePose(found, template: template))
+        let square = try pose.canvas(in: Scene(photograph), options: StyleOptions()).photograph
+        XCTAssertTrue(square.pixels.allSatisfy { $0 == $0.finiteOrZero })
+    }
+
     func testAFinishedFaceIsTheFace() throws {
         let photograph = waves(900, 800), generator = Generator(manifest: late(), network: LogitEcho())
         let found = face(SimilarityTransform(scale: 1.2, angle: 0.3, tx: 200, ty: 60))

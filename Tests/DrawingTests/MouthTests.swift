@@ -1,12 +1,9 @@
 @testable import Drawing
-import Foundation
 import Raster
 import XCTest
 
 /// Mouths: found in photographs that are made up here, and drawn into drawings that have them wrong.
 final class MouthTests: XCTestCase {
-    private struct Golden: Decodable { let mesh: [[Double]] }
-
     /// What a made-up photograph shows of a mouth. Lengths are in units.
     private struct Person {
         var skin = SIMD3<Float>(72, 14, 18), lips = SIMD3<Float>(56, 28, 14), teeth = SIMD3<Float>(84, 3, 9)
@@ -25,11 +22,8 @@ final class MouthTests: XCTestCase {
     private let side = 512, half = 40.0, centre = Point(x: 256.8, y: 332.8)
 
     private func mesh(_ person: Person) throws -> FaceMesh {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
-        var points = golden.mesh.map { Point(x: $0[0], y: $0[1]) }
-        let unit = FaceAxes(mesh(points)).unit
+        var points = try FixtureFace.points()
+        let unit = FaceAxes(FixtureFace.mesh(points)).unit
         for (index, number) in MeshPoints.lips.enumerated() {
             let turn = 2 * Double.pi * Double(index) / Double(MeshPoints.lips.count), height = sine(turn)
             points[number] =
@@ -40,11 +34,7 @@ final class MouthTests: XCTestCase {
             points[upper] = centre + Point(x: 0.9 * half * across, y: 0)
             points[lower] = points[upper] + Point(x: 0, y: person.gap * unit * (1 - across * across))
         }
-        return mesh(points)
-    }
-
-    private func mesh(_ points: [Point]) -> FaceMesh {
-        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+        return FixtureFace.mesh(points)
     }
 
     private func photograph(_ person: Person, _ mesh: FaceMesh) -> Bitmap {
@@ -203,7 +193,7 @@ final class MouthTests: XCTestCase {
         XCTAssertNil(Mouth(areaResampled(photograph, width: 102, height: 102), mesh: mesh.map(tiny)))
         var points = mesh.points
         points[MeshPoints.lips[3]] = Point(x: .nan, y: 0)
-        XCTAssertNil(Mouth(photograph, mesh: self.mesh(points)))
+        XCTAssertNil(Mouth(photograph, mesh: FixtureFace.mesh(points)))
         let outside = mesh.map(SimilarityTransform(a: 1, b: 0, tx: 900, ty: 0))
         XCTAssertNil(Mouth(photograph, mesh: outside))
         let wild = Bitmap(width: side, height: side, filledWith: SIMD4(.nan, .infinity, -9, 1))

@@ -1,5 +1,4 @@
 @testable import Drawing
-import Foundation
 import Raster
 import XCTest
 
@@ -9,13 +8,9 @@ final class NoseFormTests: XCTestCase {
     private static let skin = SIMD4<Float>(0.8, 0.62, 0.52, 1)
 
     private func mesh() throws -> FaceMesh {
-        struct Golden: Decodable { let mesh: [[Double]] }
-        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        var points = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures)).mesh
-            .map { Point(x: $0[0], y: $0[1]) }
+        var points = try FixtureFace.points()
         // That mesh has no points on the nose: those of a mean nose are, in units beside and above its base.
-        let axes = FaceAxes(mesh(points)), base = points[MeshPoints.noseBase]
+        let axes = FaceAxes(FixtureFace.mesh(points)), base = points[MeshPoints.noseBase]
         let heights = [0.55, 0.45, 0.34, 0.21, 0.11]
         for (side, sign) in zip(0...1, [-1.0, 1]) {
             func put(_ number: Int, _ across: Double, _ above: Double) {
@@ -28,11 +23,7 @@ final class NoseFormTests: XCTestCase {
             put([115, 344][side], 0.14, 0.17)
             put([48, 278][side], 0.16, 0.13)
         }
-        return mesh(points)
-    }
-
-    private func mesh(_ points: [Point]) -> FaceMesh {
-        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+        return FixtureFace.mesh(points)
     }
 
     /// Even skin with nostrils, and one side of the nose `dark` times as bright.
@@ -137,10 +128,10 @@ final class NoseFormTests: XCTestCase {
         XCTAssertNil(NoseForm(areaResampled(photograph, width: 51, height: 51), mesh: mesh.map(tiny)))
         var points = mesh.points
         points[MeshPoints.noseBase] = Point(x: .nan, y: 0)
-        XCTAssertNil(NoseForm(photograph, mesh: self.mesh(points)))
+        XCTAssertNil(NoseForm(photograph, mesh: FixtureFace.mesh(points)))
         points[MeshPoints.noseBase] = mesh.points[MeshPoints.noseBase]
         points[MeshPoints.noseTip] = points[MeshPoints.chin]
         XCTAssertNil(
-            NoseForm(photograph, mesh: self.mesh(points)), "seen from above")
+            NoseForm(photograph, mesh: FixtureFace.mesh(points)), "seen from above")
     }
 }

@@ -1,6 +1,5 @@
 @testable import Drawing
 import DrawingFixtures
-import Foundation
 import Models
 import Raster
 import Settings
@@ -13,12 +12,8 @@ final class OddFacesTests: XCTestCase {
 
     /// The fixture's face with a nose and an open mouth, which that lacks.
     private func portrait() throws -> FaceMesh {
-        struct Golden: Decodable { let mesh: [[Double]] }
-        let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        var points = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixture)).mesh
-            .map { Point(x: $0[0], y: $0[1]) }
-        let axes = FaceAxes(mesh(points)), base = points[MeshPoints.noseBase]
+        var points = try FixtureFace.points()
+        let axes = FaceAxes(FixtureFace.mesh(points)), base = points[MeshPoints.noseBase]
         for (side, sign) in zip(0...1, [-1.0, 1]) {
             func put(_ number: Int, _ across: Double, _ above: Double) {
                 points[number] = base + (axes.right * (sign * across) - axes.down * above) * axes.unit
@@ -37,15 +32,11 @@ final class OddFacesTests: XCTestCase {
             points[MeshPoints.mouthUpper[index]] = place
             points[MeshPoints.mouthLower[index]] = place + axes.down * (0.6 * axes.unit * step * (1 - step))
         }
-        return mesh(points).map(SimilarityTransform(scale: Double(Self.side) / 512))
-    }
-
-    private func mesh(_ points: [Point]) -> FaceMesh {
-        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+        return FixtureFace.mesh(points).map(SimilarityTransform(scale: Double(Self.side) / 512))
     }
 
     private func changed(_ mesh: FaceMesh, _ change: (Point) -> Point) -> FaceMesh {
-        self.mesh(mesh.points.map(change))
+        FixtureFace.mesh(mesh.points.map(change))
     }
 
     /// With the hair that a network found: a disc about the forehead, as sure as can be.
@@ -151,7 +142,7 @@ final class OddFacesTests: XCTestCase {
             for number in [0, 1, 2, 5, 10, 13, 17, 61, 97, 105, 133, 152, 196, 234, 397, 454, 468, 470] {
                 var points = face.points
                 points[number].y = far
-                check([mesh(points)], photograph, "point \(number) at \(far)")
+                check([FixtureFace.mesh(points)], photograph, "point \(number) at \(far)")
             }
         }
         check([changed(face) { Point(x: size - $0.x, y: $0.y) }], photograph, "left for right")

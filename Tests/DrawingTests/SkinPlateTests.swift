@@ -1,5 +1,4 @@
 @testable import Drawing
-import Foundation
 import Raster
 import XCTest
 
@@ -8,15 +7,7 @@ final class SkinPlateTests: XCTestCase {
     private static let side = 512
     private var skin: SIMD4<Float> { Lab.toRGB(SIMD3(70, 14, 18)) }
 
-    private func mesh() throws -> FaceMesh {
-        struct Fixture: Decodable { let mesh: [[Double]] }
-        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        let points = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: fixtures)).mesh
-        return FaceMesh(
-            points: points.map { Point(x: $0[0], y: $0[1]) },
-            depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
-    }
+    private func mesh() throws -> FaceMesh { FixtureFace.mesh(try FixtureFace.points()) }
 
     private func picture(_ colour: @Sendable (_ x: Int, _ y: Int) -> SIMD4<Float>) -> Bitmap {
         Bitmap(

@@ -1,5 +1,4 @@
 @testable import Drawing
-import Foundation
 import Raster
 import XCTest
 
@@ -10,13 +9,9 @@ final class SpectaclesTests: XCTestCase {
     private static let pale = SIMD4<Float>(0.84, 0.66, 0.56, 1)
 
     private func mesh() throws -> FaceMesh {
-        struct Golden: Decodable { let mesh: [[Double]] }
-        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/facial-hair.json")
-        var points = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixtures)).mesh
-            .map { Point(x: $0[0], y: $0[1]) }
+        var points = try FixtureFace.points()
         // That mesh has no points on the bridge of the nose, forehead and cheeks.
-        let axes = FaceAxes(mesh(points)),
+        let axes = FaceAxes(FixtureFace.mesh(points)),
             eyes = points.enumerated().filter {
                 (MeshPoints.upperLid[0] + MeshPoints.upperLid[1]).contains($0.offset)
             }.map(\.element).mean
@@ -30,11 +25,7 @@ final class SpectaclesTests: XCTestCase {
             for (number, down) in zip(cheek, [0.55, 0.7]) { points[number] = place(sign * 0.55, down) }
             points[MeshPoints.temples[sign < 0 ? 0 : 1]] = place(sign * 0.95, 0)
         }
-        return mesh(points)
-    }
-
-    private func mesh(_ points: [Point]) -> FaceMesh {
-        FaceMesh(points: points, depths: [Double](repeating: 0, count: FaceMesh.skinCount), presence: 1)
+        return FixtureFace.mesh(points)
     }
 
     /// Rims and bridge of a pair of glasses.
@@ -221,9 +212,9 @@ final class SpectaclesTests: XCTestCase {
         XCTAssertNil(found(tiny))
         var points = scene.mesh.points
         points[MeshPoints.noseTip] = points[MeshPoints.chin]
-        XCTAssertNil(found(Scene(mesh: mesh(points), photograph: scene.photograph, drawing: scene.drawing)))
+        XCTAssertNil(found(Scene(mesh: FixtureFace.mesh(points), photograph: scene.photograph, drawing: scene.drawing)))
         points = scene.mesh.points
         points[MeshPoints.temples[0]] = Point(x: .nan, y: 0)
-        XCTAssertNil(found(Scene(mesh: mesh(points), photograph: scene.photograph, drawing: scene.drawing)))
+        XCTAssertNil(found(Scene(mesh: FixtureFace.mesh(points), photograph: scene.photograph, drawing: scene.drawing)))
     }
 }

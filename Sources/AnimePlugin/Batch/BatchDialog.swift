@@ -132,7 +132,8 @@ final class BatchDialog {
         for folder in [photographs, drawings] { folder.changed = { [weak self] in self?.showCount() } }
 
         let presets = PresetBar(
-            last: context.last, source: presetSource(settings.style),
+            last: context.last,
+            source: .init(settings.style, languages: context.languages) { [weak self] in self?.panel },
             chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.warn($0) })
         let panel = ControlPanel(
             for: .files, styles: context.engine.catalog.models.map(\.manifest), languages: context.languages,
@@ -149,14 +150,6 @@ final class BatchDialog {
         Build.pack(warning.widget, into: content)
         GimpWindow.fill(dialog, with: content)
         return presets
-    }
-
-    private func presetSource(_ settings: DrawingSettings) -> PresetBar.Source {
-        let languages = context.languages
-        return PresetBar.Source(
-            current: { [weak self] in self?.panel?.settings ?? settings },
-            usual: { [weak self] in self?.panel?.manifest.settings ?? settings },
-            title: { [weak self] in self?.panel?.manifest.title(languages: languages) ?? "" })
     }
 
     private func addNames(to form: Form, _ pattern: String) {

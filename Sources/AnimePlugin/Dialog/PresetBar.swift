@@ -53,6 +53,13 @@ final class PresetBar {
         let usual: () -> DrawingSettings
         /// What a preset might be called.
         let title: () -> String
+
+        /// What a window's controls say, or `settings` while it has none.
+        init(_ settings: DrawingSettings, languages: [String], panel: @escaping () -> ControlPanel?) {
+            current = { panel()?.settings ?? settings }
+            usual = { panel()?.manifest.settings ?? settings }
+            title = { panel()?.manifest.title(languages: languages) ?? "" }
+        }
     }
 
     /// - Parameters:

@@ -94,7 +94,7 @@ final class StyleDialog {
         GimpWindow.onHelpKey(window) { [weak self] in self?.showHelp() }
 
         let bar = PresetBar(
-            last: context.last, source: presetSource(settings),
+            last: context.last, source: .init(settings, languages: context.languages) { [weak self] in self?.panel },
             chosen: { [weak self] in self?.panel?.show($0) }, failed: { [weak self] in self?.pane.status.say($0) })
         let controls = ControlPanel(
             for: .layer, styles: context.engine.catalog.models.map(\.manifest), languages: context.languages,
@@ -112,14 +112,6 @@ final class StyleDialog {
         Build.pack(controls.widget, into: column, expand: true)
         Build.pack(Build.scroller(column), into: row)
         GimpWindow.fill(window, with: row)
-    }
-
-    private func presetSource(_ settings: DrawingSettings) -> PresetBar.Source {
-        let languages = context.languages
-        return PresetBar.Source(
-            current: { [weak self] in self?.panel?.settings ?? settings },
-            usual: { [weak self] in self?.panel?.manifest.settings ?? settings },
-            title: { [weak self] in self?.panel?.manifest.title(languages: languages) ?? "" })
     }
 
     /// The tick that opens the window again on the other layer.

@@ -15,65 +15,90 @@ struct FoldZones {
     /// - Parameter mesh: in pixels of the picture that the window lies in.
     init(_ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow) {
         (self.mesh, self.axes, self.window) = (mesh, axes, window)
-        let unit = axes.unit
-        /// Distance within a polygon, negative outside, in units.
-        func within(_ polygon: [Point], _ reach: Double) -> [Double] {
-            window.depth(polygon, reach: reach * unit).map { $0 / unit }
-        }
-        func either(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { max($0, $1) } }
-        let oval = within(mesh.points(MeshPoints.oval), 0.14)
-        let brows = MeshPoints.brow.map { within(closedCurve(mesh.points($0)), 0.07) },
-            brow = either(brows[0], brows[1])
-        let eyes = zip(MeshPoints.upperLid, MeshPoints.lowerLid).map {
-            within(mesh.points($0) + mesh.points($1).reversed(), 0.08)
-        }
-        let eye = either(eyes[0], eyes[1])
-        let lips = within(closedCurve(mesh.points(MeshPoints.lips)), 0.07)
-        let nose = within(mesh.points(MeshPoints.noseOutline), 0.02)
-        let smile = MeshPoints.smileFold.map { numbers -> [Double] in
-            let line = curve(mesh.points(numbers)), end = line[39] + (line[39] - line[32]) * 0.6
-            let widths = [Double](repeating: 0.26 * unit, count: 41)
-            return window.depth(ofStroke: line + [end], widths: widths, reach: 1)
-        }
-        let browTop = mesh.points(MeshPoints.browTops).mean, between = mesh.points(MeshPoints.betweenBrows).mean
-        let lower = MeshPoints.lowerLid.map { mesh.points($0).mean }
-        let outer = MeshPoints.eyeCorners.map { mesh.points[$0[1]] }
+        let features = Features(mesh, axes, window), count = window.width * window.height
         var places: [SkinFolds.Zone: [Bool]] = [:]
-        for zone in SkinFolds.Zone.allCases {
-            places[zone] = [Bool](repeating: false, count: window.width * window.height)
-        }
-        for index in 0..<window.width * window.height where oval[index] > Self.inner.eyes {
+        for zone in SkinFolds.Zone.allCases { places[zone] = [Bool](repeating: false, count: count) }
+        for index in 0..<count where features.oval[index] > Self.inner.eyes {
             let pixel = Point(
                 x: Double(window.x + index % window.width) + 0.5, y: Double(window.y + index / window.width) + 0.5)
-            func off(_ from: Point) -> (x: Double, y: Double) {
-                (dot(pixel - from, axes.right) / unit, dot(pixel - from, axes.down) / unit)
-            }
-            let (top, middle) = (off(browTop), off(between))
-            places[.forehead]?[index] =
-                oval[index] > Self.inner.forehead && brow[index] < -0.05 && top.y < -0.02 && abs(top.x) < 0.75
-            places[.frown]?[index] = abs(middle.x) < 0.17 && abs(middle.y) < 0.22 && brow[index] < -0.015
-            let isInner = oval[index] > Self.inner.cheeks && nose[index] < 0
-            places[.eyeBag]?[index] =
-                isInner && eye[index] < -0.06
-                && lower.contains {
-                    let place = off($0)
-                    return abs(place.x) < 0.30 && place.y > 0.075 && place.y < 0.34
-                }
-            places[.crowsFoot]?[index] =
-                eye[index] < -0.05 && brow[index] < -0.04
-                && zip(outer, [-1.0, 1]).contains { corner, sign in
-                    let place = off(corner)
-                    return sign * place.x > 0.06 && sign * place.x < 0.36 && place.y > -0.16 && place.y < 0.26
-                }
-            places[.smile]?[index] = isInner && lips[index] < -0.05 && max(smile[0][index], smile[1][index]) > 0
+            for zone in SkinFolds.Zone.allCases { places[zone]?[index] = features.isIn(zone, index, pixel) }
         }
         self.places = places.mapValues { inside in
             ShapeMask(width: window.width, height: window.height) { inside[$0] }
         }
-        let cheeks = either(
-            within(mesh.points(MeshPoints.cheekSides[0]), 0.01), within(mesh.points(MeshPoints.cheekSides[1]), 0.01))
+        let cheeks = MeshPoints.cheekSides.map { window.depth(mesh.points($0), reach: 0.01 * axes.unit) }
         quiet = ShapeMask(width: window.width, height: window.height) {
-            cheeks[$0] > 0 && oval[$0] > Self.inner.cheeks
+            max(cheeks[0][$0], cheeks[1][$0]) > 0 && features.oval[$0] > Self.inner.cheeks
+        }
+    }
+
+    /// How deep each pixel of the window lies within features, negative outside them, in units; and where what folds
+    /// beside them lies, in pixels of the picture.
+    private struct Features {
+        private let axes: FaceAxes
+        let oval: [Double]
+        private let brow, eye, lips, nose, smile: [Double]
+        private let browTop, between: Point
+        private let lower, outer: [Point]
+
+        init(_ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow) {
+            self.axes = axes
+            let unit = axes.unit
+            func within(_ polygon: [Point], _ reach: Double) -> [Double] {
+                window.depth(polygon, reach: reach * unit).map { $0 / unit }
+            }
+            func deepest(_ sides: [[Double]]) -> [Double] { zip(sides[0], sides[1]).map { max($0, $1) } }
+            oval = within(mesh.points(MeshPoints.oval), 0.14)
+            brow = deepest(MeshPoints.brow.map { within(closedCurve(mesh.points($0)), 0.07) })
+            eye = deepest(
+                zip(MeshPoints.upperLid, MeshPoints.lowerLid).map {
+                    within(mesh.points($0) + mesh.points($1).reversed(), 0.08)
+                })
+            lips = within(closedCurve(mesh.points(MeshPoints.lips)), 0.07)
+            nose = within(mesh.points(MeshPoints.noseOutline), 0.02)
+            smile = deepest(
+                MeshPoints.smileFold.map { numbers in
+                    let line = curve(mesh.points(numbers)), end = line[39] + (line[39] - line[32]) * 0.6
+                    let widths = [Double](repeating: 0.26 * unit, count: 41)
+                    return window.depth(ofStroke: line + [end], widths: widths, reach: 1)
+                })
+            browTop = mesh.points(MeshPoints.browTops).mean
+            between = mesh.points(MeshPoints.betweenBrows).mean
+            lower = MeshPoints.lowerLid.map { mesh.points($0).mean }
+            outer = MeshPoints.eyeCorners.map { mesh.points[$0[1]] }
+        }
+
+        /// - Parameters:
+        ///   - index: of a pixel of the window.
+        ///   - pixel: its middle, in the picture.
+        func isIn(_ zone: SkinFolds.Zone, _ index: Int, _ pixel: Point) -> Bool {
+            func off(_ from: Point) -> (x: Double, y: Double) {
+                (dot(pixel - from, axes.right) / axes.unit, dot(pixel - from, axes.down) / axes.unit)
+            }
+            let isInner = oval[index] > FoldZones.inner.cheeks && nose[index] < 0
+            switch zone {
+            case .forehead:
+                let top = off(browTop)
+                return oval[index] > FoldZones.inner.forehead && brow[index] < -0.05 && top.y < -0.02
+                    && abs(top.x) < 0.75
+            case .frown:
+                let middle = off(between)
+                return abs(middle.x) < 0.17 && abs(middle.y) < 0.22 && brow[index] < -0.015
+            case .eyeBag:
+                return isInner && eye[index] < -0.06
+                    && lower.contains {
+                        let place = off($0)
+                        return abs(place.x) < 0.30 && place.y > 0.075 && place.y < 0.34
+                    }
+            case .crowsFoot:
+                return eye[index] < -0.05 && brow[index] < -0.04
+                    && zip(outer, [-1.0, 1]).contains { corner, sign in
+                        let place = off(corner)
+                        return sign * place.x > 0.06 && sign * place.x < 0.36 && place.y > -0.16 && place.y < 0.26
+                    }
+            case .smile:
+                return isInner && lips[index] < -0.05 && smile[index] > 0
+            }
         }
     }
 
