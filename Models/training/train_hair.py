@@ -129,7 +129,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)
-    if not args.evaluate and not args.export:
+    if not args.evaluate:
         train(HairNetwork().train(), *load(args.data, args.hair, hidden=False), args.checkpoint, args.minutes)
     net = load_hair_network(args.checkpoint)
     print(evaluate(net, *load(args.data, args.hair, hidden=True)))

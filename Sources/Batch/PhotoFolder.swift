@@ -61,7 +61,8 @@ public struct PhotoFolder {
         var problems: [StyleError] = []
     }
 
-    private func path(below name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
+    /// - Parameter name: below the folder.
+    public func path(below name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
     private func search(leavingOut target: String) throws -> Found {
         var found = Found()

@@ -64,7 +64,7 @@ struct Canvas: Sendable {
     /// the form of the nose, brows, folds of age, beards and stubble, teeth and the line between the lips, and on top
     /// of them glasses.
     ///
-    /// - Returns: the meshes of faces whose mouths were not drawn.
+    /// - Returns: the meshes of faces whose lips are still to be colored.
     private func drawFaces(in drawing: inout Painting) -> [FaceMesh] {
         guard var undecided = drawing.undecided else { return meshes }
         var others: [FaceMesh] = []

@@ -26,7 +26,13 @@ struct FacePose: Sendable {
         let side = Int(template.size)
         // A transform that was estimated has an inverse.
         let back = toSquare.inverse ?? .identity
-        let picture = try scene.warped(width: side, height: side, by: back, boundary: .mirror)
+        var picture = try scene.warped(width: side, height: side, by: back, boundary: .mirror)
+        // Layers of floats may hold what is no number, which blurs would spread and counts cannot take.
+        if !scene.isClean {
+            picture.forEachRow { _, row in
+                for x in row.indices { row[x] = row[x].finiteOrZero }
+            }
+        }
         return Canvas(
             picture, faces: [face.landmarks.map(toSquare.apply)], meshes: face.mesh.map { [$0.map(toSquare)] } ?? [],
             lines: lines, isFace: true, options: options)

@@ -129,7 +129,7 @@ package final class OutputFile: PictureTarget {
     /// can.
     static func refusal(in path: String) -> Message? {
         let folder = path.withPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        guard folder >= 0 else { return folderFault(errno, path) }
+        guard folder >= 0 else { return FileFault.reason(errno) }
         defer { close(folder) }
         var name = [CChar](repeating: 0, count: Int(NEW_FILE_NAME_SIZE)), descriptor: Int32 = -1
         let problem = new_file_create(folder, true, &name, &descriptor)

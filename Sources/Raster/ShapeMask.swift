@@ -248,10 +248,11 @@ extension [Float] {
     /// The middle one; `nil` of none.
     package var median: Float? { quantile(0.5) }
 
-    /// The threshold that parts values (0…1) into two groups best (Otsu 1979), in steps of 1/255.
+    /// The threshold that parts values (0…1) into two groups best (Otsu 1979), in steps of 1/255. What is no number
+    /// counts as 0.
     package var otsu: Float {
         var counts = [Double](repeating: 0, count: 256)
-        for value in self { counts[Int(Swift.min(Swift.max(value * 255, 0), 255))] += 1 }
+        for value in self { counts[Int(Swift.min(255, Swift.max(0, value * 255)))] += 1 }
         let total = Double(count)
         let mean = counts.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element } / total
         var (share, sum, best, level) = (0.0, 0.0, 0.0, 0)

@@ -70,7 +70,7 @@ struct Batch: ParsableCommand {
             let photographs = try PhotoFolder(path: folder, recursive: recursive)
             let list = try part(of: photographs)
             let report = BatchReport(console: console, json: json)
-            report.show(before: list, in: photographs.path)
+            report.show(before: list, in: photographs)
             let runner = BatchRunner(list, overwrite: style.overwrite)
             let clock = Stopwatch()
             let outcome = try runner.run(
@@ -82,8 +82,8 @@ struct Batch: ParsableCommand {
             if json || !runner.pending.isEmpty || !list.problems.isEmpty {
                 report.show(outcome, leftOut: list.leftOut.count + list.hidden.count, seconds: clock.seconds)
             }
-            try report.check()
             try interruption.check()
+            try report.check()
             noteNewcomers(in: photographs, since: list, console)
             if !outcome.failures.isEmpty { throw ExitCode(1) }
         }

@@ -40,8 +40,8 @@ final class BatchReport {
     }
 
     /// Which files are not among the photographs, and which folders cannot be looked into.
-    /// - Parameter folder: that of the photographs, without a slash at its end.
-    func show(before list: BatchList, in folder: String) {
+    /// - Parameter folder: that of the photographs.
+    func show(before list: BatchList, in folder: PhotoFolder) {
         guard json else { return list.notices.forEach { console.note("\($0)") } }
         for problem in list.problems {
             guard case .unreadableFolder(let path, _) = problem else { continue }
@@ -50,9 +50,10 @@ final class BatchReport {
                     event: "failed", folder: path.jsonText, folderBytes: path.jsonBytes,
                     error: commandLineSentence(problem)))
         }
-        for (names, isHidden) in [(list.leftOut, false), (list.hidden, true)] {
-            let reason = isHidden ? "it is hidden" : "its name does not end like a picture’s"
-            for path in names.map({ "\(folder)/\($0)" }) {
+        for (names, reason) in [
+            (list.leftOut, "its name does not end like a picture’s"), (list.hidden, "it is hidden"),
+        ] {
+            for path in names.map(folder.path(below:)) {
                 show(Line(event: "leftOut", file: path.jsonText, fileBytes: path.jsonBytes, notes: [reason]))
             }
         }

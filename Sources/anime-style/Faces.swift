@@ -53,7 +53,7 @@ struct Faces: ParsableCommand {
             if let draw { try PictureFile.checkWritable(draw, overwrite: overwrite) }
             let (image, faces) = try interruption.endingAtOnce(find)
             image.warnings.forEach { console.note("\($0)") }
-            if let draw { try save(image, faces, to: draw) }
+            if let draw { try save(image, faces, to: draw, interruption) }
             if json {
                 try console.result(Report(width: image.width, height: image.height, faces: faces).text())
             } else if draw == nil {
@@ -74,11 +74,14 @@ struct Faces: ParsableCommand {
         return (image, try detector.faces(in: Scene(image), minimumSize: minFace))
     }
 
-    private func save(_ image: Photograph, _ faces: [Face], to path: String) throws {
+    private func save(
+        _ image: Photograph, _ faces: [Face], to path: String, _ interruption: Interruption
+    ) throws {
         try PictureLimits.checkNotTooLarge(
             width: image.width, height: image.height, most: PictureLimits.maximumPixelsInMemory)
-        try PictureFile.save(
-            FaceMarks(faces: faces).drawn(on: image.readAll()), to: path, like: image.traits, overwrite: overwrite)
+        let marked = FaceMarks(faces: faces).drawn(on: try image.readAll())
+        try interruption.check()
+        try PictureFile.save(marked, to: path, like: image.traits, overwrite: overwrite)
     }
 
     private func print(_ faces: [Face], _ console: Console) throws {

@@ -40,9 +40,9 @@ extension ParsableArguments {
         } catch let error as ExitCode {
             throw error
         } catch LostResults.unwritable(EPIPE) {
-            // As a program ends whose reader has had enough, where the signal ends it.
+            // As a program ends whose reader has had enough, where the signal ends it; Ctrl-C ends the reader, too.
             console.clearProgress()
-            throw ExitCode(128 + SIGPIPE)
+            throw ExitCode(interruption?.exitStatus ?? 128 + SIGPIPE)
         } catch {
             console.clearProgress()
             let sentence = commandLineSentence(error, cancelled: interruption?.sentence ?? cancelledSentence)

@@ -20,8 +20,8 @@ final class StandardStream: Sendable {
     private let end = Mutex(End())
 
     private struct End {
-        /// Once it is known that the program ends: until then it is waited for the reader.
-        var deadline: ContinuousClock.Instant?
+        /// When it became known that the program ends: until then it is waited for the reader.
+        var hurried: ContinuousClock.Instant?
         var isGivenUp = false
     }
 
@@ -36,7 +36,7 @@ final class StandardStream: Sendable {
 
     /// From now on nobody is waited for any longer than a moment.
     func hurry() {
-        end.withLock { if $0.deadline == nil { $0.deadline = .now + Self.patience } }
+        end.withLock { if $0.hurried == nil { $0.hurried = .now } }
     }
 
     /// Whether something was left untaken.
@@ -46,11 +46,11 @@ final class StandardStream: Sendable {
     func write(_ text: String) -> Outcome {
         guard !isGivenUp else { return .untaken }
         let writing = Writing(text)
-        let descriptor = self.descriptor
+        let descriptor = self.descriptor, begun = ContinuousClock.now
         queue.async { writing.run(descriptor) }
         while !writing.isDone(within: Self.look) {
             let isTooLate = end.withLock { end in
-                guard let deadline = end.deadline, deadline < .now else { return false }
+                guard let hurried = end.hurried, max(hurried, begun) + Self.patience < .now else { return false }
                 end.isGivenUp = true
                 return true
             }

@@ -193,6 +193,9 @@ struct Stylize: ParsableCommand {
         }
         // Who takes the picture may never read it; a file is finished.
         if output == Self.stream {
+            // Nothing is half done here, so that a reader who goes may end the program.
+            signal(SIGPIPE, SIG_DFL)
+            defer { signal(SIGPIPE, SIG_IGN) }
             try interruption.endingAtOnce { try timed(writer.finish) }
         } else {
             try timed(writer.finish)

@@ -129,6 +129,15 @@ final class StreamTests: XCTestCase {
         }
     }
 
+    /// Nothing is half done where a picture's reader has gone, so that the program ends by the signal.
+    func testAReaderOfAPictureWhoGoesEndsTheProgram() throws {
+        let program = try CommandLineProgram(), picture = try photograph(program, "a.png")
+        let status = program.folder.file("status")
+        let run = try program.runShell(
+            "{ \"$0\" stylize \"$1\" - --format png; echo $? >\"$2\"; } | true", picture, status)
+        XCTAssertEqual(String(decoding: try TemporaryFolder.bytes(status), as: UTF8.self), "141\n", run.errors)
+    }
+
     /// A reader who has had enough ends a batch in order, and without a word, as the signal would.
     func testAReaderWhoGoesEndsTheBatch() throws {
         let program = try CommandLineProgram(), photographs = program.folder.file("photos")

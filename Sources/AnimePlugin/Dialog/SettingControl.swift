@@ -61,7 +61,8 @@ final class SettingControl {
         let lowest = number.range.lowerBound
         Signal.connect(adjustment, "value-changed") {
             // What lies between 0, which is automatic, and the smallest value means nothing.
-            guard (1..<lowest).contains(gtk_adjustment_get_value(adjustment)) else { return changed() }
+            let value = gtk_adjustment_get_value(adjustment)
+            guard value > 0, value < lowest else { return changed() }
             gtk_adjustment_set_value(adjustment, lowest)
         }
         return field

@@ -67,13 +67,11 @@ struct MouthView {
     /// Median Lab of a picture's skin, of the same size as the photograph.
     static func skin(of picture: Bitmap, _ mesh: FaceMesh) -> SIMD3<Float>? {
         let reach = max(2, Int(0.09 * FaceAxes(mesh).unit))
-        func span(_ middle: Double, _ limit: Int) -> Range<Int> {
-            let low = min(max(Int(middle) - reach, 0), limit)
-            return low..<min(max(Int(middle) + reach, low), limit)
-        }
         return mesh.skinSpots.flatMap { spot in
-            span(spot.y, picture.height).flatMap { y in
-                span(spot.x, picture.width).map { Lab.from(clamped01(picture[$0, y].finiteOrZero)) }
+            places(about: Int(spot.y), reach: reach, of: picture.height).flatMap { y in
+                places(about: Int(spot.x), reach: reach, of: picture.width).map {
+                    Lab.from(clamped01(picture[$0, y].finiteOrZero))
+                }
             }
         }.medianColour
     }
@@ -97,7 +95,8 @@ struct MouthView {
         plane.bilinear(place.x - Double(window.x), place.y - Double(window.y))
     }
 
-    /// Median Lab of the photograph where a coverage of the window is nearly whole.
+    /// Median Lab of the photograph's pixels that are inside; `nil` of fewer than twelve.
+    /// - Parameter isInside: told each pixel's index in the window.
     func median(_ isInside: (Int) -> Bool) -> SIMD3<Float>? {
         let places = light.values.indices.filter(isInside)
         guard places.count >= 12 else { return nil }

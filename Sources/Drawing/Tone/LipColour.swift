@@ -25,7 +25,7 @@ enum LipColour {
     ///   - drawing: of the photograph, of its size.
     ///   - faces: of the drawing.
     static func apply(to drawing: inout Painting, photograph: Bitmap, meshes: [FaceMesh], faces: [ToneFace]) {
-        for mesh in meshes {
+        for mesh in meshes where !mesh.isMouthCovered {
             guard let skin = ToneFace.of(mesh, among: faces)?.skin,
                 let mouth = LipPlaces(mesh, width: photograph.width, height: photograph.height)
             else { continue }
