@@ -36,6 +36,8 @@ finished() {
         sleep 1
         window="$(LC_ALL=C.UTF-8 xdotool search --onlyvisible --name "$title" | tail -n 1)" || continue
         [ -n "$window" ] || continue
+        # Off the window, where no tip comes up.
+        xdotool mousemove 5 895
         import -window "$window" "$file" || continue
         now="$(identify -format '%#' "$file")"
         if [ "$now" = "$before" ]; then same=$((same + 1)); else same=0; fi
