@@ -144,16 +144,18 @@ def golden(height: int = 12, width: int = 16) -> dict:
             "drawnIrises": rounded(eyes), "trueIrises": true_irises(), "lipColours": lip_colours()}
 
 
-def true_irises(count: int = 60) -> list[dict]:
-    """Lab colours of seen irises and of the skin around them, and the colours in which the painter draws them."""
+def true_irises(count: int = 120) -> list[dict]:
+    """Lab colours of seen irises, of the whites beside them (empty: not seen) and of the skin around them, and the
+    colours in which the painter draws them."""
     rng, cases = np.random.default_rng(11), []
     for _ in range(count):
         seen = rng.uniform((8, -6, -12), (55, 16, 26)).astype(np.float32)
         skin = rng.uniform((25, 0, 0), (85, 24, 30)).astype(np.float32)
         skin[1:] *= rng.choice([0.05, 1], p=[0.2, 0.8])
-        drawn = true_colour(seen, skin, float(ramp(2, 6, np.float32(np.hypot(*skin[1:])))))
-        cases.append({name: [round(float(v), 4) for v in tone]
-                      for name, tone in (("seen", seen), ("skin", skin), ("drawn", drawn))})
+        white = rng.uniform((15, -2, -8), (90, 16, 22)).astype(np.float32) if rng.random() < 0.8 else None
+        drawn = true_colour(seen, white, skin, float(ramp(2, 6, np.float32(np.hypot(*skin[1:])))))
+        named = (("seen", seen), ("white", () if white is None else white), ("skin", skin), ("drawn", drawn))
+        cases.append({name: [round(float(v), 4) for v in tone] for name, tone in named})
     return cases
 
 

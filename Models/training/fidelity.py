@@ -53,7 +53,7 @@ def iris_colour(photo: np.ndarray, mesh: np.ndarray) -> np.ndarray | None:
     lab = cv2.cvtColor(np.float32(photo), cv2.COLOR_RGB2LAB)
     skin = skin_statistics(lab, Face(np.vstack([[mesh[ring[0]] for ring in IRIS], mesh[[1, 61, 291]]])))
     iris = cv2.cvtColor(np.float32(seen)[None, None], cv2.COLOR_RGB2LAB)[0, 0]
-    drawn = true_colour(iris, skin, float(ramp(2, 6, np.float32(np.hypot(*skin[1:])))))
+    drawn = true_colour(iris, None, skin, float(ramp(2, 6, np.float32(np.hypot(*skin[1:])))))
     return cv2.cvtColor(drawn[None, None], cv2.COLOR_LAB2RGB)[0, 0]
 
 

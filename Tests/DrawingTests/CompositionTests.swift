@@ -17,9 +17,10 @@ final class CompositionTests: XCTestCase {
             let picture: [Float]
         }
 
-        /// What the photograph shows of an iris and of the skin around it, and what the painter draws, in Lab.
+        /// What the photograph shows of an iris, of the white beside it (empty: nothing) and of the skin around it, and
+        /// what the painter draws, in Lab.
         struct TrueIrisColour: Decodable {
-            let seen, skin, drawn: [Float]
+            let seen, white, skin, drawn: [Float]
         }
 
         /// What the photograph shows of lips and skin, the drawn skin, and the lips that the painter draws with `own`
@@ -78,7 +79,8 @@ final class CompositionTests: XCTestCase {
         let samples = try golden().trueIrises
         XCTAssertGreaterThan(samples.count, 50)
         for sample in samples {
-            let off = TrueIris(skin: lab(sample.skin)).drawn(lab(sample.seen)) - lab(sample.drawn)
+            let white = sample.white.isEmpty ? nil : lab(sample.white)
+            let off = TrueIris(skin: lab(sample.skin)).drawn(lab(sample.seen), white: white) - lab(sample.drawn)
             XCTAssertLessThan((off * off).sum().squareRoot(), 0.05, "\(sample)")
         }
     }

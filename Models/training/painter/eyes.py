@@ -101,63 +101,105 @@ def trust(lab: np.ndarray, eye: Eye, mask: np.ndarray, skin_light: float, u: flo
     return float(ramp(3, 9, np.float32(contrast)) * ramp(0.13, 0.20, np.float32(eye.width))) * seen
 
 
-def iris_pixels(lab: np.ndarray, eye: Eye) -> np.ndarray:
-    """Lab pixels [n,3] inside the photograph's iris, without pupil, lid shadow and reflections."""
-    x0, y0 = np.floor(eye.iris - 1.2 * eye.radius).astype(int)
-    x1, y1 = np.ceil(eye.iris + 1.2 * eye.radius).astype(int) + 1
+@dataclass(frozen=True)
+class Seen:
+    """What a photograph shows of one iris."""
+
+    tone: np.ndarray           # Lab [3]
+    white: np.ndarray | None   # Lab [3] of the white beside it; None where too little is seen
+    count: int                 # of the pixels that it was seen at
+
+
+def ranked(pixels: np.ndarray, low: float, high: float) -> np.ndarray:
+    """The median [3] of those Lab pixels [n,3] whose lightness ranks between two percentiles."""
+    least, most = np.percentile(pixels[:, 0], [low, high])
+    return np.median(pixels[(pixels[:, 0] >= least) & (pixels[:, 0] <= most)], 0)
+
+
+def see_iris(lab: np.ndarray, eye: Eye, down: np.ndarray) -> Seen | None:
+    """The photograph's iris without pupil, lid shadow and reflections, and the white beside it; None if hardly seen."""
+    x0, y0 = np.floor(eye.iris - 2.4 * eye.radius).astype(int)
+    x1, y1 = np.ceil(eye.iris + 2.4 * eye.radius).astype(int) + 1
     x0, y0 = max(x0, 0), max(y0, 0)
     window = lab[y0:y1, x0:x1]
     if min(window.shape[:2]) < 3:
-        return np.zeros((0, 3), np.float32)
+        return None
     y, x = np.mgrid[y0:y0 + window.shape[0], x0:x0 + window.shape[1]].astype(np.float32)
     r = np.hypot(x - eye.iris[0], y - eye.iris[1]) / eye.radius
-    open_eye = fill(window.shape[:2], eye.original - [x0, y0])
-    chosen = window[(open_eye > 0.9) & (r > 0.38) & (r < 0.82)]
-    if len(chosen) < 8:
-        return np.zeros((0, 3), np.float32)
-    # Reflections are the lightest, the lid's shadow and the pupil the darkest.
-    low, high = np.percentile(chosen[:, 0], [15, 72])
-    return chosen[(chosen[:, 0] >= low) & (chosen[:, 0] <= high)]
+    open_eye = fill(window.shape[:2], eye.original - [x0, y0]) > 0.9
+    iris = open_eye & (r > 0.38) & (r < 0.82)
+    # The upper lid shades an iris and mirrors itself in it.
+    low = iris & ((x - eye.iris[0]) * down[0] + (y - eye.iris[1]) * down[1] > -0.15 * eye.radius)
+    beside = cv2.erode(open_eye.astype(np.uint8), np.ones((3, 3))).astype(bool) & (r > 1.15) & (r < 2.3)
+    if iris.sum() < 12:
+        return None
+    tone = ranked(window[low if low.sum() >= 8 else iris], 20, 75)
+    return Seen(tone, ranked(window[beside], 45, 90) if beside.sum() >= 8 else None, int(iris.sum()))
 
 
-def true_colour(lab: np.ndarray, skin: np.ndarray, colourful: float) -> np.ndarray:
+def usual_white(skin: np.ndarray) -> np.ndarray:
+    """Lab [3] of an eye's white in the light that ``skin`` is in; medians over 60 portraits."""
+    return np.array([0.9 * skin[0], 5 + 0.25 * (skin[1] - 14), 6 + 0.35 * (skin[2] - 15)])
+
+
+def own_colour(lab: np.ndarray, white: np.ndarray | None, skin: np.ndarray) -> tuple[float, float, float]:
+    """An iris without the colour of its light: its lightness to that of skin and white, and a and b of Lab from those
+    that a grey as dark has in this light."""
+    usual = usual_white(skin)
+    white = usual if white is None else white
+    # Farther from what skin leads to expect is no white, but sky or a lid.
+    cast = usual + np.clip(white - usual, -8, 8)
+    ratio = float(lab[0]) / max(float(white[0]), 8.0)
+    a, b = (float(v) for v in lab[1:] - min(ratio, 1.0) * cast[1:])
+    return 0.5 * (float(lab[0]) / max(float(skin[0]), 8.0) + ratio), a, b
+
+
+def true_colour(lab: np.ndarray, white: np.ndarray | None, skin: np.ndarray, colourful: float) -> np.ndarray:
     """A drawable iris colour (Lab [3]) from a measured one: clear, of a hue that irises have; dark brown when unsure.
 
-    ``skin``: the photograph's skin, which shows the colour of its light.
+    ``white``: the white beside it, ``skin``: the photograph's skin, which show the colour of the light.
     """
-    l, a, b = (float(v) for v in lab)
+    l = float(lab[0])
     if colourful < 0.5:
-        return np.array([np.clip(l, 20, 48), a, b], np.float32)
-    share = l / max(float(skin[0]), 8.0)
-    a, b = a - 0.25 * (float(skin[1]) - 14), b - 0.25 * (float(skin[2]) - 15)
+        return np.array([np.clip(l, 20, 48), *lab[1:]], np.float32)
+    share, a, b = own_colour(lab, white, skin)
+
+    def step(low: float, high: float, value: float) -> float:
+        return float(ramp(low, high, np.float32(value)))
+
     # Dark irises hardly show their hue in a photograph: the darker, the bluer it must be to be believed.
-    cool = float(ramp(1.42, 1.5, np.float32(10 * (share - 0.25) + 0.25 * (3 - b))))
-    light = float(ramp(0.25, 0.36, np.float32(share))) * float(ramp(16, 22, np.float32(l)))
-    green = float(ramp(6.0, 3.0, np.float32(a))) * float(ramp(5.0, 8.0, np.float32(b))) * light * (1 - cool)
-    warm = max(0.0, 1 - cool - green)
-    vivid = float(ramp(0, 12, np.float32(-b)))
-    brown = np.array([np.clip(0.6 * l + 8, 16, 34), 10.0 + 2 * light, 14.0 + 9 * light])
-    blue = np.array([np.clip(0.6 * l + 20, 34, 50), -2.0 - 2 * vivid, -6.0 - 10 * vivid])
-    hazel = np.array([np.clip(0.6 * l + 15, 30, 46), -3.0, 17.0])
-    return (warm * brown + cool * blue + green * hazel).astype(np.float32)
+    shows = step(13, 19, l)
+    cool = shows * step(1.15, 1.45, 10 * (share - 0.25) - 0.35 * (0.6 * a + 0.8 * b))
+    lit = shows * step(0.27, 0.40, share)
+    clear = max(cool, lit * step(5.5, 2.5, a) * step(1, 4, b))
+    blue, green = step(0, 9, -b), step(0, 10, b)
+    olive, amber = step(3, -1, a) * step(2, 5, b), lit * step(6, 15, b)
+    brown = np.array([np.clip(0.6 * l + 8, 20, 34), 10 - 3 * olive + 2 * lit * step(3, 6, a), 13 + 10 * amber])
+    cold = np.array([np.clip(0.6 * l + 20 - 5 * green, 32 - 2 * green, 50 - 4 * green),
+                     3 * step(0, 3.5, a) * green - 3 * step(0, 5, -a) * (1 - 0.5 * blue) - 2,
+                     21.5 * green - 12 * blue - 4.5])
+    return (brown + clear * (cold - brown)).astype(np.float32)
 
 
-def pair_colours(lab: np.ndarray, eyes: list[Eye], skin: np.ndarray, colourful: float) -> list[np.ndarray]:
+def pair_colours(lab: np.ndarray, eyes: list[Eye], skin: np.ndarray, down: np.ndarray,
+                 colourful: float) -> list[np.ndarray]:
     """Lab colours [3] of both irises: the same, unless they differ beyond doubt."""
-    pixels = [iris_pixels(lab, eye) for eye in eyes]
-    enough = [len(p) >= 12 for p in pixels]
-    if not any(enough):
+    seen = [found for found in (see_iris(lab, eye, down) for eye in eyes) if found]
+    if not seen:
         return [DARK_BROWN * [1, colourful, colourful]] * 2
-    tones = [np.median(p, 0) if ok else None for p, ok in zip(pixels, enough)]
-    if all(enough):
-        # One blue and one brown eye: different in hue by far, both well lit.
-        apart = np.hypot(*(tones[0] - tones[1])[1:])
-        if apart > 14 and min(len(p) for p in pixels) >= 30 and abs(tones[0][0] - tones[1][0]) < 30:
-            return [true_colour(t, skin, colourful) for t in tones]
-        share = len(pixels[0]) / (len(pixels[0]) + len(pixels[1]))
-        both = true_colour(share * tones[0] + (1 - share) * tones[1], skin, colourful)
-        return [both, both]
-    return [true_colour(next(t for t in tones if t is not None), skin, colourful)] * 2
+    lit = [float(one.white[0]) for one in seen if one.white is not None]
+    # An eye that less light falls on shows less of its hue.
+    if len(lit) == 2 and min(lit) >= 0.7 * max(lit) and min(one.count for one in seen) >= 30:
+        own = [np.array(own_colour(one.tone, one.white, skin)[1:]) for one in seen]
+        drawn = [true_colour(one.tone, one.white, skin, colourful) for one in seen]
+        # One blue and one brown eye.
+        if np.hypot(*(own[0] - own[1])) > 11 and np.hypot(*(drawn[0] - drawn[1])[1:]) > 14:
+            return drawn
+    whites = [usual_white(skin) if one.white is None else one.white for one in seen]
+    # The better lit one shows more.
+    counts = [one.count * max(float(white[0]), 5.0) for one, white in zip(seen, whites)]
+    tone = np.average([one.tone for one in seen], 0, counts)
+    return [true_colour(tone, np.average(whites, 0, counts), skin, colourful)] * 2
 
 
 def blend(lab: np.ndarray, colour, mask: np.ndarray) -> None:
@@ -218,7 +260,7 @@ def draw_eyes(lab: np.ndarray, alpha: np.ndarray, marks: np.ndarray, photo: np.n
     shape = lab.shape[:2]
     eyes = [find_eye(mesh, face, index) for index in (0, 1)]
     colourful = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
-    colours = pair_colours(photo, eyes, skin, colourful)
+    colours = pair_colours(photo, eyes, skin, face.axes[1], colourful)
     seen = [trust(photo, eye, fill(shape, eye.original), float(skin[0]), face.unit, face.axes[1])
             for eye in eyes]
     for index, eye in enumerate(eyes):

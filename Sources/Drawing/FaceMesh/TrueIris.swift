@@ -12,6 +12,8 @@ struct TrueIris {
     private static let darkBrown = SIMD3<Float>(26, 9, 13)
     /// Chroma of skin in a photograph without colour, and from which on it has its own.
     private static let grey: Float = 2, colour: Float = 6
+    /// How far in a and b a white may lie from what skin leads to expect: beyond it is no white, but sky or a lid.
+    private static let whiteReach: Float = 8
 
     /// - Parameter skin: Lab of the photograph's skin.
     init(skin: SIMD3<Float>) {
@@ -22,25 +24,55 @@ struct TrueIris {
     /// R'G'B' for irises that the photograph does not show well.
     var unseen: SIMD4<Float> { Lab.toRGB(Self.darkBrown * SIMD3(1, colourful, colourful)) }
 
-    /// R'G'B' for an iris that the photograph shows in this R'G'B'.
-    func colour(_ seen: SIMD4<Float>) -> SIMD4<Float> { Lab.toRGB(drawn(Lab.from(seen))) }
+    /// Lab of an eye's white in the light that this skin is in; medians over 60 portraits.
+    var usualWhite: SIMD3<Float> { SIMD3(0.9 * skin.x, 5 + 0.25 * (skin.y - 14), 6 + 0.35 * (skin.z - 15)) }
 
-    /// Lab for an iris that the photograph shows in this Lab.
-    func drawn(_ seen: SIMD3<Float>) -> SIMD3<Float> {
+    /// An iris without the colour of its light.
+    struct Own: Equatable {
+        /// Its lightness to that of skin and white, about 0.1…0.8.
+        let share: Float
+        /// a and b of Lab from those that a grey as dark has in this light.
+        let a, b: Float
+
+        /// Distance in a and b.
+        func distance(_ other: Own) -> Float {
+            ((a - other.a) * (a - other.a) + (b - other.b) * (b - other.b)).squareRoot()
+        }
+    }
+
+    /// - Parameters:
+    ///   - seen: Lab of the photograph's iris.
+    ///   - white: Lab of the white beside it; `nil` where none is seen.
+    func own(_ seen: SIMD3<Float>, white: SIMD3<Float>?) -> Own {
+        let usual = usualWhite, white = white ?? usual
+        let off = (white - usual).clamped(
+            lowerBound: SIMD3(repeating: -Self.whiteReach), upperBound: SIMD3(repeating: Self.whiteReach))
+        let cast = usual + off, ratio = seen.x / max(white.x, 8)
+        return Own(
+            share: 0.5 * (seen.x / max(skin.x, 8) + ratio), a: seen.y - min(ratio, 1) * cast.y,
+            b: seen.z - min(ratio, 1) * cast.z)
+    }
+
+    /// Lab for an iris that the photograph shows in this Lab; the parameters as in `own`.
+    func drawn(_ seen: SIMD3<Float>, white: SIMD3<Float>?) -> SIMD3<Float> {
         let light = seen.x
         guard colourful >= 0.5 else { return SIMD3(min(max(light, 20), 48), seen.y, seen.z) }
-        let share = light / max(skin.x, 8)
-        let a = seen.y - 0.25 * (skin.y - 14), b = seen.z - 0.25 * (skin.z - 15)
+        let own = own(seen, white: white), (a, b) = (own.a, own.b)
         // Dark irises hardly show their hue in a photograph: the darker, the bluer it must be to be believed.
-        let cool = smoothstep(1.42, 1.5, 10 * (share - 0.25) + 0.25 * (3 - b))
-        let lit = smoothstep(0.25, 0.36, share) * smoothstep(16, 22, light)
-        let green = smoothstep(6, 3, a) * smoothstep(5, 8, b) * lit * (1 - cool)
-        let warm = max(0, 1 - cool - green), vivid = smoothstep(0, 12, -b)
-        func lightness(_ start: Float, _ range: ClosedRange<Float>) -> Float {
-            min(max(0.6 * light + start, range.lowerBound), range.upperBound)
+        let shows = smoothstep(13, 19, light)
+        let cool = shows * smoothstep(1.15, 1.45, 10 * (own.share - 0.25) - 0.35 * (0.6 * a + 0.8 * b))
+        let lit = shows * smoothstep(0.27, 0.40, own.share)
+        let clear = max(cool, lit * smoothstep(5.5, 2.5, a) * smoothstep(1, 4, b))
+        let blue = smoothstep(0, 9, -b), green = smoothstep(0, 10, b)
+        func lightness(_ start: Float, _ least: Float, _ most: Float) -> Float {
+            min(max(0.6 * light + start, least), most)
         }
-        return warm * SIMD3(lightness(8, 16...34), 10 + 2 * lit, 14 + 9 * lit)
-            + cool * SIMD3(lightness(20, 34...50), -2 - 2 * vivid, -6 - 10 * vivid)
-            + green * SIMD3(lightness(15, 30...46), -3, 17)
+        let olive = smoothstep(3, -1, a) * smoothstep(2, 5, b), amber = lit * smoothstep(6, 15, b)
+        let brown = SIMD3<Float>(
+            lightness(8, 20, 34), 10 - 3 * olive + 2 * lit * smoothstep(3, 6, a), 13 + 10 * amber)
+        let red = 3 * smoothstep(0, 3.5, a) * green - 3 * smoothstep(0, 5, -a) * (1 - 0.5 * blue)
+        let cold = SIMD3<Float>(
+            lightness(20 - 5 * green, 32 - 2 * green, 50 - 4 * green), red - 2, 21.5 * green - 12 * blue - 4.5)
+        return brown + clear * (cold - brown)
     }
 }

@@ -245,11 +245,3 @@ extension CoverageWindow {
         shape(self.polygon(polygon), above: threshold)
     }
 }
-
-extension [SIMD3<Float>] {
-    /// The median of each channel; `nil` of none.
-    var medianColour: SIMD3<Float>? {
-        guard let x = map(\.x).median, let y = map(\.y).median, let z = map(\.z).median else { return nil }
-        return SIMD3(x, y, z)
-    }
-}
