@@ -37,8 +37,9 @@ from painter.regions import Face
 
 MAPS = ("eyes", "irises", "lashes", "highlights", "brows", "lips", "mouth", "oval", "contours")
 EYES, IRISES, LASHES, HIGHLIGHTS, BROWS, LIP_SKIN, MOUTH, OVAL, CONTOURS = range(len(MAPS))
-# A drawn eye is this much wider than the photograph's; how much more it opens: `find_eye`.
-EYE_WIDTH = 1.14
+# A drawn eye is this much wider than the photograph's, and from the first to the second of these, for openings from the
+# first to the second in units, taller: a squint or a smile stays one.
+EYE_WIDTH, EYE_HEIGHT, EYE_OPENING = 1.14, (1.0, 1.25), (0.075, 0.155)
 # Half width of a drawn iris in radii of the photograph's; its half height reaches the lids but stays within these.
 IRIS_WIDTH, IRIS_HEIGHT = 1.2, (1.2, 1.5)
 # Highlight: centre along and across, and radius, in half widths of the drawn iris; it keeps that far from the lid.
@@ -73,12 +74,16 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     centre = 0.25 * (upper[0] + upper[-1] + upper[20] + lower[20])
     opening = float((lower[12:28].mean(0) - upper[12:28].mean(0)) @ down) / face.unit
     width = float(np.linalg.norm(upper[-1] - upper[0])) / face.unit
-    # In proportion: a squint stays one.
-    taller = min(max(1.12 + 0.9 * opening, 1.18), 1.35)
+    low, high = EYE_HEIGHT
+    taller = low + (high - low) * float(ramp(*EYE_OPENING, np.float64(opening)))
+    chord = upper[-1] - upper[0]
+    slant = float(np.clip(chord @ down / (chord @ right), -1, 1)) if abs(chord @ right) > 1e-6 else 0.0
 
     def grown(lid):
-        off = lid - centre
-        return centre + np.outer(off @ right, EYE_WIDTH * right) + np.outer(off @ down, taller * down)
+        across, along = (lid - centre) @ right, (lid - centre) @ down
+        # The line between the corners keeps its slant.
+        along = slant * across * EYE_WIDTH + (along - slant * across) * taller
+        return centre + np.outer(across, EYE_WIDTH * right) + np.outer(along, down)
 
     upper, lower = slimmed(grown(upper), UPPER_SLIM), slimmed(grown(lower), LOWER_SLIM)
     middle, ring = mesh[IRIS[index][0]], mesh[list(IRIS[index][1:])]
@@ -252,7 +257,7 @@ def guide_maps(shape: tuple[int, int], mesh: np.ndarray | None) -> np.ndarray:
 
 
 def synthetic_mesh(size: float, open_mouth: float = 0.05) -> np.ndarray:
-    """A made-up face [478,2] on a square of ``size`` px, tilted a little, one eye narrower.
+    """A made-up face [478,2] on a square of ``size`` px, tilted a little, one eye narrower and hardly open.
 
     The points that guides use; all others lie in the middle.
     """
@@ -264,8 +269,8 @@ def synthetic_mesh(size: float, open_mouth: float = 0.05) -> np.ndarray:
 
     for i, (x, narrow) in enumerate(((0.36, 1.0), (0.63, 0.75))):
         inner, outer = (0.0, 1.0) if i == 0 else (1.0, 0.0)
-        ellipse(UPPER_LID[i], (x, 0.44), 0.075 * narrow, 0.035, -arc(9, inner, outer))
-        ellipse(LOWER_LID[i], (x, 0.44), 0.075 * narrow, 0.025, arc(9, inner, outer))
+        ellipse(UPPER_LID[i], (x, 0.44), 0.075 * narrow, 0.035 * narrow ** 2, -arc(9, inner, outer))
+        ellipse(LOWER_LID[i], (x, 0.44), 0.075 * narrow, 0.025 * narrow ** 2, arc(9, inner, outer))
         ring = (468, 469, 470, 471, 472) if i == 0 else (473, 474, 475, 476, 477)
         mesh[ring[0]] = (x + 0.005, 0.437)
         ellipse(ring[1:], mesh[ring[0]], 0.028, 0.028, arc(4, 0.0, 1.5))

@@ -80,6 +80,53 @@ final class GuideMapsTests: XCTestCase {
         }
     }
 
+    /// The golden face, its left eye `height` times as high.
+    private func face(height: Double) throws -> FaceMesh {
+        let (_, mesh) = try golden()
+        let down = FaceAxes(mesh).down, lids = MeshPoints.upperLid[0] + MeshPoints.lowerLid[0]
+        var points = mesh.points
+        let corner = points[lids[0]]
+        let chord = points[MeshPoints.upperLid[0][8]] - corner
+        for lid in Set(lids) {
+            let off = points[lid] - corner
+            let along = chord * (dot(off, chord) / dot(chord, chord)), high = dot(off - along, down)
+            points[lid] = points[lid] + down * ((height - 1) * high)
+        }
+        return FixtureFace.mesh(points)
+    }
+
+    /// How much taller than the photograph's its left eye is drawn.
+    private func gain(_ mesh: FaceMesh) -> Double {
+        let axes = FaceAxes(mesh), eye = DrawnEye(mesh, axes, index: 0)
+        return dot(Array(eye.lower[12..<28]).mean - Array(eye.upper[12..<28]).mean, axes.down)
+            / (eye.opening * axes.unit)
+    }
+
+    func testNarrowEyesStayNarrowAndUnlikeEyesUnlike() throws {
+        let gains = try [0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map { gain(try face(height: $0)) }
+        XCTAssertLessThan(try XCTUnwrap(gains.first), 1.06)
+        XCTAssertGreaterThan(try XCTUnwrap(gains.last), 1.17)
+        for (narrower, wider) in zip(gains, gains.dropFirst()) { XCTAssertLessThanOrEqual(narrower, wider + 1e-3) }
+    }
+
+    func testEyesKeepTheirSlant() throws {
+        let mesh = try face(height: 0.9), axes = FaceAxes(mesh)
+        let corners = [0, 8].map { mesh.points[MeshPoints.upperLid[0][$0]] }
+        for turn in [-0.25, 0, 0.3] {
+            var points = mesh.points
+            let still = corners.mean, turned = SimilarityTransform(scale: 1, angle: turn, tx: 0, ty: 0)
+            for lid in Set(MeshPoints.upperLid[0] + MeshPoints.lowerLid[0]) {
+                points[lid] = still + turned.apply(points[lid] - still)
+            }
+            let seen = points[MeshPoints.upperLid[0][8]] - points[MeshPoints.upperLid[0][0]]
+            let eye = DrawnEye(FixtureFace.mesh(points), axes, index: 0)
+            let drawn = eye.upper[39] - eye.upper[0]
+            XCTAssertEqual(
+                dot(drawn, axes.down) / dot(drawn, axes.right), dot(seen, axes.down) / dot(seen, axes.right),
+                accuracy: 1e-6)
+        }
+    }
+
     func testSeveralFacesAreAllDrawn() throws {
         let (golden, mesh) = try golden()
         let size = golden.width

@@ -14,7 +14,9 @@ from .flow import ramp
 from .mesh import IRIS, LOWER_LID, UPPER_LID, curve, fill, stroke
 from .regions import Face
 
-GROW_WIDTH = 1.14
+# Wider than the photograph's, and from the first to the second of these, for openings from the first to the second in
+# inter-ocular distances, taller: a squint or a smile stays one.
+GROW_WIDTH, GROW_HEIGHT, GROW_OPENING = 1.14, (1.0, 1.25), (0.075, 0.155)
 # By how much the lids are flatter at the very corners, so that the white ends in points and does not bulge.
 UPPER_SLIM, LOWER_SLIM = 0.15, 0.45
 IRIS_WIDTH, IRIS_HEIGHT = 1.2, (1.2, 1.5)
@@ -54,12 +56,16 @@ def find_eye(mesh: np.ndarray, face: Face, index: int) -> Eye:
     centre = 0.5 * (0.5 * (upper[0] + upper[-1]) + 0.5 * (upper[20] + lower[20]))
     opening = float(np.dot(lower[12:28].mean(0) - upper[12:28].mean(0), down)) / u
     width = float(np.linalg.norm(upper[-1] - upper[0])) / u
-    # In proportion: a squint stays one.
-    grow_y = float(np.clip(1.12 + 0.9 * opening, 1.18, 1.35))
-    wider, higher = (np.outer(axis, axis) * by for axis, by in ((right, GROW_WIDTH), (down, grow_y)))
+    low, high = GROW_HEIGHT
+    grow_y = low + (high - low) * float(ramp(*GROW_OPENING, np.float64(opening)))
+    chord = upper[-1] - upper[0]
+    slant = float(np.clip(chord @ down / (chord @ right), -1, 1)) if abs(chord @ right) > 1e-6 else 0.0
 
     def grow(points: np.ndarray) -> np.ndarray:
-        return centre + (points - centre) @ (wider + higher)
+        across, along = (points - centre) @ right, (points - centre) @ down
+        # The line between the corners keeps its slant.
+        along = slant * across * GROW_WIDTH + (along - slant * across) * grow_y
+        return centre + np.outer(across, GROW_WIDTH * right) + np.outer(along, down)
 
     ring = mesh[list(IRIS[index])]
     radius = float(np.linalg.norm(ring[1:] - ring[0], axis=1).mean())

@@ -23,7 +23,8 @@ struct FaceAxes {
     }
 }
 
-/// One eye as it is drawn: grown about its own centre.
+/// One eye as it is drawn: grown about its own centre, an open one more than a narrow one, so that a squint or a smile
+/// stays one.
 struct DrawnEye {
     /// 40 points each, from the corner near the nose to the outer one.
     let upper: [Point]
@@ -39,6 +40,8 @@ struct DrawnEye {
     let width: Double
 
     private static let growth = 1.14
+    /// How much taller than the photograph's a narrow and a wide eye are drawn, and their openings in units.
+    private static let taller = 1.0...1.25, narrow = 0.075, open = 0.155
     /// By how much the lids are flatter at the very corners, so that the white ends in points and does not bulge.
     private static let upperSlim = 0.15, lowerSlim = 0.45
     private static let irisWidth = 1.2, irisHeight = 1.2...1.5
@@ -49,13 +52,17 @@ struct DrawnEye {
             lower = curve(mesh.points(MeshPoints.lowerLid[index]))
         let centre = (upper[0] + upper[39] + upper[20] + lower[20]) * 0.25
         let opening = dot(Array(lower[12..<28]).mean - Array(upper[12..<28]).mean, axes.down) / axes.unit
-        // In proportion: a squint stays one.
-        let taller = min(max(1.12 + 0.9 * opening, 1.18), 1.35)
+        let taller =
+            Self.taller.lowerBound
+            + (Self.taller.upperBound - Self.taller.lowerBound) * smooth(Self.narrow, Self.open, opening)
+        let chord = upper[39] - upper[0], wide = dot(chord, axes.right)
+        let slant = abs(wide) > 1e-6 ? min(max(dot(chord, axes.down) / wide, -1), 1) : 0
         func grown(_ lid: [Point]) -> [Point] {
             lid.map { point in
-                let off = point - centre
-                return centre + axes.right * (dot(off, axes.right) * Self.growth) + axes.down
-                    * (dot(off, axes.down) * taller)
+                let off = point - centre, across = dot(off, axes.right)
+                // The line between the corners keeps its slant.
+                let down = slant * across * Self.growth + (dot(off, axes.down) - slant * across) * taller
+                return centre + axes.right * (across * Self.growth) + axes.down * down
             }
         }
         let above = slimmed(grown(upper), by: Self.upperSlim), below = slimmed(grown(lower), by: Self.lowerSlim)
