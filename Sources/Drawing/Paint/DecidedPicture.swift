@@ -194,19 +194,37 @@ extension Bitmap {
         }
         let means = rows.pixels.withSharedBuffer { source in
             [SIMD4<Float>](count: width * height) { target in
-                // Columns in strips that fit a cache line's worth of rows.
                 parallelFor((width + 15) / 16) { strip in
-                    for x in strip * 16..<min(width, strip * 16 + 16) {
-                        Self.runningMeans(height, radius) {
-                            source[$0 * width + x]
-                        } to: {
-                            target[$0 * width + x] = $1
-                        }
-                    }
+                    let columns = strip * 16..<min(width, strip * 16 + 16)
+                    Self.runningMeans(of: source, columns, width: width, height: height, radius, to: target)
                 }
             }
         }
         return Bitmap(width: width, height: height, pixels: means)
+    }
+
+    /// Down some columns side by side, so that memory is read in its order and no sum waits for its own last one.
+    private static func runningMeans(
+        of source: SharedBuffer<SIMD4<Float>>, _ columns: Range<Int>, width: Int, height: Int, _ radius: Int,
+        to target: SharedMutableBuffer<SIMD4<Float>>
+    ) {
+        withUnsafeTemporaryAllocation(of: SIMD4<Double>.self, capacity: columns.count) { sums in
+            sums.initialize(repeating: .zero)
+            func add(_ y: Int) {
+                let start = y * width + columns.lowerBound
+                for x in sums.indices { sums[x] += SIMD4<Double>(source[start + x]) }
+            }
+            for y in 0..<min(radius, height) { add(y) }
+            for y in 0..<height {
+                let start = y * width + columns.lowerBound, gone = start - (radius + 1) * width
+                if y + radius < height { add(y + radius) }
+                if y > radius {
+                    for x in sums.indices { sums[x] -= SIMD4<Double>(source[gone + x]) }
+                }
+                let share = 1 / Double(min(y + radius, height - 1) - max(y - radius, 0) + 1)
+                for x in sums.indices { target[start + x] = SIMD4<Float>(sums[x] * share) }
+            }
+        }
     }
 
     @inline(__always)
