@@ -59,6 +59,7 @@ struct LineMeeting: Equatable, Sendable {
     func shifts(width: Int, height: Int) -> Plane {
         var (sums, weights) = (Plane(width: width, height: height), Plane(width: width, height: height))
         for head in heads where abs(head.shift) > 0.03 {
+            let range = isFace ? Self.inner : Self.outer
             let (columns, rows) = isFace ? (0..<width, 0..<height) : head.reach(Self.outer.1, width, height)
             sums.values.withSharedMutableBuffer { sums in
                 weights.values.withSharedMutableBuffer { weights in
@@ -66,11 +67,10 @@ struct LineMeeting: Equatable, Sendable {
                         let y = rows.lowerBound + line
                         for x in columns {
                             let p = head.toSquare.apply(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
-                            let distance = head.mask.distance(Float(p.x), Float(p.y))
+                            let distance = head.mask.distance(Float(p.x), Float(p.y), within: range)
                             let weight =
                                 isFace
-                                ? smoothstep(Self.inner.0, Self.inner.1, distance)
-                                : 1 - smoothstep(Self.outer.0, Self.outer.1, distance)
+                                ? smoothstep(range.0, range.1, distance) : 1 - smoothstep(range.0, range.1, distance)
                             sums[y * width + x] += head.shift * weight
                             weights[y * width + x] += weight
                         }

@@ -69,6 +69,22 @@ final class FeatherMaskTests: XCTestCase {
             FeatherMask(template: template, mesh: mesh(x: .nan, halfWidth: 80)), FeatherMask(template: template))
     }
 
+    /// What meets in lines asks for distances between two alone.
+    func testDistancesBetweenTwoAreToldApartFromNearerAndFartherOnes() {
+        for mask in [
+            FeatherMask(template: template), FeatherMask(template: template, mesh: mesh(x: 230, halfWidth: 80)),
+        ] {
+            for (near, far) in [(Float(0.45), Float(0.9)), (1.45, 3.5)] {
+                for y in stride(from: Float(-300), to: 900, by: 7) {
+                    for x in stride(from: Float(-300), to: 900, by: 7) {
+                        let some = mask.distance(x, y, within: (near, far)), exact = mask.distance(x, y)
+                        XCTAssertEqual(smoothstep(near, far, some), smoothstep(near, far, exact), "at \(x), \(y)")
+                    }
+                }
+            }
+        }
+    }
+
     func testGrowsWithTheTemplate() {
         let large = FeatherMask(template: template),
             small = FeatherMask(template: template.scaled(toSize: 128, about: 1))

@@ -109,6 +109,18 @@ public struct FeatherMask: Equatable, Sendable {
         return (dx * dx + dy * dy).squareRoot()
     }
 
+    /// The same where only distances between two count: those that are surely nearer or farther are 0 or without end.
+    @inline(__always)
+    func distance(_ x: Float, _ y: Float, within range: (near: Float, far: Float)) -> Float {
+        if !outline.isEmpty {
+            // Most places need no angle. Rounding moves no distance as far as over the margin.
+            let (dx, dy) = (x - centre.x, y - centre.y), length = (dx * dx + dy * dy).squareRoot()
+            if length < 0.999 * range.near * reach.least { return 0 }
+            if length > 1.001 * range.far * reach.most { return .infinity }
+        }
+        return distance(x, y)
+    }
+
     /// Corners of a box about all places within `distance`.
     func square(_ distance: Float) -> [Point] {
         let (up, down, side) = outline.isEmpty ? (above, below, halfWidth) : (reach.most, reach.most, reach.most)
