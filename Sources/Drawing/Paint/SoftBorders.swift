@@ -207,14 +207,7 @@ struct SoftBorders {
     /// - Parameters as those of `init`.
     func sharpen(_ flat: inout Bitmap, _ photograph: Bitmap) {
         let scale = 1 / Float(Self.side)
-        let weights = (0..<Self.side).flatMap { phase in
-            (0..<Self.taps).map { tap -> Float in
-                let off =
-                    (Float((tap - Self.reach) * Self.side) + Float(Self.side) / 2 - Float(phase) - 0.5) / Self.radius
-                let near = max(0, 1 - off * off)
-                return tap <= 2 * Self.reach ? near * near : 0
-            }
-        }
+        let weights = self.weights
         fours.withSharedBuffer { fours in
             drawn.withSharedBuffer { drawn in
                 weights.withSharedBuffer { weights in
@@ -232,6 +225,29 @@ struct SoftBorders {
                                 row[x] += window.change(row[x], x, y, guide) * soft
                             }
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Of the blocks about a pixel, four at a time: for each row of the pixel in its block and each line of blocks, for
+    /// each column of the pixel in its block the line from the left.
+    private var weights: [SIMD4<Float>] {
+        func weight(_ phase: Int, _ tap: Int) -> Float {
+            let off =
+                (Float((tap - Self.reach) * Self.side) + Float(Self.side) / 2 - Float(phase) - 0.5) / Self.radius
+            let near = max(0, 1 - off * off)
+            return tap <= 2 * Self.reach ? near * near : 0
+        }
+        return (0..<Self.side).flatMap { down in
+            (0...2 * Self.reach).flatMap { line in
+                (0..<Self.side).flatMap { across in
+                    stride(from: 0, to: Self.taps, by: 4).map { tap in
+                        let near = SIMD4(
+                            weight(across, tap), weight(across, tap + 1), weight(across, tap + 2),
+                            weight(across, tap + 3))
+                        return near * weight(down, line)
                     }
                 }
             }
@@ -264,38 +280,50 @@ struct SoftBorders {
 
     /// Four blocks side by side, each channel by itself: so that a mean takes them at once.
     private struct Four {
-        var seen = (r: SIMD4<Float>.zero, g: SIMD4<Float>.zero, b: SIMD4<Float>.zero)
-        var drawn = (r: SIMD4<Float>.zero, g: SIMD4<Float>.zero, b: SIMD4<Float>.zero)
+        typealias Colours = (r: SIMD4<Float>, g: SIMD4<Float>, b: SIMD4<Float>)
+        typealias Blocks = (seen: SIMD4<Float>, drawn: SIMD4<Float>)
+
+        let seen, drawn: Colours
         /// How much each counts; 0 beyond the picture.
-        var counts = SIMD4<Float>.zero
+        let counts: SIMD4<Float>
+
+        init(_ a: Blocks, _ b: Blocks, _ c: Blocks, _ d: Blocks) {
+            func colours(_ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>) -> Colours {
+                (SIMD4(a.x, b.x, c.x, d.x), SIMD4(a.y, b.y, c.y, d.y), SIMD4(a.z, b.z, c.z, d.z))
+            }
+            seen = colours(a.seen, b.seen, c.seen, d.seen)
+            drawn = colours(a.drawn, b.drawn, c.drawn, d.drawn)
+            counts = SIMD4(a.seen.w, b.seen.w, c.seen.w, d.seen.w)
+        }
     }
 
     /// The blocks from each place in a row on, from `reach` before the first column to as many after the last.
     private var fours: [Four] {
-        let width = columns + 2 * Self.reach
-        var fours = [Four](repeating: Four(), count: width * rows)
-        for index in fours.indices {
-            let (row, first) = (index / width, index % width - Self.reach)
-            for lane in max(0, -first)..<max(0, -first, min(4, columns - first)) {
-                let (seen, drawn) = (seen[row * columns + first + lane], drawn[row * columns + first + lane])
-                (fours[index].seen.r[lane], fours[index].seen.g[lane], fours[index].seen.b[lane]) = (
-                    seen.x, seen.y, seen.z
-                )
-                (fours[index].drawn.r[lane], fours[index].drawn.g[lane], fours[index].drawn.b[lane]) = (
-                    drawn.x, drawn.y, drawn.z
-                )
-                fours[index].counts[lane] = seen.w
+        let (columns, width) = (self.columns, self.columns + 2 * Self.reach)
+        return seen.withSharedBuffer { seen in
+            drawn.withSharedBuffer { drawn in
+                [Four](count: width * rows) { fours in
+                    parallelFor(rows) { row in
+                        func block(_ column: Int) -> (seen: SIMD4<Float>, drawn: SIMD4<Float>) {
+                            guard column >= 0, column < columns else { return (.zero, .zero) }
+                            return (seen[row * columns + column], drawn[row * columns + column])
+                        }
+                        for place in 0..<width {
+                            let first = place - Self.reach
+                            fours[row * width + place] = Four(
+                                block(first), block(first + 1), block(first + 2), block(first + 3))
+                        }
+                    }
+                }
             }
         }
-        return fours
     }
 
     private struct Window {
         /// Row by row, from `reach` blocks before the first column on.
         let fours: SharedBuffer<Four>
         let drawn: SharedBuffer<SIMD4<Float>>
-        /// Of the blocks along a line about a pixel, for each place of the pixel in its block.
-        let weights: SharedBuffer<Float>
+        let weights: SharedBuffer<SIMD4<Float>>
         let columns, rows: Int
 
         /// Between the blocks' centres.
@@ -313,19 +341,18 @@ struct SoftBorders {
         @inline(__always)
         func change(_ colour: SIMD4<Float>, _ x: Int, _ y: Int, _ guide: SIMD4<Float>) -> SIMD4<Float> {
             let (side, reach, taps) = (SoftBorders.side, SoftBorders.reach, SoftBorders.taps)
-            let (column, across) = (x / side, x % side * taps), (row, down) = (y / side, y % side * taps)
+            let (column, row) = (x / side, y / side), fours = taps / 4, lines = 2 * reach + 1
             var (red, green, blue, totals) = (
                 SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero
             )
             for line in max(row - reach, 0)...min(row + reach, rows - 1) {
-                let weight = weights[down + line - row + reach]
+                let place = ((y % side * lines + line - row + reach) * side + x % side) * fours
                 let first = line * (columns + 2 * reach) + column
-                for tap in stride(from: 0, to: taps, by: 4) {
-                    let four = fours[first + tap], place = across + tap
-                    let near = SIMD4(weights[place], weights[place + 1], weights[place + 2], weights[place + 3])
+                for part in 0..<fours {
+                    let four = self.fours[first + 4 * part]
                     let (r, g, b) = (four.seen.r - guide.x, four.seen.g - guide.y, four.seen.b - guide.z)
                     let alike = upper(1 - (r * r + g * g + b * b) * (1 / SoftBorders.alike), .zero)
-                    let share = alike * alike * four.counts * (near * weight)
+                    let share = alike * alike * four.counts * weights[place + part]
                     red += four.drawn.r * share
                     green += four.drawn.g * share
                     blue += four.drawn.b * share
