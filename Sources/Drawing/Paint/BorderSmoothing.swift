@@ -60,17 +60,20 @@ struct BorderSmoothing {
         into result: SharedMutableBuffer<Float>
     ) {
         guard let slopes = Slopes(logits, width, height, columns, rows) else { return }
-        let quads = Quads(logits, width, height, about: columns, rows)
+        let weights = Slopes.weights, quads = Quads(logits, width, height, about: columns, rows)
         quads.withReader { cubic in
             for y in rows {
                 for x in columns {
                     guard let way = slopes.way(x, y) else { continue }
                     let place = SIMD2(Float(x) + 0.5, Float(y) + 0.5), here = Self.limited(logits[y * width + x])
-                    var mean = Slopes.weights[0] * here
-                    for step in 1..<Slopes.weights.count {
-                        let off = way.tangent * Float(step)
-                        mean += Slopes.weights[step] * (cubic(place + off) + cubic(place - off))
+                    func both(_ step: Float) -> Float {
+                        let off = way.tangent * step
+                        return cubic(place + off) + cubic(place - off)
                     }
+                    var mean = weights.0 * here
+                    mean += weights.1 * both(1)
+                    mean += weights.2 * both(2)
+                    mean += weights.3 * both(3)
                     result[y * width + x] += way.sureness * (mean - here)
                 }
             }
@@ -148,7 +151,7 @@ private struct Slopes {
     /// Sum of squared slopes below which nothing runs anywhere.
     private static let least: Float = 1e-3
     /// Of a mean over seven pixels, the middle first: Gauss's with a deviation of 1.5.
-    static let weights: [Float] = [0.27068, 0.21674, 0.11129, 0.03663]
+    static var weights: (Float, Float, Float, Float) { (0.27068, 0.21674, 0.11129, 0.03663) }
     private static let reach = 3
 
     /// - Returns: `nil` where no border is near.
@@ -172,39 +175,51 @@ private struct Slopes {
         guard most > least else { return nil }
         // Sobel's slopes on all but the patch's edge, then their means along rows and down columns.
         let (inner, lines) = (across - 2, down - 2)
-        var products = [SIMD4<Float>](repeating: .zero, count: inner * lines)
-        for j in 0..<lines {
-            for i in 0..<inner {
-                let above = j * across + i, here = above + across, below = here + across
-                let (left, right) = (
-                    patch[above] + 2 * patch[here] + patch[below],
-                    patch[above + 2] + 2 * patch[here + 2] + patch[below + 2]
-                )
-                let (top, bottom) = (
-                    patch[above] + 2 * patch[above + 1] + patch[above + 2],
-                    patch[below] + 2 * patch[below + 1] + patch[below + 2]
-                )
-                let (dx, dy) = ((right - left) / 8, (bottom - top) / 8)
-                products[j * inner + i] = SIMD4(dx * dx, dx * dy, dy * dy, 0)
+        let products = patch.withSharedBuffer { patch in
+            [SIMD4<Float>](count: inner * lines) { products in
+                for j in 0..<lines {
+                    for i in 0..<inner {
+                        let above = j * across + i, here = above + across, below = here + across
+                        let (left, right) = (
+                            patch[above] + 2 * patch[here] + patch[below],
+                            patch[above + 2] + 2 * patch[here + 2] + patch[below + 2]
+                        )
+                        let (top, bottom) = (
+                            patch[above] + 2 * patch[above + 1] + patch[above + 2],
+                            patch[below] + 2 * patch[below + 1] + patch[below + 2]
+                        )
+                        let (dx, dy) = ((right - left) / 8, (bottom - top) / 8)
+                        products[j * inner + i] = SIMD4(dx * dx, dx * dy, dy * dy, 0)
+                    }
+                }
             }
         }
-        var rowMeans = [SIMD4<Float>](repeating: .zero, count: columns.count * lines)
-        for j in 0..<lines {
-            for i in 0..<columns.count {
-                let middle = j * inner + i + reach
-                var sum = products[middle] * Self.weights[0]
-                for off in 1...reach { sum += (products[middle - off] + products[middle + off]) * Self.weights[off] }
-                rowMeans[j * columns.count + i] = sum
+        let rowMeans = Self.means(products, width: inner, step: 1, columns: columns.count, rows: lines)
+        tensor = Self.means(
+            rowMeans, width: columns.count, step: columns.count, columns: columns.count, rows: rows.count)
+    }
+
+    /// - Parameters:
+    ///   - width: of a row of `values`.
+    ///   - step: from one value to the next that is averaged with it.
+    ///   - columns: of the means, which begin `reach` steps after `values`.
+    private static func means(_ values: [SIMD4<Float>], width: Int, step: Int, columns: Int, rows: Int)
+        -> [SIMD4<Float>]
+    {
+        let weights = Self.weights
+        return values.withSharedBuffer { values in
+            [SIMD4<Float>](count: columns * rows) { means in
+                for row in 0..<rows {
+                    for column in 0..<columns {
+                        let middle = row * width + column + reach * step
+                        var sum = values[middle] * weights.0
+                        sum += (values[middle - step] + values[middle + step]) * weights.1
+                        sum += (values[middle - 2 * step] + values[middle + 2 * step]) * weights.2
+                        sum += (values[middle - 3 * step] + values[middle + 3 * step]) * weights.3
+                        means[row * columns + column] = sum
+                    }
+                }
             }
-        }
-        tensor = (0..<columns.count * rows.count).map { index in
-            let middle = index + reach * columns.count
-            var sum = rowMeans[middle] * Self.weights[0]
-            for off in 1...reach {
-                let far = off * columns.count
-                sum += (rowMeans[middle - far] + rowMeans[middle + far]) * Self.weights[off]
-            }
-            return sum
         }
     }
 
