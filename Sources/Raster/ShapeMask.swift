@@ -8,6 +8,7 @@ package struct ShapeMask: Equatable, Sendable {
     package var values: [Bool]
 
     /// - Parameter isInside: told each pixel's index.
+    @inlinable
     package init(width: Int, height: Int, isInside: (Int) -> Bool) {
         precondition(width > 0 && height > 0, "a shape has at least one pixel")
         (self.width, self.height) = (width, height)
@@ -17,6 +18,7 @@ package struct ShapeMask: Equatable, Sendable {
     /// Pixels that belong to it.
     package var count: Int { values.reduce(0) { $0 + ($1 ? 1 : 0) } }
 
+    @inlinable
     package subscript(index: Int) -> Bool { values[index] }
 
     /// 1 inside, 0 outside.
@@ -60,30 +62,37 @@ extension ShapeMask {
 
     /// Grown by `brush`.
     package func dilated(by brush: Brush) -> ShapeMask {
-        // Sums along rows tell at once whether anything lies in a span.
-        var sums = [Int32](repeating: 0, count: height * (width + 1))
-        for y in 0..<height {
-            for x in 0..<width {
-                sums[y * (width + 1) + x + 1] = sums[y * (width + 1) + x] + (values[y * width + x] ? 1 : 0)
-            }
-        }
         let reach = brush.halves.count / 2
         var result = self
-        sums.withUnsafeBufferPointer { sums in
-            result.values.withUnsafeMutableBufferPointer { inside in
-                for y in 0..<height {
-                    for row in max(0, y - reach)...min(height - 1, y + reach) {
-                        let half = brush.halves[row - y + reach], start = row * (width + 1)
-                        guard sums[start + width] > sums[start] else { continue }
-                        for x in 0..<width where !inside[y * width + x] {
-                            let (low, high) = (max(0, x - half), min(width, x + half + 1))
-                            inside[y * width + x] = sums[start + high] > sums[start + low]
-                        }
+        result.values.withUnsafeMutableBufferPointer { inside in
+            for row in 0..<height {
+                // What lies side by side is grown at once.
+                for run in runs(in: row) {
+                    for y in max(0, row - reach)...min(height - 1, row + reach) {
+                        let half = brush.halves[row - y + reach]
+                        let (low, high) = (max(0, run.lowerBound - half), min(width, run.upperBound + half))
+                        inside[y * width + low..<y * width + high].update(repeating: true)
                     }
                 }
             }
         }
         return result
+    }
+
+    /// Columns that belong to it in one row, as far as they lie side by side.
+    private func runs(in row: Int) -> [Range<Int>] {
+        var runs: [Range<Int>] = [], first: Int?
+        for x in 0..<width {
+            switch (values[row * width + x], first) {
+            case (true, nil): first = x
+            case (false, let start?):
+                runs.append(start..<x)
+                first = nil
+            default: break
+            }
+        }
+        if let first { runs.append(first..<width) }
+        return runs
     }
 
     /// Shrunk by `brush`.
@@ -197,6 +206,7 @@ extension Plane {
     }
 
     /// Between its pixels, linearly; the edge goes on.
+    @inlinable
     package func bilinear(_ x: Double, _ y: Double) -> Float {
         let (u, v) = (min(max(x - 0.5, 0), Double(width - 1)), min(max(y - 0.5, 0), Double(height - 1)))
         let (left, top) = (Int(u), Int(v)), (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))

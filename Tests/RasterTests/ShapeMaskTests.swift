@@ -14,6 +14,21 @@ final class ShapeMaskTests: XCTestCase {
         XCTAssertEqual(dot.dilated(by: .square(9)).count, 25)
     }
 
+    func testAPixelIsInAGrownShapeIfTheBrushAboutItMeetsTheShape() {
+        let (width, height, radius) = (37, 23, 4)
+        var random = SplitMix64(seed: 5)
+        let inside = (0..<width * height).map { _ in random.next() % 20 == 0 }
+        let grown = ShapeMask(width: width, height: height) { inside[$0] }.dilated(by: .disc(radius))
+        for index in grown.values.indices {
+            let near = inside.indices.contains { other in
+                let (across, down) = (abs(index % width - other % width), abs(index / width - other / width))
+                let half = down > radius ? -1 : Int(Double(radius * radius - down * down).squareRoot().rounded())
+                return inside[other] && across <= half
+            }
+            XCTAssertEqual(grown[index], near)
+        }
+    }
+
     func testWhatLiesBeyondTheEdgeShrinksNothing() {
         let full = shape(["###", "###"])
         XCTAssertEqual(full.eroded(by: .square(2)), full)
