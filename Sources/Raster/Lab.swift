@@ -13,6 +13,15 @@ package enum Lab {
         return SIMD3(116 * y - 16, 500 * (x - y), 200 * (y - z))
     }
 
+    /// L of `from`, to the bit, at half of its cost.
+    ///
+    /// - Parameter colour: as there.
+    @inlinable
+    package static func lightness(_ colour: SIMD4<Float>) -> Float {
+        let (r, g, b) = (linear(colour.x), linear(colour.y), linear(colour.z))
+        return 116 * shaped(0.2126729 * r + 0.7151522 * g + 0.0721750 * b) - 16
+    }
+
     /// R'G'B' in `x`, `y`, `z`, clamped to 0…1; `w` is 0.
     @inlinable
     package static func toRGB(_ lab: SIMD3<Float>) -> SIMD4<Float> {
@@ -56,6 +65,27 @@ package struct LabImage: Sendable {
     package init(_ picture: Bitmap) {
         width = picture.width
         height = picture.height
-        values = picture.pixels.map(Lab.from)
+        values = picture.mapped(Lab.from)
+    }
+
+    /// Channels 0…2 are L, a and b.
+    package func plane(_ channel: Int) -> Plane {
+        Plane(width: width, height: height, values: values.map { $0[channel] })
+    }
+}
+
+extension Bitmap {
+    /// L of each pixel, 0…100.
+    package var lightness: Plane { Plane(width: width, height: height, values: mapped(Lab.lightness)) }
+
+    /// What becomes of each pixel, row by row, on all cores.
+    fileprivate func mapped<Value: Sendable>(_ value: @Sendable (SIMD4<Float>) -> Value) -> [Value] {
+        pixels.withSharedBuffer { pixels in
+            [Value](count: width * height) { values in
+                parallelFor(height) { y in
+                    for index in y * width..<(y + 1) * width { values[index] = value(pixels[index]) }
+                }
+            }
+        }
     }
 }

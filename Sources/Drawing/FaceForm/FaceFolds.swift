@@ -35,7 +35,7 @@ struct FaceFolds {
         else { return nil }
         (self.window, unit) = (window, axes.unit)
         let cut = photograph.cropped(x: window.x, y: window.y, width: window.width, height: window.height)
-        let light = window.plane(LabImage(cut).values.map(\.x))
+        let light = cut.lightness
         let found = SkinFolds(
             FoldZones(mesh, axes, window), light: light, drawn: Self.lines(of: drawing, window, axes.unit))
         let folds = found.folds.filter { $0.strength < Self.strongest * found.roughness }

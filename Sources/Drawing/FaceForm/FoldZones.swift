@@ -15,17 +15,17 @@ struct FoldZones {
     /// - Parameter mesh: in pixels of the picture that the window lies in.
     init(_ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow) {
         (self.mesh, self.axes, self.window) = (mesh, axes, window)
-        let features = Features(mesh, axes, window), count = window.width * window.height
-        var places: [SkinFolds.Zone: [Bool]] = [:]
-        for zone in SkinFolds.Zone.allCases { places[zone] = [Bool](repeating: false, count: count) }
-        for index in 0..<count where features.oval[index] > Self.inner.eyes {
-            let pixel = Point(
-                x: Double(window.x + index % window.width) + 0.5, y: Double(window.y + index / window.width) + 0.5)
-            for zone in SkinFolds.Zone.allCases { places[zone]?[index] = features.isIn(zone, index, pixel) }
+        let features = Features(mesh, axes, window)
+        var places: [SkinFolds.Zone: ShapeMask] = [:]
+        for zone in SkinFolds.Zone.allCases {
+            places[zone] = ShapeMask(width: window.width, height: window.height) { index in
+                guard features.oval[index] > Self.inner.eyes else { return false }
+                let (row, column) = index.quotientAndRemainder(dividingBy: window.width)
+                let pixel = Point(x: Double(window.x + column) + 0.5, y: Double(window.y + row) + 0.5)
+                return features.isIn(zone, index, pixel)
+            }
         }
-        self.places = places.mapValues { inside in
-            ShapeMask(width: window.width, height: window.height) { inside[$0] }
-        }
+        self.places = places
         let cheeks = MeshPoints.cheekSides.map { window.depth(mesh.points($0), reach: 0.01 * axes.unit) }
         quiet = ShapeMask(width: window.width, height: window.height) {
             max(cheeks[0][$0], cheeks[1][$0]) > 0 && features.oval[$0] > Self.inner.cheeks

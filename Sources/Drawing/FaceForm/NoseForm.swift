@@ -41,7 +41,7 @@ struct NoseForm {
         else { return nil }
         (self.mesh, self.axes, self.window) = (mesh, axes, window)
         let cut = photograph.cropped(x: window.x, y: window.y, width: window.width, height: window.height)
-        let light = window.plane(LabImage(cut).values.map(\.x))
+        let light = cut.lightness
         guard Self.showsNostrils(light, mesh, axes, window) else { return nil }
         let sides = zip(MeshPoints.noseRidge, MeshPoints.noseSide).map { ridge, side in
             let place = window.shape(mesh.points(ridge) + mesh.points(side).reversed(), above: 0.5)

@@ -78,7 +78,12 @@ public struct IrisColours: Equatable, Sendable {
                 clamped01($0.finiteOrZero)
             }
         }
-        return SIMD4(pixels.map { SIMD3($0.x, $0.y, $0.z) }.medianColour ?? .zero, 0)
+        return median(pixels)
+    }
+
+    private static func median(_ colours: [SIMD4<Float>]) -> SIMD4<Float> {
+        func middle(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
+        return SIMD4(middle(colours.map { $0.x }), middle(colours.map { $0.y }), middle(colours.map { $0.z }), 0)
     }
 }
 

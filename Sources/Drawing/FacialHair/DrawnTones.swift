@@ -29,7 +29,7 @@ struct DrawnTones {
         }
         // Of the lit skin, on which the drawing's own shade still falls.
         skin = flat.indices.filter { cheeks[$0] }.map { flat[$0] }.medianColour ?? face.skin
-        light = window.plane(face.sampled(drawn, scale: scale).map { Lab.from($0).x })
+        light = window.plane(face.sampled(drawn, scale: scale).map(Lab.lightness))
         let nose = face.mesh.points[MeshPoints.noseTip] * (1 / scale), reach = Self.reach * face.unit / scale
         let mouth = face.mesh.points(MeshPoints.mouthCorners).mean * (1 / scale)
         var places: [(colour: SIMD3<Float>, change: SIMD3<Float>, weight: Float)] = []

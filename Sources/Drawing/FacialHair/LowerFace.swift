@@ -63,9 +63,7 @@ struct LowerFace {
         else { return nil }
         (self.window, self.mesh, self.axes) = (window, mesh, axes)
         let lab = LabImage(picture.cropped(x: window.x, y: window.y, width: window.width, height: window.height))
-        light = window.plane(lab.values.map(\.x))
-        a = window.plane(lab.values.map(\.y))
-        b = window.plane(lab.values.map(\.z))
+        (light, a, b) = (lab.plane(0), lab.plane(1), lab.plane(2))
         skin = Self.skin(lab, mesh, axes, window)
         oval = window.shape(ring, above: 0.9)
         lips = window.shape(closedCurve(mesh.points(MeshPoints.lips)), above: 0.1)
@@ -243,5 +241,16 @@ extension CoverageWindow {
     /// Where a polygon covers more than a share of a pixel.
     func shape(_ polygon: [Point], above threshold: Float) -> ShapeMask {
         shape(self.polygon(polygon), above: threshold)
+    }
+}
+
+extension [SIMD3<Float>] {
+    /// The median of each channel; `nil` of none.
+    var medianColour: SIMD3<Float>? {
+        // Not by key paths, which are looked up for each vector.
+        guard let x = map({ $0.x }).median, let y = map({ $0.y }).median, let z = map({ $0.z }).median else {
+            return nil
+        }
+        return SIMD3(x, y, z)
     }
 }

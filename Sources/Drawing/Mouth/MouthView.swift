@@ -49,7 +49,7 @@ struct MouthView {
                 clamped01(
                     photograph[window.x + index % window.width, window.y + index / window.width].finiteOrZero))
         }
-        let planes = [lab.map(\.x), lab.map(\.y), lab.map(\.z)].map { window.plane($0) }
+        let planes = (0..<3).map { channel in window.plane(lab.map { $0[channel] }) }
         (light, a, b) = (planes[0], planes[1], planes[2])
         let soft = planes.map { $0.blurred(sigma: 0.012 * axes.unit) }
         let borders = LipBorders(mesh, axes) { place in

@@ -96,7 +96,7 @@ extension EyeRegion {
                         flat: drawing.flat[x, y], shade: drawing.shade[x, y], light: drawing.light[x, y],
                         marks: drawing.marks[x, y], irises: SIMD4(0, 0, 0, 1)))
                 let inked = SIMD4(repeating: 1) - SIMD4(1 - tint.x, 1 - tint.y, 1 - tint.z, 0) * colour.w
-                return Lab.from(colour * inked).x
+                return Lab.lightness(colour * inked)
             })
         return Self.thinDarks(light, axes)
     }

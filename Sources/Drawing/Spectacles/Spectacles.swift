@@ -59,7 +59,7 @@ struct Spectacles {
                 return region.lab.values[y * window.width + x]
             }
         }
-        let dark = colours.map(\.x).quantile(0.45) ?? 0
+        let dark = colours.map { $0.x }.quantile(0.45) ?? 0
         return colours.filter { $0.x <= dark }.medianColour ?? SIMD3(12, 0, 0)
     }
 

@@ -30,7 +30,7 @@ struct LightingEqualizer: Sendable {
         var plain = Painting(pixels: source, lineTint: .zero)
         let tone = ToneShift(source: source, painting: plain)
         let (width, height) = (tone.source.width, tone.source.height)
-        let difference = Self.base(tone.source.values.map(\.x), width, height).map { base in
+        let difference = Self.base(tone.source.values.map { $0.x }, width, height).map { base in
             let share = base < Self.target ? Self.lift * min(1, max(0, base) / Self.dark) : Self.lowering
             return (Self.target - base) * share * Float(amount)
         }
