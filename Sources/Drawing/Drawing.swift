@@ -15,8 +15,8 @@ public struct Drawing: Sendable {
 
     /// The same where only a part of the photograph is selected.
     ///
-    /// - Parameter isSelected: told a box, in photograph coordinates: whether something of its middle is selected.
-    public func notices(where isSelected: @escaping (Box) -> Bool) -> [Notice] { plan.notices(where: isSelected) }
+    /// - Parameter selection: of the photograph.
+    public func notices(of selection: SelectedPart) -> [Notice] { plan.notices(of: selection) }
 
     /// Size of the photograph and of the result, in pixels.
     public var width: Int { pasteBack.photograph.width }

@@ -49,11 +49,8 @@ extension Box {
         Box(x: box.x * k, y: box.y * k, width: box.width * k, height: box.height * k)
     }
 
-    /// The box of which this one is the middle.
-    var doubled: Box { Box(x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height) }
-
     /// Pixels of the box's middle, half as wide and as high as it, as far as they lie in a picture; `nil` when none do.
-    public func middle(width: Int, height: Int) -> PixelArea? {
+    func middle(width: Int, height: Int) -> PixelArea? {
         func span(_ low: Double, _ length: Double, _ count: Int) -> Range<Int>? {
             let first = (low + 0.25 * length).rounded(.down), last = (low + 0.75 * length).rounded(.up)
             guard first.isFinite, last.isFinite, last > 0, first < Double(count) else { return nil }

@@ -62,21 +62,21 @@ struct Plan: Sendable {
 
     /// What the user should know.
     ///
-    /// - Parameter isSelected: told a box, of whose middle something is selected; `nil` where all of the picture is.
-    ///   What becomes of faces that are not selected nobody sees.
-    func notices(where isSelected: ((Box) -> Bool)? = nil) -> [Notice] {
+    /// - Parameter selection: of the picture; `nil` where all of it is selected. What becomes of faces that are not
+    ///   nobody sees.
+    func notices(of selection: SelectedPart? = nil) -> [Notice] {
         guard options.region != .photo else { return [] }
         func count(_ faces: [Face]) -> Int {
-            guard let isSelected else { return faces.count }
-            return faces.filter { isSelected($0.box) }.count
+            guard let selection else { return faces.count }
+            return faces.filter { selection.hasMiddle(of: $0.box) }.count
         }
         if detection.faces.isEmpty, detection.small.isEmpty {
-            return [isSelected == nil ? .noFace : .noFaceSelected(isDrawn: drawsWhole)]
+            return [selection == nil ? .noFace : .noFaceSelected(isDrawn: drawsWhole)]
         }
         var notices: [Notice] = []
-        // Of a face that is drawn, what is selected beside its middle changes too.
-        let isUntouched = isSelected.map { isSelected in !faces.contains { isSelected($0.box.doubled) } } ?? false
-        if !drawsWhole, !poses.isEmpty, isUntouched { notices.append(.noFaceSelected(isDrawn: false)) }
+        if let selection, !drawsWhole, !poses.isEmpty, !poses.contains(where: selection.shows) {
+            notices.append(.noFaceSelected(isDrawn: false))
+        }
         let small = count(detection.small), refused = count(detection.refused + unposed)
         if small > 0 {
             notices.append(.facesTooSmall(count: small, minimumSize: detection.minimum, areDrawn: drawsWhole))

@@ -102,12 +102,29 @@ final class PlanTests: XCTestCase {
         XCTAssertEqual(notices(Stylizer.Detection(faces: [left, right]), without), [], "it was the user's wish")
     }
 
+    /// Selected as far as `share` says, told the middle of each pixel of a picture of 700 × 600.
+    private func selection(_ share: @escaping (Point) -> Float) -> SelectedPart {
+        SelectedPart(width: 700, height: 600) { area in
+            let values = area.rows.flatMap { y in
+                area.columns.map { share(Point(x: Double($0) + 0.5, y: Double(y) + 0.5)) }
+            }
+            return Plane(width: area.columns.count, height: area.rows.count, values: values)
+        }
+    }
+
+    private func notices(_ detection: Stylizer.Detection, _ region: Region, _ selection: SelectedPart) -> [Notice] {
+        stylizer().plan(detection, options(region), size: PixelSize(width: 700, height: 600)).notices(of: selection)
+    }
+
     func testNotesTellOfWhatIsSelectedAlone() {
         let left = self.left, right = self.right
         func notices(_ detection: Stylizer.Detection, _ region: Region, _ selected: Face?) -> [Notice] {
-            stylizer().plan(detection, options(region), size: PixelSize(width: 700, height: 600)).notices {
-                $0 == selected?.box
-            }
+            self.notices(
+                detection, region,
+                selection { place in
+                    guard let off = selected.map({ place - $0.box.centre }) else { return 0 }
+                    return off.length < 10 ? 1 : 0
+                })
         }
         let small = Stylizer.Detection(faces: [left], small: [right], minimum: 150)
         let tooSmall = Notice.facesTooSmall(count: 1, minimumSize: 150, areDrawn: true)
@@ -124,22 +141,52 @@ final class PlanTests: XCTestCase {
         XCTAssertEqual(notices(Stylizer.Detection(), .faces, nil), [.noFaceSelected(isDrawn: true)])
     }
 
-    /// Faces alone are drawn as far as the selection reaches, and a note that nothing was drawn has to be true.
-    func testAFaceOfWhichTheEdgeAloneIsSelectedIsDrawn() {
-        let box = left.box
-        func notices(selectedX: Int, y: Int) -> [Notice] {
-            let size = PixelSize(width: 700, height: 600)
-            let plan = stylizer().plan(Stylizer.Detection(faces: [left], small: [right]), options(.faces), size: size)
-            return plan.notices {
-                $0.middle(width: size.width, height: size.height).map {
-                    $0.columns.contains(selectedX) && $0.rows.contains(y)
-                } ?? false
-            }
-        }
-        let middle = Int(box.centre.y)
-        XCTAssertEqual(notices(selectedX: Int(box.x) + 2, y: middle), [])
-        XCTAssertEqual(notices(selectedX: Int(box.centre.x), y: middle), [])
-        XCTAssertEqual(notices(selectedX: Int(box.x) - 9, y: middle), [.noFaceSelected(isDrawn: false)])
+    /// How much of the left face's drawing counts at a place.
+    private func drawn(_ place: Point) -> Float {
+        guard let pose = FacePose(left, template: stylizer().generator.usualTemplate) else { return 0 }
+        let inSquare = pose.toSquare.apply(place)
+        return pose.mask.value(Float(inSquare.x), Float(inSquare.y))
+    }
+
+    /// Faces alone are drawn with their hair, as far as the selection reaches; a note that nothing was drawn has to be
+    /// true.
+    func testTheNoteThatNothingWasDrawnIsTrue() throws {
+        let faces = Stylizer.Detection(faces: [left]), box = left.box
+        func notices(_ share: @escaping (Point) -> Float) -> [Notice] { self.notices(faces, .faces, selection(share)) }
+        let nothing = [Notice.noFaceSelected(isDrawn: false)]
+        XCTAssertEqual(notices { $0.x < box.centre.x ? 1 : 0 }, [], "half of the face")
+        XCTAssertEqual(notices { ($0 - box.centre).length < 1 ? 1 : 0 }, [], "a spot of it")
+        XCTAssertEqual(notices { $0.y < box.y - 2 ? 1 : 0 }, [], "its hair, above the box")
+        let beside = try XCTUnwrap((0..<700).last { drawn(Point(x: Double($0) + 0.5, y: box.centre.y)) > 0.1 })
+        XCTAssertGreaterThan(Double(beside), box.x + box.width + 12, "there is hair beside the box")
+        XCTAssertLessThan(beside, 660)
+        func isBeside(_ place: Point, from x: Int) -> Bool { place.x > Double(x) && abs(place.y - box.centre.y) < 1 }
+        XCTAssertEqual(notices { isBeside($0, from: beside) ? 1 : 0 }, [], "its hair, beside the box")
+        XCTAssertEqual(notices { isBeside($0, from: beside + 20) ? 1 : 0 }, nothing, "what lies behind it")
+        XCTAssertEqual(notices { self.drawn($0) == 0 ? 1 : 0 }, nothing, "all that lies behind it")
+        XCTAssertEqual(notices { $0.x > 650 && $0.y > 550 ? 1 : 0 }, nothing, "a corner far away")
+        XCTAssertEqual(notices { _ in 0.3 }, [], "a third of everything")
+        XCTAssertEqual(notices { _ in 0.01 }, nothing, "next to nothing")
+    }
+
+    /// The selection of a preview is one of its copy.
+    func testASelectionIsAskedInItsOwnPixels() {
+        let half = face(SimilarityTransform(scale: 0.45, angle: 0.2, tx: 15, ty: 10))
+        let corner = selection { $0.x > 600 && $0.y > 500 ? 1 : 0 }
+        XCTAssertEqual(notices(Stylizer.Detection(faces: [left]), .faces, corner), [.noFaceSelected(isDrawn: false)])
+        let spot = selection { [left] in ($0 - left.box.centre).length < 3 ? 1 : 0 }
+        XCTAssertEqual(notices(Stylizer.Detection(faces: [left]), .faces, spot), [])
+        XCTAssertEqual(
+            notices(Stylizer.Detection(faces: [half]), .faces, spot.of(pictureTimes: 0.5)), [],
+            "of a picture half as large")
+    }
+
+    func testASelectionThatCannotBeReadLeavesNoNoteThatNothingWasDrawn() {
+        let lost = SelectedPart(width: 700, height: 600) { _ in nil }
+        XCTAssertEqual(notices(Stylizer.Detection(faces: [left]), .faces, lost), [])
+        XCTAssertEqual(
+            notices(Stylizer.Detection(faces: [left], refused: [right]), .faces, lost),
+            [.facesRefused(count: 1, areDrawn: false)])
     }
 
     func testTheMiddleOfABoxIsPixelsOfThePicture() {

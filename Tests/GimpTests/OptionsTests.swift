@@ -79,10 +79,12 @@ final class OptionsTests: XCTestCase {
             [
                 selected("corner", "0 0 12 12", "region=both;min-face=4000"),
                 selected("face", "0 0 160 160", "region=both;min-face=4000"),
-                selected("nothing", "0 0 12 12", "region=faces"),
+                selected("hair", "60 0 12 12", "region=faces"),
+                selected("nothing", "0 152 8 8", "region=faces"),
             ].joined(separator: "\n"))
         XCTAssertFalse(output.section("corner").contains("smaller than"), output.text)
         XCTAssertTrue(output.section("face").contains("One face is smaller than 4000 pixels"), output.text)
+        XCTAssertFalse(output.section("hair").contains("nothing was drawn"), output.text)
         XCTAssertTrue(
             output.section("nothing").contains("None of the faces is selected, so nothing was drawn."), output.text)
     }

@@ -173,11 +173,8 @@ struct ProcedureCall {
     /// What the user should know of the part that is selected.
     private func notices(_ drawing: Drawing, _ source: SourceLayer, _ selection: CoverageFile?) -> [Notice] {
         guard let selection else { return drawing.notices }
-        return drawing.notices { box in
-            guard let area = box.middle(width: source.width, height: source.height) else { return false }
-            // What cannot be read any more counts as selected: better a note too many than one too few.
-            return (try? selection.plane(of: area))?.values.contains { $0 >= 0.5 } ?? true
-        }
+        return drawing.notices(
+            of: SelectedPart(width: source.width, height: source.height) { try? selection.plane(of: $0) })
     }
 
     private func finish(_ settings: DrawingSettings, _ manifest: ModelManifest, _ notices: [Notice]) {

@@ -115,7 +115,8 @@ public final class PreviewRenderer {
             return show(
                 PreviewPicture(
                     picture: picture, faces: drawing.plan.found,
-                    notices: drawing.plan.notices(where: isSelected(shrunkBy: factor)), isFinal: quality == .final))
+                    notices: drawing.plan.notices(of: selectedPart?.of(pictureTimes: factor)),
+                    isFinal: quality == .final))
         }
         try drawCopy(request, stylizer, quality, target, check, show)
     }
@@ -224,7 +225,7 @@ public final class PreviewRenderer {
 
     /// In pixels of the photograph.
     private func notices(_ plan: Plan) -> [Notice] {
-        plan.notices(where: isSelected(shrunkBy: 1)).map { notice in
+        plan.notices(of: selectedPart).map { notice in
             guard case let .facesTooSmall(count, minimumSize, areDrawn) = notice else { return notice }
             return .facesTooSmall(count: count, minimumSize: minimumSize * factor, areDrawn: areDrawn)
         }
@@ -284,14 +285,12 @@ public final class PreviewRenderer {
             try PasteBack(photograph: target, whole: whole, faces: placed, options: options).render(), over: target)
     }
 
-    /// Whether a face is selected, by its box in pixels of a picture `factor` times as large as the copy; `nil` when
-    /// everything is.
-    private func isSelected(shrunkBy factor: Double) -> ((Box) -> Bool)? {
+    /// Of the copy; `nil` when everything is selected.
+    private var selectedPart: SelectedPart? {
         guard let selection = selection?.copy else { return nil }
-        return { box in
-            guard let area = (box * (1 / factor)).middle(width: selection.width, height: selection.height)
-            else { return false }
-            return area.rows.contains { y in area.columns.contains { selection[$0, y] >= 0.5 } }
+        return SelectedPart(width: selection.width, height: selection.height) { area in
+            let values = area.rows.flatMap { y in area.columns.map { selection[$0, y] } }
+            return Plane(width: area.columns.count, height: area.rows.count, values: values)
         }
     }
 
