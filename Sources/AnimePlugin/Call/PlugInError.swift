@@ -1,4 +1,5 @@
 import Engine
+import Settings
 
 /// What GIMP's side of a call can refuse, each with one sentence: what, why, what to do.
 enum PlugInError: Error, Equatable {
@@ -17,6 +18,19 @@ enum PlugInError: Error, Equatable {
     case layerChanged
     case severalLayers
     case filtersNotMerged
+}
+
+extension PlugInError {
+    /// Whether a call asked for what there is not: its caller's mistake, which scripts can tell from a photograph that
+    /// cannot be drawn.
+    static func isCallersMistake(_ error: Error) -> Bool {
+        switch error {
+        case StyleError.invalidOption, StyleError.unknownSetting, StyleError.drawingsAmongPhotographs,
+            StyleError.unknownStyle, PlugInError.badCall, PlugInError.severalLayers:
+            return true
+        default: return false
+        }
+    }
 }
 
 extension PlugInError: CustomStringConvertible {

@@ -20,13 +20,9 @@ enum ReturnValues {
 
     /// GIMP shows or prints the sentence that comes with the status.
     static func failure(_ error: Error) -> [GimpParam] {
-        switch error {
-        case StyleError.cancelled: return [status(GIMP_PDB_CANCEL)]
-        case StyleError.invalidOption, StyleError.unknownSetting, StyleError.drawingsAmongPhotographs,
-            PlugInError.badCall, StyleError.unknownStyle:
-            return [status(GIMP_PDB_CALLING_ERROR), message(error)]
-        default: return [status(GIMP_PDB_EXECUTION_ERROR), message(error)]
-        }
+        if case StyleError.cancelled = error { return [status(GIMP_PDB_CANCEL)] }
+        let isCallers = PlugInError.isCallersMistake(error)
+        return [status(isCallers ? GIMP_PDB_CALLING_ERROR : GIMP_PDB_EXECUTION_ERROR), message(error)]
     }
 
     private static func status(_ value: GimpPDBStatusType) -> GimpParam {

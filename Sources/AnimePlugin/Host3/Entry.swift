@@ -51,13 +51,9 @@ extension PlugIn {
 
     /// GIMP shows or prints the sentence that comes with the status.
     private static func failure(_ error: Error, _ procedure: ProcedureObject?) -> ReturnValues? {
-        switch error {
-        case StyleError.cancelled: return host_failure(procedure, GIMP_PDB_CANCEL, nil)
-        case StyleError.invalidOption, StyleError.unknownSetting, StyleError.drawingsAmongPhotographs,
-            PlugInError.badCall, StyleError.unknownStyle,
-            PlugInError.severalLayers:
-            return host_failure(procedure, GIMP_PDB_CALLING_ERROR, sentence(error))
-        default: return host_failure(procedure, GIMP_PDB_EXECUTION_ERROR, sentence(error))
-        }
+        if case StyleError.cancelled = error { return host_failure(procedure, GIMP_PDB_CANCEL, nil) }
+        let isCallers = PlugInError.isCallersMistake(error)
+        return host_failure(
+            procedure, isCallers ? GIMP_PDB_CALLING_ERROR : GIMP_PDB_EXECUTION_ERROR, sentence(error))
     }
 }
