@@ -1,7 +1,7 @@
 import Glibc
 
 /// Bytes from one descriptor to another.
-enum FileCopy {
+package enum FileCopy {
     /// From where `source` stands to its end.
     /// - Returns: whether `target` took all of it; else errno says why.
     static func all(from source: Int32, to target: Int32) -> Bool {
@@ -16,11 +16,12 @@ enum FileCopy {
     }
 
     /// Whether `target` took all of `bytes`; else errno says why.
-    static func put(_ bytes: UnsafeRawBufferPointer, to target: Int32) -> Bool {
+    package static func put(_ bytes: UnsafeRawBufferPointer, to target: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = write(target, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
             if count < 0 && errno == EINTR { continue }
+            if count == 0 { errno = EIO }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }

@@ -44,11 +44,7 @@ final class Console: @unchecked Sendable {
     /// Standard output as it is, with a line's end behind it.
     /// - Throws: `LostResults`.
     func document(_ text: String) throws {
-        switch output.write(text + "\n") {
-        case .written: return
-        case .failed(let code): throw LostResults.unwritable(code)
-        case .untaken: throw LostResults.untaken
-        }
+        try output.write(text + "\n")
     }
 
     /// Throws as `result` would where standard output is closed, before work is done in vain.
@@ -92,14 +88,14 @@ final class Console: @unchecked Sendable {
             queue.sync {
                 guard lastLine.seconds >= Self.secondsBetweenLines else { return }
                 lastLine = Stopwatch()
-                _ = errors.write("\(percent) %  \(label.printable)\n")
+                try? errors.write("\(percent) %  \(label.printable)\n")
             }
         case let .bar(full, empty):
             let filled = Int((min(max(fraction, 0), 1) * Double(Self.barWidth)).rounded())
             let bar = Self.repeated(full, filled) + Self.repeated(empty, Self.barWidth - filled)
             let line = Self.cut("\(bar) \(percent) %  \(label.printable)", to: Self.columns - 1)
             queue.sync {
-                _ = errors.write(Self.wiping + line)
+                try? errors.write(Self.wiping + line)
                 barIsDrawn = true
             }
         }
@@ -120,13 +116,13 @@ final class Console: @unchecked Sendable {
     private func say(_ line: String) {
         queue.sync {
             wipe()
-            _ = errors.write(Self.printable(line) + "\n")
+            try? errors.write(Self.printable(line) + "\n")
         }
     }
 
     private func wipe() {
         guard barIsDrawn else { return }
-        _ = errors.write(Self.wiping)
+        try? errors.write(Self.wiping)
         barIsDrawn = false
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Glibc
 import Synchronization
 
@@ -6,15 +7,6 @@ import Synchronization
 /// a terminal that is held would keep the caller, and with it the whole program, for as long as it likes. Safe to call
 /// from several threads.
 final class StandardStream: Sendable {
-    /// What became of a text.
-    enum Outcome: Equatable {
-        case written
-        /// With errno's value.
-        case failed(Int32)
-        /// A signal has come and nobody takes it; nor is anything taken that comes later.
-        case untaken
-    }
-
     private let descriptor: Int32
     private let queue: DispatchQueue
     private let end = Mutex(End())
@@ -42,9 +34,11 @@ final class StandardStream: Sendable {
     /// Whether something was left untaken.
     var isGivenUp: Bool { end.withLock { $0.isGivenUp } }
 
-    /// Returns when all is written, when that fails, or when it is given up.
-    func write(_ text: String) -> Outcome {
-        guard !isGivenUp else { return .untaken }
+    /// Returns when all is written, when that fails, or when it is given up: when a signal has come and nobody takes
+    /// it. Nor is anything taken that comes later.
+    /// - Throws: `LostResults`.
+    func write(_ text: String) throws {
+        guard !isGivenUp else { throw LostResults.untaken }
         let writing = Writing(text)
         let descriptor = self.descriptor, begun = ContinuousClock.now
         queue.async { writing.run(descriptor) }
@@ -54,9 +48,9 @@ final class StandardStream: Sendable {
                 end.isGivenUp = true
                 return true
             }
-            if isTooLate { return .untaken }
+            if isTooLate { throw LostResults.untaken }
         }
-        return writing.problem == 0 ? .written : .failed(writing.problem)
+        if writing.problem != 0 { throw LostResults.unwritable(writing.problem) }
     }
 
     /// Writes on this thread, for as long as that takes.
@@ -77,14 +71,7 @@ final class StandardStream: Sendable {
 
     /// - Returns: errno's value, or 0.
     private static func put(_ text: String, _ descriptor: Int32) -> Int32 {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return count < 0 ? errno : EIO }
-            bytes = bytes.dropFirst(count)
-        }
-        return 0
+        Array(text.utf8).withUnsafeBytes { FileCopy.put($0, to: descriptor) ? 0 : errno }
     }
 
     /// A text on its way.
