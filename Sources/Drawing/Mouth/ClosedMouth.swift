@@ -12,6 +12,8 @@ struct ClosedMouth {
     /// Steps by which the line may lie beside the mesh's, in units, and how many of them; more where the mesh's lips
     /// are open.
     private static let step = 0.0125, reach = 4
+    /// What bending costs the line.
+    private static let stiffness = 0.12 / (step * step)
     /// How far the line may fall over its outer parts, in units, and columns of each: there meshes of a mouth that is
     /// turned a little fall to the lower lip.
     private static let fall = 0.03, outer = 9
@@ -33,7 +35,10 @@ struct ClosedMouth {
         }
         let whole =
             end(corners.0, middle[0]) + middle + end(corners.1, middle[middle.count - 1]).reversed()
-        var path = Self.snapped(whole, to: response, view)
+        let steps = Self.reach + Int(max(view.opening, 0) / (2 * Self.step))
+        var path = Ridge.snapped(
+            whole, unit: view.unit, reach: Double(steps) * Self.step, places: steps, stiffness: Self.stiffness
+        ) { view.value(response, $0) }
         let dark = path.map { view.value(response, $0) }
         let inner = Array(dark[Self.extra..<dark.count - Self.extra])
         let third = inner.count / 3
@@ -61,50 +66,5 @@ struct ClosedMouth {
         let near = view.light.blurred(sigma: 0.008 * view.unit), wide = view.light.blurred(sigma: 0.06 * view.unit)
         return view.window.plane(
             zip(near.values, wide.values).map { smoothstep(darkness.0, darkness.1, ($1 - $0) / max($1, 8)) })
-    }
-
-    /// A line moved across itself to where a response is high: the best smooth path by dynamic programming (as in Amini
-    /// et al. 1990), then smoothed along itself.
-    private static func snapped(_ line: [Point], to response: Plane, _ view: MouthView) -> [Point] {
-        let steps = reach + Int(max(view.opening, 0) / (2 * step)), count = 2 * steps + 1, stiffness: Float = 0.12
-        let normals = line.indices.map { index -> Point in
-            let along = line[min(index + 1, line.count - 1)] - line[max(index - 1, 0)]
-            return Point(x: -along.y, y: along.x) * (1 / max(along.length, 1e-6))
-        }
-        func place(_ index: Int, _ step: Double) -> Point {
-            line[index] + normals[index] * ((step - Double(steps)) * Self.step * view.unit)
-        }
-        var total = [Float](repeating: 0, count: count), back: [[Int]] = []
-        for index in line.indices {
-            let gains = (0..<count).map { step -> Float in
-                let off = Float(step - steps) / Float(steps)
-                return view.value(response, place(index, Double(step))) - 0.15 * off * off
-            }
-            guard index > 0 else {
-                total = gains
-                continue
-            }
-            var (best, from) = (gains, [Int](repeating: 0, count: count))
-            for step in 0..<count {
-                func sum(_ other: Int) -> Float { total[other] - stiffness * Float((step - other) * (step - other)) }
-                from[step] = (0..<count).max { sum($0) < sum($1) } ?? step
-                best[step] += sum(from[step])
-            }
-            total = best
-            back.append(from)
-        }
-        var step = (0..<count).max { total[$0] < total[$1] } ?? steps, path = [Double(step)]
-        for from in back.reversed() {
-            step = from[step]
-            path.append(Double(step))
-        }
-        path.reverse()
-        let kernel = (-6...6).map { Double(exponential(-Float($0 * $0) / 12.5)) }, weight = kernel.reduce(0, +)
-        return line.indices.map { index in
-            let mean = (-6...6).reduce(0.0) { sum, off in
-                sum + kernel[off + 6] * path[min(max(index + off, 0), path.count - 1)]
-            }
-            return place(index, mean / weight)
-        }
     }
 }

@@ -67,25 +67,13 @@ extension FramePart {
         let straight = steps(24).map { share in
             inner[0] + (inner[1] - inner[0]) * share - axes.down * (0.03 * unit * sine(.pi * share))
         }
-        let bridge = snapped(straight, dark, region, reach: 0.07, stiffness: 1000)
+        let bridge = Ridge.snapped(straight, unit: unit, reach: 0.07, places: 12, stiffness: 1000) {
+            region.value(dark, $0)
+        }
         parts.append(FramePart(bridge, isClosed: false, likeness, region))
         return parts
     }
 
     /// Of a head turned far away the far lens lies behind the nose: how wide it has to be, over the near one.
     private static let leastWidth = 0.62
-
-    private static func snapped(
-        _ line: [Point], _ dark: Plane, _ region: EyeRegion, reach: Double, stiffness: Double
-    ) -> [Point] {
-        let normals = Ridge.normals(line), offsets = (-12...12).map { reach * Double($0) / 12 }
-        let gains = zip(line, normals).map { point, normal in
-            offsets.map { offset in
-                let away = Float(offset / reach)
-                return region.value(dark, point + normal * (offset * region.unit)) - 0.15 * away * away
-            }
-        }
-        let shifts = Ridge.shifts(gains, offsets: offsets, stiffness: stiffness, isClosed: false)
-        return line.indices.map { line[$0] + normals[$0] * (shifts[$0] * region.unit) }
-    }
 }
