@@ -198,11 +198,7 @@ extension Brows {
     /// Where eyes are drawn, with their lids' lines.
     private static func eyes(_ mesh: FaceMesh, in window: CoverageWindow) -> ShapeMask {
         let axes = FaceAxes(mesh)
-        let openings = (0...1).map { index in
-            let eye = DrawnEye(mesh, axes, index: index)
-            return window.shape(eye.upper + eye.lower.reversed(), above: 0.5)
-        }
-        return (openings[0] | openings[1]).dilated(by: .disc(Int(aroundEyes * axes.unit)))
+        return window.drawnEyes(mesh, axes).dilated(by: .disc(Int(aroundEyes * axes.unit)))
     }
 
     /// The skin of the drawing, which goes on beneath brows.

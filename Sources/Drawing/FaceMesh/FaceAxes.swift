@@ -84,6 +84,19 @@ struct DrawnEye {
     }
 }
 
+extension CoverageWindow {
+    /// Where both eyes are drawn.
+    ///
+    /// - Parameter mesh: in pixels of the picture that the window lies in.
+    func drawnEyes(_ mesh: FaceMesh, _ axes: FaceAxes) -> ShapeMask {
+        let eyes = (0...1).map { index in
+            let eye = DrawnEye(mesh, axes, index: index)
+            return shape(eye.upper + eye.lower.reversed(), above: 0.5)
+        }
+        return eyes[0] | eyes[1]
+    }
+}
+
 /// A lid by `amount` nearer to the line from corner to corner at its ends, and unchanged in its middle.
 private func slimmed(_ lid: [Point], by amount: Double) -> [Point] {
     guard let first = lid.first, let last = lid.last else { return lid }

@@ -112,11 +112,8 @@ extension Spectacles {
     /// Where eyes and brows have lines of their own, 0…1.
     private func eyes(in window: CoverageWindow) -> [Float] {
         let larger = SimilarityTransform(scale: 1 / scale), mesh = region.mesh.map(larger), axes = FaceAxes(mesh)
-        let openings = (0...1).map { index in
-            let eye = DrawnEye(mesh, axes, index: index)
-            return window.shape(eye.upper + eye.lower.reversed(), above: 0.5)
-        }
-        return (openings[0] | openings[1]).dilated(by: .disc(Int(0.06 * axes.unit))).plane.blurred(sigma: 1).values
+        let eyes = window.drawnEyes(mesh, axes).dilated(by: .disc(Int(0.06 * axes.unit)))
+        return eyes.plane.blurred(sigma: 1).values
     }
 }
 

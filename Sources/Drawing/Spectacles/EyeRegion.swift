@@ -103,12 +103,8 @@ extension EyeRegion {
 
     /// Where eyes and brows are drawn, 0…1.
     var drawnFeatures: Plane {
-        let shapes = (0...1).map { index in
-            let eye = DrawnEye(mesh, axes, index: index)
-            return window.shape(eye.upper + eye.lower.reversed(), above: 0.5)
-                | window.shape(closedCurve(mesh.points(MeshPoints.brow[index])), above: 0.5)
-        }
-        return (shapes[0] | shapes[1]).dilated(by: .disc(Int(0.05 * axes.unit))).plane
+        let brows = MeshPoints.brow.map { window.shape(closedCurve(mesh.points($0)), above: 0.5) }
+        return (window.drawnEyes(mesh, axes) | brows[0] | brows[1]).dilated(by: .disc(Int(0.05 * axes.unit))).plane
     }
 }
 
