@@ -88,8 +88,6 @@ extension Brows {
     /// By how much the network's brow is darker than the skin, in L*, and the share of it that may go on beyond: then
     /// it is one with hair, rims or lids.
     private static let dark: Float = 9, beyond = 0.12
-    /// Of lines and light that are taken out.
-    private static let never: Float = -12
     /// Reach of the skin that covers it, in units.
     private static let spread = 0.06
     /// What of the drawing about the drawn eyes is left as it is, in units.
@@ -130,10 +128,10 @@ extension Brows {
             var colour = flat[pixel] + (covered.flat - flat[pixel]) * share
             let under = Lab.from(clamped01(colour))
             colour = Lab.toRGB(under + (own - under) * (strength * stroke))
-            colour.w = flat[pixel].w + (min(flat[pixel].w, Self.never) - flat[pixel].w) * quiet
+            colour.w = flat[pixel].w.hushed(by: quiet)
             flat[pixel] = colour
             shade[pixel] += (covered.shade - shade[pixel]) * share
-            light[pixel].w += (min(light[pixel].w, Self.never) - light[pixel].w) * quiet
+            light[pixel].w = light[pixel].w.hushed(by: quiet)
         }
         drawing.flat = Bitmap(width: width, height: drawing.height, pixels: flat)
         drawing.shade = Bitmap(width: width, height: drawing.height, pixels: shade)

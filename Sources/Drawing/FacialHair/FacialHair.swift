@@ -93,9 +93,6 @@ extension FacialHair {
     private static let combed = (dark: Float(0.25), light: Float(0.22))
     /// By how much darker than skin is what it smears, in Lab units.
     private static let smear: Float = 5
-    /// Of light and of lines that a beard covers, and at least of shade beside it: from a deeper fall the cubic would
-    /// swing over into the beard's slope.
-    private static let never: Float = -12
     /// Share of a beard that the network has to have drawn as dark for its drawing to stay, and how dark that is, from
     /// the skin's lightness to the beard's.
     private static let drawn = (share: 0.75, depth: Float(0.8))
@@ -135,7 +132,7 @@ extension FacialHair {
                 flat[index].w = pixel.w
             }
             guard core.bilinear(x, y) > 0 else {
-                shade[index].w = max(shade[index].w, Self.never)
+                shade[index].w = max(shade[index].w, .hushed)
                 return
             }
             let border = min(Self.steepness * within, Self.steepest), opacity = beard.opacity.bilinear(x, y)
@@ -213,8 +210,8 @@ extension FacialHair {
         var flat = drawing.flat.pixels
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let share = 0.9 * quiet.bilinear(x, y)
-            guard share > 0.01, flat[index].w > Self.never else { return }
-            flat[index].w += (Self.never - flat[index].w) * share
+            guard share > 0.01 else { return }
+            flat[index].w = flat[index].w.hushed(by: share)
         }
         drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
     }

@@ -5,8 +5,6 @@ extension Mouth {
     private static let upperLip = SIMD3<Float>(-4, 1, -0.5), gloss: Float = 3.5
     /// Change of lips whose colour does not tell them from skin, in Lab.
     private static let unsure = SIMD3<Float>(-3, 2, 0)
-    /// Of lines, shade and light that are taken out.
-    private static let never: Float = -12
     /// How far beyond the lips the network's own lips and lines reach, in units.
     private static let lipsReach = 0.045, linesReach = 0.06
     /// By how much a line's logit rises for each pixel towards its middle, and where it rises no more.
@@ -50,13 +48,11 @@ extension Mouth {
             let inside = shapes.inside[index]
             if inside > 0 {
                 colour += (Lab.toRGB(shapes.within[index]) - colour) * inside
-                shade[pixel].w += (min(shade[pixel].w, Self.never) - shade[pixel].w) * inside
-                light[pixel].w += (min(light[pixel].w, Self.never) - light[pixel].w) * inside
+                shade[pixel].w = shade[pixel].w.hushed(by: inside)
+                light[pixel].w = light[pixel].w.hushed(by: inside)
             }
-            let quiet = before.w + (min(before.w, Self.never) - before.w) * shapes.quiet[index]
-            let line = min(
-                max(lineMiddle + Self.steepness * Float(shapes.lines[index]), Self.never), Self.most)
-            colour.w = max(quiet, line)
+            let line = min(max(lineMiddle + Self.steepness * Float(shapes.lines[index]), .hushed), Self.most)
+            colour.w = max(before.w.hushed(by: shapes.quiet[index]), line)
             flat[pixel] = colour
         }
         drawing.flat = Bitmap(width: width, height: drawing.height, pixels: flat)

@@ -61,6 +61,15 @@ extension Bitmap {
     }
 }
 
+extension Float {
+    /// A logit of which nothing shows. From a deeper fall the cubic that enlarges it would swing over into slopes
+    /// beside it.
+    static var hushed: Float { -12 }
+
+    /// A logit of which a share (0…1) is taken out; none is raised.
+    func hushed(by share: Float) -> Float { self + (min(self, .hushed) - self) * share }
+}
+
 /// How logits become masks and colour.
 struct DecisionRule: Equatable, Sendable {
     /// k^crispness is the slope of a logit that is enlarged k times: lines, shade, light, and highlights, pupils,

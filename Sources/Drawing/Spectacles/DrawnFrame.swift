@@ -8,7 +8,7 @@ extension Spectacles {
     /// Width of a frame that is hardly darker than the skin, over that of a dark one.
     private static let paleWidth = 0.6
     /// By how much a line's logit falls for each pixel from its border, and where it changes no more.
-    private static let steepness: Float = 3, most: Float = 9, never: Float = -12
+    private static let steepness: Float = 3, most: Float = 9
     /// Reach about a frame, in pixels, in which its logit has to go on falling so that it is enlarged evenly.
     private static let margin = 4.0
     /// Reach about it, in units, in which the network's broken lines would double it.
@@ -69,9 +69,9 @@ extension Spectacles {
             var pixel = flat[place]
             // The network's own pieces of the frame, where the eye has no lines.
             let quiet = smoothstep(-beside, 0.5 - beside, depth[index]) * (1 - eyes[index])
-            if pixel.w > Self.never { pixel.w += (Self.never - pixel.w) * quiet }
+            pixel.w = pixel.w.hushed(by: quiet)
             let line = middle + Self.steepness * depth[index]
-            pixel.w = max(pixel.w, min(max(line, Self.never), Self.most))
+            pixel.w = max(pixel.w, min(max(line, .hushed), Self.most))
             let inside = smoothstep(-1.5, 0, depth[index]), logit = pixel.w
             pixel += (colour - pixel) * inside
             pixel.w = logit
