@@ -29,8 +29,7 @@ struct FaceFolds {
     /// - Returns: `nil` where the face is smooth, too small, or not seen from far enough in front.
     init?(_ photograph: Bitmap, mesh: FaceMesh, drawing: UndecidedDrawing) {
         let axes = FaceAxes(mesh), ring = mesh.points(MeshPoints.oval)
-        guard axes.unit.isFinite, axes.unit >= Self.leastUnit, mesh.isSeenInFront,
-            mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
+        guard mesh.isClear(axes, from: Self.leastUnit),
             let window = CoverageWindow(width: photograph.width, height: photograph.height, around: ring, margin: 0)
         else { return nil }
         (self.window, unit) = (window, axes.unit)

@@ -33,8 +33,7 @@ struct NoseForm {
     /// - Returns: `nil` where the nose is too small, is not seen from far enough in front, or is covered.
     init?(_ photograph: Bitmap, mesh: FaceMesh) {
         let axes = FaceAxes(mesh)
-        guard axes.unit.isFinite, axes.unit >= Self.leastUnit, mesh.isSeenInFront,
-            mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
+        guard mesh.isClear(axes, from: Self.leastUnit),
             let window = CoverageWindow(
                 width: photograph.width, height: photograph.height,
                 around: mesh.points(MeshPoints.noseBody + MeshPoints.noseEdge), margin: 0.15 * axes.unit)

@@ -23,8 +23,17 @@ struct FaceAxes {
     }
 }
 
-/// One eye as it is drawn: grown about its own centre, an open one more than a narrow one, so that a squint or a smile
-/// stays one.
+extension FaceMesh {
+    /// Whether something can be found on the face: it is large enough and is seen from far enough in front.
+    ///
+    /// - Parameter leastUnit: in pixels.
+    func isClear(_ axes: FaceAxes, from leastUnit: Double) -> Bool {
+        axes.unit.isFinite && axes.unit >= leastUnit && isSeenInFront
+            && points.allSatisfy { $0.x.isFinite && $0.y.isFinite }
+    }
+}
+
+/// One eye as it is drawn: grown about its own centre.
 struct DrawnEye {
     /// 40 points each, from the corner near the nose to the outer one.
     let upper: [Point]

@@ -56,8 +56,7 @@ struct LowerFace {
     /// - Returns: `nil` where the face is too small, or is not seen from far enough in front.
     init?(_ picture: Bitmap, mesh: FaceMesh) {
         let axes = FaceAxes(mesh), ring = mesh.points(MeshPoints.oval)
-        guard axes.unit.isFinite, axes.unit >= Self.leastUnit, mesh.isSeenInFront,
-            mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
+        guard mesh.isClear(axes, from: Self.leastUnit),
             let window = CoverageWindow(
                 width: picture.width, height: picture.height, around: ring, margin: Self.margin * axes.unit)
         else { return nil }

@@ -38,8 +38,7 @@ struct MouthView {
     /// - Returns: `nil` where the face is too small, or is not seen from far enough in front.
     init?(_ photograph: Bitmap, mesh: FaceMesh) {
         let axes = FaceAxes(mesh), ring = closedCurve(mesh.points(MeshPoints.lips))
-        guard axes.unit.isFinite, axes.unit >= Self.leastUnit, mesh.isSeenInFront,
-            mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
+        guard mesh.isClear(axes, from: Self.leastUnit),
             let window = CoverageWindow(
                 width: photograph.width, height: photograph.height, around: ring, margin: Self.margin * axes.unit)
         else { return nil }

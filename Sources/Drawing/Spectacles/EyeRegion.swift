@@ -32,8 +32,7 @@ struct EyeRegion {
     init?(_ picture: Bitmap, mesh: FaceMesh) {
         let axes = FaceAxes(mesh)
         let around = mesh.points(MeshPoints.brow.flatMap { $0 } + MeshPoints.temples + [MeshPoints.noseTip])
-        guard axes.unit.isFinite, axes.unit >= Self.leastUnit,
-            mesh.points.allSatisfy({ $0.x.isFinite && $0.y.isFinite }), mesh.isSeenInFront,
+        guard mesh.isClear(axes, from: Self.leastUnit),
             let window = CoverageWindow(
                 width: picture.width, height: picture.height, around: around, margin: 0.2 * axes.unit)
         else { return nil }
