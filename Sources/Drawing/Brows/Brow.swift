@@ -34,7 +34,7 @@ struct Brow {
         let columns = spine.map { point in
             zip(offsets, weights).map { offset, weight in
                 let place = point + down * (offset * unit)
-                let value = dark.bilinear(place.x - Double(face.window.x), place.y - Double(face.window.y))
+                let value = face.window.value(dark, place)
                 return max(value - Self.least, 0) * weight
             }
         }

@@ -51,7 +51,7 @@ struct Brows {
         let above = brows.flatMap { brow in
             brow.line[4..<36].map { point -> Float in
                 let place = point - face.axes.down * (forehead.height * face.unit)
-                return face.light.bilinear(place.x - Double(face.window.x), place.y - Double(face.window.y))
+                return face.window.value(face.light, place)
             }
         }
         let light = above.filter { $0 > forehead.light * face.skin.x }

@@ -21,6 +21,22 @@ struct CoverageWindow {
 
     var empty: [Float] { [Float](repeating: 0, count: width * height) }
 
+    /// One value for each pixel, row by row.
+    func plane(_ values: [Float]) -> Plane { Plane(width: width, height: height, values: values) }
+
+    /// What one of its planes has at a place of the picture.
+    func value(_ plane: Plane, _ place: Point) -> Float { plane.bilinear(place.x - Double(x), place.y - Double(y)) }
+
+    /// Where coverage is above a threshold.
+    func shape(_ coverage: [Float], above threshold: Float) -> ShapeMask {
+        ShapeMask(width: width, height: height) { coverage[$0] > threshold }
+    }
+
+    /// Where a polygon covers more than a share of a pixel.
+    func shape(_ polygon: [Point], above threshold: Float) -> ShapeMask {
+        shape(self.polygon(polygon), above: threshold)
+    }
+
     /// One value for each pixel, row by row, from its centre.
     func map(_ value: (Point) -> Double) -> [Float] {
         var result = empty

@@ -228,21 +228,6 @@ extension LowerFace {
     }
 }
 
-extension CoverageWindow {
-    /// One value for each of its pixels.
-    func plane(_ values: [Float]) -> Plane { Plane(width: width, height: height, values: values) }
-
-    /// Where coverage is above a threshold.
-    func shape(_ coverage: [Float], above threshold: Float) -> ShapeMask {
-        ShapeMask(width: width, height: height) { coverage[$0] > threshold }
-    }
-
-    /// Where a polygon covers more than a share of a pixel.
-    func shape(_ polygon: [Point], above threshold: Float) -> ShapeMask {
-        shape(self.polygon(polygon), above: threshold)
-    }
-}
-
 extension [SIMD3<Float>] {
     /// The median of each channel; `nil` of none.
     var medianColour: SIMD3<Float>? {

@@ -90,9 +90,7 @@ struct MouthView {
     }
 
     /// A plane of the window at a place of the photograph.
-    func value(_ plane: Plane, _ place: Point) -> Float {
-        plane.bilinear(place.x - Double(window.x), place.y - Double(window.y))
-    }
+    func value(_ plane: Plane, _ place: Point) -> Float { window.value(plane, place) }
 
     /// Median Lab of the photograph's pixels that are inside; `nil` of fewer than twelve.
     /// - Parameter isInside: told each pixel's index in the window.

@@ -71,9 +71,7 @@ struct EyeRegion {
     }
 
     /// A plane's value at a place of the picture.
-    func value(_ plane: Plane, _ place: Point) -> Float {
-        plane.bilinear(place.x - Double(window.x), place.y - Double(window.y))
-    }
+    func value(_ plane: Plane, _ place: Point) -> Float { window.value(plane, place) }
 }
 
 // MARK: - The drawing
