@@ -33,6 +33,10 @@ package enum Lab {
         return SIMD4(encoded(r), encoded(g), encoded(b), 0)
     }
 
+    /// Distance of a colour from grey.
+    @inlinable
+    package static func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
+
     @inlinable
     static func linear(_ value: Float) -> Float {
         let v = min(max(value, 0), 1)

@@ -12,4 +12,14 @@ final class MathematicsTests: XCTestCase {
         }
         XCTAssertEqual([turn(0, 1), turn(1, 0), turn(0, -1), turn(-1, 0), turn(0, 0)], [0, 0.25, 0.5, 0.75, 0])
     }
+
+    func testLightnessAloneIsThatOfTheColour() {
+        let picture = Bitmap(width: 60, height: 7) { x, y in
+            SIMD4(Float(x) / 40 - 0.2, Float(y) / 6, Float(x * y) / 354, 1)
+        }
+        XCTAssertEqual(picture.lightness, LabImage(picture).plane(0))
+        XCTAssertEqual(LabImage(picture).values, picture.pixels.map(Lab.from))
+        XCTAssertEqual(LabImage(picture).plane(2).values, picture.pixels.map { Lab.from($0).z })
+        XCTAssertEqual(Lab.chroma(SIMD3(50, 3, -4)), 5)
+    }
 }

@@ -18,7 +18,7 @@ struct TrueIris {
     /// - Parameter skin: Lab of the photograph's skin.
     init(skin: SIMD3<Float>) {
         self.skin = skin
-        colourful = smoothstep(Self.grey, Self.colour, (skin.y * skin.y + skin.z * skin.z).squareRoot())
+        colourful = smoothstep(Self.grey, Self.colour, Lab.chroma(skin))
     }
 
     /// R'G'B' for irises that the photograph does not show well.

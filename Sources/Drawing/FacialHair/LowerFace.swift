@@ -23,7 +23,7 @@ struct LowerFace {
     var unit: Double { axes.unit }
     /// Whether the photograph is one in colours.
     var isColourful: Bool { skinChroma > 8 }
-    private var skinChroma: Float { (skin.y * skin.y + skin.z * skin.z).squareRoot() }
+    private var skinChroma: Float { Lab.chroma(skin) }
     /// Length of a distance in units, in whole pixels.
     func pixels(_ distance: Double) -> Int { Int(distance * unit) }
 

@@ -30,7 +30,7 @@ struct MouthView {
     /// Of the columns' middle third, in units.
     var opening: Double { gap[20..<41].reduce(0, +) / 21 }
     /// 0 for a photograph without colour, 1 for others.
-    var colourful: Float { smoothstep(2, 6, (skin.y * skin.y + skin.z * skin.z).squareRoot()) }
+    var colourful: Float { smoothstep(2, 6, Lab.chroma(skin)) }
 
     /// - Parameters:
     ///   - photograph: of one face.

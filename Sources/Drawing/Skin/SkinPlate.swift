@@ -68,17 +68,16 @@ struct SkinPlate {
     ///   - drawn: the network's, Lab.
     ///   - seen: the photograph's at the same places, Lab.
     static func tone(_ drawn: SIMD3<Float>, seen: SIMD3<Float>) -> SIMD3<Float> {
-        func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
         // More than that is a lamp's colour.
-        let wanted = min(0.95 * chroma(seen), 38), missing = min(max(wanted - chroma(drawn), 0), 7)
-        let stronger = 1 + missing / max(chroma(drawn), 1) * smoothstep(2, 6, chroma(drawn))
+        let wanted = min(0.95 * Lab.chroma(seen), 38), missing = min(max(wanted - Lab.chroma(drawn), 0), 7)
+        let stronger = 1 + missing / max(Lab.chroma(drawn), 1) * smoothstep(2, 6, Lab.chroma(drawn))
         return SIMD3(drawn.x + 10 * lampLight(seen), drawn.y * stronger, drawn.z * stronger)
     }
 
     /// 0…1: how surely skin (Lab) is in little light of a lamp or an evening: none has that much colour for its
     /// lightness.
     static func lampLight(_ skin: SIMD3<Float>) -> Float {
-        smoothstep(0.85, 1.25, (skin.y * skin.y + skin.z * skin.z).squareRoot() / max(skin.x, 5))
+        smoothstep(0.85, 1.25, Lab.chroma(skin) / max(skin.x, 5))
     }
 
     /// Draws it.
@@ -130,7 +129,7 @@ private struct SkinPlace {
         inner = face.oval.plane.blurred(sigma: sigma)
         around = face.oval.dilated(by: .disc(face.pixels(0.45)))
         (light, a, b) = (face.light.blurred(sigma: sigma), face.a.blurred(sigma: sigma), face.b.blurred(sigma: sigma))
-        isColourful = (seen.y * seen.y + seen.z * seen.z).squareRoot() > 8
+        isColourful = Lab.chroma(seen) > 8
         isRough = signs.roughness[0] >= SkinPlate.rough && hair == nil
         hasBeard = hair?.beard?.isMoustache == false
         // Of somebody who has hair it begins not far above the mesh's forehead.
@@ -171,7 +170,7 @@ private struct SkinPlace {
 
     /// How much the photograph has skin there, lit or not, 0…1.
     private func likeness(_ index: Int) -> Float {
-        func purity(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() / (lab.x + 6) }
+        func purity(_ lab: SIMD3<Float>) -> Float { Lab.chroma(lab) / (lab.x + 6) }
         func hue(_ lab: SIMD3<Float>) -> Float { 360 * turn(lab.z, lab.y) }
         let lab = SIMD3(light.values[index], a.values[index], b.values[index])
         let away = abs(hue(lab) - hue(seen)), ratio = lab.x / seen.x

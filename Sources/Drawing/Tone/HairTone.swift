@@ -99,7 +99,7 @@ struct HairTone: ToneCorrection {
             // The gaps between strands stay dark.
             let body = smoothstep(3, max(0.6 * middle, 4), drawn.x)
             let share = off > 0 ? 1 - calmer.light * smoothstep(5, 30, off) : 1 + (kept - 1) * body
-            let chroma = (drawn.y * drawn.y + drawn.z * drawn.z).squareRoot()
+            let chroma = Lab.chroma(drawn)
             let gain = 1 + stronger * (1 - smoothstep(vivid.none, vivid.whole, chroma))
             return SIMD3(middle + share * off + lift * body, gain * drawn.y, gain * drawn.z)
         }

@@ -55,7 +55,7 @@ enum LipColour {
         let sure =
             smoothstep(unlike.photographed.0, unlike.photographed.1, (away * away).sum().squareRoot())
             * smoothstep(unlike.drawn.0, unlike.drawn.1, (now * now).sum().squareRoot())
-            * smoothstep(red.0, red.1, seen.y - skin.y + 10 * (1 - smoothstep(2, 6, chroma(skin))))
+            * smoothstep(red.0, red.1, seen.y - skin.y + 10 * (1 - smoothstep(2, 6, Lab.chroma(skin))))
         guard sure > 0 else { return nil }
         let wanted = drawn(away: away, skin: around, tone: tone) - now
         let hue = shortened(SIMD2(wanted.y, wanted.z), to: limit.chroma)
@@ -71,7 +71,7 @@ enum LipColour {
     ///   - tone: the drawn skin, Lab.
     static func drawn(away: SIMD3<Float>, skin: SIMD3<Float>, tone: SIMD3<Float>, own: Float = own) -> SIMD3<Float> {
         // Warm light makes all colours stronger, also the difference of lips from skin.
-        let calm = min(1, 38 / max(chroma(skin), 1))
+        let calm = min(1, 38 / max(Lab.chroma(skin), 1))
         var away = away * SIMD3(1, calm, calm)
         // Make-up is kept, pale lips stay near the skin but are there. Shade makes lips dark, only make-up makes them
         // red.
@@ -80,7 +80,7 @@ enum LipColour {
         away.x = min(max(away.x, -10 - 4 * smoothstep(60, 45, tone.x) - 20 * madeUp), -5.5)
         away.y = min(max(away.y + 4, 10.5), 34)
         away.z = min(max(away.z - 1, -4 - 16 * madeUp), 1)
-        let colourful = smoothstep(2, 6, chroma(tone))
+        let colourful = smoothstep(2, 6, Lab.chroma(tone))
         return away * SIMD3(1, colourful, colourful)
     }
 
@@ -89,8 +89,6 @@ enum LipColour {
         let redness = max(away.y, 0), yellowness = 0.7 * away.z
         return smoothstep(12, 26, (redness * redness + yellowness * yellowness).squareRoot())
     }
-
-    private static func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
 
     /// Where the lips of one face lie in a drawing.
     private struct LipPlaces {

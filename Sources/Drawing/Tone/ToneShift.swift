@@ -32,7 +32,7 @@ package struct ToneShift: Sendable {
     /// Networks that were trained on photographs in colour give grey ones some. Told by nearly the most vivid pixels:
     /// one red rose makes a picture one in colour.
     var colourfulness: Float {
-        let chroma = source.values.map { ($0.y * $0.y + $0.z * $0.z).squareRoot() }.sorted()
+        let chroma = source.values.map(Lab.chroma).sorted()
         guard !chroma.isEmpty else { return 1 }
         return smoothstep(2, 5, chroma[Int(0.98 * Double(chroma.count - 1))])
     }

@@ -90,12 +90,11 @@ struct ReportWords {
 
     /// Lightness, colourfulness and hue, as far as each can be seen.
     private static func changes(_ before: SIMD3<Float>, _ after: SIMD3<Float>) -> [String] {
-        func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
         var result: [String] = []
-        let (light, colourful) = (after.x - before.x, chroma(after) - chroma(before))
+        let (light, colourful) = (after.x - before.x, Lab.chroma(after) - Lab.chroma(before))
         if abs(light) >= 1 { result.append("\(light > 0 ? "lighter" : "darker") by \(number(Double(abs(light)), 1))") }
         if abs(colourful) >= 1 { result.append(colourful > 0 ? "more colourful" : "less colourful") }
-        if chroma(before) >= 5, chroma(after) >= 5 {
+        if Lab.chroma(before) >= 5, Lab.chroma(after) >= 5 {
             let turn = degrees(after) - degrees(before)
             let short = turn > 180 ? turn - 360 : turn < -180 ? turn + 360 : turn
             if abs(short) >= 5 {
