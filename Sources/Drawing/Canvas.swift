@@ -70,13 +70,14 @@ struct Canvas: Sendable {
         var others: [FaceMesh] = []
         // Else the drawing would be held twice.
         drawing.undecided = nil
-        let scale = LowerFace.scale(of: photograph)
+        let scale = LowerFace.scale(of: photograph), picture = LowerFace.picture(of: photograph)
         for mesh in meshes {
             // Both ask what the network drew, before skin covers it.
-            let glasses = Spectacles(photograph, mesh: mesh, undecided, lineTint: drawing.lineTint)
+            let glasses = Spectacles(
+                photograph, picture: picture, mesh: mesh, undecided, lineTint: drawing.lineTint)
             // What lies before a mouth is neither skin nor beard, and has no folds of a face.
             let folds = mesh.isMouthCovered ? nil : FaceFolds(photograph, mesh: mesh, drawing: undecided)
-            let face = mesh.isMouthCovered ? nil : LowerFace(photograph: photograph, mesh: mesh)
+            let face = mesh.isMouthCovered ? nil : LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
             let signs = face.flatMap { HairSigns($0) }
             var hair: FacialHair?, tones: DrawnTones?
             if let face, let signs {

@@ -51,6 +51,13 @@ public struct Bitmap: Equatable, Sendable {
         }
     }
 
+    /// Its pixels, of which it has none from then on: what is changed and made a picture of again is not copied.
+    package mutating func takePixels() -> [SIMD4<Float>] {
+        var taken: [SIMD4<Float>] = []
+        swap(&taken, &pixels)
+        return taken
+    }
+
     /// The pixel in column `x` of row `y`, both from 0.
     @inlinable
     public subscript(x: Int, y: Int) -> SIMD4<Float> {

@@ -119,7 +119,7 @@ extension Brows {
         let shift = (cover.skin - face.skin) * tone.x
         let lightness = max(tone.x * min(cover.skin.x, 0.5 * (cover.skin.x + face.skin.x)), 7)
         let own = SIMD3(lightness, 0.85 * tone.y + shift.y, 0.85 * tone.z + shift.z)
-        var (flat, shade, light) = (drawing.flat.pixels, drawing.shade.pixels, drawing.light.pixels)
+        var (flat, shade, light) = (drawing.flat.takePixels(), drawing.shade.takePixels(), drawing.light.takePixels())
         for (place, pixel) in pixels.enumerated() {
             let share = min(taken.values[place] * 1.4, 1) * (1 - kept.values[place])
             let stroke = max(strokes[0][place], strokes[1][place]) * (1 - kept.values[place])
@@ -174,7 +174,7 @@ extension Brows {
         }
         let region = about(Self.around) - eyes, core = about(Self.core) - eyes
         let middle = drawing.rule.enlarged(1).middle
-        let lights = pixels.map { Lab.from(clamped01(drawing.flat.pixels[$0])).x }
+        let lights = pixels.map { Lab.lightness(clamped01(drawing.flat.pixels[$0])) }
         guard let usual = region.values.indices.filter({ region[$0] && !core[$0] }).map({ lights[$0] }).median else {
             return nil
         }

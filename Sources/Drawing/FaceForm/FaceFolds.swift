@@ -93,7 +93,7 @@ extension FaceFolds {
     /// Draws them into a drawing of the photograph as fine tapering lines in the tone that the network has for shade
     /// there, made darker.
     func draw(into drawing: inout UndecidedDrawing) {
-        var pixels = drawing.shade.pixels
+        var pixels = drawing.shade.takePixels()
         let amount = 0.4 + 0.6 * age, offset = Point(x: Double(window.x), y: Double(window.y))
         for fold in folds {
             let line = Self.smoothed(fold.line).map { $0 + offset }

@@ -90,7 +90,7 @@ extension NoseForm {
         clear(body, in: &drawing)
         let (shade, line) = (shadeDepth(), seamDepth())
         let depth = Float(Self.seam.depth * (0.5 + 0.5 * max(sureness, Self.hint)))
-        var pixels = drawing.shade.pixels
+        var pixels = drawing.shade.takePixels()
         forEachPixel(of: drawing) { index, place in
             let seam = Float(line[place]), within = max(shade.values[place], seam)
             guard within > -Float(Self.reach) + 0.5 else { return }
@@ -138,7 +138,7 @@ extension NoseForm {
     /// Takes stains and stray lines from the nose above its nostrils.
     private func clear(_ body: [Double], in drawing: inout UndecidedDrawing) {
         let (unit, edge) = (axes.unit, -0.05 * axes.unit)
-        var (flat, shade) = (drawing.flat.pixels, drawing.shade.pixels)
+        var (flat, shade) = (drawing.flat.takePixels(), drawing.shade.takePixels())
         var dark = [Bool](repeating: false, count: body.count)
         forEachPixel(of: drawing) { index, place in
             dark[place] = shade[index].w > 0

@@ -63,7 +63,7 @@ extension FacialHair {
         let usual = stubble.drop.values(in: place).median ?? 0
         let drop = face.plane { usual + Self.contrast * (stubble.drop.values[$0] - usual) }
             .blurred(sigma: 0.02 * face.unit)
-        var flat = drawing.flat.pixels
+        var flat = drawing.flat.takePixels()
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let covered = stubble.coverage.bilinear(x, y) * (1 - lips.bilinear(x, y))
             guard covered > 0.004 else { return }
@@ -122,12 +122,12 @@ extension FacialHair {
         let middle = beard.shape.eroded(by: .disc(face.pixels(0.035))).plane.blurred(sigma: 0.012 * face.unit)
         let rim = face.plane { Self.ragged * (1 - middle.values[$0]) }
         let (width, height) = (drawing.width, drawing.height)
-        var flat = drawing.flat.pixels, shade = drawing.shade.pixels, light = drawing.light.pixels
+        var flat = drawing.flat.takePixels(), shade = drawing.shade.takePixels(), light = drawing.light.takePixels()
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let edge = beard.border.bilinear(x, y) + rim.bilinear(x, y) * beard.strands.bilinear(x, y)
             let within = min(edge, 2.5 * (0.25 - lips.bilinear(x, y)))
             let pixel = flat[index], smeared = around.bilinear(x, y)
-            if smeared > 0.02, Lab.from(pixel).x < tones.skin.x - Self.smear {
+            if smeared > 0.02, Lab.lightness(pixel) < tones.skin.x - Self.smear {
                 flat[index] += (skin - pixel) * smeared
                 flat[index].w = pixel.w
             }
@@ -185,7 +185,7 @@ extension FacialHair {
     /// Gives the network's own even drawing of a beard strands, darker and lighter ones.
     private func comb(_ beard: Beard, in drawing: inout UndecidedDrawing) {
         let inside = beard.shape.eroded(by: .disc(face.pixels(0.03))).plane.blurred(sigma: 0.02 * face.unit)
-        var flat = drawing.flat.pixels
+        var flat = drawing.flat.takePixels()
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let share = inside.bilinear(x, y)
             guard share > 0.01 else { return }
@@ -207,7 +207,7 @@ extension FacialHair {
             isLong(beard)
             ? beard.shape.dilated(by: .disc(face.pixels(0.10))) : beard.shape.eroded(by: .disc(face.pixels(0.04)))
         let quiet = (grown - mouth - base).plane.blurred(sigma: 1.5)
-        var flat = drawing.flat.pixels
+        var flat = drawing.flat.takePixels()
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let share = 0.9 * quiet.bilinear(x, y)
             guard share > 0.01 else { return }

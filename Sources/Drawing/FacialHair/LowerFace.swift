@@ -38,16 +38,21 @@ struct LowerFace {
     /// Pixels of the picture that a photograph of one face is looked at in, for each of its own.
     static func scale(of photograph: Bitmap) -> Double { min(1, Double(longSide) / Double(photograph.longSide)) }
 
+    /// A photograph of one face at `scale(of:)`.
+    static func picture(of photograph: Bitmap) -> Bitmap {
+        let scale = Self.scale(of: photograph)
+        let (width, height) = (Double(photograph.width) * scale, Double(photograph.height) * scale)
+        return areaResampled(
+            photograph, width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())))
+    }
+
     /// - Parameters:
     ///   - photograph: of one face.
     ///   - mesh: in its pixels.
     /// - Returns: in the photograph at `scale(of:)`; `nil` as below.
     init?(photograph: Bitmap, mesh: FaceMesh) {
         let scale = Self.scale(of: photograph)
-        let (width, height) = (Double(photograph.width) * scale, Double(photograph.height) * scale)
-        let picture = areaResampled(
-            photograph, width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())))
-        self.init(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
+        self.init(Self.picture(of: photograph), mesh: mesh.map(SimilarityTransform(scale: scale)))
     }
 
     /// - Parameters:

@@ -32,7 +32,7 @@ extension Mouth {
         guard let change = change ?? (isSure ? Self.unsure : nil) else { return false }
         let shapes = MouthShapes(self, lips: now + change, tone: tone)
         let filling = Filling(drawing.flat, view), width = drawing.width, lineMiddle = drawing.rule.enlarged(1).middle
-        var flat = drawing.flat.pixels, shade = drawing.shade.pixels, light = drawing.light.pixels
+        var flat = drawing.flat.takePixels(), shade = drawing.shade.takePixels(), light = drawing.light.takePixels()
         for index in places.whole.indices {
             let place = (x: window.x + index % window.width, y: window.y + index / window.width)
             let pixel = place.y * width + place.x, before = flat[pixel]

@@ -83,7 +83,7 @@ struct SkinPlate {
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
         let shade = SkinShade(self, drawing), form = modelled
-        var flat = drawing.flat.pixels, dark = drawing.shade.pixels
+        var flat = drawing.flat.takePixels(), dark = drawing.shade.takePixels()
         let shift = tone - drawn
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let all = whole.bilinear(x, y)

@@ -63,7 +63,7 @@ extension Spectacles {
         let colour = self.colour(in: drawing), middle = drawing.rule.enlarged(1).middle
         let beside = Float(Self.beside * region.unit / scale), eyes = self.eyes(in: window)
         let width = drawing.width
-        var flat = drawing.flat.pixels
+        var flat = drawing.flat.takePixels()
         for index in depth.indices where depth[index] > -beside - Float(Self.margin) {
             let place = (window.y + index / window.width) * width + window.x + index % window.width
             var pixel = flat[place]

@@ -20,15 +20,17 @@ struct Spectacles {
 
     /// - Parameters:
     ///   - photograph: of one face.
-    ///   - mesh: in its pixels.
+    ///   - picture: the same as `LowerFace.picture` has it, where it is there already.
+    ///   - mesh: in the photograph's pixels.
     ///   - drawing: of the photograph, as the network gave it.
     ///   - lineTint: of the drawing's lines, a share of the colour below.
     /// - Returns: `nil` where there are none, or where it could not be told.
-    init?(_ photograph: Bitmap, mesh: FaceMesh, _ drawing: UndecidedDrawing, lineTint: SIMD3<Float>) {
+    init?(
+        _ photograph: Bitmap, picture: Bitmap? = nil, mesh: FaceMesh, _ drawing: UndecidedDrawing,
+        lineTint: SIMD3<Float>
+    ) {
         scale = LowerFace.scale(of: photograph)
-        let (width, height) = (Double(photograph.width) * scale, Double(photograph.height) * scale)
-        let picture = areaResampled(
-            photograph, width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())))
+        let picture = picture ?? LowerFace.picture(of: photograph)
         guard let region = EyeRegion(picture, mesh: mesh.map(SimilarityTransform(scale: scale))), region.hasBridge
         else { return nil }
         let likeness = region.frameLikeness
