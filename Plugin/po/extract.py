@@ -6,7 +6,7 @@
 
 A text is a Swift string literal that becomes a `Message`: an argument of tr(), N_() or Message(), an argument for a
 parameter of the type `Message`, what a function or a property of that type returns, or such a variable's value.
-Interpolations become %1, %2 …
+Interpolations become %1, %2 … What is given as `one` and `many` is one text in two forms, singular and plural.
 """
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ msgstr ""
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"
 '''
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", '"': '"', "'": "'", "\\": "\\"}
 
@@ -178,12 +179,22 @@ def returned(tokens: list[Token], begin: int, end: int) -> list[str]:
     return found
 
 
+def plural(tokens: list[Token], start: int) -> str:
+    """Singular and plural, with a NUL between, of the call whose bracket is at `start`; "" of other calls."""
+    given = {label: literals(tokens, begin, end) for label, begin, end in arguments(tokens, start)}
+    forms = given.get("one", []) + given.get("many", [])
+    return "\0".join(forms) if len(forms) == 2 else ""
+
+
 def texts(tokens: list[Token], labels: set[str], positions: set[tuple[str, int]]) -> list[str]:
     found: list[str] = []
     for index, token in enumerate(tokens):
         before = [each.text for each in tokens[max(0, index - 2):index]]
         if token.kind == "(" and tokens[index - 1].kind == "name" and before[:1] != ["func"]:
             name = tokens[index - 1].text
+            if forms := plural(tokens, index):
+                found.append(forms)
+                continue
             for position, (label, begin, end) in enumerate(arguments(tokens, index)):
                 if name in KEYWORDS or label in labels or (not label and (name, position) in positions):
                     found += literals(tokens, begin, end)
@@ -225,7 +236,10 @@ def template() -> str:
     for text, paths in collect().items():
         # Qt's formats have the same placeholders, so that msgfmt can compare them.
         flag = "#, qt-format\n" if re.search(r"%\d", text) else ""
-        entries.append("".join(f"#: {path}\n" for path in paths) + f'{flag}msgid {quoted(text)}\nmsgstr ""\n')
+        one, _, many = text.partition("\0")
+        keys = f'msgid {quoted(one)}\n'
+        keys += f'msgid_plural {quoted(many)}\nmsgstr[0] ""\nmsgstr[1] ""\n' if many else 'msgstr ""\n'
+        entries.append("".join(f"#: {path}\n" for path in paths) + flag + keys)
     return "\n".join(entries)
 
 
@@ -233,8 +247,8 @@ def main() -> int:
     if sys.argv[1:] != ["--check"]:
         sys.stdout.write(template())
         return 0
-    wanted = {quoted(text) for text in collect()}
-    known = set(re.findall(r"^msgid (\".+\")$", TEMPLATE.read_text(encoding="utf-8"), re.MULTILINE))
+    wanted = {quoted(form) for text in collect() for form in text.split("\0")}
+    known = set(re.findall(r"^msgid(?:_plural)? (\".+\")$", TEMPLATE.read_text(encoding="utf-8"), re.MULTILINE))
     for text in sorted(wanted - known):
         print(f"{TEMPLATE.name} lacks {text}; run Plugin/po/update.sh")
     for text in sorted(known - wanted):

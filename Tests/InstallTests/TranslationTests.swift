@@ -60,19 +60,21 @@ final class TranslationTests: XCTestCase {
         }
     }
 
-    /// Text → translation, through msgfmt's own reading of the catalogue.
-    private func entries(_ language: String) throws -> [String: String] {
+    /// Texts and translations, through msgfmt's own reading of the catalogue.
+    private func entries(_ language: String) throws -> [(text: String, translation: String)] {
         let script = """
             import gettext, json, subprocess, sys, tempfile
             with tempfile.NamedTemporaryFile() as file:
                 subprocess.run(["msgfmt", "-o", file.name, sys.argv[1]], check=True)
-                print(json.dumps(gettext.GNUTranslations(open(file.name, "rb"))._catalog))
+                texts = gettext.GNUTranslations(open(file.name, "rb"))._catalog
+                # A text with a plural is there once for each form, under its singular and the form's number.
+                print(json.dumps([[key if isinstance(key, str) else key[0], texts[key]] for key in texts]))
             """
         let outcome = try execute("python3", ["-c", script, "\(folder)/\(language).po"])
         XCTAssertEqual(outcome.status, 0, outcome.text)
-        let found = try XCTUnwrap(try JSONSerialization.jsonObject(with: Data(outcome.text.utf8)) as? [String: String])
+        let found = try JSONDecoder().decode([[String]].self, from: Data(outcome.text.utf8))
         XCTAssertGreaterThan(found.count, 50, language)
-        return found
+        return found.map { ($0[0], $0[1]) }
     }
 
     private func placeholders(_ text: String) -> [String] {
@@ -97,9 +99,10 @@ final class TranslationTests: XCTestCase {
         let constant: Message = "value", long = N_("""
             one \
             line
-            """), digits = tr("\(width)×\(height)")
+            """), digits = tr("\(width)×\(height)"), counted = tr(n, one: "\(n) face", many: "\(n) faces")
         """#.write(toFile: "\(sample)/Sources/AnimePlugin/Sample.swift", atomically: true, encoding: .utf8)
         let outcome = try execute("python3", ["\(sample)/Plugin/po/extract.py"])
+        XCTAssertTrue(outcome.text.contains("msgid \"%1 face\"\nmsgid_plural \"%1 faces\"\n"), outcome.text)
         let found = outcome.text.split(separator: "\n").filter { $0.hasPrefix("msgid ") }.map {
             String($0.dropFirst(6))
         }.dropFirst()
@@ -107,7 +110,7 @@ final class TranslationTests: XCTestCase {
             Set(found),
             [
                 #""plain %1 and “%2”""#, #""yes""#, #""no""#, #""second""#, #""labelled\n—""#, #""found %1 there""#,
-                #""value""#, #""one line""#,
+                #""value""#, #""one line""#, #""%1 face""#,
             ])
     }
 }

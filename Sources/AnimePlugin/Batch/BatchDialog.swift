@@ -198,7 +198,7 @@ final class BatchDialog {
         }
         do {
             let runner = try chosen.runner()
-            let words = [Self.count(runner)] + runner.list.notices.map { tr($0) }
+            let words = Self.counts(runner) + runner.list.notices.map { tr($0) }
             gtk_label_set_text(cast(count), words.joined(separator: "\n"))
             showStyles(on: runner.list.jobs.prefix(BatchSample.mostTried).map(\.input))
         } catch {
@@ -207,10 +207,16 @@ final class BatchDialog {
         }
     }
 
-    private static func count(_ runner: BatchRunner) -> String {
-        runner.kept == 0
-            ? tr("\(runner.pending.count) photographs to draw")
-            : tr("\(runner.pending.count) photographs to draw; \(runner.kept) drawings exist already and are kept")
+    private static func counts(_ runner: BatchRunner) -> [String] {
+        let (new, kept) = (runner.pending.count, runner.kept)
+        let toDraw = tr(new, one: "\(new) photograph to draw", many: "\(new) photographs to draw")
+        guard kept > 0 else { return [toDraw] }
+        return [
+            toDraw,
+            tr(
+                kept, one: "\(kept) drawing exists already and is kept",
+                many: "\(kept) drawings exist already and are kept"),
+        ]
     }
 
     // MARK: - The styles' pictures

@@ -9,6 +9,19 @@ let translationDomain = "gimp-anime-style"
 /// literal that is given here; values go into it as `\(value)` and stand as `%1`, `%2` … in the catalogues.
 func tr(_ message: Message) -> String { message.text(translation: translated) }
 
+/// A message about so many things, in the form that the user's language has for that number; `one` and `many` are the
+/// English ones and have the same values.
+func tr(_ count: Int, one: Message, many: Message) -> String {
+    many.text { template in
+        guard template == many.template else { return translated(template) }
+        return one.template.withCString { one in
+            template.withCString { many in
+                dngettext(translationDomain, one, many, UInt(max(count, 0))).map { String(cString: $0) } ?? template
+            }
+        }
+    }
+}
+
 /// A text that is known at run time only, translated if it was marked with `N_` where it is written.
 @_disfavoredOverload
 func tr(_ text: some StringProtocol) -> String { translated(String(text)) }

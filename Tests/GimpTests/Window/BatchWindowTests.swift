@@ -66,7 +66,7 @@ final class BatchWindowTests: WindowTestCase {
         let output = try withWindow(window, of: Self.batchCall) { [self] desk in
             for text in [
                 folder.appendingPathComponent("in").path, folder.appendingPathComponent("out").path,
-                "2 photographs to draw; 1 drawings exist already and are kept",
+                "2 photographs to draw 1 drawing exists already and is kept",
             ] {
                 try desk.wait(for: text) { shown in
                     shown.contains { $0.type == "GtkLabel" && $0.name == text } ? true : nil
@@ -103,7 +103,7 @@ final class BatchWindowTests: WindowTestCase {
             "pattern": folder.appendingPathComponent("in").path, "output-folder": "/proc", "style": "cel",
         ])
         let output = try withWindow(window, of: Self.batchCall) { [self] desk in
-            try waitForLabel("1 photographs to draw", desk)
+            try waitForLabel("1 photograph to draw", desk)
             try desk.click("gtk-ok", in: window)
             try waitForLabel("The folder /proc takes no files (", desk)
             desk.picture(named: "refused folder")
