@@ -101,13 +101,103 @@ shim_show_pixbuf (GtkWidget *image, GdkPixbuf *picture, gint scale)
 #endif
 }
 
-/* Lets a list of choices be narrower than its longest title. GTK 2 would then make it as narrow as it can be. */
+/* Pixels of the smallest of the screens that a window may come to. */
+static inline void
+shim_smallest_screen (GtkWidget *window, gint *width, gint *height)
+{
+  gint number;
+  GdkRectangle place;
+  *width = *height = G_MAXINT;
+#if GTK_CHECK_VERSION(3, 22, 0)
+  GdkDisplay *display = gtk_widget_get_display (window);
+  for (number = 0; number < gdk_display_get_n_monitors (display); number++)
+    {
+      gdk_monitor_get_geometry (gdk_display_get_monitor (display, number), &place);
+#else
+  GdkScreen *screen = gtk_widget_get_screen (window);
+  for (number = 0; number < gdk_screen_get_n_monitors (screen); number++)
+    {
+      gdk_screen_get_monitor_geometry (screen, number, &place);
+#endif
+      *width = MIN (*width, place.width);
+      *height = MIN (*height, place.height);
+    }
+}
+
+/* Lets a list of choices be narrower than its longest title. GTK 2 would then make it as narrow as it can be, so that
+ * there it is done only to one that would be wide for the screen. */
 static inline void
 shim_let_shrink (GtkWidget *combo)
 {
 #if GTK_CHECK_VERSION(3, 0, 0)
   g_object_set (combo, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+#else
+  GtkRequisition size;
+  gint width, height;
+  shim_smallest_screen (combo, &width, &height);
+  gtk_widget_size_request (combo, &size);
+  if (size.width <= width / 4) return;
+  g_object_set (combo, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  gtk_widget_set_size_request (combo, width / 4, -1);
 #endif
+}
+
+/* The same of a list of texts, whose longest may be of any length. */
+static inline void
+shim_let_texts_shrink (GtkWidget *combo)
+{
+  GList *cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
+  gint width, height;
+  shim_smallest_screen (combo, &width, &height);
+  g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  gtk_widget_set_size_request (combo, width / 6, -1);
+  g_list_free (cells);
+}
+
+#if ! GTK_CHECK_VERSION(3, 0, 0)
+static inline void
+shim_copy_color (GtkWidget *label, GtkStyle *before, gpointer data)
+{
+  GtkStyle *style = gtk_widget_get_style (label);
+  /* Changing it calls this again. */
+  if (! gdk_color_equal (&style->fg[GTK_STATE_ACTIVE], &style->fg[GTK_STATE_NORMAL]))
+    gtk_widget_modify_fg (label, GTK_STATE_ACTIVE, &style->fg[GTK_STATE_NORMAL]);
+}
+#endif
+
+/* Writes a label in the colour of all others while the button that it is on is pressed in or ticked: GIMP 2.10's themes
+ * have the grey of what cannot be used for that. */
+static inline void
+shim_keep_color (GtkWidget *label)
+{
+#if ! GTK_CHECK_VERSION(3, 0, 0)
+  g_signal_connect (label, "style-set", G_CALLBACK (shim_copy_color), NULL);
+#endif
+}
+
+/* An icon. GTK 2 has those that GIMP 2.10's icon themes lack in its stock; GTK 3 would show what is in its stock in
+ * colors that GIMP's themes do not know. */
+static inline GtkWidget *
+shim_icon (const char *stock, const char *name, GtkIconSize size)
+{
+#if GTK_CHECK_VERSION(3, 0, 0)
+  return gtk_image_new_from_icon_name (name, size);
+#else
+  return gtk_image_new_from_stock (stock, size);
+#endif
+}
+
+/* Pixels that a widget wants to have, whether or not its window is on the screen. */
+static inline GtkRequisition
+shim_wanted_size (GtkWidget *widget)
+{
+  GtkRequisition size;
+#if GTK_CHECK_VERSION(3, 0, 0)
+  gtk_widget_get_preferred_size (widget, NULL, &size);
+#else
+  gtk_widget_size_request (widget, &size);
+#endif
+  return size;
 }
 
 /* Lets the bar of a scrolled area be seen without the pointer over it. */

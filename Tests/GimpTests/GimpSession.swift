@@ -114,6 +114,25 @@ final class GimpSession: Sendable {
             to: scripts.appendingPathComponent("test-support.scm"), atomically: true, encoding: .utf8)
     }
 
+    /// Gives the plug-in its catalogues.
+    func addLanguages() throws {
+        for name in try FileManager.default.contentsOfDirectory(
+            atPath: Self.root.appendingPathComponent("Plugin/po").path) where name.hasSuffix(".po")
+        {
+            let folder = plugIn.appendingPathComponent("locale/\(name.dropLast(3))/LC_MESSAGES")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let compiler = Process()
+            compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            compiler.arguments = [
+                "msgfmt", "-o", folder.appendingPathComponent("gimp-anime-style.mo").path,
+                Self.root.appendingPathComponent("Plugin/po/\(name)").path,
+            ]
+            try compiler.run()
+            compiler.waitUntilExit()
+            XCTAssertEqual(compiler.terminationStatus, 0, name)
+        }
+    }
+
     /// A plug-in that is older than what it is made of would be tested in the place of today's.
     private func checkIsNew(_ library: URL) throws {
         func date(_ url: URL) -> Date {

@@ -13,24 +13,7 @@ final class LanguageTests: XCTestCase {
           (plug-in-anime-style RUN-NONINTERACTIVE image layer "none" -1 -1 -1 -1 -1 -1 -1 -1 -1 -1))
         """
 
-    override func setUpWithError() throws {
-        let session = try GimpSession.shared.get()
-        for name in try FileManager.default.contentsOfDirectory(
-            atPath: GimpSession.root.appendingPathComponent("Plugin/po").path) where name.hasSuffix(".po")
-        {
-            let folder = session.plugIn.appendingPathComponent("locale/\(name.dropLast(3))/LC_MESSAGES")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let compiler = Process()
-            compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            compiler.arguments = [
-                "msgfmt", "-o", folder.appendingPathComponent("gimp-anime-style.mo").path,
-                GimpSession.root.appendingPathComponent("Plugin/po/\(name)").path,
-            ]
-            try compiler.run()
-            compiler.waitUntilExit()
-            XCTAssertEqual(compiler.terminationStatus, 0, name)
-        }
-    }
+    override func setUpWithError() throws { try GimpSession.shared.get().addLanguages() }
 
     func testErrorsAreInTheUsersLanguage() throws {
         let session = try GimpSession.shared.get()

@@ -65,8 +65,6 @@ final class BatchDialog {
             gtk_widget_destroy(dialog)
         }
         host_window_set_transient(cast(dialog))
-        let size = WindowSize.kept(for: .batch)
-        gtk_window_set_default_size(cast(dialog), size.width, size.height)
         let presets = fill(dialog, settings)
         gtk_widget_show_all(dialog)
         showCount()
@@ -149,6 +147,7 @@ final class BatchDialog {
         Build.pack(Build.scroller(column), into: content, expand: true)
         Build.pack(warning.widget, into: content)
         GimpWindow.fill(dialog, with: content)
+        WindowSize.set(dialog, .batch, content: content, column: column)
         return presets
     }
 

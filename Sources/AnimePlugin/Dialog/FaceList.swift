@@ -85,13 +85,16 @@ final class FaceList {
 
     /// Makes room for so many rows, as far as they leave the other controls in sight.
     private func showRows(_ count: Int) {
-        let rows = min(max(count, 1), Self.mostRows)
-        gtk_widget_set_size_request(scroller, -1, gint(rows * (Self.side + 30) + 6))
+        let rows = min(max(count, 1), Self.mostRows), letters = Int(Build.height(of: "1", in: message))
+        // Themes leave some room about the number and the picture.
+        gtk_widget_set_size_request(scroller, -1, gint(rows * (Self.side + letters + 12) + 6))
     }
 
     private func showChecks() {
         if let table { gtk_widget_destroy(table) }
         let table = gtk_table_new(1, guint(Self.columns), 1)
+        // A tick is nearer to its own picture than to the one before.
+        gtk_table_set_col_spacings(cast(table), 6)
         images = faces.map { _ in gtk_image_new() }
         checks = zip(faces.indices, ticks).map { check($0, isTicked: $1) }
         for (index, check) in checks.enumerated() {
@@ -111,7 +114,9 @@ final class FaceList {
         let check = gtk_check_button_new(), column = gtk_vbox_new(0, 0)
         gtk_widget_set_size_request(images[index], gint(Self.side), gint(Self.side))
         Build.pack(images[index], into: column)
-        Build.pack(gtk_label_new("\(index + 1)"), into: column)
+        let number = gtk_label_new("\(index + 1)")
+        shim_keep_color(number)
+        Build.pack(number, into: column)
         gtk_container_add(cast(check), column)
         gtk_toggle_button_set_active(cast(check), isTicked ? 1 : 0)
         let tip = tr(

@@ -124,6 +124,30 @@ func withCStrings<Result>(_ strings: [String], _ body: (UnsafeMutablePointer<Uns
     return pointers.withUnsafeMutableBufferPointer { body($0.baseAddress) }
 }
 
+/// What is on buttons without a word, by the names that icon themes know.
+enum Icon: String {
+    case zoomOut = "zoom-out"
+    case zoomIn = "zoom-in"
+    case fit = "zoom-fit-best"
+    case actualSize = "zoom-original"
+    case save = "document-save"
+    case edit = "gtk-edit"
+    case delete = "edit-delete"
+
+    /// In GTK's stock.
+    fileprivate var stock: String {
+        switch self {
+        case .zoomOut: "gtk-zoom-out"
+        case .zoomIn: "gtk-zoom-in"
+        case .fit: "gtk-zoom-fit"
+        case .actualSize: "gtk-zoom-100"
+        case .save: "gtk-save"
+        case .edit: "gtk-edit"
+        case .delete: "gtk-delete"
+        }
+    }
+}
+
 /// Boxes, labels and buttons with GIMP's spacing.
 enum Build {
     static let spacing: gint = 6
@@ -169,6 +193,28 @@ enum Build {
         return max(pango_font_metrics_get_approximate_digit_width(metrics) / PANGO_SCALE, 1)
     }
 
+    /// Pixels that a text is wide in a label's own letters.
+    static func width(of text: String, in label: Widget?, isBold: Bool = false) -> gint {
+        size(of: text, in: label, isBold: isBold).width
+    }
+
+    private static func size(of text: String, in label: Widget?, isBold: Bool) -> (width: gint, height: gint) {
+        gtk_widget_ensure_style(label)
+        let layout = gtk_widget_create_pango_layout(label, text), attributes = pango_attr_list_new()
+        defer {
+            pango_attr_list_unref(attributes)
+            if let layout { unref(layout) }
+        }
+        if isBold { pango_attr_list_insert(attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD)) }
+        pango_layout_set_attributes(layout, attributes)
+        var (width, height): (gint, gint) = (0, 0)
+        pango_layout_get_pixel_size(layout, &width, &height)
+        return (width, height)
+    }
+
+    /// Pixels that a text is high in a label's own letters.
+    static func height(of text: String, in label: Widget?) -> gint { size(of: text, in: label, isBold: false).height }
+
     private static func italicize(_ label: Widget?) {
         let attributes = pango_attr_list_new()
         pango_attr_list_insert(attributes, pango_attr_style_new(PANGO_STYLE_ITALIC))
@@ -176,17 +222,21 @@ enum Build {
         pango_attr_list_unref(attributes)
     }
 
-    /// A button with a picture from GTK's stock alone.
-    static func iconButton(_ stock: String, tip: String, _ action: @escaping () -> Void) -> Widget? {
+    /// A button with an icon alone.
+    static func iconButton(_ icon: Icon, tip: String, _ action: @escaping () -> Void) -> Widget? {
         let button = gtk_button_new()
-        gtk_container_add(cast(button), gtk_image_new_from_stock(stock, GTK_ICON_SIZE_MENU))
+        gtk_container_add(cast(button), shim_icon(icon.stock, icon.rawValue, GTK_ICON_SIZE_MENU))
         gtk_widget_set_tooltip_text(button, tip)
         Signal.connect(button, "clicked", action)
         return button
     }
 
     static func check(_ label: String, _ value: Bool, tip: String? = nil, _ changed: @escaping () -> Void) -> Widget? {
-        let button = gtk_check_button_new_with_mnemonic(label)
+        let button = gtk_check_button_new_with_mnemonic(label), text = gtk_bin_get_child(cast(button))
+        // GIMP 3's themes write what is ticked in bold letters, which would move what stands beside it.
+        gtk_widget_set_size_request(text, max(width(of: label.filter { $0 != "_" }, in: text, isBold: true), 1), -1)
+        gtk_misc_set_alignment(cast(text), 0, 0.5)
+        shim_keep_color(text)
         gtk_toggle_button_set_active(cast(button), value ? 1 : 0)
         if let tip { gtk_widget_set_tooltip_text(button, tip) }
         Signal.connect(button, "toggled", changed)
@@ -204,6 +254,11 @@ enum Build {
 
     /// What a screen reader calls a widget that shows a picture.
     static func name(_ widget: Widget?, _ name: String) { atk_object_set_name(gtk_widget_get_accessible(widget), name) }
+
+    /// What a screen reader says of a widget without a tip.
+    static func describe(_ widget: Widget?, _ text: String) {
+        atk_object_set_description(gtk_widget_get_accessible(widget), text)
+    }
 
     /// Puts a picture, whose transparency does not count, into a `GtkImage`.
     /// - Parameters:

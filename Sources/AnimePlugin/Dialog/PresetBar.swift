@@ -77,18 +77,19 @@ final class PresetBar {
         self.failed = failed
         widget = Build.row()
         gtk_widget_set_tooltip_text(combo, tr("Settings kept under a name"))
+        shim_let_texts_shrink(combo)
         WheelGuard.protect(combo)
         Build.pack(combo, into: widget, expand: true)
-        add("gtk-save", tr("Save these settings as a preset")) { $0.saveAs() }
-        rename = add("gtk-edit", tr("Rename the chosen preset")) { $0.renameChosen() }
-        remove = add("gtk-delete", tr("Delete the chosen preset")) { $0.removeChosen() }
+        add(.save, tr("Save these settings as a preset")) { $0.saveAs() }
+        rename = add(.edit, tr("Rename the chosen preset")) { $0.renameChosen() }
+        remove = add(.delete, tr("Delete the chosen preset")) { $0.removeChosen() }
         Signal.connect(combo, "changed") { [weak self] in self?.picked() }
         fill(selecting: last == nil ? .usual : .last)
     }
 
     @discardableResult
-    private func add(_ stock: String, _ tip: String, _ action: @escaping (PresetBar) -> Void) -> Widget? {
-        let button = Build.iconButton(stock, tip: tip) { [weak self] in
+    private func add(_ icon: Icon, _ tip: String, _ action: @escaping (PresetBar) -> Void) -> Widget? {
+        let button = Build.iconButton(icon, tip: tip) { [weak self] in
             if let self { action(self) }
         }
         Build.pack(button, into: widget)

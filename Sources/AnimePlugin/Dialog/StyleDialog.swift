@@ -88,8 +88,6 @@ final class StyleDialog {
 
     private func fill(_ window: Widget, _ settings: DrawingSettings) {
         host_window_set_transient(cast(window))
-        let size = WindowSize.kept(for: .layer)
-        gtk_window_set_default_size(cast(window), size.width, size.height)
         Signal.connectResponse(window) { [weak self] in self?.respond($0) }
         GimpWindow.onHelpKey(window) { [weak self] in self?.showHelp() }
 
@@ -112,6 +110,7 @@ final class StyleDialog {
         Build.pack(controls.widget, into: column, expand: true)
         Build.pack(Build.scroller(column), into: row)
         GimpWindow.fill(window, with: row)
+        WindowSize.set(window, .layer, content: row, column: column)
     }
 
     /// The tick that opens the window again on the other layer.

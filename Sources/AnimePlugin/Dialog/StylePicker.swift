@@ -48,7 +48,12 @@ final class StylePicker {
         keepPlace(in: image)
         gtk_table_attach(cast(column), image, 0, 1, 0, 1, wide, GTK_FILL, 0, 0)
         Build.ellipsize(label)
-        gtk_label_set_width_chars(cast(label), gint(min(max(style.title.count, 8), 14)))
+        // Users' own models may have long titles; those of usual length are whole, however large the letters are.
+        let most = Build.width(of: "MMMMMMMMMM", in: label)
+        gtk_widget_set_size_request(label, max(min(Build.width(of: style.title, in: label), most), 1), -1)
+        // GTK 3 would give a long title all its width.
+        gtk_label_set_max_width_chars(cast(label), 1)
+        shim_keep_color(label)
         gtk_table_attach(cast(column), label, 0, 1, 1, 2, wide, GTK_FILL, 0, 0)
         gtk_container_add(cast(button), column)
         // A picture is pressed in, without a ring beside it.

@@ -19,8 +19,10 @@ final class Desk {
     /// Seconds that are waited for anything: machines that run tests are busy.
     private static let patience = 240.0
 
-    /// - Parameter scale: that of a screen with small pixels, which then has as many more; GTK 3 alone knows it.
-    init(in folder: URL, scale: Int = 1) throws {
+    /// - Parameters:
+    ///   - scale: that of a screen with small pixels, which then has as many more; GTK 3 alone knows it.
+    ///   - rows: the screen's, where they are not those of a small laptop.
+    init(in folder: URL, scale: Int = 1, rows: Int = Desk.height) throws {
         self.scale = scale
         self.folder = folder.appendingPathComponent("desk-\(UUID().uuidString)")
         list = self.folder.appendingPathComponent("widgets")
@@ -29,7 +31,7 @@ final class Desk {
         screen.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The server picks a free display and says which.
         screen.arguments = [
-            "Xvfb", "-displayfd", "1", "-screen", "0", "\(Self.width * scale)x\(Self.height * scale)x24", "-nolisten",
+            "Xvfb", "-displayfd", "1", "-screen", "0", "\(Self.width * scale)x\(rows * scale)x24", "-nolisten",
             "tcp",
         ]
         screen.standardOutput = pipe

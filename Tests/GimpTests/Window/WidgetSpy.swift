@@ -26,7 +26,8 @@ enum WidgetSpy {
         return ["GTK_MODULES": module.path, "WIDGET_SPY": list.path]
     }
 
-    /// One line for each widget: window, type, name, x, y, width, height, whether it can be used, value.
+    /// One line for each widget: window, type, name, x, y, width, height, whether it can be used, value; a label's is
+    /// “cut” where its end is left out.
     private static let source = #"""
         #define _GNU_SOURCE
         #include <gtk/gtk.h>
@@ -82,6 +83,8 @@ enum WidgetSpy {
               gtk_text_buffer_get_bounds (buffer, &start, &end);
               return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
             }
+          if (GTK_IS_LABEL (widget))
+            return pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))) ? g_strdup ("cut") : NULL;
           if (GTK_IS_IMAGE (widget)) return g_strdup_printf ("%d", columns_of (GTK_IMAGE (widget)));
           if (GTK_IS_TOGGLE_BUTTON (widget))
             return g_strdup (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (widget)) ? "1" : "0");

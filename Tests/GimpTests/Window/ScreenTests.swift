@@ -1,0 +1,47 @@
+import Foundation
+import XCTest
+
+/// The first window of a user on screens of several heights.
+final class ScreenTests: WindowTestCase {
+    /// Lets `use` use a window for which no size was kept.
+    private func withFirstWindow(rows: Int, of call: String, _ title: String, _ use: @escaping (Desk) throws -> Void)
+        throws
+    {
+        let folder = try GimpSession.shared.get().profile.appendingPathComponent("gimp-anime-style")
+        for name in ["window.json", "batch-window.json"] {
+            try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+        }
+        let output = try withWindow(title, of: call, rows: rows) { desk in
+            try use(desk)
+            try desk.click("gtk-cancel", in: title)
+        }
+        XCTAssertSaid(output, "layers", [1])
+    }
+
+    /// Nothing is scrolled where there is room for all.
+    func testAHighScreenShowsAllControls() throws {
+        for (title, call) in [("Anime Style", Self.call()), (Self.batchTitle, Self.batchCall)] {
+            try withFirstWindow(rows: 1080, of: call, title) { desk in
+                let last = try desk.widget("Li_ght, skin and hair", in: title)
+                desk.picture(named: "\(title) on 1080 rows")
+                let column = try desk.wait(for: "the column") { shown in
+                    shown.first { $0.type == "GtkViewport" && $0.frame[3] > 300 }
+                }
+                XCTAssertLessThanOrEqual(
+                    last.frame[1] + last.frame[3], column.frame[1] + column.frame[3], "\(title): \(column.frame)")
+            }
+        }
+    }
+
+    /// On the screen of a small old laptop the buttons are still there.
+    func testALowScreenShowsTheButtons() throws {
+        for (title, call) in [("Anime Style", Self.call()), (Self.batchTitle, Self.batchCall)] {
+            try withFirstWindow(rows: 600, of: call, title) { desk in
+                let button = try desk.widget("gtk-ok", in: title)
+                desk.picture(named: "\(title) on 600 rows")
+                XCTAssertTrue(
+                    button.frame[1] >= 0 && button.frame[1] + button.frame[3] <= 600, "\(title): \(button.frame)")
+            }
+        }
+    }
+}
