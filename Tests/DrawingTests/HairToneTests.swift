@@ -50,9 +50,11 @@ final class HairToneTests: XCTestCase {
         toned(portrait(hair), held: held, mesh: given)
     }
 
-    private func toned(_ photograph: Bitmap, held: Double = 0.7, mesh given: FaceMesh? = nil) -> Bitmap {
+    private func toned(
+        _ photograph: Bitmap, drawn: Bitmap? = nil, held: Double = 0.7, mesh given: FaceMesh? = nil
+    ) -> Bitmap {
         let mesh = given ?? self.mesh { Self.isHair($0) ? 1 : 0 }
-        var painting = Painting(pixels: photograph, lineTint: .zero)
+        var painting = Painting(pixels: drawn ?? photograph, lineTint: .zero)
         let shift = ToneShift(source: photograph, painting: painting)
         let tone = HairTone(
             meshes: [mesh], faces: [ToneFace(Self.landmarks, in: shift)], heldToPhotograph: held, in: shift)
@@ -65,7 +67,7 @@ final class HairToneTests: XCTestCase {
     private func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
 
     func testFairAndRedHairBecomeClearerAndNothingElseChanges() {
-        for hair in [SIMD3<Float>(46, 4, 12), SIMD3(28, 10, 14)] {
+        for hair in [SIMD3<Float>(46, 4, 12), SIMD3(30, 20, 24)] {
             let picture = toned(hair), now = lab(picture, crown)
             XCTAssertGreaterThan(chroma(now), 1.15 * chroma(hair), "\(hair)")
             XCTAssertGreaterThan(now.x, hair.x + 4, "\(hair)")
@@ -73,6 +75,19 @@ final class HairToneTests: XCTestCase {
             XCTAssertEqual(now.y / chroma(now), hair.y / chroma(hair), accuracy: 0.05, "the hue stays")
             for place in [cheek, wall] {
                 XCTAssertEqual(lab(picture, place).x, lab(portrait(hair), place).x, accuracy: 0.1, "\(hair)")
+            }
+        }
+    }
+
+    func testBrownHairDoesNotBecomeGinger() {
+        for hair in [SIMD3<Float>(27, 7, 14), SIMD3(39, 8, 10), SIMD3(21, 8, 8), SIMD3(28, 4, 7)] {
+            // A network that draws it lighter and of more colour than it is, and one that draws it as it is.
+            for drawn in [hair * SIMD3(1.35, 1.5, 1.5), hair] {
+                let now = lab(toned(portrait(hair), drawn: portrait(drawn)), crown)
+                XCTAssertGreaterThan(now.x, hair.x + 1.5, "\(hair)")
+                XCTAssertLessThan(now.x, hair.x + 8, "\(hair)")
+                XCTAssertLessThan(chroma(now), 1.2 * chroma(hair) + 0.5, "\(hair)")
+                XCTAssertGreaterThan(chroma(now), 0.9 * chroma(hair), "\(hair)")
             }
         }
     }

@@ -25,6 +25,13 @@ public struct HairMap: Equatable, Sendable {
         transform.inverse.map { HairMap(likelihood: likelihood, toSquare: $0.then(toSquare)) }
     }
 
+    /// Of the square, in the picture's coordinates; none where the map has no inverse.
+    var corners: [Point] {
+        guard let back = toSquare.inverse else { return [] }
+        let side = Double(likelihood.width)
+        return [Point(x: 0, y: 0), Point(x: side, y: 0), Point(x: 0, y: side), Point(x: side, y: side)].map(back.apply)
+    }
+
     /// How likely there is hair at a place of the picture, 0…1.
     func callAsFunction(_ place: Point) -> Float {
         let p = toSquare.apply(place), side = Double(likelihood.width)

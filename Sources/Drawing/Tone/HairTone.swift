@@ -1,25 +1,32 @@
 import Raster
 
-/// Gives hair tones as a draughtsman mixes them: of a clearer hue, a little lighter, and with a calmer band of light.
+/// Gives hair tones as a draughtsman mixes them: the photograph's own, a little lighter, with a calmer band of light.
 ///
 /// A drawing that follows the photograph has the mean of glossy and shaded strands, which looks duller than they do,
-/// and beside skin that is lifted it looks darker: blond hair brown, and red hair too. Black, white and gray hair stay
-/// what they are.
+/// and beside skin that is lifted it looks darker: blond hair brown, and red hair too. So both are drawn lighter and of
+/// a clearer hue. Brown hair is not: with more light and colour it would be ginger, and another person's.
 struct HairTone: ToneCorrection {
     /// The amount up to which a style has all of this freedom.
     private static let usual: Float = 0.7
-    /// Likelihoods of hair at which a place counts as none, and wholly.
-    private static let covered = (none: Float(0.3), whole: Float(0.75))
     /// Hair that is measured, and the least of it, in squared units of the face: a shaven head has less.
     private static let sure: Float = 0.8, leastArea = 0.3
-    /// Chroma of the photograph's hair, in Lab, below which it is gray and above which it has a hue; light from the sky
-    /// on black hair is none. And chroma of what is drawn that is vivid enough, not at all and wholly.
-    private static let hue = (gray: Float(4), clear: Float(9)), vivid = (none: Float(14), whole: Float(38))
-    /// How much stronger a dull hue becomes.
-    private static let stronger: Float = 0.5
-    /// Lightness that all hair is lifted by, and that fair and red hair is lifted by in addition, in Lab; and the share
-    /// of the skin's up to which that goes.
-    private static let lift = (all: Float(3), fair: Float(12), ofSkin: Float(0.9))
+    /// Of the photograph's hair, in Lab: chroma below which it is gray, and above which it has a hue; light from the
+    /// sky on black hair is none.
+    private static let hue = (gray: Float(4), clear: Float(9))
+    /// Lightness, and hue in degrees, at which hair is not fair, and wholly.
+    private static let fair = (lightness: SIMD2<Float>(22, 40), hue: SIMD2<Float>(46, 68))
+    /// Chroma, lightness, and hue in degrees, at which it is not red, and wholly.
+    private static let red = (chroma: SIMD2<Float>(18, 26), lightness: SIMD2<Float>(14, 22), hue: SIMD2<Float>(75, 60))
+    /// By how much lighter than the photograph's all hair is drawn, fair hair in addition, and red hair, in Lab; and
+    /// the share of the skin's up to which that goes.
+    private static let lighter = (all: Float(4), fair: Float(11), red: Float(6), ofSkin: Float(0.9))
+    /// How far that moves what the network drew, in Lab: down and up.
+    private static let most = (down: Float(-8), up: Float(16))
+    /// The chroma of hair over the photograph's, since with the same one a lighter tone looks greyer; and what is added
+    /// to that in fair and in red hair.
+    private static let clearer = (all: Float(1.12), fair: Float(0.4), red: Float(0.2))
+    /// How far that changes the drawn chroma.
+    private static let gains: ClosedRange<Float> = 0.6...1.5
     /// How much of the contrast is taken: of what is darker than the middle tone, in fair hair in addition, and of the
     /// brightest lights.
     private static let calmer = (dark: Float(0.15), fair: Float(0.3), light: Float(0.3))
@@ -54,43 +61,59 @@ struct HairTone: ToneCorrection {
         private let lift: Float
         /// Share of the contrast of what is darker that stays.
         private let kept: Float
-        /// What is added to a dull hue, as a share of it.
-        private let stronger: Float
+        /// What the chroma is multiplied by.
+        private let gain: Float
 
         init?(_ mesh: FaceMesh, _ skin: SkinModel?, in shift: ToneShift) {
-            guard let hair = mesh.hair else { return nil }
-            let axes = FaceAxes(mesh), mouth = mesh.points(MeshPoints.mouthCorners).mean
-            guard axes.unit.isFinite, axes.unit > 1e-6 else { return nil }
+            guard let hair = HeadHair(mesh) else { return nil }
             var cover = [Float](repeating: 0, count: shift.drawn.values.count)
-            var (seen, drawn): ([SIMD3<Float>], [Float]) = ([], [])
+            var (seen, drawn): ([SIMD3<Float>], [SIMD3<Float>]) = ([], [])
             for index in cover.indices {
                 let place = shift.centre(index)
-                let likelihood = hair(place) * Self.isNoBeard(place, mouth, axes)
-                cover[index] = smoothstep(HairTone.covered.none, HairTone.covered.whole, likelihood)
-                guard likelihood > HairTone.sure, dot(place - mouth, axes.down) < axes.unit else { continue }
+                let likelihood = hair(place)
+                cover[index] = HeadHair.cover(likelihood)
+                guard likelihood > HairTone.sure, !hair.isBelowTheMouth(place) else { continue }
                 seen.append(shift.source.values[index])
-                drawn.append(shift.drawn.values[index].x)
+                drawn.append(shift.drawn.values[index])
             }
-            let area = Double(seen.count * shift.factor * shift.factor) / (axes.unit * axes.unit)
-            guard area > HairTone.leastArea, let own = seen.medianColour, let middle = drawn.median else { return nil }
+            let area = Double(seen.count * shift.factor * shift.factor) / (hair.unit * hair.unit)
+            guard area > HairTone.leastArea, let own = seen.medianColour, let tone = drawn.medianColour else {
+                return nil
+            }
             self.cover = cover
-            self.middle = middle
-            let yellow = max(own.z, 0), chroma = (own.y * own.y + yellow * yellow).squareRoot()
+            middle = tone.x
+            let chroma = Self.chroma(own)
+            let (fair, red) = (Self.fairness(own), Self.redness(own))
+            let room = HairTone.lighter.ofSkin * (skin?.drawnMean.x ?? 100) - middle
+            let lighter = HairTone.lighter.all + HairTone.lighter.fair * fair + HairTone.lighter.red * red
+            lift = min(max(min(own.x + lighter - middle, max(room, 0)), HairTone.most.down), HairTone.most.up)
+            kept = 1 - HairTone.calmer.dark - HairTone.calmer.fair * fair
+            let clearer = HairTone.clearer.all + max(HairTone.clearer.fair * fair, HairTone.clearer.red * red)
+            let clear = clearer * chroma / max(Self.chroma(tone), 1)
             let isColoured = smoothstep(HairTone.hue.gray, HairTone.hue.clear, chroma)
-            let isFair = smoothstep(14, 40, middle) * (1 - smoothstep(60, 75, middle))
-            let wanted = (HairTone.lift.all + HairTone.lift.fair * isFair) * (0.3 + 0.7 * isColoured)
-            let room = HairTone.lift.ofSkin * (skin?.drawnMean.x ?? 100) - middle
-            lift = min(wanted, max(room, 0))
-            kept = 1 - HairTone.calmer.dark - HairTone.calmer.fair * isFair * isColoured
-            stronger = HairTone.stronger * isColoured
+            gain = 1 + isColoured * (min(max(clear, HairTone.gains.lowerBound), HairTone.gains.upperBound) - 1)
         }
 
-        /// 0 on the chin and about the mouth, 1 away from them: beards have a stage of their own.
-        private static func isNoBeard(_ place: Point, _ mouth: Point, _ axes: FaceAxes) -> Float {
-            let off = place - mouth
-            let (u, v) = (dot(off, axes.right) / (0.75 * axes.unit), dot(off, axes.down) / (0.6 * axes.unit))
-            let square = Float(u * u + v * v)
-            return 1 - exponential(-square * square)
+        private static func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
+
+        /// In degrees, −180…180.
+        private static func hue(_ lab: SIMD3<Float>) -> Float {
+            let degrees = 360 * turn(lab.z, lab.y)
+            return degrees > 180 ? degrees - 360 : degrees
+        }
+
+        /// How blond the photograph's hair (Lab) is, 0…1.
+        private static func fairness(_ own: SIMD3<Float>) -> Float {
+            let (lightness, degrees) = (HairTone.fair.lightness, HairTone.fair.hue)
+            return smoothstep(HairTone.hue.gray, HairTone.hue.clear, chroma(own))
+                * smoothstep(lightness.x, lightness.y, own.x) * smoothstep(degrees.x, degrees.y, hue(own))
+        }
+
+        /// How red it is, 0…1.
+        private static func redness(_ own: SIMD3<Float>) -> Float {
+            let (chroma, lightness, degrees) = (HairTone.red.chroma, HairTone.red.lightness, HairTone.red.hue)
+            return smoothstep(chroma.x, chroma.y, Self.chroma(own)) * smoothstep(lightness.x, lightness.y, own.x)
+                * smoothstep(degrees.x, degrees.y, hue(own)) * smoothstep(0, 20, hue(own))
         }
 
         /// The tone (Lab) that hair is drawn in where it would be `drawn` so.
@@ -99,8 +122,6 @@ struct HairTone: ToneCorrection {
             // The gaps between strands stay dark.
             let body = smoothstep(3, max(0.6 * middle, 4), drawn.x)
             let share = off > 0 ? 1 - calmer.light * smoothstep(5, 30, off) : 1 + (kept - 1) * body
-            let chroma = Lab.chroma(drawn)
-            let gain = 1 + stronger * (1 - smoothstep(vivid.none, vivid.whole, chroma))
             return SIMD3(middle + share * off + lift * body, gain * drawn.y, gain * drawn.z)
         }
     }
