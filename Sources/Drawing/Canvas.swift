@@ -38,6 +38,7 @@ struct Canvas: Sendable {
     func tone(_ drawing: inout Painting, options: StyleOptions) {
         drawing.undecided?.smoothBorders()
         drawing.undecided?.followBorders(of: photograph, meshes: meshes)
+        drawing.undecided?.calmHair(of: meshes, photograph: photograph)
         if let lines { drawing.undecided?.move(by: lines) }
         let plain = isFace ? drawFaces(in: &drawing) : meshes
         drawing.decide(photograph: photograph, meshes: meshes)
