@@ -138,6 +138,57 @@ final class FacialHairTests: XCTestCase {
         }
     }
 
+    /// Skin with grain, and below a height rough patches that have lost their red but are as light as the cheeks.
+    private func unshaven(left: Bool, right: Bool) throws -> (Bitmap, FaceMesh) {
+        let (golden, mesh) = try golden(), axes = FaceAxes(mesh), base = mesh.points[MeshPoints.noseBase]
+        let skin = [200.0, 156, 134]
+        let patch = Golden.Person.Patch(top: 0.5, bottom: 2, reach: 2, colour: [178, 164, 146], noise: 30)
+        func person(_ patches: [Golden.Person.Patch]) -> Golden.Person {
+            Golden.Person(name: "", skin: skin, patches: patches, roughness: [], beard: nil, stubble: nil)
+        }
+        let (shaven, rough) = (photograph(person([]), golden, mesh), photograph(person([patch]), golden, mesh))
+        let picture = Bitmap(width: golden.side, height: golden.side) { x, y in
+            let isLeft = dot(Point(x: Double(x) + 0.5, y: Double(y) + 0.5) - base, axes.right) < 0
+            return (isLeft ? left : right) ? rough[x, y] : shaven[x, y]
+        }
+        return (picture, mesh)
+    }
+
+    func testHairsAreFoundWhereTheyGrowThoughTheSkinIsNoDarker() throws {
+        let (photograph, mesh) = try unshaven(left: true, right: true)
+        let face = try XCTUnwrap(LowerFace(photograph, mesh: mesh)), signs = try XCTUnwrap(HairSigns(face))
+        XCTAssertNil(Stubble(face, signs), "no zone as a whole tells")
+        let found = try XCTUnwrap(Stubble.drawn(face, signs))
+        func coverage(_ number: Int, up: Double) -> Float {
+            let spot = place(mesh, number, up: up)
+            return found.coverage[spot.x - face.window.x, spot.y - face.window.y]
+        }
+        XCTAssertGreaterThan(coverage(MeshPoints.chin, up: 0.2), 0.6)
+        XCTAssertLessThan(coverage(MeshPoints.upperLip[5], up: 0.08), 0.15, "the shaven lip")
+        let chin = place(mesh, MeshPoints.chin, up: 0.2)
+        XCTAssertGreaterThan(found.drop[chin.x - face.window.x, chin.y - face.window.y], 0.16, "it can be seen")
+    }
+
+    func testSkinThatIsRoughOnOneSideIsShaven() throws {
+        for isLeft in [true, false] {
+            let (photograph, mesh) = try unshaven(left: isLeft, right: !isLeft)
+            XCTAssertNil(hair(photograph, mesh: mesh))
+        }
+        let (photograph, mesh) = try unshaven(left: false, right: false)
+        XCTAssertNil(hair(photograph, mesh: mesh))
+    }
+
+    func testTheNosesShadeIsNoMoustache() throws {
+        let (golden, mesh) = try golden(), stubble = try person("stubble", golden)
+        let shade = Golden.Person.Patch(top: 0.03, bottom: 0.3, reach: 0.3, colour: [84, 66, 58], noise: 44)
+        let shaded = Golden.Person(
+            name: "", skin: stubble.skin, patches: stubble.patches + [shade], roughness: [], beard: nil, stubble: nil)
+        let face = try XCTUnwrap(LowerFace(photograph(shaded, golden, mesh), mesh: mesh))
+        let signs = try XCTUnwrap(HairSigns(face)), found = try XCTUnwrap(Stubble.drawn(face, signs))
+        func drop(_ zone: ShapeMask) throws -> Float { try XCTUnwrap(found.drop.values(in: zone).median) }
+        XCTAssertLessThan(try drop(signs.zones.lip), try drop(signs.zones.chin) + 0.08)
+    }
+
     func testIsFoundAtOtherSizes() throws {
         let (golden, mesh) = try golden()
         let photograph = photograph(try person("beard", golden), golden, mesh)

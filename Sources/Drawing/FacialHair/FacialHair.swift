@@ -26,7 +26,7 @@ struct FacialHair {
         let beard = Beard(face, signs)
         if let beard, !beard.isMoustache {
             kind = .beard(beard)
-        } else if let stubble = Stubble(face, signs) {
+        } else if let stubble = Stubble.drawn(face, signs) {
             // The moustache of an unshaven face is its denser part.
             kind = .stubble(stubble)
         } else if let beard {

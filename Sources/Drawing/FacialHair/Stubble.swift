@@ -37,6 +37,10 @@ struct Stubble {
         drop = Self.twoDepths(face, limited, face.shape { place.values[$0] > 0.5 }, usual: Self.mean(drops))
     }
 
+    private init(coverage: Plane, drop: Plane, chroma: Float) {
+        (self.coverage, self.drop, self.chroma) = (coverage, drop, chroma)
+    }
+
     private static func mean(_ values: [Float]) -> Float { values.reduce(0, +) / Float(max(values.count, 1)) }
 
     /// 0…1 by texture, which tells it from shade, and by tone.
@@ -83,5 +87,61 @@ struct Stubble {
         dense = min(max(dense, usual, thin + 0.02), thin + 0.12 + 0.21 * smoothstep(0.24, 0.12, thin))
         let edge = 0.15 * max(dense - thin, 0.02), smooth = dark.blurred(sigma: sigma)
         return face.plane { thin + (dense - thin) * smoothstep(border - edge, border + edge, smooth.values[$0]) }
+    }
+}
+
+// MARK: - As it is drawn
+
+extension Stubble {
+    /// How much darker than cheeks it is drawn at least: the painter's own, which cannot be seen in a small picture,
+    /// and what is found by single hairs; and at most.
+    private static let seen = (least: Float(0.14), hairs: Float(0.17), most: Float(0.25))
+    /// Lightness of skin from which on that is less, since all is lighter.
+    private static let fair: Float = 65
+    /// By how much the upper lip may be darker than chin and jaw: the rest of it is the shade of the nose.
+    private static let moustache: Float = 0.06
+    /// Chroma over the skin's, at most: hair is greyer.
+    private static let greyest: Float = 0.92
+
+    /// The painter's, and what single hairs tell that medians over whole zones miss.
+    ///
+    /// - Returns: `nil` where the face is shaven, or where nothing tells.
+    static func drawn(_ face: LowerFace, _ signs: HairSigns) -> Stubble? {
+        let own = Stubble(face, signs), growth = HairGrowth(face, signs)
+        guard own != nil || growth.map({ $0.sureness >= leastSure }) == true else { return nil }
+        let drops = signs.zones.all.map { min(max(1 - JawZones.middle(signs.light, $0, otherwise: 1), 0), 0.7) }
+        let mouth = mouthHeight(face)
+        let grown = growth.map { coverage(face, $0, mouth: mouth) }
+        let most = max(mean(Array(drops[1...])) + moustache, seen.hairs + 0.03)
+        // In light and shade alike: what light does is drawn as such.
+        let even =
+            min(max(mean(drops) + 0.06, seen.hairs), seen.most) * min(1, fair / max(face.skin.x, 1))
+        let drop = face.plane { index in
+            let found = own.map { max($0.drop.values[index], seen.least) } ?? even
+            return face.height.values[index] < mouth ? min(found, most) : found
+        }
+        let tones = signs.zones.all.map { JawZones.middle(signs.chroma, $0, otherwise: 1) }
+        return Stubble(
+            coverage: face.plane { max(own?.coverage.values[$0] ?? 0, grown?.values[$0] ?? 0) },
+            drop: drop.blurred(sigma: 0.035 * face.unit), chroma: min(max(mean(tones), 0.8), greyest))
+    }
+
+    /// Of what single hairs tell: chin and jaw as one even shape, and the upper lip where it has some.
+    private static func coverage(_ face: LowerFace, _ growth: HairGrowth, mouth: Float) -> Plane {
+        let place = face.window.plane(face.window.polygon(face.beardPlace(lift: (0, 0), drop: 0)))
+        let oval = face.window.polygon(face.mesh.points(MeshPoints.oval))
+        let soft = face.plane { index in
+            // On its sides it grows higher up.
+            let below = face.height.values[index] + 0.3 * abs(face.side.values[index]) - mouth
+            return place.values[index] * growth.sureness * max(growth.lip, smoothstep(0.04, 0.24, below))
+        }
+        .blurred(sigma: 0.07 * face.unit)
+        return face.plane { soft.values[$0] * oval[$0] }
+    }
+
+    /// How far below the nose's base the mouth's corners lie, in units.
+    private static func mouthHeight(_ face: LowerFace) -> Float {
+        let off = face.mesh.points(MeshPoints.mouthCorners).mean - face.mesh.points[MeshPoints.noseBase]
+        return Float(dot(off, face.axes.down) / face.unit)
     }
 }
