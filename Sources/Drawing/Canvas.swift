@@ -77,7 +77,9 @@ struct Canvas: Sendable {
             let glasses = Spectacles(
                 photograph, picture: picture, mesh: mesh, undecided, lineTint: drawing.lineTint)
             // What lies before a mouth is neither skin nor beard, and has no folds of a face.
-            let folds = mesh.isMouthCovered ? nil : FaceFolds(photograph, mesh: mesh, drawing: undecided)
+            let folds =
+                mesh.isMouthCovered
+                ? nil : FaceFolds(photograph, mesh: mesh, drawing: undecided, wearsGlasses: glasses != nil)
             let face = mesh.isMouthCovered ? nil : LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
             let signs = face.flatMap { HairSigns($0) }
             var hair: FacialHair?, tones: DrawnTones?

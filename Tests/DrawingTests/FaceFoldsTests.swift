@@ -91,6 +91,63 @@ final class FaceFoldsTests: XCTestCase {
             "lines on skin without grain are no wrinkles")
     }
 
+    /// A mesh with lines from the nose to beside the mouth, whose corners lie as high as told, in units below the nose.
+    private func grown(mouth height: Double) throws -> FaceMesh {
+        var points = try mesh().points
+        let axes = FaceAxes(FixtureFace.mesh(points)), base = points[MeshPoints.noseBase]
+        let course = [(0.24, -0.08), (0.32, 0.02), (0.42, 0.14), (0.5, 0.28), (0.52, 0.42)]
+        for (numbers, sign) in zip(MeshPoints.smileCourse, [-1.0, 1]) {
+            for (number, off) in zip(numbers, course) {
+                points[number] = base + axes.right * (sign * off.0 * axes.unit) + axes.down * (off.1 * axes.unit)
+            }
+        }
+        let lower = height - dot(points[MeshPoints.mouthCorners[0]] - base, axes.down) / axes.unit
+        for corner in MeshPoints.mouthCorners { points[corner] = points[corner] + axes.down * (lower * axes.unit) }
+        return FixtureFace.mesh(points)
+    }
+
+    /// Both lines, dark.
+    private func courses(_ mesh: FaceMesh) -> [[Point]] {
+        let lines = MeshPoints.smileCourse.map { curve(mesh.points($0)) }
+        return lines + lines + lines
+    }
+
+    func testACalmFaceIsGivenItsTwoLinesAlone() throws {
+        let mesh = try grown(mouth: 0.33), lines = courses(mesh)
+        let found = try XCTUnwrap(
+            FaceFolds(try photograph(mesh, lines, grain: 0.01), mesh: mesh, drawing: drawing()))
+        XCTAssertEqual(found.folds.map(\.half), [-1, 1])
+        XCTAssertTrue(found.folds.allSatisfy { $0.zone == .smile && $0.length > 0.3 })
+        XCTAssertLessThan(found.age, 0.4, "thin ones")
+        let unit = FaceAxes(mesh).unit
+        for fold in found.folds {
+            for point in fold.line {
+                let place = point + Point(x: Double(found.window.x), y: Double(found.window.y))
+                XCTAssertLessThan(lines.joined().map { ($0 - place).length }.min() ?? 99, 0.05 * unit)
+            }
+        }
+    }
+
+    func testASmileAShadeAndLinesOnOneSideAreNoAge() throws {
+        let smiling = try grown(mouth: 0.15), calm = try grown(mouth: 0.33)
+        XCTAssertNil(
+            FaceFolds(try photograph(smiling, courses(smiling), grain: 0.01), mesh: smiling, drawing: drawing()))
+        let one = MeshPoints.smileCourse.prefix(1).map { curve(calm.points($0)) }
+        XCTAssertNil(
+            FaceFolds(try photograph(calm, one + one + one, grain: 0.01), mesh: calm, drawing: drawing()), "one side")
+        XCTAssertNil(FaceFolds(try photograph(calm, [], grain: 0.01), mesh: calm, drawing: drawing()), "none")
+        // A step of the tone has no second side.
+        let even = try photograph(calm, [], grain: 0.01)
+        let middle = calm.points[MeshPoints.noseBase], axes = FaceAxes(calm)
+        let shade = Bitmap(width: Self.side, height: Self.side) { x, y in
+            let off = abs(dot(Point(x: Double(x), y: Double(y)) - middle, axes.right)) / axes.unit
+            var pixel = even[x, y] * (off > 0.42 ? 0.6 : 1)
+            pixel.w = 1
+            return pixel
+        }
+        XCTAssertNil(FaceFolds(shade, mesh: calm, drawing: drawing()), "shade")
+    }
+
     func testWhereTheDrawingHasLinesNoneAreAdded() throws {
         let mesh = try mesh(), photograph = try photograph(mesh, wrinkles(4, mesh), grain: 0.15)
         XCTAssertNil(FaceFolds(photograph, mesh: mesh, drawing: drawing(line: 5)))

@@ -1,7 +1,8 @@
 import Raster
 
-/// The folds of one face that is wrinkled as a whole, found in the photograph: without them the drawing would be of
-/// somebody decades younger. Young faces have some folds too, as they smile; none of these are drawn.
+/// The folds of one face that is wrinkled as a whole, and the lines that tell a grown one, found in the photograph:
+/// without them the drawing would be of somebody decades younger. Young faces have some folds too, as they smile; none
+/// of these are drawn.
 struct FaceFolds {
     let window: CoverageWindow
     /// How wrinkled the face is as a whole, above 0 and up to 1.
@@ -21,13 +22,16 @@ struct FaceFolds {
     private static let strongest = 14.0
     /// Coverage from which on the drawing has a line, and how far from it none is added, in units.
     private static let drawn = (coverage: Float(0.35), reach: 0.035)
+    /// Evidence of age from which on a face is given its lines, and how wrinkled one with no other folds counts as.
+    private static let lines = (least: 0.3, age: 0.3)
 
     /// - Parameters:
     ///   - photograph: of one face.
     ///   - mesh: in its pixels.
     ///   - drawing: of it, of its size.
+    ///   - wearsGlasses: whether rims lie below the eyes.
     /// - Returns: `nil` where the face is smooth, too small, or not seen from far enough in front.
-    init?(_ photograph: Bitmap, mesh: FaceMesh, drawing: UndecidedDrawing) {
+    init?(_ photograph: Bitmap, mesh: FaceMesh, drawing: UndecidedDrawing, wearsGlasses: Bool = false) {
         let axes = FaceAxes(mesh), ring = mesh.points(MeshPoints.oval)
         guard mesh.isClear(axes, from: Self.leastUnit),
             let window = CoverageWindow(width: photograph.width, height: photograph.height, around: ring, margin: 0)
@@ -35,13 +39,19 @@ struct FaceFolds {
         (self.window, unit) = (window, axes.unit)
         let cut = photograph.cropped(x: window.x, y: window.y, width: window.width, height: window.height)
         let light = cut.lightness
-        let found = SkinFolds(
-            FoldZones(mesh, axes, window), light: light, drawn: Self.lines(of: drawing, window, axes.unit))
+        let taken = Self.lines(of: drawing, window, axes.unit)
+        let found = SkinFolds(FoldZones(mesh, axes, window), light: light, drawn: taken)
         let folds = found.folds.filter { $0.strength < Self.strongest * found.roughness }
         let roughness = smooth(Self.rough.low, Self.rough.high, found.roughness)
-        age = smooth(Self.signs.low, Self.signs.high, roughness * Self.signs(of: folds))
-        guard age > 0.05 else { return nil }
-        self.folds = folds.filter { $0.strength > Self.leastDrawn($0.zone) }
+        let wrinkled = smooth(Self.signs.low, Self.signs.high, roughness * Self.signs(of: folds))
+        let lines = AgeLines(mesh, axes, window, light: light, taken: taken, wearsGlasses: wearsGlasses)
+        let isGrown = lines.evidence > Self.lines.least
+        guard wrinkled > 0.05 || isGrown else { return nil }
+        age = max(wrinkled, isGrown ? Self.lines.age * lines.evidence : 0)
+        let own = wrinkled > 0.05 ? folds.filter { $0.strength > Self.leastDrawn($0.zone) } : []
+        // A whole line in place of its pieces.
+        let whole = isGrown ? lines.folds : []
+        self.folds = whole + own.filter { fold in !whole.contains { $0.zone == fold.zone && $0.half == fold.half } }
     }
 
     private static func leastDrawn(_ zone: SkinFolds.Zone) -> Double {

@@ -100,6 +100,8 @@ public enum MeshPoints {
     static let noseOutline = [6, 236, 115, 48, 64, 98, 2, 327, 294, 278, 344, 456]
     /// From beside the nose's wing to beside the corner of the mouth.
     static let smileFold = [[203, 206, 216], [423, 426, 436]]
+    /// The same way, from the wing itself to below the corner of the mouth.
+    static let smileCourse = [[129, 203, 206, 216, 212], [358, 423, 426, 436, 432]]
     /// Highest points of both brows; on the midline between them.
     static let browTops = [105, 334], betweenBrows = [9, 8]
     /// A ring on the side of each cheek.

@@ -82,19 +82,17 @@ struct HairTone: ToneCorrection {
             }
             self.cover = cover
             middle = tone.x
-            let chroma = Self.chroma(own)
+            let chroma = Lab.chroma(own)
             let (fair, red) = (Self.fairness(own), Self.redness(own))
             let room = HairTone.lighter.ofSkin * (skin?.drawnMean.x ?? 100) - middle
             let lighter = HairTone.lighter.all + HairTone.lighter.fair * fair + HairTone.lighter.red * red
             lift = min(max(min(own.x + lighter - middle, max(room, 0)), HairTone.most.down), HairTone.most.up)
             kept = 1 - HairTone.calmer.dark - HairTone.calmer.fair * fair
             let clearer = HairTone.clearer.all + max(HairTone.clearer.fair * fair, HairTone.clearer.red * red)
-            let clear = clearer * chroma / max(Self.chroma(tone), 1)
+            let clear = clearer * chroma / max(Lab.chroma(tone), 1)
             let isColoured = smoothstep(HairTone.hue.gray, HairTone.hue.clear, chroma)
             gain = 1 + isColoured * (min(max(clear, HairTone.gains.lowerBound), HairTone.gains.upperBound) - 1)
         }
-
-        private static func chroma(_ lab: SIMD3<Float>) -> Float { (lab.y * lab.y + lab.z * lab.z).squareRoot() }
 
         /// In degrees, −180…180.
         private static func hue(_ lab: SIMD3<Float>) -> Float {
@@ -105,14 +103,14 @@ struct HairTone: ToneCorrection {
         /// How blond the photograph's hair (Lab) is, 0…1.
         private static func fairness(_ own: SIMD3<Float>) -> Float {
             let (lightness, degrees) = (HairTone.fair.lightness, HairTone.fair.hue)
-            return smoothstep(HairTone.hue.gray, HairTone.hue.clear, chroma(own))
+            return smoothstep(HairTone.hue.gray, HairTone.hue.clear, Lab.chroma(own))
                 * smoothstep(lightness.x, lightness.y, own.x) * smoothstep(degrees.x, degrees.y, hue(own))
         }
 
         /// How red it is, 0…1.
         private static func redness(_ own: SIMD3<Float>) -> Float {
             let (chroma, lightness, degrees) = (HairTone.red.chroma, HairTone.red.lightness, HairTone.red.hue)
-            return smoothstep(chroma.x, chroma.y, Self.chroma(own)) * smoothstep(lightness.x, lightness.y, own.x)
+            return smoothstep(chroma.x, chroma.y, Lab.chroma(own)) * smoothstep(lightness.x, lightness.y, own.x)
                 * smoothstep(degrees.x, degrees.y, hue(own)) * smoothstep(0, 20, hue(own))
         }
 
