@@ -33,7 +33,8 @@ extension FaceMesh {
     }
 }
 
-/// One eye as it is drawn: grown about its own centre.
+/// One eye as it is drawn: grown about its own centre, an open one more than a narrow one, so that a squint or a smile
+/// stays one.
 struct DrawnEye {
     /// 40 points each, from the corner near the nose to the outer one.
     let upper: [Point]

@@ -78,19 +78,17 @@ public struct IrisColours: Equatable, Sendable {
                 clamped01($0.finiteOrZero)
             }
         }
-        return median(pixels)
-    }
-
-    private static func median(_ colours: [SIMD4<Float>]) -> SIMD4<Float> {
-        func middle(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
-        return SIMD4(middle(colours.map { $0.x }), middle(colours.map { $0.y }), middle(colours.map { $0.z }), 0)
+        return SIMD4(pixels.map { SIMD3($0.x, $0.y, $0.z) }.medianColour ?? .zero, 0)
     }
 }
 
 extension [SIMD3<Float>] {
     /// The median of each channel; `nil` of none.
     var medianColour: SIMD3<Float>? {
-        guard let x = map(\.x).median, let y = map(\.y).median, let z = map(\.z).median else { return nil }
+        // Not by key paths, which are looked up for each vector.
+        guard let x = map({ $0.x }).median, let y = map({ $0.y }).median, let z = map({ $0.z }).median else {
+            return nil
+        }
         return SIMD3(x, y, z)
     }
 }

@@ -232,14 +232,3 @@ extension LowerFace {
         return curve(border, count: 80) + jaw[3..<77].reversed()
     }
 }
-
-extension [SIMD3<Float>] {
-    /// The median of each channel; `nil` of none.
-    var medianColour: SIMD3<Float>? {
-        // Not by key paths, which are looked up for each vector.
-        guard let x = map({ $0.x }).median, let y = map({ $0.y }).median, let z = map({ $0.z }).median else {
-            return nil
-        }
-        return SIMD3(x, y, z)
-    }
-}
