@@ -18,6 +18,9 @@ struct HairGrowth {
         rough: (low: Float(1.2), high: Float(2)), red: (low: Float(0.05), high: Float(0.25)),
         dark: (low: Float(-0.12), high: Float(0.05))
     )
+    /// Share of the cheeks' lightness from which on something else than single hairs takes it: in deep shade noise is
+    /// rough and red fades.
+    private static let deep = (low: Float(0.32), high: Float(0.42))
     /// Mean of chin and sides from which on it is hair: of 126 portraits shaven faces in even light reached 0.14.
     private static let sure = (low: Float(0.14), high: Float(0.24))
     /// Mean of the upper lip from which on it is as unshaven.
@@ -49,9 +52,11 @@ struct HairGrowth {
         let likely = face.plane { index in
             guard place[index] else { return 0 }
             let (limits, missing) = (Self.signs, 1 - red.values[index] / max(rosy, 5))
+            let dark = 1 - signs.light.values[index]
             return smoothstep(limits.rough.low, limits.rough.high, rough.values[index] / max(usual, 0.003))
                 * smoothstep(limits.red.low, limits.red.high, missing)
-                * smoothstep(limits.dark.low, limits.dark.high, 1 - signs.light.values[index])
+                * smoothstep(limits.dark.low, limits.dark.high, dark)
+                * smoothstep(Self.deep.high, Self.deep.low, dark)
         }
         let (height, side) = (face.height.values, face.side.values)
         func share(_ isThere: (Int) -> Bool) -> Float {
