@@ -8,6 +8,8 @@ struct HeadHair {
     private let axes: FaceAxes
     private let mouth: Point
 
+    /// Units of meshes that are faces, in pixels.
+    private static let units = 1e-6..<1e6
     /// Likelihoods of hair at which a place counts as none, and wholly.
     private static let covered = (none: Float(0.3), whole: Float(0.75))
 
@@ -18,7 +20,7 @@ struct HeadHair {
         axes = FaceAxes(mesh)
         mouth = mesh.points(MeshPoints.mouthCorners).mean
         unit = axes.unit
-        guard unit.isFinite, unit > 1e-6 else { return nil }
+        guard Self.units.contains(unit) else { return nil }
     }
 
     /// Corners of the square that is known, in the picture's coordinates.

@@ -21,7 +21,7 @@ struct HairGrowth {
     /// Share of the cheeks' lightness from which on something else than single hairs takes it: in deep shade noise is
     /// rough and red fades.
     private static let deep = (low: Float(0.32), high: Float(0.42))
-    /// Mean of chin and sides from which on it is hair: of 126 portraits shaven faces in even light reached 0.14.
+    /// Mean of chin and sides from which on it may be hair, and surely is.
     private static let sure = (low: Float(0.14), high: Float(0.24))
     /// Mean of the upper lip from which on it is as unshaven.
     private static let onLip = (low: Float(0.12), high: Float(0.35))
