@@ -24,10 +24,10 @@ final class HairStrandsTests: XCTestCase {
         return mesh
     }
 
-    /// Strands from top to bottom.
-    private var photograph: Bitmap {
+    /// Strands from top to bottom, of such a brightness.
+    private func photograph(_ brightness: Float = 0.4) -> Bitmap {
         Bitmap(width: Self.side, height: Self.side) { x, _ in
-            SIMD4(repeating: 0.4 + 0.1 * Float(sine(Double(x) * 0.8)))
+            SIMD4(repeating: brightness * (1 + 0.25 * Float(sine(Double(x) * 0.8))))
         }
     }
 
@@ -47,7 +47,7 @@ final class HairStrandsTests: XCTestCase {
 
     private func calmed(_ drawing: UndecidedDrawing) -> UndecidedDrawing {
         var result = drawing
-        result.calmHair(of: [mesh], photograph: photograph)
+        result.calmHair(of: [mesh], photograph: photograph())
         return result
     }
 
@@ -87,6 +87,13 @@ final class HairStrandsTests: XCTestCase {
         for y in 25..<115 { XCTAssertGreaterThan(after.flat[180, y].w, 6, "\(y)") }
     }
 
+    func testBlackHairKeepsItsShortStrokes() {
+        let braids = drawing(light: { x, y in x % 24 < 8 && y % 24 < 8 }, lines: { x, y in x % 40 < 2 && y % 40 < 9 })
+        var black = braids
+        black.calmHair(of: [mesh], photograph: photograph(0.08))
+        XCTAssertEqual(black, braids)
+    }
+
     func testWhatIsNoHairStaysAsItIs() {
         let spots = drawing(light: { x, y in x % 24 < 8 && y % 24 < 8 }, lines: { x, y in x % 40 < 2 && y % 40 < 9 })
         let after = calmed(spots)
@@ -98,7 +105,7 @@ final class HairStrandsTests: XCTestCase {
         }
         var bald = spots, face = mesh
         face.hair = nil
-        bald.calmHair(of: [face], photograph: photograph)
+        bald.calmHair(of: [face], photograph: photograph())
         XCTAssertEqual(bald, spots)
     }
 }

@@ -31,14 +31,20 @@ struct HairStrands {
     private static let merged: Float = 0.12
     /// Of a border: the logit's share of the mean, and where it ends.
     private static let steepness: Float = 24, most: Float = 8
+    /// Median brightness of hair, 0…1, up to which it is left, and from which on it is changed wholly: in black hair
+    /// spots hardly show, and short strokes are what tells braids and curls.
+    private static let brightness = (black: Float(0.16), brown: Float(0.24))
     /// The logit of a line that is none.
     private static let noLine: Float = -6
 
-    /// - Returns: `nil` where there is no hair, or the face is too small to tell.
+    /// - Returns: `nil` where there is no hair or it is black, or the face is too small to tell.
     init?(_ photograph: Bitmap, mesh: FaceMesh, _ drawing: UndecidedDrawing) {
         guard let hair = HeadHair(mesh), let grid = HairGrid(hair, photograph, drawing) else { return nil }
-        self.grid = grid
         let unit = Double(grid.unit), hairy = grid.shape { grid.cover($0) > 0.3 }
+        let share = smoothstep(
+            Self.brightness.black, Self.brightness.brown, grid.brightness.values(in: hairy).median ?? 0)
+        guard share > 0 else { return nil }
+        self.grid = grid
         let means = grid.means(along: HairFlow(grid, unit: grid.unit), Self.along.deviation, Self.along.reach)
         let light = Self.shapes(grid.plane { means[$0].x }, hairy, unit)
         let shade = Self.shapes(grid.plane { means[$0].y }, hairy, unit)
@@ -46,7 +52,7 @@ struct HairStrands {
         strands = Bitmap(
             width: grid.columns, height: grid.rows,
             pixels: (0..<grid.columns * grid.rows).map { index in
-                SIMD4(light.values[index], shade.values[index], short.values[index], grid.cover(index))
+                SIMD4(light.values[index], shade.values[index], short.values[index], share * grid.cover(index))
             })
     }
 
