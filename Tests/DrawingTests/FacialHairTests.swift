@@ -166,7 +166,7 @@ final class FacialHairTests: XCTestCase {
         XCTAssertGreaterThan(coverage(MeshPoints.chin, up: 0.2), 0.6)
         XCTAssertLessThan(coverage(MeshPoints.upperLip[5], up: 0.08), 0.15, "the shaven lip")
         let chin = place(mesh, MeshPoints.chin, up: 0.2)
-        XCTAssertGreaterThan(found.drop[chin.x - face.window.x, chin.y - face.window.y], 0.16, "it can be seen")
+        XCTAssertGreaterThan(found.drop[chin.x - face.window.x, chin.y - face.window.y], 0.1, "it can be seen")
     }
 
     func testSkinThatIsRoughOnOneSideIsShaven() throws {

@@ -95,7 +95,7 @@ struct Stubble {
 extension Stubble {
     /// How much darker than cheeks it is drawn at least: the painter's own, which cannot be seen in a small picture,
     /// and what is found by single hairs; and at most.
-    private static let seen = (least: Float(0.14), hairs: Float(0.17), most: Float(0.25))
+    private static let seen = (least: Float(0.14), hairs: Float(0.12), most: Float(0.25))
     /// Lightness of skin from which on that is less, since all is lighter.
     private static let fair: Float = 65
     /// By how much the upper lip may be darker than chin and jaw: the rest of it is the shade of the nose.
