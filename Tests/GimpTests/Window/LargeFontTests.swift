@@ -31,7 +31,7 @@ final class LargeFontTests: WindowTestCase {
             }
             if title == "Anime Style" {
                 let face = try desk.wait(for: "the face") { shown in
-                    shown.first { $0.type == "GtkCheckButton" && $0.name.hasPrefix("Face 1 (") }
+                    shown.first { $0.type == "GtkCheckButton" && $0.name.hasPrefix("Face 1 (") && $0.frame[3] > 1 }
                 }
                 let bottom = face.frame[1] + face.frame[3]
                 XCTAssertTrue(
