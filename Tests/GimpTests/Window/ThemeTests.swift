@@ -24,27 +24,6 @@ final class ThemeTests: WindowTestCase {
         return stride(from: 0, to: bytes.count, by: 3).contains { bytes[$0] > 200 && bytes[$0 + 1] < 60 }
     }
 
-    /// GIMP 3's themes write what is ticked in bold letters.
-    func testNothingMovesWhenATickIsTakenAway() throws {
-        try XCTSkipUnless(GimpHost.is3, "GTK 2's letters stay as they are")
-        try withTheme("checkbutton:checked label { font-weight: bold; }") { desk in
-            let places = { (shown: [Desk.Shown]) in
-                shown.filter { ["Split _view", "Face _boxes", "100 %"].contains($0.name) }.map(\.frame)
-            }
-            _ = try desk.widget("Face _boxes")
-            let before = places(desk.widgets)
-            XCTAssertEqual(before.count, 3)
-            for name in ["Split _view", "Face _boxes"] {
-                try desk.click(name)
-                try desk.wait(for: "\(name) is off") { shown in
-                    shown.contains { $0.name == name && $0.value == "0" } ? true : nil
-                }
-                desk.look()
-                XCTAssertEqual(places(desk.widgets), before, name)
-            }
-        }
-    }
-
     /// GIMP 2.10's themes have the grey of what cannot be used for what is ticked.
     func testWhatIsTickedIsWrittenAsAllElse() throws {
         try XCTSkipIf(GimpHost.is3, "GTK 3 knows no such color")
