@@ -67,7 +67,6 @@ final class BatchDialog {
         host_window_set_transient(cast(dialog))
         let presets = fill(dialog, settings)
         gtk_widget_show_all(dialog)
-        showCount()
         warn(problem)
         let ticker = Ticker(milliseconds: 50) { [weak self] in self?.showThumbnail() }
         defer {
@@ -147,6 +146,8 @@ final class BatchDialog {
         Build.pack(Build.scroller(column), into: content, expand: true)
         Build.pack(warning.widget, into: content)
         GimpWindow.fill(dialog, with: content)
+        // Before the size: what is counted takes lines.
+        showCount()
         WindowSize.set(dialog, .batch, content: content, column: column)
         return presets
     }

@@ -23,6 +23,8 @@ struct WindowSize: Codable {
     /// - Parameter content: what `GimpWindow.fill` has put into it, `column` and its scroller among it.
     static func set(_ window: Widget, _ kind: Kind, content: Widget?, column: Widget?) {
         gtk_widget_show_all(content)
+        // The theme's room around a dialog's buttons comes with its style, else not before the window is shown.
+        gtk_widget_ensure_style(window)
         let size = kept(for: kind) ?? first(kind, window, content, column)
         gtk_window_set_default_size(cast(window), size.width, size.height)
     }

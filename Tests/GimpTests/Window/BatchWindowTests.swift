@@ -61,7 +61,7 @@ final class BatchWindowTests: WindowTestCase {
     /// What was chosen last comes again, with whole paths and a count of what there is to draw; OK draws it and is what
     /// comes again next.
     func testTheBatchWindowCountsDrawsAndRemembers() throws {
-        let (folder, kept) = try fill("count", with: ["in/a.png", "in/b.png", "in/c.png", "out/b.png"])
+        let (folder, kept) = try fillBatch("count", with: ["in/a.png", "in/b.png", "in/c.png", "out/b.png"])
         defer { try? FileManager.default.removeItem(at: kept) }
         let output = try withWindow(window, of: Self.batchCall) { [self] desk in
             for text in [
@@ -97,9 +97,9 @@ final class BatchWindowTests: WindowTestCase {
 
     /// A folder that takes no files is told before the batch begins, in one sentence, until something else is chosen.
     func testAFolderThatTakesNoFilesIsToldAtOnce() throws {
-        let (folder, kept) = try fill("refused", with: ["in/a.png"])
+        let (folder, kept) = try fillBatch("refused", with: ["in/a.png"])
         defer { try? FileManager.default.removeItem(at: kept) }
-        _ = try keep([
+        _ = try keepBatch([
             "pattern": folder.appendingPathComponent("in").path, "output-folder": "/proc", "style": "cel",
         ])
         let output = try withWindow(window, of: Self.batchCall) { [self] desk in
@@ -120,7 +120,7 @@ final class BatchWindowTests: WindowTestCase {
 
     /// What could not be drawn is listed, and the list is scrolled, so that Close stays on the screen.
     func testALongListOfFailuresIsScrolled() throws {
-        let (folder, kept) = try fill("failures", with: ["in/a.png"])
+        let (folder, kept) = try fillBatch("failures", with: ["in/a.png"])
         defer { try? FileManager.default.removeItem(at: kept) }
         for number in 1...30 {
             try Data("no picture".utf8).write(to: folder.appendingPathComponent("in/broken \(number).png"))
@@ -164,7 +164,7 @@ final class BatchWindowTests: WindowTestCase {
 
     /// While a batch is drawn, its window says which file becomes which, with whole paths.
     func testTheProgressShowsWholePaths() throws {
-        let (folder, kept) = try fill("progress", with: ["in/a.png", "in/b.png"])
+        let (folder, kept) = try fillBatch("progress", with: ["in/a.png", "in/b.png"])
         defer { try? FileManager.default.removeItem(at: kept) }
         let output = try withWindow(window, of: Self.batchCall) { [window] desk in
             try desk.click("gtk-ok", in: window)
@@ -182,7 +182,7 @@ final class BatchWindowTests: WindowTestCase {
     /// Cancel ends a batch after the photograph at hand; started again, it goes on from there.
     func testCancelOfTheProgressStopsTheBatch() throws {
         let names = (1...6).map { "\($0).png" }
-        let (folder, kept) = try fill("stopped", with: names.map { "in/\($0)" })
+        let (folder, kept) = try fillBatch("stopped", with: names.map { "in/\($0)" })
         defer { try? FileManager.default.removeItem(at: kept) }
         let drawings = folder.appendingPathComponent("out")
         let output = try withWindow(window, of: Self.batchCall) { [window] desk in
@@ -206,38 +206,5 @@ final class BatchWindowTests: WindowTestCase {
             let drawing = try RawPicture(drawings.appendingPathComponent(name), in: [0, 0, 512, 512])
             XCTAssertGreaterThan(drawing.differences(from: whole, at: 0, 0).pixels, 512 * 512 / 4, "\(name) is drawn")
         }
-    }
-
-    /// Makes a folder with folders `in` and `out` and portraits of the names given, and has both be those of the last
-    /// batch.
-    /// - Returns: the folder, and the file that has the last batch's arguments, to be removed.
-    private func fill(_ name: String, with portraits: [String]) throws -> (folder: URL, kept: URL) {
-        let files = FileManager.default, folder = try GimpSession.shared.get().folder.appendingPathComponent(name)
-        let (photographs, drawings) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
-        for folder in [photographs, drawings] {
-            try files.createDirectory(at: folder, withIntermediateDirectories: true)
-        }
-        for name in portraits { try files.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent(name)) }
-        return (
-            folder, try keep(["pattern": photographs.path, "output-folder": drawings.path, "style": "cel"])
-        )
-    }
-
-    /// Writes down `texts` as a call's last arguments, as the GIMP at hand does: of GIMP 2.10's the filter takes care
-    /// itself, GIMP 3 has a file of its own for each procedure.
-    /// - Returns: the file.
-    private func keep(_ texts: [String: String]) throws -> URL {
-        let profile = try GimpSession.shared.get().profile, name = "plug-in-anime-style-batch"
-        let file = profile.appendingPathComponent(
-            GimpHost.is3 ? "plug-in-settings/GimpProcedureConfigRun-\(name).last" : "gimp-anime-style/\(name).json")
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        if GimpHost.is3 {
-            let lines = texts.map { "(\($0.key) \"\($0.value)\")\n" }
-            try lines.joined().write(to: file, atomically: true, encoding: .utf8)
-        } else {
-            try JSONSerialization.data(withJSONObject: ["texts": texts, "numbers": [:]]).write(to: file)
-        }
-        return file
     }
 }

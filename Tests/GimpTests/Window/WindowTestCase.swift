@@ -96,4 +96,39 @@ class WindowTestCase: XCTestCase {
             shown.contains { $0.name == Self.presetList && $0.value == text } ? true : nil
         }
     }
+
+    // MARK: - The last batch
+
+    /// Makes a folder with folders `in` and `out` and portraits of the names given, and has both be those of the last
+    /// batch.
+    /// - Returns: the folder, and the file that has the last batch's arguments, to be removed.
+    func fillBatch(_ name: String, with portraits: [String]) throws -> (folder: URL, kept: URL) {
+        let files = FileManager.default, folder = try GimpSession.shared.get().folder.appendingPathComponent(name)
+        let (photographs, drawings) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
+        for folder in [photographs, drawings] {
+            try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        for name in portraits { try files.copyItem(at: GimpSession.portrait, to: folder.appendingPathComponent(name)) }
+        return (
+            folder, try keepBatch(["pattern": photographs.path, "output-folder": drawings.path, "style": "cel"])
+        )
+    }
+
+    /// Writes down `texts` as a call's last arguments, as the GIMP at hand does: of GIMP 2.10's the filter takes care
+    /// itself, GIMP 3 has a file of its own for each procedure.
+    /// - Returns: the file.
+    func keepBatch(_ texts: [String: String]) throws -> URL {
+        let profile = try GimpSession.shared.get().profile, name = "plug-in-anime-style-batch"
+        let file = profile.appendingPathComponent(
+            GimpHost.is3 ? "plug-in-settings/GimpProcedureConfigRun-\(name).last" : "gimp-anime-style/\(name).json")
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        if GimpHost.is3 {
+            let lines = texts.map { "(\($0.key) \"\($0.value)\")\n" }
+            try lines.joined().write(to: file, atomically: true, encoding: .utf8)
+        } else {
+            try JSONSerialization.data(withJSONObject: ["texts": texts, "numbers": [:]]).write(to: file)
+        }
+        return file
+    }
 }
