@@ -22,21 +22,21 @@ final class SkinPlateTests: XCTestCase {
             })
     }
 
-    private func drawing(_ flat: Bitmap) -> UndecidedDrawing {
+    private func drawing(_ flat: Bitmap, shade: Bitmap? = nil) -> UndecidedDrawing {
         func even(_ value: SIMD4<Float>) -> Bitmap {
             Bitmap(width: Self.side, height: Self.side, filledWith: value)
         }
         var flat = flat
         for index in flat.pixels.indices { flat.pixels[index].w = -7 }
         return UndecidedDrawing(
-            flat: flat, shade: even(SIMD4(0, 0, 0, -20)), light: even(SIMD4(0, 0, 0, -20)),
+            flat: flat, shade: shade ?? even(SIMD4(0, 0, 0, -20)), light: even(SIMD4(0, 0, 0, -20)),
             marks: even(SIMD4(-20, -20, -20, 0)),
             rule: DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65)))
     }
 
-    private func drawn(_ photograph: Bitmap, _ flat: Bitmap) throws -> UndecidedDrawing {
+    private func drawn(_ photograph: Bitmap, _ flat: Bitmap, shade: Bitmap? = nil) throws -> UndecidedDrawing {
         let face = try XCTUnwrap(LowerFace(photograph: photograph, mesh: try mesh()))
-        var drawing = drawing(flat)
+        var drawing = drawing(flat, shade: shade)
         let plate = SkinPlate(
             face, try XCTUnwrap(HairSigns(face)), hair: nil, drawing, scale: LowerFace.scale(of: photograph))
         try XCTUnwrap(plate).draw(into: &drawing)
@@ -69,6 +69,42 @@ final class SkinPlateTests: XCTestCase {
             let change = after.flat[x, y] - flat[x, y]
             XCTAssertLessThan(max(abs(change.x), abs(change.y), abs(change.z)), 0.01, "\(x), \(y)")
         }
+    }
+
+    /// What a plate of one tone lacks to be this person: soft, lower than in the photograph, and nothing that is fine.
+    func testTheFaceKeepsItsFormButNotItsTexture() throws {
+        let skin = self.skin, cheek = try place(280), even = picture { _, _ in skin }
+        @Sendable func away(_ x: Int, _ y: Int) -> Float {
+            Float((x - cheek.x) * (x - cheek.x) + (y - cheek.y) * (y - cheek.y)).squareRoot()
+        }
+        func lightness(_ photograph: Bitmap) throws -> [Float] {
+            let flat = try drawn(photograph, even).flat
+            return (-35...35).map { Lab.from(flat[cheek.x + $0, cheek.y]).x }
+        }
+        let plain = try lightness(even)[35]
+        for (share, range) in [(Float(0.72), Float(-12)...(-4)), (1.15, 2...7)] {
+            let row = try lightness(picture { x, y in skin * (1 + (share - 1) * smoothstep(60, 25, away(x, y))) })
+            XCTAssertTrue(range.contains(row[35] - plain), "\(share): \(row[35] - plain)")
+            let steps = zip(row, row.dropFirst()).map { abs($0 - $1) }
+            XCTAssertLessThan(try XCTUnwrap(steps.max()), 1, "no border")
+        }
+        let pores = try lightness(picture { x, y in skin * ((x / 2 + y / 2) % 3 == 0 ? 0.85 : 1) })
+        XCTAssertLessThan(try XCTUnwrap(pores.max()) - (try XCTUnwrap(pores.min())), 1)
+    }
+
+    /// A patch of shade that the network alone has is a stain.
+    func testShadeOnTheFaceIsInThePhotographToo() throws {
+        let skin = self.skin, cheek = try place(280)
+        @Sendable func isNear(_ x: Int, _ y: Int) -> Bool { abs(x - cheek.x) < 30 && abs(y - cheek.y) < 30 }
+        var patch = Bitmap(width: Self.side, height: Self.side, filledWith: SIMD4(0, 0, 0, -20))
+        for y in cheek.y - 29..<cheek.y + 30 {
+            for x in cheek.x - 29..<cheek.x + 30 { patch[x, y] = SIMD4(-0.1, -0.14, -0.16, 6) }
+        }
+        func logit(_ photograph: Bitmap) throws -> Float {
+            try drawn(photograph, picture { _, _ in skin }, shade: patch).shade[cheek.x, cheek.y].w
+        }
+        XCTAssertLessThan(try logit(picture { _, _ in skin }), -1)
+        XCTAssertGreaterThan(try logit(picture { x, y in skin * (isNear(x, y) ? 0.75 : 1) }), 1)
     }
 
     func testOnlyLightFromOneSideGivesShade() throws {

@@ -12,15 +12,17 @@ struct SkinPlate {
     let scale: Double
     /// How much a place is skin, 0…1: without brows, eyes, nostrils and mouth, and with what skin lies among them.
     let plain: Plane, whole: Plane
-    /// Lab of the lit skin: as the network drew it, and as it is to be.
-    let drawn: SIMD3<Float>, tone: SIMD3<Float>
+    /// The photograph's lightness as the form of the face has it, without what is fine, Lab.
+    let soft: Plane
+    /// Lab of the lit skin: in the photograph, as the network drew it, and as it is to be.
+    let seen: SIMD3<Float>, drawn: SIMD3<Float>, tone: SIMD3<Float>
     /// Whether the lower face may be dark from hair, beside shade.
     let isUnshaven: Bool
     /// The drawing's flat colour in the window, Lab.
     let flat: [SIMD3<Float>]
 
-    /// Share of the form's turn of colour that is left within the tone, and how far it goes, Lab units.
-    private static let modelling: Float = 0.35, most: Float = 6
+    /// Of the Gaussian that leaves a face its form alone, in units.
+    private static let softness = 0.036
     /// By how much lit skin may be lighter or darker than its own median, Lab units.
     private static let near: Float = 12
     /// Share of the cheeks that has to be drawn as skin.
@@ -51,7 +53,7 @@ struct SkinPlate {
             let seen = lit.map({ SIMD3(face.light.values[$0], face.a.values[$0], face.b.values[$0]) }).medianColour,
             drawn.x > 8, seen.x > 4
         else { return nil }
-        (self.face, self.scale, self.drawn) = (face, scale, drawn)
+        (self.face, self.scale, self.seen, self.drawn) = (face, scale, seen, drawn)
         tone = Self.tone(drawn, seen: seen)
         let place = SkinPlace(face, signs, hair, flat, drawn: drawn, seen: seen)
         isUnshaven = hair != nil && hair?.beard?.isMoustache != true
@@ -59,6 +61,7 @@ struct SkinPlate {
         whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) }.blurred(sigma: 1)
         let features = face.features.plane.blurred(sigma: 1.5), all = whole
         plain = face.plane { all.values[$0] * (1 - smoothstep(0.2, 0.6, features.values[$0])) }
+        soft = face.light.smoothed(within: plain, sigma: Self.softness * face.unit)
     }
 
     /// Lab of the lit skin as it is to be: as drawn, but no greyer than the photograph's, and not in the dark of an
@@ -82,7 +85,7 @@ struct SkinPlate {
 
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
-        let shade = SkinShade(self, drawing), form = modelled
+        let shade = SkinShade(self, drawing), form = SkinForm(self, shade)
         var flat = drawing.flat.takePixels(), dark = drawing.shade.takePixels()
         let shift = tone - drawn
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
@@ -91,7 +94,10 @@ struct SkinPlate {
             let skin = plain.bilinear(x, y), before = flat[index]
             let lab = Lab.from(clamped01(before))
             let turned = SIMD3(form.light.bilinear(x, y), form.a.bilinear(x, y), form.b.bilinear(x, y))
-            let after = lab + (tone + turned - lab) * skin + shift * max(all - skin, 0)
+            let off = lab - drawn
+            // The form goes on in the skin between features, not in them.
+            let between = smoothstep(26, 12, (off * off).sum().squareRoot())
+            let after = lab + (tone + turned - lab) * skin + (shift + turned * between) * max(all - skin, 0)
             flat[index] = clamped01(Lab.toRGB(after))
             flat[index].w = before.w
             guard let shade else { return }
@@ -101,16 +107,6 @@ struct SkinPlate {
         }
         drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
         drawing.shade = Bitmap(width: drawing.width, height: drawing.height, pixels: dark)
-    }
-
-    /// What is left of the turn of light and colour over the form, Lab, smooth.
-    private var modelled: (light: Plane, a: Plane, b: Plane) {
-        func smoothed(_ channel: Int, _ share: Float) -> Plane {
-            let base = drawn[channel], off = face.plane { flat[$0][channel] - base }
-            let spread = off.smoothed(within: plain, sigma: 0.09 * face.unit)
-            return face.plane { min(max(spread.values[$0], -Self.most), Self.most) * share }
-        }
-        return (smoothed(0, 0.6 * Self.modelling), smoothed(1, Self.modelling), smoothed(2, Self.modelling))
     }
 }
 

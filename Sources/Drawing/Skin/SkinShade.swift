@@ -20,6 +20,8 @@ struct SkinShade {
     private static let steepness: Float = 16, most: Float = 8
     /// What is smaller is no shape, in square units.
     private static let smallest = 0.035
+    /// By how much of the lit skin's lightness a shape on the face has to be darker in the photograph.
+    private static let sure: Float = 0.13
 
     /// - Returns: `nil` where there is no skin.
     init?(_ plate: SkinPlate, _ drawing: UndecidedDrawing) {
@@ -43,14 +45,26 @@ struct SkinShade {
         let smooth = field.smoothed(within: inside.plane, sigma: 0.022 * face.unit)
         let (values, height, side) = (smooth.values, face.height.values, face.side.values)
         let shapes = face.shape { values[$0] > 0 && inside[$0] }
-        let kept = shapes.withoutSpecks(below: Self.smallest * face.unit * face.unit)
+        // Under nose and lip it is small.
+        let small = face.shape { abs(side[$0]) < 0.32 && height[$0] > -0.15 && height[$0] < 0.75 }
+        let kept = Self.seen(shapes.withoutSpecks(below: Self.smallest * face.unit * face.unit), but: small, plate)
         logit = face.plane { index in
-            // Under nose and lip it is small.
-            let isSmall = abs(side[index]) < 0.45 && height[index] > -0.15 && height[index] < 0.75
-            let isSpeck = shapes[index] && !kept[index] && !isSmall
-            return isSpeck ? min(values[index], -0.15) : values[index]
+            let isStain = shapes[index] && !kept[index] && !small[index]
+            return isStain ? min(values[index], -0.15) : values[index]
         }
         .blurred(sigma: 1).scaled { min(max(Self.steepness * $0, -Self.most), Self.most) }
+    }
+
+    /// Of the shapes of shade those that the photograph shows, too: on the face, what is hardly darker is a stain.
+    private static func seen(_ shapes: ShapeMask, but small: ShapeMask, _ plate: SkinPlate) -> ShapeMask {
+        let face = plate.face, soft = plate.soft.values
+        var kept = shapes
+        for part in (shapes & face.oval - small).parts {
+            let depth = part.reduce(Float(0)) { $0 + 1 - soft[$1] / max(plate.seen.x, 8) } / Float(max(part.count, 1))
+            guard depth < sure else { continue }
+            for index in part { kept.values[index] = false }
+        }
+        return kept
     }
 
     /// The network's own where it is surest; the same on all of the face.

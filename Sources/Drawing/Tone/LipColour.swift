@@ -4,7 +4,7 @@ import Raster
 /// make-up kept (`Models/training/painter/mouth.py`, `lip_colour`).
 enum LipColour {
     /// How much of the lips' own difference from skin stays.
-    private static let own: Float = 0.6
+    private static let own: Float = 0.75
     /// Coverage from which on a pixel is one of lips, and the fewest that they are told by.
     private static let covered: Float = 0.7, leastPixels = 20
     /// Height of the opening in the face's units from which on a mouth is open.

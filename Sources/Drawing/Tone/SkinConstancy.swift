@@ -12,9 +12,10 @@ struct SkinConstancy: ToneCorrection {
     private static let usual: Float = 0.8
     /// What a drawing's skin may differ from the photograph's on the mean, in Lab units: darker, lighter (at most, and
     /// as a share of the photograph's lightness: dark skin has to stay dark; further in a lamp's light), and
-    /// distance in the a, b plane.
+    /// how much weaker and stronger its colour is, and how far that turns.
     private static let freedom = (
-        darker: Float(3), lighter: Float(6), ofLightness: Float(0.12), lampLit: Float(9), chroma: Float(4.5)
+        darker: Float(3), lighter: Float(5), ofLightness: Float(0.09), lampLit: Float(9), weaker: Float(4.5),
+        stronger: Float(3), turned: Float(1.5)
     )
     /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green. Styles of
     /// much light lift dark skin by a dozen units of lightness, and it has to stay dark.
@@ -74,11 +75,21 @@ struct SkinConstancy: ToneCorrection {
             let lighter = free * (usual + freedom.lampLit * SkinPlate.lampLight(skin.mean))
             let lightness = difference.x - min(max(difference.x, -lighter), free * freedom.darker)
             let off = SIMD2(difference.y, difference.z)
-            let chroma = shortened(off - shortened(off, to: free * freedom.chroma), to: limit.chroma)
+            let chroma = shortened(off - Self.free(off, of: skin.mean, share: free), to: limit.chroma)
             shift = SIMD3(min(max(lightness, -limit.lightness), limit.lightness), chroma.x, chroma.y)
             self.skin = skin
             centre = face.landmarks.nose
             radius = Float(face.landmarks.interOcularDistance) * reach
+        }
+
+        /// What of a difference in the a, b plane is left to the style: along the skin's own colour more than across
+        /// it, since skin of another hue is another person's.
+        private static func free(_ off: SIMD2<Float>, of skin: SIMD3<Float>, share: Float) -> SIMD2<Float> {
+            let along = SIMD2(skin.y, skin.z) / max(Lab.chroma(skin), 1), across = SIMD2(-along.y, along.x)
+            // `off` is the way back to the photograph.
+            let strength = min(max((off * along).sum(), -share * freedom.stronger), share * freedom.weaker)
+            let turn = min(max((off * across).sum(), -share * freedom.turned), share * freedom.turned)
+            return along * strength + across * turn
         }
 
         func weight(_ p: Point, _ lab: SIMD3<Float>) -> Float {

@@ -1,0 +1,51 @@
+import Raster
+
+/// The form of one face as its light shows it, low in contrast and soft: what a plate of one tone lacks to be this
+/// person's face. Fine or hard shade and gloss are no part of it; those are shapes (`SkinShade`) or left out.
+struct SkinForm {
+    /// Lab over the plate's tone, in the window.
+    let light: Plane, a: Plane, b: Plane
+
+    /// Of the Gaussian that colour is smoothed by, in units.
+    private static let softness = 0.09
+    /// Lightness over the lit skin's that is drawn at most, darker and lighter, and the photograph's
+    /// at which two thirds of that are reached; Lab units.
+    private static let most = (darker: Float(12), lighter: Float(7)), usual: Float = 22
+    /// Share of the turn of colour that is drawn, and how far it goes, Lab units.
+    private static let turn: Float = 0.45, farthest: Float = 4
+    /// Share of the dark of shade that its shape has drawn already.
+    private static let drawn: Float = 0.5
+    /// Share of the dark that is drawn where stubble may be what makes it.
+    private static let stubble: Float = 0.4
+
+    /// - Parameters:
+    ///   - plate: whose skin it is.
+    ///   - shade: of the face, which has made some of it dark already.
+    init(_ plate: SkinPlate, _ shade: SkinShade?) {
+        let face = plate.face, seen = plate.seen, unit = face.unit
+        // Beside the face, as on the neck, light is another's.
+        let place = face.oval.eroded(by: .disc(face.pixels(0.04))).plane.blurred(sigma: 0.05 * unit)
+        let shaded = shade.map { shade in face.plane { smoothstep(-2, 2, shade.logit.values[$0]) } }
+        let off = face.plane { plate.soft.values[$0] - seen.x }
+        let dark = shaded.flatMap { shaded in
+            off.values(in: face.shape { shaded.values[$0] > 0.5 && plate.plain.values[$0] > 0.5 && face.oval[$0] })
+                .median
+        }
+        let depth = min(dark ?? 0, 0), height = face.height.values, side = face.side.values
+        light = face.plane { index in
+            let own = off.values[index] - Self.drawn * depth * (shaded?.values[index] ?? 0)
+            let most = own < 0 ? Self.most.darker : Self.most.lighter
+            let isHairy = plate.isUnshaven && own < 0
+            let hairy = isHairy ? smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index])) : 0
+            return most * own / (abs(own) + Self.usual / 2) * place.values[index] * (1 - (1 - Self.stubble) * hairy)
+        }
+        func colour(_ channel: Plane, _ usual: Float) -> Plane {
+            let soft = channel.smoothed(within: plate.plain, sigma: Self.softness * unit)
+            return face.plane { index in
+                let off = (soft.values[index] - usual) * Self.turn
+                return min(max(off, -Self.farthest), Self.farthest) * place.values[index]
+            }
+        }
+        (a, b) = (colour(face.a, seen.y), colour(face.b, seen.z))
+    }
+}
