@@ -200,6 +200,23 @@ shim_wanted_size (GtkWidget *widget)
   return size;
 }
 
+/* Gives the label on a check box the place that it takes in bold letters, with what the theme has about them: GIMP 3's
+ * themes write what is ticked so, which would move what stands beside it. */
+static inline void
+shim_keep_size (GtkWidget *label)
+{
+#if GTK_CHECK_VERSION(3, 0, 0)
+  PangoAttrList *bold = pango_attr_list_new ();
+  GtkRequisition size;
+  pango_attr_list_insert (bold, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  gtk_label_set_attributes (GTK_LABEL (label), bold);
+  size = shim_wanted_size (label);
+  gtk_label_set_attributes (GTK_LABEL (label), NULL);
+  gtk_widget_set_size_request (label, size.width, size.height);
+  pango_attr_list_unref (bold);
+#endif
+}
+
 /* Lets the bar of a scrolled area be seen without the pointer over it. */
 static inline void
 shim_keep_scrollbar (GtkWidget *scroller)

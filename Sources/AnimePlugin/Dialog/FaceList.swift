@@ -118,6 +118,7 @@ final class FaceList {
         shim_keep_color(number)
         Build.pack(number, into: column)
         gtk_container_add(cast(check), column)
+        shim_keep_size(number)
         gtk_toggle_button_set_active(cast(check), isTicked ? 1 : 0)
         let tip = tr(
             "Without the tick this face is drawn with the rest, or stays a photograph if only faces are drawn")

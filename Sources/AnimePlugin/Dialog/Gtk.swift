@@ -194,26 +194,19 @@ enum Build {
     }
 
     /// Pixels that a text is wide in a label's own letters.
-    static func width(of text: String, in label: Widget?, isBold: Bool = false) -> gint {
-        size(of: text, in: label, isBold: isBold).width
-    }
+    static func width(of text: String, in label: Widget?) -> gint { size(of: text, in: label).width }
 
-    private static func size(of text: String, in label: Widget?, isBold: Bool) -> (width: gint, height: gint) {
+    private static func size(of text: String, in label: Widget?) -> (width: gint, height: gint) {
         gtk_widget_ensure_style(label)
-        let layout = gtk_widget_create_pango_layout(label, text), attributes = pango_attr_list_new()
-        defer {
-            pango_attr_list_unref(attributes)
-            if let layout { unref(layout) }
-        }
-        if isBold { pango_attr_list_insert(attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD)) }
-        pango_layout_set_attributes(layout, attributes)
+        let layout = gtk_widget_create_pango_layout(label, text)
+        defer { if let layout { unref(layout) } }
         var (width, height): (gint, gint) = (0, 0)
         pango_layout_get_pixel_size(layout, &width, &height)
         return (width, height)
     }
 
     /// Pixels that a text is high in a label's own letters.
-    static func height(of text: String, in label: Widget?) -> gint { size(of: text, in: label, isBold: false).height }
+    static func height(of text: String, in label: Widget?) -> gint { size(of: text, in: label).height }
 
     private static func italicize(_ label: Widget?) {
         let attributes = pango_attr_list_new()
@@ -233,10 +226,9 @@ enum Build {
 
     static func check(_ label: String, _ value: Bool, tip: String? = nil, _ changed: @escaping () -> Void) -> Widget? {
         let button = gtk_check_button_new_with_mnemonic(label), text = gtk_bin_get_child(cast(button))
-        // GIMP 3's themes write what is ticked in bold letters, which would move what stands beside it.
-        gtk_widget_set_size_request(text, max(width(of: label.filter { $0 != "_" }, in: text, isBold: true), 1), -1)
         gtk_misc_set_alignment(cast(text), 0, 0.5)
         shim_keep_color(text)
+        shim_keep_size(text)
         gtk_toggle_button_set_active(cast(button), value ? 1 : 0)
         if let tip { gtk_widget_set_tooltip_text(button, tip) }
         Signal.connect(button, "toggled", changed)

@@ -24,6 +24,32 @@ final class ThemeTests: WindowTestCase {
         return stride(from: 0, to: bytes.count, by: 3).contains { bytes[$0] > 200 && bytes[$0 + 1] < 60 }
     }
 
+    /// GIMP 3's themes write what is ticked in bold letters, and leave room about them.
+    func testNothingMovesWhenATickIsTakenAway() throws {
+        try XCTSkipUnless(GimpHost.is3, "GTK 2's letters stay as they are")
+        try withTheme("checkbutton:checked label { font-weight: bold; } checkbutton label { padding: 3px 5px; }") {
+            [self] desk in
+            let face = try desk.wait(for: "the face") { shown in
+                shown.first { $0.type == "GtkCheckButton" && $0.name.hasPrefix("Face 1 (") && $0.frame[3] > 1 }
+            }
+            try waitForLabel("The preview is up to date.", desk)
+            let ticks = ["Split _view", "Face _boxes", face.name]
+            let places = { (shown: [Desk.Shown]) in
+                shown.filter { (ticks + ["100 %"]).contains($0.name) }.map(\.frame)
+            }
+            let before = places(desk.widgets)
+            XCTAssertEqual(before.count, 4)
+            for name in ticks {
+                try desk.click(name)
+                try desk.wait(for: "\(name) is off") { shown in
+                    shown.contains { $0.name == name && $0.value == "0" } ? true : nil
+                }
+                desk.look()
+                XCTAssertEqual(places(desk.widgets), before, name)
+            }
+        }
+    }
+
     /// GIMP 2.10's themes have the grey of what cannot be used for what is ticked.
     func testWhatIsTickedIsWrittenAsAllElse() throws {
         try XCTSkipIf(GimpHost.is3, "GTK 3 knows no such color")
