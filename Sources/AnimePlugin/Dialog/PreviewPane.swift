@@ -42,7 +42,8 @@ final class PreviewPane {
 
     private func toolbar() -> Widget? {
         let row = Build.row()
-        let buttons = gtk_hbox_new(0, 0)
+        // Not higher than their icons need where the ticks take two lines.
+        let buttons = gtk_hbox_new(0, 0), place = gtk_alignment_new(0, 0.5, 0, 0)
         let area = area
         Build.pack(Build.iconButton(.zoomOut, tip: tr("Zoom out (−)")) { area.zoomOut() }, into: buttons)
         Build.pack(Build.iconButton(.zoomIn, tip: tr("Zoom in (+)")) { area.zoomIn() }, into: buttons)
@@ -51,7 +52,8 @@ final class PreviewPane {
         Build.pack(
             Build.iconButton(.actualSize, tip: tr("Show the photograph's own pixels (1)")) { area.actualSize() },
             into: buttons)
-        Build.pack(buttons, into: row)
+        gtk_container_add(cast(place), buttons)
+        Build.pack(place, into: row)
         gtk_label_set_width_chars(cast(zoomLabel), 6)
         gtk_widget_set_tooltip_text(zoomLabel, Self.use)
         Build.pack(zoomLabel, into: row, expand: true)

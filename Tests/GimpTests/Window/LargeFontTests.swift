@@ -64,6 +64,9 @@ final class LargeFontTests: WindowTestCase {
                 for button in buttons {
                     XCTAssertLessThanOrEqual(
                         button.frame[0] + button.frame[2], Desk.width, "\(title): \(button.name)")
+                    // Those with an icon alone, beside ticks in two lines.
+                    XCTAssertLessThan(
+                        button.frame[3], 2 * button.frame[2], "\(title): \(button.name) at \(button.frame)")
                 }
                 try desk.click("gtk-cancel", in: title)
             }
