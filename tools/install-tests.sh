@@ -71,32 +71,38 @@ prepare_gimp3() {
     step "Building the plug-in for GIMP 3 there" build_beside
 }
 
-# swift_tests GIMP OPTION…: tests of the Swift package, those of GIMP in the one named, 2.10 or 3.
+# swift_tests NAME GIMP OPTION…: tests of the Swift package, those of GIMP in the one given, 2.10 or 3.
 swift_tests() {
-    local tested="$1" output="$root/.build/swift-test-gimp-$1.log"
-    shift
+    local name="$1" tested="$2" output="$root/.build/swift-test-$1.log"
+    shift 2
     if ! GIMP_ANIME_STYLE_TEST_HOST="$tested" swift test --package-path "$root" "$@" 2>&1 | tee "$output"; then
         # Thousands of lines lie between a failure and the end.
         grep -E "error: |Fatal error: |exited with" "$output" >&2 || true
-        fail "tests with GIMP $tested failed, see the lines above; all that they said is in $output."
+        fail "tests failed ($name), see the lines above; all that they said is in $output."
     fi
 }
 
-# All tests with GIMP 2.10, and those of GIMP in GIMP 3 beside them: both wait for GIMP much of their time.
+# The tests in each GIMP beside all others: those of windows wait much of their time.
 both_tests() {
-    local failed=0 beside
-    # What it says would lie between the others' lines; it is in its own file, and failures are told here. A group of
-    # its own, so that all of it ends with this script.
+    local failed=0 gimp beside=()
+    # What they say would lie between the others' lines; it is in files of their own, and failures are told here.
+    # Groups of their own, so that all of them end with this script.
     set -m
-    (swift_tests 3 --skip-build --ignore-lock --filter GimpTests >/dev/null) &
-    beside=$!
+    for gimp in 3 2.10; do
+        (swift_tests "gimp-$gimp" "$gimp" --skip-build --ignore-lock --filter '^GimpTests\.' >/dev/null) &
+        beside+=($!)
+    done
     set +m
-    trap 'kill -- "-$beside"; exit 130' INT TERM
-    (swift_tests 2.10 --skip-build --ignore-lock) || failed=1
-    echo "Waiting for the tests in GIMP 3 …"
-    wait "$beside" || failed=1
+    trap 'kill -- "${beside[@]/#/-}"; exit 130' INT TERM
+    (swift_tests others 2.10 --skip-build --ignore-lock --skip '^GimpTests\.') || failed=1
+    echo "Waiting for the tests in GIMP …"
+    for gimp in "${beside[@]}"; do
+        wait "$gimp" || failed=1
+    done
     trap - INT TERM
-    grep -h "Executed .* tests" "$root/.build/swift-test-gimp-3.log" | tail -1 || true
+    for gimp in 3 2.10; do
+        grep "Executed .* tests" "$root/.build/swift-test-gimp-$gimp.log" | tail -1 || true
+    done
     [ "$failed" = 0 ]
 }
 
@@ -106,7 +112,7 @@ test_gimp3() {
     step "Building the command line" build_product anime-style
     step "Building the tests" swift build --package-path "$root" --build-tests
     prepare_gimp3
-    swift_tests 3 --skip-build --filter GimpTests
+    swift_tests gimp-3 3 --skip-build --filter '^GimpTests\.'
 }
 
 run_tests() {
@@ -121,7 +127,7 @@ run_tests() {
     step "Checking the style" "$root/tools/check-style.sh"
     step "Building the tests" swift build --package-path "$root" --build-tests
     if [ "$host" = 3 ]; then
-        swift_tests 3 --skip-build
+        swift_tests all 3 --skip-build
     else
         both_tests
     fi
