@@ -137,13 +137,16 @@ final class OddFacesTests: XCTestCase {
         let face = withHair(try portrait()), size = Double(Self.side), photograph = photograph(face, Self.side)
         let middle = Point(x: size / 2, y: size / 2)
         check([changed(face) { _ in middle }], photograph, "all in one place")
-        for far in [Double.nan, .infinity, 1e25, -1e300] {
-            check([withHair(changed(face) { _ in Point(x: far, y: far) })], photograph, "all at \(far)")
-            for number in [0, 1, 2, 5, 10, 13, 17, 61, 97, 105, 133, 152, 196, 234, 397, 454, 468, 470] {
+        let far = [Double.nan, .infinity, 1e25, -1e300]
+        for far in far { check([withHair(changed(face) { _ in Point(x: far, y: far) })], photograph, "all at \(far)") }
+        // What is not about the faces takes most of the time.
+        for number in [0, 1, 2, 5, 10, 13, 17, 61, 97, 105, 133, 152, 196, 234, 397, 454, 468, 470] {
+            let meshes = far.map { far in
                 var points = face.points
                 points[number].y = far
-                check([withHair(FixtureFace.mesh(points))], photograph, "point \(number) at \(far)")
+                return withHair(FixtureFace.mesh(points))
             }
+            check(meshes, photograph, "point \(number) at \(far)")
         }
         check([changed(face) { Point(x: size - $0.x, y: $0.y) }], photograph, "left for right")
         check([changed(face) { Point(x: $0.x, y: size - $0.y) }], photograph, "above for below")

@@ -141,9 +141,11 @@ final class PlanTests: XCTestCase {
         XCTAssertEqual(notices(Stylizer.Detection(), .faces, nil), [.noFaceSelected(isDrawn: true)])
     }
 
+    private lazy var leftPose = FacePose(left, template: stylizer().generator.usualTemplate)
+
     /// How much of the left face's drawing counts at a place.
     private func drawn(_ place: Point) -> Float {
-        guard let pose = FacePose(left, template: stylizer().generator.usualTemplate) else { return 0 }
+        guard let pose = leftPose else { return 0 }
         let inSquare = pose.toSquare.apply(place)
         return pose.mask.value(Float(inSquare.x), Float(inSquare.y))
     }
