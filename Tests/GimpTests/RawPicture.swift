@@ -34,14 +34,23 @@ struct RawPicture {
     /// - Returns: pixels that differ at all, and the largest difference of any channel, of 255.
     func differences(from other: RawPicture, at x: Int, _ y: Int) -> (pixels: Int, largest: Int) {
         var (pixels, largest) = (0, 0)
-        for row in 0..<height {
-            let (start, there) = (3 * row * width, 3 * ((y + row) * other.width + x))
-            for column in 0..<width {
-                let worst = (0..<3).map { channel in
-                    abs(Int(bytes[start + 3 * column + channel]) - Int(other.bytes[there + 3 * column + channel]))
-                }.max()
-                pixels += worst == 0 ? 0 : 1
-                largest = max(largest, worst ?? 0)
+        bytes.withUnsafeBufferPointer { bytes in
+            other.bytes.withUnsafeBufferPointer { others in
+                for row in 0..<height {
+                    var (here, there) = (3 * row * width, 3 * ((y + row) * other.width + x))
+                    let end = here + 3 * width
+                    // Rows that are alike need no look at each pixel.
+                    if memcmp(bytes.baseAddress! + here, others.baseAddress! + there, 3 * width) == 0 { continue }
+                    while here < end {
+                        var worst = 0
+                        for channel in 0...2 {
+                            worst = max(worst, abs(Int(bytes[here + channel]) - Int(others[there + channel])))
+                        }
+                        pixels += worst == 0 ? 0 : 1
+                        largest = max(largest, worst)
+                        (here, there) = (here + 3, there + 3)
+                    }
+                }
             }
         }
         return (pixels, largest)

@@ -50,7 +50,7 @@ final class Desk {
         }
         let number = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
         display = ":" + number.trimmingCharacters(in: .whitespacesAndNewlines)
-        environment = try WidgetSpy.environment(in: self.folder, list: list).merging([
+        environment = try WidgetSpy.environment(list: list).merging([
             "DISPLAY": display,
             "XDG_DATA_DIRS": self.folder.path,
             "GDK_SCALE": "\(scale)",
@@ -99,7 +99,7 @@ final class Desk {
         let deadline = Date().addingTimeInterval(Self.patience)
         while Date() < deadline {
             if let value = condition(widgets) { return value }
-            usleep(100_000)
+            usleep(50_000)
         }
         picture(named: what)
         let seen = widgets.filter { !$0.name.isEmpty }.map { "\($0.window) | \($0.type) | \($0.name) | \($0.value)" }
@@ -111,7 +111,7 @@ final class Desk {
         var found = try find(name, in: window), before: [Int] = []
         while found.frame != before {
             before = found.frame
-            usleep(300_000)
+            _ = seenAnew()
             found = try find(name, in: window)
         }
         return found
@@ -144,26 +144,39 @@ final class Desk {
         return try RawPicture(file, in: frame)
     }
 
-    /// Forgets what was on the screen; what is there is written down again at once.
+    /// Forgets what was on the screen and waits until what is there by now, if the window is, is written down again,
+    /// what the window does at short intervals included.
     func look() {
+        for _ in 0..<2 {
+            guard isListedAnew(within: 1) else { return }
+            usleep(200_000)
+        }
+        _ = isListedAnew(within: 1)
+    }
+
+    private func isListedAnew(within seconds: Double) -> Bool {
         try? FileManager.default.removeItem(at: list)
-        usleep(1_000_000)
+        let deadline = Date().addingTimeInterval(seconds)
+        while Date() < deadline {
+            if access(list.path, F_OK) == 0 { return true }
+            usleep(5_000)
+        }
+        return false
     }
 
     /// What is on the screen once the window has caught up with the last click or key, however busy the machine is: the
-    /// first list that is written afterwards may still be of before.
+    /// first list that is written afterwards may still be of before, and what unfolds is scrolled into sight some 40
+    /// milliseconds later, which is less than those lists are apart.
     private func seenAnew() -> [Shown] {
-        for _ in 0..<2 {
-            try? FileManager.default.removeItem(at: list)
-            let deadline = Date().addingTimeInterval(10)
-            while access(list.path, F_OK) != 0, Date() < deadline { usleep(20_000) }
-        }
+        for _ in 0..<4 { guard isListedAnew(within: 10) else { break } }
         return widgets
     }
 
     // MARK: - Hands
 
-    private func run(_ words: String...) {
+    private func run(_ words: String...) { run(words) }
+
+    private func run(_ words: [String]) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = words
@@ -172,7 +185,8 @@ final class Desk {
         process.standardError = FileHandle.nullDevice
         do {
             try process.run()
-            process.waitUntilExit()
+            // Foundation's own wait looks twenty times a second.
+            while process.isRunning { usleep(2_000) }
         } catch {
             XCTFail("\(words[0]) cannot be started; run ./install.sh --test, which installs it: \(error)")
         }
@@ -198,7 +212,7 @@ final class Desk {
             // At the very edge no control takes the wheel for itself.
             run(
                 "xdotool", "mousemove", "\(view.frame[0] + 1)", "\(view.frame[1] + 10)", "click",
-                middle < view.frame[1] ? "4" : "5", "sleep", "0.2")
+                middle < view.frame[1] ? "4" : "5")
             widget = seenAnew().first { $0.isTheSame(as: widget) } ?? widget
         }
         return widget
@@ -209,8 +223,8 @@ final class Desk {
         let widget = inSight(widget)
         let x = widget.frame[0] + Int(Double(widget.frame[2]) * across), y = widget.frame[1] + widget.frame[3] / 2
         run(
-            "xdotool", "mousemove", "\(x)", "\(y)", "sleep", "0.1", "click", "--repeat", "\(times)", "--delay", "40",
-            "1", "sleep", "0.2")
+            "xdotool", "mousemove", "\(x)", "\(y)", "sleep", "0.05", "click", "--repeat", "\(times)", "--delay", "40",
+            "1", "sleep", "0.05")
     }
 
     /// Turns the wheel over the middle of `widget`.
@@ -234,8 +248,7 @@ final class Desk {
         run(
             "xdotool", "mousemove", "\(x)", "\(y)", "mousedown", "1", "sleep", "0.2", "mousemove",
             "\(x + way.x / 2)", "\(y + way.y / 2)", "sleep", "0.2", "mousemove", "\(x + way.x)", "\(y + way.y)",
-            "sleep",
-            "0.2", "mouseup", "1", "sleep", "0.2")
+            "sleep", "0.2", "mouseup", "1", "sleep", "0.2")
     }
 
     /// Gives a window another size, in the widgets' pixels, as dragging at its corner does.
@@ -246,7 +259,7 @@ final class Desk {
     func press(_ keys: String...) { press(keys) }
 
     func press(_ keys: [String]) {
-        for key in keys { run("xdotool", "key", key, "sleep", "0.1") }
+        run(["xdotool", "key", "--delay", "40"] + keys + ["sleep", "0.05"])
     }
 
     /// Moves the pointer, so that keys go to the window below it.
@@ -256,8 +269,7 @@ final class Desk {
     func type(_ text: String, into entry: Shown) {
         for _ in 0..<4 {
             click(entry, across: 0.3)
-            press("ctrl+a")
-            run("xdotool", "type", "--delay", "20", text)
+            run("xdotool", "key", "ctrl+a", "sleep", "0.05", "type", "--delay", "20", text)
             if seenAnew().contains(where: { $0.isTheSame(as: entry) && $0.value == text }) { return }
         }
     }
@@ -265,8 +277,7 @@ final class Desk {
     /// Picks the row of a drop-down list that is `index` rows below its first.
     func choose(_ index: Int, from list: Shown) {
         click(list)
-        press("Home")
-        for _ in 0..<index { press("Down") }
-        press("Return")
+        _ = seenAnew()
+        press(["Home"] + [String](repeating: "Down", count: index) + ["Return"])
     }
 }

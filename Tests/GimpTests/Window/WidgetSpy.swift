@@ -1,11 +1,17 @@
 import Foundation
 
-/// A module that GTK loads into the filter: it writes down, ten times a second, which widgets are on the screen, where,
+/// A module that GTK loads into the filter: it writes down, again and again, which widgets are on the screen, where,
 /// and what they say, so that tests can click on what a user would.
 enum WidgetSpy {
-    /// Compiles the module into `folder`.
-    /// - Returns: what tells GTK to load it; the list of widgets is written to `list`.
-    static func environment(in folder: URL, list: URL) throws -> [String: String] {
+    /// One for all windows.
+    private static let module = Result { try compile(in: GimpSession.shared.get().folder) }
+
+    /// What tells GTK to load it; the list of widgets is written to `list`.
+    static func environment(list: URL) throws -> [String: String] {
+        ["GTK_MODULES": try module.get().path, "WIDGET_SPY": list.path]
+    }
+
+    private static func compile(in folder: URL) throws -> URL {
         let code = folder.appendingPathComponent("widget-spy.c"),
             module = folder.appendingPathComponent("widget-spy.so")
         try source.write(to: code, atomically: true, encoding: .utf8)
@@ -23,7 +29,7 @@ enum WidgetSpy {
                 description:
                     "The tests' GTK module cannot be compiled; run ./install.sh --test, which installs what it needs.")
         }
-        return ["GTK_MODULES": module.path, "WIDGET_SPY": list.path]
+        return module
     }
 
     /// One line for each widget: window, type, name, x, y, width, height, whether it can be used, value; a label's is
@@ -34,6 +40,7 @@ enum WidgetSpy {
         #include <errno.h>
         #include <stdio.h>
         #include <string.h>
+        #include <unistd.h>
 
         static const char *title = "";
 
@@ -120,6 +127,10 @@ enum WidgetSpy {
 
         static gboolean write_list (gpointer path)
         {
+          static gint64 written;
+          // At once where the last list was taken away.
+          if (g_get_monotonic_time () - written < 100000 && access (path, F_OK) == 0) return TRUE;
+          written = g_get_monotonic_time ();
           char *new = g_strconcat (path, ".new", NULL);
           FILE *file = fopen (new, "w");
           if (!file) return TRUE;
@@ -140,7 +151,8 @@ enum WidgetSpy {
         {
           const char *path = g_getenv ("WIDGET_SPY");
           if (path && !strcmp (program_invocation_short_name, "gimp-anime-style"))
-            g_timeout_add (100, write_list, g_strdup (path));
+            // After all that keys and clicks have the window do, what it does at short intervals included.
+            g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE + 10, 25, write_list, g_strdup (path), NULL);
         }
         """#
 }
