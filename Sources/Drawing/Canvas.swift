@@ -89,6 +89,7 @@ struct Canvas: Sendable {
                 tones = hair.map { _ in DrawnTones(photograph, undecided, face, scale: scale) }
                 if let skin = SkinPlate(face, signs, hair: hair, undecided, scale: scale) {
                     skin.draw(into: &undecided)
+                    EyeWhites(mesh, skin: skin.tone).draw(into: &undecided)
                     tones?.skin = skin.tone
                 }
             }

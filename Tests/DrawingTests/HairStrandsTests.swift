@@ -94,6 +94,25 @@ final class HairStrandsTests: XCTestCase {
         XCTAssertEqual(black, braids)
     }
 
+    func testBraidsInBlackHairAreBandsOfTwoTones() {
+        let plain = drawing()
+        var braided = plain
+        braided.calmHair(
+            of: [mesh],
+            photograph: Bitmap(width: Self.side, height: Self.side) { x, _ in
+                SIMD4(repeating: x % 24 < 12 ? 0.15 : 0.05)
+            })
+        func lightness(_ x: Int, _ y: Int) -> Float { Lab.from(braided.flat[x, y]).x }
+        let usual = Lab.from(plain.flat[126, 80]).x
+        for y in [40, 80, 120] {
+            XCTAssertEqual(lightness(126, y), usual + 5, accuracy: 1)
+            XCTAssertEqual(lightness(138, y), usual - 5, accuracy: 1)
+        }
+        XCTAssertEqual(lightness(126, 180), usual, accuracy: 0.01, "no hair")
+        XCTAssertEqual(braided.flat[126, 80].w, plain.flat[126, 80].w, "lines stay")
+        XCTAssertEqual(braided.light, plain.light)
+    }
+
     func testWhatIsNoHairStaysAsItIs() {
         let spots = drawing(light: { x, y in x % 24 < 8 && y % 24 < 8 }, lines: { x, y in x % 40 < 2 && y % 40 < 9 })
         let after = calmed(spots)

@@ -107,6 +107,17 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertGreaterThan(try logit(picture { x, y in skin * (isNear(x, y) ? 0.75 : 1) }), 1)
     }
 
+    /// Networks shade bare heads as if there were hair.
+    func testABareCrownHasNoShadeOfTheNetworks() throws {
+        let skin = self.skin, top = try place(10)
+        var cap = Bitmap(width: Self.side, height: Self.side, filledWith: SIMD4(0, 0, 0, -20))
+        for y in max(top.y - 40, 0)..<top.y - 6 {
+            for x in top.x - 30..<top.x + 30 { cap[x, y] = SIMD4(-0.1, -0.14, -0.16, 6) }
+        }
+        let even = picture { _, _ in skin }
+        XCTAssertLessThan(try drawn(even, even, shade: cap).shade[top.x, top.y - 22].w, -1)
+    }
+
     func testOnlyLightFromOneSideGivesShade() throws {
         let middle = try place(1).x, skin = self.skin
         func shaded(_ photograph: Bitmap) throws -> (left: Float, right: Float) {

@@ -137,7 +137,9 @@ final class SmoothShapesTests: XCTestCase {
             print("\(name): \(rough) → \(smooth)")
             XCTAssertLessThan(smooth.deviation, 0.65 * rough.deviation, name)
             XCTAssertLessThan(smooth.deviation, 1, name)
-            XCTAssertLessThan(smooth.largest, 2.5, "\(name) lies where the network drew it")
+            // Catchlights are smaller by a share of their radius, 3 pixels at six times the size.
+            let smaller = name == "highlight" ? 3.0 : 0
+            XCTAssertLessThan(smooth.largest, 2.5 + smaller, "\(name) lies where the network drew it")
         }
         // Under the highlight the pupil goes on.
         let (x, y) = (Int(Self.eyes[0].x - 2), Int(Self.eyes[0].y - 2))

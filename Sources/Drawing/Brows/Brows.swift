@@ -113,7 +113,7 @@ extension Brows {
         let cover = Covering(drawing, pixels, window, from: skin, spread: Self.spread * unit)
         let taken = erased.dilated(by: .disc(max(2, Int(0.025 * unit)))).plane.blurred(sigma: 1)
         let strokes = shapes(larger: larger).map(window.polygon), kept = eyes.plane.blurred(sigma: 1)
-        let strength = Float(0.8 + 0.18 * clear)
+        let strength = Float(0.72 + 0.14 * clear)
         // In cold light brows of a warm drawing would be violet: they are shifted as the skin is. Where that is lifted
         // they are half as much, or they would be pale.
         let shift = (cover.skin - face.skin) * tone.x

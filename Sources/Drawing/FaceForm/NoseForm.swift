@@ -23,7 +23,7 @@ struct NoseForm {
     /// Of a nose that is seen so far from one side the other is hidden: the smaller side's area over the larger's.
     private static let hidden = 0.3
     /// How far out the side's shade reaches at least: without any a nose is nostrils.
-    private static let leastReach = 0.3
+    private static let leastReach = 0.2
     /// Where the photograph shows no side in shade there is a hint of one; how surely.
     private static let hint = 0.1
 
@@ -80,7 +80,7 @@ extension NoseForm {
     /// Pixels from a border within which a logit still changes.
     private static let reach = 3.0
     /// Width of the line where the side's shade meets the ridge, in units, and how much darker than shade it is.
-    private static let seam = (width: 0.018, depth: 0.9)
+    private static let seam = (width: 0.018, depth: 0.6)
     /// Share of a shade's shape that has to lie on the nose for it to be a stain there.
     private static let stain = 0.75
 
@@ -89,7 +89,7 @@ extension NoseForm {
         let body = window.depth(mesh.points(MeshPoints.noseBody), reach: 0.06 * axes.unit)
         clear(body, in: &drawing)
         let (shade, line) = (shadeDepth(), seamDepth())
-        let depth = Float(Self.seam.depth * (0.5 + 0.5 * max(sureness, Self.hint)))
+        let depth = Float(Self.seam.depth * (0.3 + 0.7 * max(sureness, Self.hint)))
         var pixels = drawing.shade.takePixels()
         forEachPixel(of: drawing) { index, place in
             let seam = Float(line[place]), within = max(shade.values[place], seam)

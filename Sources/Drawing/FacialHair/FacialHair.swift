@@ -56,6 +56,8 @@ struct FacialHair {
 extension FacialHair {
     /// Of its two depths; more of it leaves patches, since no shade of the network's follows them.
     private static let contrast: Float = 0.9
+    /// Share of its dark that it is a tint with.
+    private static let tint: Float = 0.5
 
     private func draw(_ stubble: Stubble, _ tones: DrawnTones, into drawing: inout UndecidedDrawing) {
         let lips = face.lips.dilated(by: .square(1)).plane.blurred(sigma: 1)
@@ -67,12 +69,12 @@ extension FacialHair {
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let covered = stubble.coverage.bilinear(x, y) * (1 - lips.bilinear(x, y))
             guard covered > 0.004 else { return }
-            let dark = 0.96 - 0.7 * drop.bilinear(x, y)
-            let tone = Lab.toRGB(tones.skin * SIMD3(dark, stubble.chroma, stubble.chroma))
-            var pixel = flat[index]
-            pixel += (tone - pixel) * covered
-            pixel.w = flat[index].w
-            flat[index] = pixel
+            // The skin's form has the rest of it.
+            let dark = 1 - Self.tint * drop.bilinear(x, y), before = flat[index]
+            let under = Lab.from(clamped01(before))
+            let tone = under * SIMD3(dark, stubble.chroma, stubble.chroma)
+            flat[index] = Lab.toRGB(under + (tone - under) * covered)
+            flat[index].w = before.w
         }
         drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
     }

@@ -1,13 +1,19 @@
 import Raster
 
 extension UndecidedDrawing {
-    /// Draws light and shade of hair as long strands, and drops strokes that are too short for one.
+    /// Draws light and shade of hair as long strands, and drops strokes that are too short for one; in black hair, as
+    /// bands.
     ///
     /// - Parameters:
     ///   - meshes: of the faces in it, with their hair.
     ///   - photograph: what was drawn, of the same size.
     mutating func calmHair(of meshes: [FaceMesh], photograph: Bitmap) {
-        for mesh in meshes { HairStrands(photograph, mesh: mesh, self)?.draw(into: &self) }
+        for mesh in meshes {
+            guard let hair = HeadHair(mesh), let grid = HairGrid(hair, photograph, self) else { continue }
+            let share = HairStrands.share(of: grid)
+            if share > 0 { HairStrands(grid, share: share).draw(into: &self) }
+            if share < 1 { HairBands(grid, share: 1 - share).draw(into: &self) }
+        }
     }
 }
 
@@ -37,13 +43,17 @@ struct HairStrands {
     /// The logit of a line that is none.
     private static let noLine: Float = -6
 
-    /// - Returns: `nil` where there is no hair or it is black, or the face is too small to tell.
-    init?(_ photograph: Bitmap, mesh: FaceMesh, _ drawing: UndecidedDrawing) {
-        guard let hair = HeadHair(mesh), let grid = HairGrid(hair, photograph, drawing) else { return nil }
-        let unit = Double(grid.unit), hairy = grid.shape { grid.cover($0) > 0.3 }
-        let share = smoothstep(
-            Self.brightness.black, Self.brightness.brown, grid.brightness.values(in: hairy).median ?? 0)
-        guard share > 0 else { return nil }
+    /// How far hair is changed, 0…1: black hair not at all.
+    static func share(of grid: HairGrid) -> Float {
+        let hairy = hairy(grid)
+        return smoothstep(brightness.black, brightness.brown, grid.brightness.values(in: hairy).median ?? 0)
+    }
+
+    private static func hairy(_ grid: HairGrid) -> ShapeMask { grid.shape { grid.cover($0) > 0.3 } }
+
+    /// - Parameter share: 0…1 of the change.
+    init(_ grid: HairGrid, share: Float) {
+        let unit = Double(grid.unit), hairy = Self.hairy(grid)
         self.grid = grid
         let means = grid.means(along: HairFlow(grid, unit: grid.unit), Self.along.deviation, Self.along.reach)
         let light = Self.shapes(grid.plane { means[$0].x }, hairy, unit)

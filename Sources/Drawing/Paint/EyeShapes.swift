@@ -28,6 +28,8 @@ private struct EyeShapes {
     /// Of the drawn iris's width and height, and of the pupil's, to the photographed iris's radius, as the painter has
     /// them.
     private static let width = 1.2, height = 1.3, pupil = 0.47
+    /// Share of its radius that a catchlight is smaller than the network's: large ones stare.
+    private static let smaller = 0.18
     /// Logit for each pixel within a border: an edge of one pixel.
     private static let slope = 4.0
     /// Border points within an ellipse by this are a lid's, in pixels.
@@ -52,7 +54,10 @@ private struct EyeShapes {
     func round(_ marks: inout Bitmap) {
         let highlight = highlight(in: marks)
         if let pupil = pupil(in: marks, besides: highlight) { put(.pupil, pupil.depth, into: &marks) }
-        if let highlight { put(.highlight, highlight.depth, into: &marks) }
+        if let highlight {
+            let smaller = Self.smaller * highlight.radii.width
+            put(.highlight, { highlight.depth($0) - smaller }, into: &marks)
+        }
         if let iris = iris(in: marks) { put(.iris, iris, into: &marks) }
     }
 

@@ -16,7 +16,7 @@ struct SkinForm {
     /// Share of the dark of shade that its shape has drawn already.
     private static let drawn: Float = 0.5
     /// Share of the dark that is drawn where stubble may be what makes it.
-    private static let stubble: Float = 0.4
+    private static let stubble: Float = 0.8
 
     /// - Parameters:
     ///   - plate: whose skin it is.
@@ -24,14 +24,17 @@ struct SkinForm {
     init(_ plate: SkinPlate, _ shade: SkinShade?) {
         let face = plate.face, seen = plate.seen, unit = face.unit
         // Beside the face, as on the neck, light is another's.
-        let place = face.oval.eroded(by: .disc(face.pixels(0.04))).plane.blurred(sigma: 0.05 * unit)
+        let inner = face.oval.eroded(by: .disc(face.pixels(0.04))).plane.blurred(sigma: 0.05 * unit)
+        let height = face.height.values, side = face.side.values
+        // On a bare head it goes on above.
+        let place = face.plane { max(inner.values[$0], smoothstep(-0.9, -1.2, height[$0]) * plate.whole.values[$0]) }
         let shaded = shade.map { shade in face.plane { smoothstep(-2, 2, shade.logit.values[$0]) } }
         let off = face.plane { plate.soft.values[$0] - seen.x }
         let dark = shaded.flatMap { shaded in
             off.values(in: face.shape { shaded.values[$0] > 0.5 && plate.plain.values[$0] > 0.5 && face.oval[$0] })
                 .median
         }
-        let depth = min(dark ?? 0, 0), height = face.height.values, side = face.side.values
+        let depth = min(dark ?? 0, 0)
         light = face.plane { index in
             let own = off.values[index] - Self.drawn * depth * (shaded?.values[index] ?? 0)
             let most = own < 0 ? Self.most.darker : Self.most.lighter

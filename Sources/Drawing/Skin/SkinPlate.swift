@@ -25,6 +25,8 @@ struct SkinPlate {
     private static let softness = 0.036
     /// By how much lit skin may be lighter or darker than its own median, Lab units.
     private static let near: Float = 12
+    /// A logit that shows nothing.
+    private static let never: Float = -8
     /// Share of the cheeks that has to be drawn as skin.
     private static let leastShare = 0.35
     /// Roughness of the lip, over that of the cheeks, from which on there may be hair on it.
@@ -86,7 +88,7 @@ struct SkinPlate {
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
         let shade = SkinShade(self, drawing), form = SkinForm(self, shade)
-        var flat = drawing.flat.takePixels(), dark = drawing.shade.takePixels()
+        var flat = drawing.flat.takePixels(), dark = drawing.shade.takePixels(), bright = drawing.light.takePixels()
         let shift = tone - drawn
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let all = whole.bilinear(x, y)
@@ -100,13 +102,16 @@ struct SkinPlate {
             let after = lab + (tone + turned - lab) * skin + (shift + turned * between) * max(all - skin, 0)
             flat[index] = clamped01(Lab.toRGB(after))
             flat[index].w = before.w
-            guard let shade else { return }
             let share = min(1.3 * skin, 1), own = dark[index]
+            // Gloss is a part of the form.
+            bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * share
+            guard let shade else { return }
             dark[index] += (shade.effect - own) * share
             dark[index].w = own.w + (shade.logit.bilinear(x, y) - own.w) * share
         }
         drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
         drawing.shade = Bitmap(width: drawing.width, height: drawing.height, pixels: dark)
+        drawing.light = Bitmap(width: drawing.width, height: drawing.height, pixels: bright)
     }
 }
 

@@ -20,6 +20,8 @@ struct SkinShade {
     private static let steepness: Float = 16, most: Float = 8
     /// What is smaller is no shape, in square units.
     private static let smallest = 0.035
+    /// About where brows lie, in units below the nose's base.
+    private static let brows: Float = -1
     /// By how much of the lit skin's lightness a shape on the face has to be darker in the photograph.
     private static let sure: Float = 0.13
 
@@ -49,7 +51,7 @@ struct SkinShade {
         let small = face.shape { abs(side[$0]) < 0.32 && height[$0] > -0.15 && height[$0] < 0.75 }
         let kept = Self.seen(shapes.withoutSpecks(below: Self.smallest * face.unit * face.unit), but: small, plate)
         logit = face.plane { index in
-            let isStain = shapes[index] && !kept[index] && !small[index]
+            let isStain = shapes[index] && !kept[index] && !(small[index] && height[index] > Self.brows)
             return isStain ? min(values[index], -0.15) : values[index]
         }
         .blurred(sigma: 1).scaled { min(max(Self.steepness * $0, -Self.most), Self.most) }
@@ -58,7 +60,9 @@ struct SkinShade {
     /// Of the shapes of shade those that the photograph shows, too: on the face, what is hardly darker is a stain.
     private static func seen(_ shapes: ShapeMask, but small: ShapeMask, _ plate: SkinPlate) -> ShapeMask {
         let face = plate.face, soft = plate.soft.values
-        var kept = shapes
+        // A bare crown is drawn as hair by networks.
+        let crown = face.shape { !face.oval[$0] && face.height.values[$0] < brows }
+        var kept = shapes - crown
         for part in (shapes & face.oval - small).parts {
             let depth = part.reduce(Float(0)) { $0 + 1 - soft[$1] / max(plate.seen.x, 8) } / Float(max(part.count, 1))
             guard depth < sure else { continue }
