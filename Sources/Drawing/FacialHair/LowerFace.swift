@@ -63,7 +63,8 @@ struct LowerFace {
         let axes = FaceAxes(mesh), ring = mesh.points(MeshPoints.oval)
         guard mesh.isClear(axes, from: Self.leastUnit),
             let window = CoverageWindow(
-                width: picture.width, height: picture.height, around: ring, margin: Self.margin * axes.unit)
+                width: picture.width, height: picture.height, around: ring + Self.crown(mesh, axes),
+                margin: Self.margin * axes.unit)
         else { return nil }
         (self.window, self.mesh, self.axes) = (window, mesh, axes)
         let lab = LabImage(picture.cropped(x: window.x, y: window.y, width: window.width, height: window.height))
@@ -75,6 +76,13 @@ struct LowerFace {
         let base = mesh.points[MeshPoints.noseBase]
         height = window.plane(window.map { dot($0 - base, axes.down) / axes.unit })
         side = Self.sides(mesh, window)
+    }
+
+    /// What the window holds beside the face: the crown of a head that may be bald.
+    private static func crown(_ mesh: FaceMesh, _ axes: FaceAxes) -> [Point] {
+        let top = mesh.points[MeshPoints.oval[0]]
+        guard let hair = mesh.hair, hair(top - axes.down * (0.55 * axes.unit)) < 0.6 else { return [] }
+        return [top - axes.down * (0.6 * axes.unit)]
     }
 
     /// The skin's Lab, of cheeks, bridge and tip of the nose and forehead.

@@ -8,13 +8,13 @@ struct SkinForm {
 
     /// Of the Gaussian that colour is smoothed by, in units.
     private static let softness = 0.09
-    /// Lightness over the lit skin's that is drawn at most, darker and lighter, and the photograph's
-    /// at which two thirds of that are reached; Lab units.
-    private static let most = (darker: Float(12), lighter: Float(7)), usual: Float = 22
+    /// Lightness over the lit skin's that is drawn at most, darker and lighter, and the photograph's at which half of
+    /// that is reached: what is low stays, what is strong is compressed; Lab units.
+    private static let most = (darker: Float(36), lighter: Float(18)), half = (darker: Float(32), lighter: Float(16))
     /// Share of the turn of colour that is drawn, and how far it goes, Lab units.
     private static let turn: Float = 0.45, farthest: Float = 4
     /// Share of the dark of shade that its shape has drawn already.
-    private static let drawn: Float = 0.5
+    private static let drawn: Float = 0.25
     /// Share of the dark that is drawn where stubble may be what makes it.
     private static let stubble: Float = 0.8
 
@@ -37,10 +37,11 @@ struct SkinForm {
         let depth = min(dark ?? 0, 0)
         light = face.plane { index in
             let own = off.values[index] - Self.drawn * depth * (shaded?.values[index] ?? 0)
-            let most = own < 0 ? Self.most.darker : Self.most.lighter
+            let (most, half) =
+                own < 0 ? (Self.most.darker, Self.half.darker) : (Self.most.lighter, Self.half.lighter)
             let isHairy = plate.isUnshaven && own < 0
             let hairy = isHairy ? smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index])) : 0
-            return most * own / (abs(own) + Self.usual / 2) * place.values[index] * (1 - (1 - Self.stubble) * hairy)
+            return most * own / (abs(own) + half) * place.values[index] * (1 - (1 - Self.stubble) * hairy)
         }
         func colour(_ channel: Plane, _ usual: Float) -> Plane {
             let soft = channel.smoothed(within: plate.plain, sigma: Self.softness * unit)

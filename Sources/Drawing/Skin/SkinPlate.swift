@@ -128,7 +128,6 @@ private struct SkinPlace {
         (self.face, self.flat, self.drawn, self.seen) = (face, flat, drawn, seen)
         let sigma = 0.02 * face.unit
         inner = face.oval.plane.blurred(sigma: sigma)
-        around = face.oval.dilated(by: .disc(face.pixels(0.45)))
         (light, a, b) = (face.light.blurred(sigma: sigma), face.a.blurred(sigma: sigma), face.b.blurred(sigma: sigma))
         isColourful = Lab.chroma(seen) > 8
         isRough = signs.roughness[0] >= SkinPlate.rough && hair == nil
@@ -143,6 +142,7 @@ private struct SkinPlace {
             return (off * off).sum().squareRoot() < 9
         }
         isBald = skin.count > 50 && Double(alike.count) > 0.9 * Double(skin.count)
+        around = face.oval.dilated(by: .disc(face.pixels(isBald ? 0.9 : 0.45)))
     }
 
     /// 0…1 at a pixel of the window, features not left out.

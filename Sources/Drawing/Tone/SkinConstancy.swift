@@ -11,11 +11,11 @@ struct SkinConstancy: ToneCorrection {
     /// The amount up to which a style keeps all of its freedom, and at which what lies beyond is corrected in full.
     private static let usual: Float = 0.8
     /// What a drawing's skin may differ from the photograph's on the mean, in Lab units: darker, lighter (at most, and
-    /// as a share of the photograph's lightness: dark skin has to stay dark; further in a lamp's light), and
-    /// how much weaker and stronger its colour is, and how far that turns.
+    /// as a share of the photograph's lightness over that of dark skin, which has to stay dark; further in a lamp's
+    /// light), how much weaker and stronger its colour is, and how far that turns.
     private static let freedom = (
-        darker: Float(3), lighter: Float(5), ofLightness: Float(0.09), lampLit: Float(9), weaker: Float(4.5),
-        stronger: Float(3), turned: Float(1.5)
+        darker: Float(3), lighter: Float(5), ofLightness: Float(0.12), dark: Float(30), lampLit: Float(9),
+        weaker: Float(4.5), stronger: Float(3), turned: Float(1.5)
     )
     /// Largest correction, in Lab units: enough for a cast, too little to turn a wrongly measured face green. Styles of
     /// much light lift dark skin by a dozen units of lightness, and it has to stay dark.
@@ -71,7 +71,7 @@ struct SkinConstancy: ToneCorrection {
         init?(_ face: ToneFace, free: Float) {
             guard let skin = face.skin else { return nil }
             let difference = skin.mean - skin.drawnMean
-            let usual = min(freedom.lighter, freedom.ofLightness * skin.mean.x)
+            let usual = min(freedom.lighter, freedom.ofLightness * max(skin.mean.x - freedom.dark, 0))
             let lighter = free * (usual + freedom.lampLit * SkinPlate.lampLight(skin.mean))
             let lightness = difference.x - min(max(difference.x, -lighter), free * freedom.darker)
             let off = SIMD2(difference.y, difference.z)
