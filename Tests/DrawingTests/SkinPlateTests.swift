@@ -34,8 +34,12 @@ final class SkinPlateTests: XCTestCase {
             rule: DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65)))
     }
 
-    private func drawn(_ photograph: Bitmap, _ flat: Bitmap, shade: Bitmap? = nil) throws -> UndecidedDrawing {
-        let face = try XCTUnwrap(LowerFace(photograph: photograph, mesh: try mesh()))
+    private func drawn(_ photograph: Bitmap, _ flat: Bitmap, shade: Bitmap? = nil, hair: HairMap? = nil) throws
+        -> UndecidedDrawing
+    {
+        var mesh = try mesh()
+        mesh.hair = hair
+        let face = try XCTUnwrap(LowerFace(photograph: photograph, mesh: mesh))
         var drawing = drawing(flat, shade: shade)
         let plate = SkinPlate(
             face, try XCTUnwrap(HairSigns(face)), hair: nil, drawing, scale: LowerFace.scale(of: photograph))
@@ -116,6 +120,23 @@ final class SkinPlateTests: XCTestCase {
         }
         let even = picture { _, _ in skin }
         XCTAssertLessThan(try drawn(even, even, shade: cap).shade[top.x, top.y - 22].w, -1)
+    }
+
+    /// The mesh ends on the forehead, where the plate's border would show as a mask's.
+    func testThePlateGoesUpToTheHair() throws {
+        let skin = self.skin, top = try place(10), black = SIMD4<Float>(0.1, 0.08, 0.07, 1)
+        let hairline = top.y - 24
+        let photograph = picture { _, y in y < hairline ? black : skin }
+        let flat = picture { _, y in y < hairline ? black : y < top.y + 4 ? skin * 0.93 : skin }
+        let hair = HairMap(
+            likelihood: Plane(
+                width: 128, height: 128, values: (0..<128 * 128).map { 4 * ($0 / 128) < hairline ? 1 : 0 }),
+            toSquare: SimilarityTransform(scale: 0.25))
+        let after = try drawn(photograph, flat, hair: hair).flat
+        XCTAssertLessThan(Lab.from(flat[top.x, top.y - 8]).x, 66.5)
+        XCTAssertEqual(Lab.from(after[top.x, top.y - 8]).x, 70, accuracy: 1.5)
+        XCTAssertEqual(Lab.from(after[top.x, hairline - 12]).x, Lab.from(flat[top.x, hairline - 12]).x, accuracy: 0.5)
+        XCTAssertLessThan(Lab.from(try drawn(photograph, flat).flat[top.x, top.y - 8]).x, 67, "hair is not known")
     }
 
     func testOnlyLightFromOneSideGivesShade() throws {

@@ -120,6 +120,8 @@ private struct SkinPlace {
     private let face: LowerFace, flat: [SIMD3<Float>], drawn: SIMD3<Float>, seen: SIMD3<Float>
     private let inner: Plane, around: ShapeMask, light: Plane, a: Plane, b: Plane
     private let isColourful: Bool, isRough: Bool, isBald: Bool, hasBeard: Bool
+    /// How much a place is no hair, 0…1, where that is known.
+    private let bare: Plane?
 
     init(
         _ face: LowerFace, _ signs: HairSigns, _ hair: FacialHair?, _ flat: [SIMD3<Float>], drawn: SIMD3<Float>,
@@ -143,6 +145,9 @@ private struct SkinPlace {
         }
         isBald = skin.count > 50 && Double(alike.count) > 0.9 * Double(skin.count)
         around = face.oval.dilated(by: .disc(face.pixels(isBald ? 0.9 : 0.45)))
+        bare = face.mesh.hair.map { hair in
+            face.window.plane(face.window.map { Double(hair($0)) }.map { smoothstep(0.5, 0.25, Float($0)) })
+        }
     }
 
     /// 0…1 at a pixel of the window, features not left out.
@@ -164,7 +169,8 @@ private struct SkinPlace {
             * smoothstep(1.4, 1.3, share)
         guard inside < 1, around[index], isColourful else { return inside * max(alike, blotch) }
         // What a beard goes on in is no neck.
-        let below = hasBeard && height > 0 ? 0 : max(smoothstep(0.1, 0.35, height), isBald ? 1 : 0)
+        let forehead = smoothstep(-0.9, -1.1, height) * (bare?.values[index] ?? 0)
+        let below = hasBeard && height > 0 ? 0 : max(smoothstep(0.1, 0.35, height), isBald ? 1 : 0, forehead)
         guard below > 0 else { return inside * max(alike, blotch) }
         return max(max(inside, below * likeness(index)) * alike, inside * blotch)
     }
