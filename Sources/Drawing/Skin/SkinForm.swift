@@ -10,7 +10,12 @@ struct SkinForm {
     private static let softness = 0.09
     /// Lightness over the lit skin's that is drawn at most, darker and lighter, and the photograph's at which half of
     /// that is reached: what is low stays, what is strong is compressed; Lab units.
-    private static let most = (darker: Float(36), lighter: Float(18)), half = (darker: Float(32), lighter: Float(16))
+    private static let most = (darker: Float(30), lighter: Float(16)), half = (darker: Float(27), lighter: Float(15))
+    /// Lightness of skin that is shaded in full and of fair skin, on which dark soon looks like dirt; the share of it
+    /// that is drawn there.
+    private static let fair: (Float, Float) = (58, 74), onFair: Float = 0.6
+    /// By how much colour grows for each unit of dark, of its own: grey shade looks like dirt, too.
+    private static let warmth: Float = 0.012
     /// Share of the turn of colour that is drawn, and how far it goes, Lab units.
     private static let turn: Float = 0.45, farthest: Float = 4
     /// Share of the dark of shade that its shape has drawn already.
@@ -26,7 +31,7 @@ struct SkinForm {
         // Beside the face, as on the neck, light is another's.
         let inner = face.oval.eroded(by: .disc(face.pixels(0.04))).plane.blurred(sigma: 0.05 * unit)
         let height = face.height.values, side = face.side.values
-        // On a bare head it goes on above.
+        // Above the mesh's forehead it goes on as far as the plate does.
         let place = face.plane { max(inner.values[$0], smoothstep(-0.9, -1.2, height[$0]) * plate.whole.values[$0]) }
         let shaded = shade.map { shade in face.plane { smoothstep(-2, 2, shade.logit.values[$0]) } }
         let off = face.plane { plate.soft.values[$0] - seen.x }
@@ -35,21 +40,28 @@ struct SkinForm {
                 .median
         }
         let depth = min(dark ?? 0, 0)
-        light = face.plane { index in
+        let darkness = 1 - (1 - Self.onFair) * smoothstep(Self.fair.0, Self.fair.1, seen.x)
+        let light = face.plane { index in
             let own = off.values[index] - Self.drawn * depth * (shaded?.values[index] ?? 0)
-            let (most, half) =
-                own < 0 ? (Self.most.darker, Self.half.darker) : (Self.most.lighter, Self.half.lighter)
-            let isHairy = plate.isUnshaven && own < 0
-            let hairy = isHairy ? smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index])) : 0
-            return most * own / (abs(own) + half) * place.values[index] * (1 - (1 - Self.stubble) * hairy)
+            guard own < 0 else { return Self.compressed(own, Self.most.lighter, Self.half.lighter) * place.values[index] }
+            let lower = smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index]))
+            let hairless = plate.isUnshaven ? 1 - (1 - Self.stubble) * lower : 1
+            return Self.compressed(own, Self.most.darker, Self.half.darker) * place.values[index] * darkness * hairless
         }
-        func colour(_ channel: Plane, _ usual: Float) -> Plane {
+        func colour(_ channel: Plane, _ usual: Float, _ tone: Float) -> Plane {
             let soft = channel.smoothed(within: plate.plain, sigma: Self.softness * unit)
             return face.plane { index in
                 let off = (soft.values[index] - usual) * Self.turn
-                return min(max(off, -Self.farthest), Self.farthest) * place.values[index]
+                let warm = Self.warmth * max(-light.values[index], 0) * tone
+                return min(max(off, -Self.farthest), Self.farthest) * place.values[index] + warm
             }
         }
-        (a, b) = (colour(face.a, seen.y), colour(face.b, seen.z))
+        self.light = light
+        (a, b) = (colour(face.a, seen.y, plate.tone.y), colour(face.b, seen.z, plate.tone.z))
+    }
+
+    /// A difference of lightness as it is drawn: `most` is never reached, half of it at `half`.
+    private static func compressed(_ difference: Float, _ most: Float, _ half: Float) -> Float {
+        most * difference / (abs(difference) + half)
     }
 }
