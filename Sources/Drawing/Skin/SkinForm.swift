@@ -43,7 +43,9 @@ struct SkinForm {
         let darkness = 1 - (1 - Self.onFair) * smoothstep(Self.fair.0, Self.fair.1, seen.x)
         let light = face.plane { index in
             let own = off.values[index] - Self.drawn * depth * (shaded?.values[index] ?? 0)
-            guard own < 0 else { return Self.compressed(own, Self.most.lighter, Self.half.lighter) * place.values[index] }
+            guard own < 0 else {
+                return Self.compressed(own, Self.most.lighter, Self.half.lighter) * place.values[index]
+            }
             let lower = smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index]))
             let hairless = plate.isUnshaven ? 1 - (1 - Self.stubble) * lower : 1
             return Self.compressed(own, Self.most.darker, Self.half.darker) * place.values[index] * darkness * hairless
