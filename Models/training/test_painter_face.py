@@ -227,7 +227,8 @@ def test_squints_stay_narrow():
         mesh[list(LOWER_LID[0])] = arc(POINTS[0], 17, half, 0, 180, 9)
         eye = find_eye(mesh, Face(POINTS), 0)
         growth.append(np.ptp(eye.outline[:, 1]) / np.ptp(eye.original[:, 1]))
-    assert 1.1 < growth[0] < growth[1] < 1.36
+    # A narrow eye is hardly opened, a wide one by up to a quarter.
+    assert 0.98 < growth[0] < 1.08 < growth[1] < 1.36
 
 
 def test_eyes_end_in_points():
