@@ -51,7 +51,7 @@ struct SkinShade {
         let small = face.shape { abs(side[$0]) < 0.32 && height[$0] > -0.15 && height[$0] < 0.75 }
         let kept = Self.seen(shapes.withoutSpecks(below: Self.smallest * face.unit * face.unit), but: small, plate)
         logit = face.plane { index in
-            let isStain = shapes[index] && !kept[index] && !(small[index] && height[index] > Self.brows)
+            let isStain = shapes[index] && !kept[index] && !small[index]
             return isStain ? min(values[index], -0.15) : values[index]
         }
         .blurred(sigma: 1).scaled { min(max(Self.steepness * $0, -Self.most), Self.most) }
@@ -60,7 +60,7 @@ struct SkinShade {
     /// Of the shapes of shade those that the photograph shows, too: on the face, what is hardly darker is a stain.
     private static func seen(_ shapes: ShapeMask, but small: ShapeMask, _ plate: SkinPlate) -> ShapeMask {
         let face = plate.face, soft = plate.soft.values
-        // A bare crown is drawn as hair by networks.
+        // Above the mesh's forehead networks draw the shade of hair, on bare crowns too.
         let crown = face.shape { !face.oval[$0] && face.height.values[$0] < brows }
         var kept = shapes - crown
         for part in (shapes & face.oval - small).parts {
