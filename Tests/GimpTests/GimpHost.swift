@@ -61,6 +61,9 @@ enum GimpHost {
         return ["\(GimpSession.root.path)/tools/debian13-root.sh", "run"] + words
     }
 
+    /// The place of the portrait's copy, see `testScheme`, in the session's folder.
+    func copy(in folder: URL) -> URL { folder.appendingPathComponent("portrait.xcf") }
+
     /// A start of GIMP that runs `commands`, each even when the one before failed.
     /// - Parameters:
     ///   - script: a path for a file of commands.
@@ -72,7 +75,8 @@ enum GimpHost {
         }
         // In GIMP 3 the first command that fails is the last one.
         let guarded = commands.map { "(catch #f \($0)\n)" }
-        let scheme = [gimp3Scheme, testScheme(photo: GimpSession.portrait.path)] + guarded
+        let copy = self.copy(in: script.deletingLastPathComponent())
+        let scheme = [gimp3Scheme, testScheme(photo: GimpSession.portrait.path, copy: copy.path)] + guarded
         try scheme.joined(separator: "\n").write(to: script, atomically: true, encoding: .utf8)
         return command(
             ["\(program)-\(Self.own3 ?? "3.0")", "-d", "-f"] + kind + [

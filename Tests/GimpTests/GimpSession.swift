@@ -110,7 +110,7 @@ final class GimpSession: Sendable {
         try files.copyItem(
             at: Self.root.appendingPathComponent("Plugin/scripts/\(host.exampleFolder)/anime-style-folder.scm"),
             to: scripts.appendingPathComponent("anime-style-folder.scm"))
-        try testScheme(photo: Self.portrait.path).write(
+        try testScheme(photo: Self.portrait.path, copy: host.copy(in: folder).path).write(
             to: scripts.appendingPathComponent("test-support.scm"), atomically: true, encoding: .utf8)
     }
 
