@@ -67,9 +67,14 @@ struct FilterProcess {
     /// - Returns: `nil` when GIMP ended first.
     static func next(_ session: GimpSession, _ seen: inout Set<pid_t>, _ gimp: Process) -> FilterProcess? {
         let program = session.plugIn.appendingPathComponent("gimp-anime-style").path
+        // What runs before the first call, which GIMP takes a while to come to, need not be looked at again and again;
+        // but for copies of GIMP that may become the filter.
+        if seen.isEmpty { seen = running().filter { !FilterProcess(id: $0, program: program).isOfGimp } }
         while gimp.isRunning {
-            let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-            for id in entries.compactMap({ pid_t($0) }) where !seen.contains(id) {
+            let all = running()
+            // The number of one that has ended may be another's.
+            seen.formIntersection(all)
+            for id in all.subtracting(seen) {
                 let process = FilterProcess(id: id, program: program)
                 guard process.isRunning else { continue }
                 seen.insert(id)
@@ -80,12 +85,22 @@ struct FilterProcess {
         return nil
     }
 
-    var isRunning: Bool {
-        let words = (FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()).split(separator: 0).map {
+    private static func running() -> Set<pid_t> {
+        Set(((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) })
+    }
+
+    private var words: [String] {
+        (FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()).split(separator: 0).map {
             String(decoding: $0, as: UTF8.self)
         }
+    }
+
+    var isRunning: Bool {
+        let words = words
         return words.first == program && words.contains("-run")
     }
+
+    private var isOfGimp: Bool { words.first?.contains("gimp") == true }
 
     /// Clock ticks that it has computed for, which depend less on what else the machine does than seconds.
     var ticks: Int {
