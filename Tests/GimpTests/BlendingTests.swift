@@ -18,8 +18,8 @@ final class BlendingTests: XCTestCase {
             (if (< output 3) (say "hidden" output mode (- 1 (car (gimp-item-get-visible layer)))))
             image))
         (define (seen image) (car (gimp-layer-new-from-visible image image "seen")))
-        (define (compare output mode)
-          (let* ((a (blended 3 mode)) (b (blended output mode)) (drawn (car (gimp-image-get-active-layer b))))
+        (define (compare a output mode)
+          (let* ((b (blended output mode)) (drawn (car (gimp-image-get-active-layer b))))
             (say (string-append "look-" (number->string output)) (car (gimp-layer-get-opacity drawn))
               (- mode (car (gimp-layer-get-mode drawn))))
             (let ((shown (seen b)))
@@ -27,7 +27,10 @@ final class BlendingTests: XCTestCase {
               (let* ((other (car (gimp-layer-new-from-drawable (seen a) b))))
                 (gimp-image-insert-layer b other 0 0)
                 (say (string-append "differing-" (number->string output)) (differing b shown other 0.017))))))
-        (for-each (lambda (mode) (for-each (lambda (output) (compare output mode)) \(outputs)))
+        (for-each
+          (lambda (mode)
+            (let ((replaced (blended 3 mode)))
+              (for-each (lambda (output) (compare replaced output mode)) \(outputs))))
           (list LAYER-MODE-NORMAL LAYER-MODE-MULTIPLY))
         """
     }
