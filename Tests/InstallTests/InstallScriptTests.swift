@@ -69,7 +69,7 @@ final class InstallScriptTests: XCTestCase {
                 ("mv", "case $1 in *.new.*) \(fault);; esac; exec /bin/mv \"$@\"", "Moving it into place"),
             ]
             for (tool, script, step) in faults {
-                let outcome = try sandbox.install(tools: [tool: script])
+                let outcome = try sandbox.installBuilt(tools: [tool: script])
                 XCTAssertEqual(outcome.status, 1, tool)
                 XCTAssertTrue(outcome.text.contains("the step \"\(step)\" failed"), outcome.text)
                 XCTAssertTrue(outcome.text.contains("the fault"), outcome.text)
@@ -85,7 +85,7 @@ final class InstallScriptTests: XCTestCase {
         try withSandbox { sandbox in
             try FileManager.default.createDirectory(atPath: "\(sandbox.prefix)/bin", withIntermediateDirectories: true)
             try "mine".write(toFile: sandbox.command, atomically: true, encoding: .utf8)
-            let outcome = try sandbox.install()
+            let outcome = try sandbox.installBuilt()
             XCTAssertEqual(outcome.status, 1)
             XCTAssertTrue(outcome.text.contains("is a file of its own and was kept"), outcome.text)
             XCTAssertEqual(try String(contentsOfFile: sandbox.command, encoding: .utf8), "mine")
@@ -105,7 +105,7 @@ final class InstallScriptTests: XCTestCase {
                 try "mine".write(toFile: path, atomically: true, encoding: .utf8)
             }
             for _ in 0..<2 {
-                let outcome = try sandbox.install()
+                let outcome = try sandbox.installBuilt()
                 XCTAssertEqual(outcome.status, 0, outcome.text)
                 XCTAssertEqual(try sandbox.leftovers(), ["another"])
                 XCTAssertTrue(manager.fileExists(atPath: example), "the Script-Fu example is where GIMP looks")

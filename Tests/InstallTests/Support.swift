@@ -84,6 +84,11 @@ struct Sandbox {
         return try execute("\(repository)/install.sh", ["--prefix", prefix] + arguments, environment: environment)
     }
 
+    /// The same with what is built already, which the compilers need not look at again.
+    func installBuilt(tools: [String: String] = [:]) throws -> Outcome {
+        try install(tools: ["swift": "exit 0", "cc": "exit 0"].merging(tools) { $1 })
+    }
+
     /// Every file below the plug-in's folder with its inode, so that a replaced file shows.
     func inventory() throws -> [String: UInt64] {
         var result: [String: UInt64] = [:]
