@@ -2,6 +2,7 @@
 # A Debian 13 with GIMP 3 beside this system, to build and test the plug-in in:
 #   tools/debian13-root.sh                makes it where it is missing or its list of packages has changed; prints its
 #                                         folder
+#   tools/debian13-root.sh check          fails where this machine cannot have it
 #   tools/debian13-root.sh run COMMAND…   runs a command in it, in this folder, with this checkout, this machine's
 #                                         temporary files, devices and Swift at the same paths, so that files pass both
 #                                         ways
@@ -86,12 +87,13 @@ main() {
         fail "GIMP 3 is tested in a Debian 13 beside this system, which needs root; start this with sudo."
     unshare --mount true 2>/dev/null ||
         fail "this machine lets nobody mount, which a Debian 13 beside it needs; run this outside the container."
+    if [ "$*" = check ]; then return; fi
     if [ $# -eq 0 ]; then
         is_ready || make_root
         printf '%s\n' "$root"
         return
     fi
-    if [ "$1" != run ] || [ $# -eq 1 ]; then fail "usage: tools/debian13-root.sh [run COMMAND…]"; fi
+    if [ "$1" != run ] || [ $# -eq 1 ]; then fail "usage: tools/debian13-root.sh [check | run COMMAND…]"; fi
     is_ready || fail "there is no Debian 13 in $root yet; make it with tools/debian13-root.sh."
     shift
     run_inside "$@"

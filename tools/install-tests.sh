@@ -1,6 +1,9 @@
 # install.sh's functions for --demo and --test: a drawing by the installed plug-in, and all tests.
 # shellcheck shell=bash disable=SC2154  # what these functions are told by install.sh
 
+# What runs beside this script: name → number of its group of processes.
+declare -A beside=()
+
 # A text as a Script-Fu string.
 quoted() {
     local text="${1//\\/\\\\}"
@@ -56,8 +59,20 @@ build_beside() {
     inside "$root/tools/build-program.sh" codec "$built/release"
 }
 
-# What the tests in GIMP 3 need where this system's own GIMP is 2.10: a GIMP 3, and the plug-in built for it.
-prepare_gimp3() {
+# Whether the GIMP 3 of the tests is one in a Debian 13 beside this system, which has 2.10 alone.
+is_gimp3_beside() {
+    local version
+    for version in "${gimps[@]}"; do
+        [[ "$version" != 3.* ]] || return 1
+    done
+}
+
+make_debian13() { step "A Debian 13 with GIMP 3 beside this system" "$root/tools/debian13-root.sh"; }
+
+build_in_debian13() { step "Building the plug-in for GIMP 3 there" build_beside; }
+
+# The plug-in for this system's own GIMP 3, where it has one and 2.10 too.
+build_for_own_gimp3() {
     local version
     for version in "${gimps[@]}"; do
         case "$version" in
@@ -67,8 +82,34 @@ prepare_gimp3() {
             ;;
         esac
     done
-    step "A Debian 13 with GIMP 3 beside this system" "$root/tools/debian13-root.sh"
-    step "Building the plug-in for GIMP 3 there" build_beside
+}
+
+# start_beside NAME COMMAND…: runs a command in the background, whose steps have .build/NAME.log as their log.
+start_beside() {
+    local name="$1" log="$root/.build/$1.log"
+    shift
+    rm -f "$log"
+    # A group of its own, so that all of it ends with this script.
+    set -m
+    "$@" </dev/null >"$root/.build/$name.said" 2>&1 &
+    beside[$name]=$!
+    set +m
+}
+
+# joined NAME: waits for what was started beside, shows what it said and has its exit status.
+joined() {
+    local said="$root/.build/$1.said" status=0
+    wait "${beside[$1]}" || status=$?
+    unset "beside[$1]"
+    if [ "$status" -eq 0 ]; then cat "$said"; else cat "$said" >&2; fi
+    rm "$said"
+    return "$status"
+}
+
+end_with_all_beside() {
+    trap '[ "${#beside[@]}" -eq 0 ] || kill -- "${beside[@]/#/-}"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
 }
 
 # swift_tests NAME GIMP OPTION…: tests of the Swift package, those of GIMP in the one given, 2.10 or 3.
@@ -78,7 +119,7 @@ swift_tests() {
     until GIMP_ANIME_STYLE_TEST_HOST="$tested" swift test --package-path "$root" "$@" 2>&1 | tee "$output"; do
         # SwiftPM's database is open to one of its runs at a time; those that start beside it find no tests.
         if [ "$((tries += 1))" -le 10 ] && grep -q "database is locked" "$output"; then
-            sleep 3
+            sleep $((2 + RANDOM % 4))
             continue
         fi
         # Thousands of lines lie between a failure and the end.
@@ -87,26 +128,26 @@ swift_tests() {
     done
 }
 
-# The tests in each GIMP beside all others: those of windows wait much of their time.
-both_tests() {
-    local failed=0 gimp beside=()
+# gimp_tests NAME GIMP OPTION…: those in GIMP, beside others.
+gimp_tests() { swift_tests "$@" --skip-build --ignore-lock --filter '^GimpTests\.' >/dev/null; }
+
+# Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
+training_tests() { (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider); }
+
+# The tests in each GIMP beside all others: those of windows wait much of their time. Those in GIMP 3 take longest; in
+# two halves they leave no processor idle at the end.
+all_tests_side_by_side() {
+    local failed=0 name
     # What they say would lie between the others' lines; it is in files of their own, and failures are told here.
-    # Groups of their own, so that all of them end with this script.
-    set -m
-    for gimp in 3 2.10; do
-        (swift_tests "gimp-$gimp" "$gimp" --skip-build --ignore-lock --filter '^GimpTests\.' >/dev/null) &
-        beside+=($!)
-    done
-    set +m
-    trap 'kill -- "${beside[@]/#/-}"; exit 130' INT TERM
+    start_beside gimp-3-a gimp_tests gimp-3-a 3 --skip '^GimpTests\.[P-Z]'
+    start_beside gimp-3-p gimp_tests gimp-3-p 3 --skip '^GimpTests\.[A-O]'
+    start_beside gimp-2.10 gimp_tests gimp-2.10 2.10
     (swift_tests others 2.10 --skip-build --ignore-lock --skip '^GimpTests\.') || failed=1
+    training_tests || failed=1
     echo "Waiting for the tests in GIMP …"
-    for gimp in "${beside[@]}"; do
-        wait "$gimp" || failed=1
-    done
-    trap - INT TERM
-    for gimp in 3 2.10; do
-        grep "Executed .* tests" "$root/.build/swift-test-gimp-$gimp.log" | tail -1 || true
+    for name in gimp-3-a gimp-3-p gimp-2.10; do
+        joined "$name" || failed=1
+        grep "Executed .* tests" "$root/.build/swift-test-$name.log" | tail -1 || true
     done
     [ "$failed" = 0 ]
 }
@@ -116,26 +157,44 @@ test_gimp3() {
     prepare "${packages[@]}" "${test_packages[@]}"
     step "Building the command line" build_product anime-style
     step "Building the tests" swift build --package-path "$root" --build-tests
-    prepare_gimp3
+    if is_gimp3_beside; then
+        make_debian13
+        build_in_debian13
+    else
+        build_for_own_gimp3
+    fi
     swift_tests gimp-3 3 --skip-build --filter '^GimpTests\.'
 }
 
-run_tests() {
-    # From Debian 13 on, libheif's encoders, with which tests make pictures, are packages of their own.
-    [ "$host" != 3 ] || test_packages+=(libheif-plugin-x265 libheif-plugin-aomenc)
-    prepare "${packages[@]}" "${test_packages[@]}"
+# Compilers keep little more than one processor busy much of the time, so that two of these steps go side by side.
+build_all() {
+    if is_gimp3_beside; then start_beside debian-13 make_debian13; fi
     # The tests of the installation install this build into a folder of their own.
     build
-    # Before the first test, so that a machine that cannot have a GIMP 3 is told at once.
-    [ "$host" = 3 ] || prepare_gimp3
+    if is_gimp3_beside; then
+        joined debian-13
+        start_beside plug-in-in-debian-13 build_in_debian13
+    elif [ "$host" != 3 ]; then
+        build_for_own_gimp3
+    fi
     shellcheck -x "$root"/install.sh "$root"/tools/*.sh
     step "Checking the style" "$root/tools/check-style.sh"
     step "Building the tests" swift build --package-path "$root" --build-tests
+    if is_gimp3_beside; then joined plug-in-in-debian-13; fi
+}
+
+run_tests() {
+    # Before all else, so that a machine that cannot have a GIMP 3 is told at once.
+    if is_gimp3_beside; then "$root/tools/debian13-root.sh" check; fi
+    # From Debian 13 on, libheif's encoders, with which tests make pictures, are packages of their own.
+    [ "$host" != 3 ] || test_packages+=(libheif-plugin-x265 libheif-plugin-aomenc)
+    prepare "${packages[@]}" "${test_packages[@]}"
+    end_with_all_beside
+    build_all
     if [ "$host" = 3 ]; then
         swift_tests all 3 --skip-build
+        training_tests
     else
-        both_tests
+        all_tests_side_by_side
     fi
-    # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
-    (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider)
 }
