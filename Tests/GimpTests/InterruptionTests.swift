@@ -6,7 +6,7 @@ final class InterruptionTests: XCTestCase {
     private static let photograph = """
         (define (large-portrait)
           (let ((image (portrait)))
-            (gimp-image-scale image 700 700)
+            (gimp-image-scale image 500 500)
             (gimp-image-clean-all image)
             image))
         ; A first call, whose time tells when to interrupt the others.
