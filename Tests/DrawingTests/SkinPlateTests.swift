@@ -86,7 +86,7 @@ final class SkinPlateTests: XCTestCase {
             return (-35...35).map { Lab.from(flat[cheek.x + $0, cheek.y]).x }
         }
         let plain = try lightness(even)[35]
-        for (share, range) in [(Float(0.72), Float(-12)...(-4)), (1.15, 2...7)] {
+        for (share, range) in [(Float(0.72), Float(-12)...(-4)), (1.15, 2...9)] {
             let row = try lightness(picture { x, y in skin * (1 + (share - 1) * smoothstep(60, 25, away(x, y))) })
             XCTAssertTrue(range.contains(row[35] - plain), "\(share): \(row[35] - plain)")
             let steps = zip(row, row.dropFirst()).map { abs($0 - $1) }

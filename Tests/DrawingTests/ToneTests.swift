@@ -84,6 +84,31 @@ final class ToneTests: XCTestCase {
     }
 
     /// Reddish skin that is drawn yellowish is another person's; paler or stronger colour of the same hue is not.
+    /// Lips are no skin, but go with it: the skin about them, moved alone, would make them darker or lighter beside it.
+    func testLipsGoWithTheSkin() {
+        let cheek = landmarks.nose + Point(x: 45, y: 5), middle = (landmarks.leftMouth + landmarks.rightMouth) * 0.5
+        func face(_ skin: SIMD3<Float>, mouth: SIMD3<Float>) -> Bitmap {
+            let head = portrait(skin: Lab.toRGB(skin), hair: SIMD4(0.1, 0.08, 0.07, 1))
+            return Bitmap(width: 512, height: 512) { x, y in
+                let off = Point(x: Double(x) + 0.5, y: Double(y) + 0.5) - middle
+                let isMouth = (off.x / 44) * (off.x / 44) + (off.y / 26) * (off.y / 26) < 1
+                return isMouth ? Lab.toRGB(mouth) : head[x, y]
+            }
+        }
+        func moved(_ mouth: SIMD3<Float>) -> (cheek: Float, mouth: Float) {
+            let seen = SIMD3<Float>(60, 15, 18), lifted = SIMD3<Float>(10, 0, 0)
+            let drawn = face(seen + lifted, mouth: mouth + lifted)
+            let after = skin(Painting(pixels: drawn, lineTint: .zero), face(seen, mouth: mouth)).pixels
+            func change(_ place: Point) -> Float { (mean(after, around: place) - mean(drawn, around: place)).x }
+            return (change(cheek), change(middle))
+        }
+        let lips = moved(SIMD3(40, 38, 14))
+        XCTAssertLessThan(lips.cheek, -7)
+        XCTAssertEqual(lips.mouth, lips.cheek, accuracy: 1.5)
+        // A mask's blue is another thing's.
+        XCTAssertGreaterThan(moved(SIMD3(40, -2, -25)).mouth, -1)
+    }
+
     func testSkinMayBePalerButNotOfAnotherHue() {
         let cheek = landmarks.nose + Point(x: 45, y: 5), hair = SIMD4<Float>(0.1, 0.08, 0.07, 1)
         let seen = SIMD3<Float>(68, 15, 12)

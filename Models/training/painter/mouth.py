@@ -37,10 +37,11 @@ def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.
     away = np.median(chosen, 0) - skin
     # Warm light makes all colours stronger, also the difference of lips from skin.
     away[1:] *= min(1.0, 38.0 / max(float(np.hypot(*skin[1:])), 1.0))
-    # Make-up is kept, pale lips stay near the skin but are there.  Shade makes lips dark, only make-up makes them red.
+    # Make-up is kept, pale lips stay near the skin but are there, and lips are as dark as they are; only make-up makes
+    # them red.
     made_up = float(ramp(12, 26, np.float32(np.hypot(max(away[1], 0.0), 0.7 * away[2]))))
-    away = away * (own + (1 - own) * made_up)
-    away[0] = np.clip(away[0], -10.0 - 4 * ramp(60, 45, tone[0]) - 20 * made_up, -5.5)
+    away[1:] *= own + (1 - own) * made_up
+    away[0] = np.clip(away[0], -18.0 - 12 * made_up, -5.5)
     away[1] = np.clip(away[1] + 4.0, 10.5, 34)
     away[2] = np.clip(away[2] - 1.0, -4 - 16 * made_up, 1.0)
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))

@@ -7,17 +7,17 @@ struct SkinForm {
     let light: Plane, a: Plane, b: Plane
 
     /// Of the Gaussian that colour is smoothed by, in units.
-    private static let softness = 0.09
+    private static let softness = 0.08
     /// Lightness over the lit skin's that is drawn at most, darker and lighter, and the photograph's at which half of
     /// that is reached: what is low stays, what is strong is compressed; Lab units.
-    private static let most = (darker: Float(30), lighter: Float(16)), half = (darker: Float(27), lighter: Float(15))
+    private static let most = (darker: Float(60), lighter: Float(24)), half = (darker: Float(54), lighter: Float(21))
     /// Lightness of skin that is shaded in full and of fair skin, on which dark soon looks like dirt; the share of it
     /// that is drawn there.
-    private static let fair: (Float, Float) = (58, 74), onFair: Float = 0.6
+    private static let fair: (Float, Float) = (58, 74), onFair: Float = 0.9
     /// By how much colour grows for each unit of dark, of its own: grey shade looks like dirt, too.
     private static let warmth: Float = 0.012
     /// Share of the turn of colour that is drawn, and how far it goes, Lab units.
-    private static let turn: Float = 0.45, farthest: Float = 4
+    private static let turn: Float = 0.6, farthest: Float = 4
     /// Share of the dark of shade that its shape has drawn already.
     private static let drawn: Float = 0.25
     /// Share of the dark that is drawn where stubble may be what makes it.

@@ -3,7 +3,7 @@ import Raster
 /// Gives lips the colour that the painter gives them beside the drawing's skin: the photograph's hue towards pink,
 /// make-up kept (`Models/training/painter/mouth.py`, `lip_colour`).
 enum LipColour {
-    /// How much of the lips' own difference from skin stays.
+    /// How much of the red and yellow of the lips' own difference from skin stays.
     private static let own: Float = 0.75
     /// Coverage from which on a pixel is one of lips, and the fewest that they are told by.
     private static let covered: Float = 0.7, leastPixels = 20
@@ -16,10 +16,11 @@ enum LipColour {
     private static let unlike = (photographed: (Float(2.5), Float(6)), drawn: (Float(1.5), Float(4)))
     /// Red over the skin's of what is surely none, and surely one of lips, in Lab: masks and cloth have less.
     private static let red = (Float(-4), Float(-1))
-    /// Share of the change for lips without make-up: with all of it men looked made up.
-    private static let unpainted: Float = 0.6
+    /// Shares of the change of lightness, red and yellow for lips without make-up: with all the colour men looked made
+    /// up.
+    private static let unpainted = SIMD3<Float>(1, 0.6, 0.6)
     /// Largest changes, in Lab.
-    private static let limit = (lightness: Float(10), chroma: Float(20))
+    private static let limit = (lightness: Float(20), chroma: Float(20))
 
     /// - Parameters:
     ///   - drawing: of the photograph, of its size.
@@ -59,7 +60,7 @@ enum LipColour {
         guard sure > 0 else { return nil }
         let wanted = drawn(away: away, skin: around, tone: tone) - now
         let hue = shortened(SIMD2(wanted.y, wanted.z), to: limit.chroma)
-        let amount = sure * (unpainted + (1 - unpainted) * madeUp(away))
+        let amount = (unpainted + (1 - unpainted) * madeUp(away)) * sure
         return SIMD3(min(max(wanted.x, -limit.lightness), limit.lightness), hue.x, hue.y) * amount
     }
 
@@ -73,11 +74,11 @@ enum LipColour {
         // Warm light makes all colours stronger, also the difference of lips from skin.
         let calm = min(1, 38 / max(Lab.chroma(skin), 1))
         var away = away * SIMD3(1, calm, calm)
-        // Make-up is kept, pale lips stay near the skin but are there. Shade makes lips dark, only make-up makes them
-        // red.
+        // Make-up is kept, pale lips stay near the skin but are there, and lips are as dark as they are; only make-up
+        // makes them red.
         let madeUp = madeUp(away)
-        away *= own + (1 - own) * madeUp
-        away.x = min(max(away.x, -10 - 4 * smoothstep(60, 45, tone.x) - 20 * madeUp), -5.5)
+        away *= SIMD3(1, own + (1 - own) * madeUp, own + (1 - own) * madeUp)
+        away.x = min(max(away.x, -18 - 12 * madeUp), -5.5)
         away.y = min(max(away.y + 4, 10.5), 34)
         away.z = min(max(away.z - 1, -4 - 16 * madeUp), 1)
         let colourful = smoothstep(2, 6, Lab.chroma(tone))

@@ -26,6 +26,11 @@ struct SkinConstancy: ToneCorrection {
     /// The correction reaches this many inter-ocular distances from the face: neck, ears and hands held to it.
     private static let reach: Float = 3.5
 
+    /// Half width and half height of lips, in halves of the distance between the mouth's corners.
+    private static let lips = (width: 1.1, height: 0.75)
+    /// Red over the skin's of what is surely none, and surely one of lips, in Lab: masks and beards have less.
+    private static let red = (Float(-4), Float(-1))
+
     private let corrections: [Correction]
     private let amount: Float
     private let allowance: Float
@@ -64,7 +69,7 @@ struct SkinConstancy: ToneCorrection {
     private struct Correction {
         let shift: SIMD3<Float>
         private let skin: SkinModel
-        private let centre: Point
+        private let landmarks: Landmarks
         private let radius: Float
 
         /// - Parameter free: 0…1 of a style's freedom.
@@ -78,7 +83,7 @@ struct SkinConstancy: ToneCorrection {
             let chroma = shortened(off - Self.free(off, of: skin.mean, share: free), to: limit.chroma)
             shift = SIMD3(min(max(lightness, -limit.lightness), limit.lightness), chroma.x, chroma.y)
             self.skin = skin
-            centre = face.landmarks.nose
+            landmarks = face.landmarks
             radius = Float(face.landmarks.interOcularDistance) * reach
         }
 
@@ -93,8 +98,21 @@ struct SkinConstancy: ToneCorrection {
         }
 
         func weight(_ p: Point, _ lab: SIMD3<Float>) -> Float {
-            let near = 1 - smoothstep(0.6, 1, Float((p - centre).length) / max(radius, 1e-3))
-            return near > 0 ? near * skin.likelihood(lab) : 0
+            let near = 1 - smoothstep(0.6, 1, Float((p - landmarks.nose).length) / max(radius, 1e-3))
+            return near > 0 ? near * max(skin.likelihood(lab), lips(p, lab)) : 0
+        }
+
+        /// 0…1: how surely there are lips, which go with the skin about them, or that would get darker or lighter
+        /// beside them.
+        private func lips(_ p: Point, _ lab: SIMD3<Float>) -> Float {
+            let red = smoothstep(SkinConstancy.red.0, SkinConstancy.red.1, lab.y - skin.mean.y)
+            guard red > 0 else { return 0 }
+            let across = (landmarks.rightMouth - landmarks.leftMouth) * 0.5, half = max(across.length, 1e-6)
+            let off = p - (landmarks.leftMouth + landmarks.rightMouth) * 0.5
+            let (x, y) = (dot(off, across) / half, dot(off, Point(x: -across.y, y: across.x)) / half)
+            let extent = SkinConstancy.lips
+            let far = Point(x: x / (half * extent.width), y: y / (half * extent.height)).length
+            return red * smoothstep(1.25, 0.85, Float(far))
         }
     }
 }
