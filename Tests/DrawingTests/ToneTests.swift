@@ -83,7 +83,6 @@ final class ToneTests: XCTestCase {
         }
     }
 
-    /// Reddish skin that is drawn yellowish is another person's; paler or stronger colour of the same hue is not.
     /// Lips are no skin, but go with it: the skin about them, moved alone, would make them darker or lighter beside it.
     func testLipsGoWithTheSkin() {
         let cheek = landmarks.nose + Point(x: 45, y: 5), middle = (landmarks.leftMouth + landmarks.rightMouth) * 0.5
@@ -109,6 +108,7 @@ final class ToneTests: XCTestCase {
         XCTAssertGreaterThan(moved(SIMD3(40, -2, -25)).mouth, -1)
     }
 
+    /// Reddish skin that is drawn yellowish is another person's; paler or stronger colour of the same hue is not.
     func testSkinMayBePalerButNotOfAnotherHue() {
         let cheek = landmarks.nose + Point(x: 45, y: 5), hair = SIMD4<Float>(0.1, 0.08, 0.07, 1)
         let seen = SIMD3<Float>(68, 15, 12)

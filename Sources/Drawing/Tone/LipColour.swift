@@ -56,12 +56,17 @@ enum LipColour {
         let sure =
             smoothstep(unlike.photographed.0, unlike.photographed.1, (away * away).sum().squareRoot())
             * smoothstep(unlike.drawn.0, unlike.drawn.1, (now * now).sum().squareRoot())
-            * smoothstep(red.0, red.1, seen.y - skin.y + 10 * (1 - smoothstep(2, 6, Lab.chroma(skin))))
+            * redness(of: seen, beside: skin)
         guard sure > 0 else { return nil }
         let wanted = drawn(away: away, skin: around, tone: tone) - now
         let hue = shortened(SIMD2(wanted.y, wanted.z), to: limit.chroma)
         let amount = (unpainted + (1 - unpainted) * madeUp(away)) * sure
         return SIMD3(min(max(wanted.x, -limit.lightness), limit.lightness), hue.x, hue.y) * amount
+    }
+
+    /// 0…1: how surely a colour of the photograph is red enough beside its skin for lips, both in Lab.
+    static func redness(of seen: SIMD3<Float>, beside skin: SIMD3<Float>) -> Float {
+        smoothstep(red.0, red.1, seen.y - skin.y + 10 * (1 - smoothstep(2, 6, Lab.chroma(skin))))
     }
 
     /// Lab in which lips differ from the drawn skin.

@@ -28,8 +28,6 @@ struct SkinConstancy: ToneCorrection {
 
     /// Half width and half height of lips, in halves of the distance between the mouth's corners.
     private static let lips = (width: 1.1, height: 0.75)
-    /// Red over the skin's of what is surely none, and surely one of lips, in Lab: masks and beards have less.
-    private static let red = (Float(-4), Float(-1))
 
     private let corrections: [Correction]
     private let amount: Float
@@ -102,17 +100,14 @@ struct SkinConstancy: ToneCorrection {
             return near > 0 ? near * max(skin.likelihood(lab), lips(p, lab)) : 0
         }
 
-        /// 0…1: how surely there are lips, which go with the skin about them, or that would get darker or lighter
-        /// beside them.
+        /// 0…1: how surely these are lips, which would be darker or lighter beside the skin if that moved alone.
         private func lips(_ p: Point, _ lab: SIMD3<Float>) -> Float {
-            let red = smoothstep(SkinConstancy.red.0, SkinConstancy.red.1, lab.y - skin.mean.y)
+            let red = LipColour.redness(of: lab, beside: skin.mean)
             guard red > 0 else { return 0 }
-            let across = (landmarks.rightMouth - landmarks.leftMouth) * 0.5, half = max(across.length, 1e-6)
-            let off = p - (landmarks.leftMouth + landmarks.rightMouth) * 0.5
-            let (x, y) = (dot(off, across) / half, dot(off, Point(x: -across.y, y: across.x)) / half)
-            let extent = SkinConstancy.lips
-            let far = Point(x: x / (half * extent.width), y: y / (half * extent.height)).length
-            return red * smoothstep(1.25, 0.85, Float(far))
+            let across = (landmarks.rightMouth - landmarks.leftMouth) * 0.5, down = Point(x: -across.y, y: across.x)
+            let off = p - (landmarks.leftMouth + landmarks.rightMouth) * 0.5, extent = SkinConstancy.lips
+            let place = Point(x: dot(off, across) / extent.width, y: dot(off, down) / extent.height)
+            return red * smoothstep(1.25, 0.85, Float(place.length / max(dot(across, across), 1e-6)))
         }
     }
 }
