@@ -134,16 +134,23 @@ gimp_tests() { swift_tests "$@" --skip-build --ignore-lock --filter '^GimpTests\
 # Includes a training in miniature; -rs names what was left out and why. The packages belong to Debian's own Python.
 training_tests() { (cd "$root/Models/training" && /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider); }
 
+# The half of the tests in GIMP 3 that ends first, and then the training's.
+second_half() {
+    local failed=0
+    (gimp_tests gimp-3-p 3 --skip '^GimpTests\.[A-O]') || failed=1
+    training_tests || failed=1
+    [ "$failed" = 0 ]
+}
+
 # The tests in each GIMP beside all others: those of windows wait much of their time. Those in GIMP 3 take longest; in
 # two halves they leave no processor idle at the end.
 all_tests_side_by_side() {
     local failed=0 name
     # What they say would lie between the others' lines; it is in files of their own, and failures are told here.
     start_beside gimp-3-a gimp_tests gimp-3-a 3 --skip '^GimpTests\.[P-Z]'
-    start_beside gimp-3-p gimp_tests gimp-3-p 3 --skip '^GimpTests\.[A-O]'
+    start_beside gimp-3-p second_half
     start_beside gimp-2.10 gimp_tests gimp-2.10 2.10
     (swift_tests others 2.10 --skip-build --ignore-lock --skip '^GimpTests\.') || failed=1
-    training_tests || failed=1
     echo "Waiting for the tests in GIMP …"
     for name in gimp-3-a gimp-3-p gimp-2.10; do
         joined "$name" || failed=1
