@@ -174,8 +174,9 @@ final class WindowTests: WindowTestCase {
             XCTAssertEqual(number(desk.widgets), "100")
             // One after the other comes under the pointer on the way down and up again.
             desk.turnWheel(over: before, times: 6)
-            let place = try desk.wait(for: "the slider", slider).frame[1]
-            XCTAssertLessThan(place, before.frame[1], "the column is scrolled")
+            try desk.wait(for: "the column is scrolled") { shown in
+                slider(shown).flatMap { $0.frame[1] < before.frame[1] ? true : nil }
+            }
             desk.turnWheel(over: before, up: true, times: 8)
             XCTAssertEqual(values(desk.widgets), first, "nothing is changed")
             let slid = try desk.wait(for: "the slider", slider)
