@@ -114,11 +114,13 @@ extension Bitmap {
     /// The rectangle at (x, y), which must lie inside.
     package func cropped(x: Int, y: Int, width: Int, height: Int) -> Bitmap {
         precondition(x >= 0 && y >= 0 && x + width <= self.width && y + height <= self.height, "the crop lies inside")
-        var result = Bitmap(width: width, height: height)
-        for j in 0..<height {
-            let start = (y + j) * self.width + x
-            result.pixels.replaceSubrange(j * width..<(j + 1) * width, with: pixels[start..<start + width])
+        return pixels.withSharedBuffer { pixels in
+            Bitmap(
+                width: width, height: height,
+                fill: { j, row in
+                    let start = (y + j) * self.width + x
+                    for i in 0..<width { row.initializeElement(at: i, to: pixels[start + i]) }
+                })
         }
-        return result
     }
 }

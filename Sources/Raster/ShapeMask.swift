@@ -167,42 +167,58 @@ extension Plane {
     /// - Returns: row by row, the last ones of each row with what is beyond it.
     private func blurredAcross(_ kernel: [Float], columns: [Int]) -> [Neighbours] {
         let count = Neighbours.scalarCount, parts = (width + count - 1) / count
-        var across = [Neighbours](repeating: .zero, count: parts * height)
-        var padded = [Float](repeating: 0, count: count * parts + kernel.count)
-        for y in 0..<height {
-            for x in columns.indices { padded[x] = values[y * width + columns[x]] }
-            padded.withUnsafeBytes { padded in
-                for part in 0..<parts {
-                    var sum = Neighbours.zero
-                    for step in kernel.indices {
-                        let offset = MemoryLayout<Float>.stride * (count * part + step)
-                        sum += kernel[step] * padded.loadUnaligned(fromByteOffset: offset, as: Neighbours.self)
+        return values.withSharedBuffer { values in
+            [Neighbours](count: parts * height) { across in
+                forEachRowInBands { rows in
+                    var padded = [Float](repeating: 0, count: count * parts + kernel.count)
+                    for y in rows {
+                        for x in columns.indices { padded[x] = values[y * width + columns[x]] }
+                        padded.withUnsafeBytes { padded in
+                            for part in 0..<parts {
+                                var sum = Neighbours.zero
+                                for step in kernel.indices {
+                                    let offset = MemoryLayout<Float>.stride * (count * part + step)
+                                    sum +=
+                                        kernel[step]
+                                        * padded.loadUnaligned(fromByteOffset: offset, as: Neighbours.self)
+                                }
+                                across[y * parts + part] = sum
+                            }
+                        }
                     }
-                    across[y * parts + part] = sum
                 }
             }
         }
-        return across
     }
 
     private func blurredDown(_ across: [Neighbours], _ kernel: [Float], rows: [Int]) -> Plane {
         let count = Neighbours.scalarCount, parts = (width + count - 1) / count
-        var result = self
-        result.values.withUnsafeMutableBytes { values in
-            for y in 0..<height {
-                for part in 0..<parts {
-                    var sum = Neighbours.zero
-                    for step in kernel.indices { sum += kernel[step] * across[rows[y + step] * parts + part] }
-                    let first = y * width + count * part, length = min(count, width - count * part)
-                    withUnsafeBytes(of: sum) { sum in
-                        let size = MemoryLayout<Float>.stride
-                        UnsafeMutableRawBufferPointer(rebasing: values[first * size..<(first + length) * size])
-                            .copyMemory(from: UnsafeRawBufferPointer(rebasing: sum[..<(length * size)]))
+        let values = across.withSharedBuffer { across in
+            [Float](count: width * height) { values in
+                forEachRowInBands { band in
+                    for y in band {
+                        for part in 0..<parts {
+                            var sum = Neighbours.zero
+                            for step in kernel.indices { sum += kernel[step] * across[rows[y + step] * parts + part] }
+                            let first = y * width + count * part, length = min(count, width - count * part)
+                            withUnsafeBytes(of: sum) { sum in
+                                let size = MemoryLayout<Float>.stride * length
+                                UnsafeMutableRawBufferPointer(values[first..<first + length])
+                                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: sum[..<size]))
+                            }
+                        }
                     }
                 }
             }
         }
-        return result
+        return Plane(width: width, height: height, values: values)
+    }
+
+    /// Calls `body` with all rows, some at a time, on all cores where that pays.
+    private func forEachRowInBands(_ body: @Sendable (Range<Int>) -> Void) {
+        let band = max(1, 8192 / width), count = (height + band - 1) / band
+        guard count > 1 else { return body(0..<height) }
+        parallelFor(count) { body($0 * band..<min(($0 + 1) * band, height)) }
     }
 
     /// Between its pixels, linearly; the edge goes on.

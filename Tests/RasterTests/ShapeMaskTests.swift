@@ -62,6 +62,30 @@ final class ShapeMaskTests: XCTestCase {
         XCTAssertEqual(even.values.max() ?? 0, 0.7, accuracy: 1e-5)
     }
 
+    func testALargePlaneIsBlurredAsEachOfItsPixels() {
+        let (width, height, sigma) = (173, 211, 3.3), reach = 13
+        let plane = Plane(
+            width: width, height: height,
+            values: (0..<width * height).map { Float(($0 * 7919) % 1009) / 1009 })
+        let weights = (-reach...reach).map { Float(exp(-Double($0 * $0) / (2 * sigma * sigma))) }
+        let total = weights.reduce(0, +)
+        func mirrored(_ place: Int, _ count: Int) -> Int {
+            place < 0 ? -place : place < count ? place : 2 * (count - 1) - place
+        }
+        let blurred = plane.blurred(sigma: sigma)
+        for (x, y) in [(0, 0), (172, 210), (5, 46), (90, 47), (16, 48), (160, 94), (100, 141), (172, 188)] {
+            var sum = Float(0)
+            for down in -reach...reach {
+                for across in -reach...reach {
+                    sum +=
+                        weights[down + reach] * weights[across + reach]
+                        * plane[mirrored(x + across, width), mirrored(y + down, height)]
+                }
+            }
+            XCTAssertEqual(blurred[x, y], sum / (total * total), accuracy: 1e-4, "\(x), \(y)")
+        }
+    }
+
     func testQuantilesLieBetweenValues() {
         XCTAssertEqual([Float]([3, 1, 2, 4]).median, 2.5)
         XCTAssertEqual([Float]([3, 1, 2]).quantile(0.25), 1.5)
