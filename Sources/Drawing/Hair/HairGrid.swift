@@ -87,6 +87,11 @@ struct HairGrid {
         SIMD2(Float(x - window.columns.lowerBound) + 0.5, Float(y - window.rows.lowerBound) + 0.5) / Float(side)
     }
 
+    /// Index of the cell whose centre is the last before a place, or the first one.
+    func cell(_ place: SIMD2<Float>) -> Int {
+        max(Int(place.y + 0.5) - 1, 0) * columns + max(Int(place.x + 0.5) - 1, 0)
+    }
+
     /// The cells for which `isInside`, told their index, says so.
     func shape(_ isInside: (Int) -> Bool) -> ShapeMask { ShapeMask(width: columns, height: rows, isInside: isInside) }
 

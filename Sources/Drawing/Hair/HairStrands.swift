@@ -56,8 +56,9 @@ struct HairStrands {
         let unit = Double(grid.unit), hairy = Self.hairy(grid)
         self.grid = grid
         let means = grid.means(along: HairFlow(grid, unit: grid.unit), Self.along.deviation, Self.along.reach)
-        let light = Self.shapes(grid.plane { means[$0].x }, hairy, unit)
-        let shade = Self.shapes(grid.plane { means[$0].y }, hairy, unit)
+        let (light, shade) = both(
+            { Self.shapes(grid.plane { means[$0].x }, hairy, unit) },
+            { Self.shapes(grid.plane { means[$0].y }, hairy, unit) })
         let short = Self.short(grid.shape { grid.hasLine($0) }, unit)
         strands = Bitmap(
             width: grid.columns, height: grid.rows,
@@ -111,23 +112,38 @@ struct HairStrands {
 
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
-        let (grid, strands) = (self.grid, self.strands)
+        let (width, height) = (drawing.width, drawing.height), grid = self.grid, near = self.near
+        var flat = drawing.flat.takePixels(), shade = drawing.shade.takePixels(), light = drawing.light.takePixels()
         strands.withSampler(.clamp) { sample in
-            func change(_ map: inout Bitmap, _ change: @Sendable (Float, SIMD4<Float>) -> Float) {
-                map.forEachRow { y, row in
-                    guard grid.window.rows.contains(y) else { return }
-                    for x in grid.window.columns {
-                        let place = grid.place(x, y), found = sample(place.x, place.y)
-                        guard found.w > 0.01 else { continue }
-                        row[x].w += min(found.w, 1) * (change(row[x].w, found) - row[x].w)
+            light.withSharedMutableBuffer { light in
+                shade.withSharedMutableBuffer { shade in
+                    flat.withSharedMutableBuffer { flat in
+                        parallelFor(grid.window.rows.count) { line in
+                            let y = grid.window.rows.lowerBound + line
+                            for x in grid.window.columns {
+                                let place = grid.place(x, y)
+                                guard near[grid.cell(place)] else { continue }
+                                let found = sample(place.x, place.y)
+                                guard found.w > 0.01 else { continue }
+                                let index = y * width + x, share = min(found.w, 1), before = flat[index].w
+                                light[index].w += share * (found.x - light[index].w)
+                                shade[index].w += share * (found.y - shade[index].w)
+                                let calm = before + min(max(2 * found.z, 0), 1) * (min(before, Self.noLine) - before)
+                                flat[index].w += share * (calm - before)
+                            }
+                        }
                     }
                 }
             }
-            change(&drawing.light) { _, found in found.x }
-            change(&drawing.shade) { _, found in found.y }
-            change(&drawing.flat) { line, found in
-                line + min(max(2 * found.z, 0), 1) * (min(line, Self.noLine) - line)
-            }
         }
+        drawing.flat = Bitmap(width: width, height: height, pixels: flat)
+        drawing.shade = Bitmap(width: width, height: height, pixels: shade)
+        drawing.light = Bitmap(width: width, height: height, pixels: light)
+    }
+
+    /// Cells at which some of those that are read about them are hair.
+    private var near: ShapeMask {
+        let strands = self.strands.pixels
+        return grid.shape { strands[$0].w > 0 }.dilated(by: .square(2))
     }
 }
