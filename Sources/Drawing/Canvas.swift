@@ -73,35 +73,16 @@ struct Canvas: Sendable {
         drawing.undecided = nil
         let scale = LowerFace.scale(of: photograph), picture = LowerFace.picture(of: photograph)
         for mesh in meshes {
-            // Both ask what the network drew, before skin covers it.
-            let glasses = Spectacles(
-                photograph, picture: picture, mesh: mesh, undecided, lineTint: drawing.lineTint)
-            // What lies before a mouth is neither skin nor beard, and has no folds of a face.
-            let folds =
-                mesh.isMouthCovered
-                ? nil : FaceFolds(photograph, mesh: mesh, drawing: undecided, wearsGlasses: glasses != nil)
-            let face = mesh.isMouthCovered ? nil : LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
-            let signs = face.flatMap { HairSigns($0) }
-            var hair: FacialHair?, tones: DrawnTones?
-            if let face, let signs {
-                hair = FacialHair(face, signs, scale: scale)
-                // Of the network's own drawing, in which colours that are alike were drawn alike.
-                tones = hair.map { _ in DrawnTones(photograph, undecided, face, scale: scale) }
-                if let skin = SkinPlate(face, signs, hair: hair, undecided, scale: scale) {
-                    skin.draw(into: &undecided)
-                    EyeWhites(mesh, skin: skin.tone).draw(into: &undecided)
-                    tones?.skin = skin.tone
-                }
-            }
-            NoseForm(photograph, mesh: mesh)?.draw(into: &undecided)
+            let found = FaceFindings(
+                photograph, picture: picture, scale: scale, mesh: mesh, undecided, lineTint: drawing.lineTint)
+            found.drawSkin(into: &undecided)
+            found.nose?.draw(into: &undecided)
             // Rims lie over brows.
-            if glasses == nil, let face { Brows(face)?.draw(into: &undecided, scale: scale) }
-            folds?.draw(into: &undecided)
-            if let hair, let tones { hair.draw(into: &undecided, tones) }
-            if !mesh.isMouthCovered, Mouth(photograph, mesh: mesh)?.draw(into: &undecided) != true {
-                others.append(mesh)
-            }
-            glasses?.draw(into: &undecided)
+            if found.glasses == nil, let face = found.face { Brows(face)?.draw(into: &undecided, scale: scale) }
+            found.folds?.draw(into: &undecided)
+            found.drawHair(into: &undecided)
+            if !mesh.isMouthCovered, found.mouth?.draw(into: &undecided) != true { others.append(mesh) }
+            found.glasses?.draw(into: &undecided)
         }
         drawing.undecided = undecided
         return others

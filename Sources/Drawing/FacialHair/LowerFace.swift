@@ -213,14 +213,38 @@ extension LowerFace {
     func forEachPixel(
         of drawing: UndecidedDrawing, scale: Double, _ body: (_ index: Int, _ x: Double, _ y: Double) -> Void
     ) {
-        func span(_ first: Int, _ count: Int, _ limit: Int) -> Range<Int> {
-            let low = Int(Double(first) / scale), high = Int((Double(first + count) / scale).rounded(.up))
-            return min(low, limit)..<min(high, limit)
+        let pixels = DrawnPixels(of: drawing, in: window, scale: scale)
+        for row in pixels.rows { pixels.forEach(in: row, body) }
+    }
+
+    /// The same on all cores.
+    func forEachPixelAtOnce(
+        of drawing: UndecidedDrawing, scale: Double, _ body: @Sendable (_ index: Int, _ x: Double, _ y: Double) -> Void
+    ) {
+        let pixels = DrawnPixels(of: drawing, in: window, scale: scale)
+        parallelFor(pixels.rows.count) { pixels.forEach(in: pixels.rows.lowerBound + $0, body) }
+    }
+
+    /// Pixels of a drawing that lie in a window of its photograph at another scale.
+    private struct DrawnPixels {
+        let rows: Range<Int>
+        private let columns: Range<Int>, width: Int, window: CoverageWindow, scale: Double
+
+        init(of drawing: UndecidedDrawing, in window: CoverageWindow, scale: Double) {
+            func span(_ first: Int, _ count: Int, _ limit: Int) -> Range<Int> {
+                let low = Int(Double(first) / scale), high = Int((Double(first + count) / scale).rounded(.up))
+                return min(low, limit)..<min(high, limit)
+            }
+            rows = span(window.y, window.height, drawing.height)
+            columns = span(window.x, window.width, drawing.width)
+            (width, self.window, self.scale) = (drawing.width, window, scale)
         }
-        for row in span(window.y, window.height, drawing.height) {
-            for column in span(window.x, window.width, drawing.width) {
+
+        @inline(__always)
+        func forEach(in row: Int, _ body: (_ index: Int, _ x: Double, _ y: Double) -> Void) {
+            for column in columns {
                 body(
-                    row * drawing.width + column, (Double(column) + 0.5) * scale - Double(window.x),
+                    row * width + column, (Double(column) + 0.5) * scale - Double(window.x),
                     (Double(row) + 0.5) * scale - Double(window.y))
             }
         }

@@ -88,30 +88,47 @@ struct SkinPlate {
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
         let shade = SkinShade(self, drawing), form = SkinForm(self, shade)
+        let (width, height) = (drawing.width, drawing.height)
         var flat = drawing.flat.takePixels(), dark = drawing.shade.takePixels(), bright = drawing.light.takePixels()
-        let shift = tone - drawn
-        face.forEachPixel(of: drawing, scale: scale) { index, x, y in
-            let all = whole.bilinear(x, y)
-            guard all > 0.01 else { return }
-            let skin = plain.bilinear(x, y), before = flat[index]
-            let lab = Lab.from(clamped01(before))
-            let turned = SIMD3(form.light.bilinear(x, y), form.a.bilinear(x, y), form.b.bilinear(x, y))
-            let off = lab - drawn
-            // The form goes on in the skin between features, not in them.
-            let between = smoothstep(26, 12, (off * off).sum().squareRoot())
-            let after = lab + (tone + turned - lab) * skin + (shift + turned * between) * max(all - skin, 0)
-            flat[index] = clamped01(Lab.toRGB(after))
-            flat[index].w = before.w
-            let share = min(1.3 * skin, 1), own = dark[index]
-            // Gloss is a part of the form.
-            bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * share
-            guard let shade else { return }
-            dark[index] += (shade.effect - own) * share
-            dark[index].w = own.w + (shade.logit.bilinear(x, y) - own.w) * share
+        flat.withSharedMutableBuffer { flat in
+            dark.withSharedMutableBuffer { dark in
+                bright.withSharedMutableBuffer { bright in
+                    face.forEachPixelAtOnce(of: drawing, scale: scale) { index, x, y in
+                        let all = whole.bilinear(x, y)
+                        guard all > 0.01 else { return }
+                        let skin = plain.bilinear(x, y), share = min(1.3 * skin, 1), own = dark[index]
+                        flat[index] = colour(flat[index], form, all: all, skin: skin, x, y)
+                        // Gloss is a part of the form.
+                        bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * share
+                        guard let shade else { return }
+                        dark[index] += (shade.effect - own) * share
+                        dark[index].w = own.w + (shade.logit.bilinear(x, y) - own.w) * share
+                    }
+                }
+            }
         }
-        drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
-        drawing.shade = Bitmap(width: drawing.width, height: drawing.height, pixels: dark)
-        drawing.light = Bitmap(width: drawing.width, height: drawing.height, pixels: bright)
+        drawing.flat = Bitmap(width: width, height: height, pixels: flat)
+        drawing.shade = Bitmap(width: width, height: height, pixels: dark)
+        drawing.light = Bitmap(width: width, height: height, pixels: bright)
+    }
+
+    /// What becomes of the flat colour `before` at a place of the window.
+    ///
+    /// - Parameters:
+    ///   - all: `whole` there.
+    ///   - skin: `plain` there.
+    private func colour(
+        _ before: SIMD4<Float>, _ form: SkinForm, all: Float, skin: Float, _ x: Double, _ y: Double
+    ) -> SIMD4<Float> {
+        let lab = Lab.from(clamped01(before)), shift = tone - drawn
+        let turned = SIMD3(form.light.bilinear(x, y), form.a.bilinear(x, y), form.b.bilinear(x, y))
+        let off = lab - drawn
+        // The form goes on in the skin between features, not in them.
+        let between = smoothstep(26, 12, (off * off).sum().squareRoot())
+        let after = lab + (tone + turned - lab) * skin + (shift + turned * between) * max(all - skin, 0)
+        var colour = clamped01(Lab.toRGB(after))
+        colour.w = before.w
+        return colour
     }
 }
 
