@@ -34,6 +34,11 @@ struct PartOrder {
     /// Whether no part is left.
     var isEmpty: Bool { waiting.isEmpty }
 
+    /// Whether a face is left.
+    var hasFaces: Bool {
+        waiting.contains { if case .face = $0 { true } else { false } }
+    }
+
     mutating func next() -> Plan.Part? {
         let wanted = visible?.area().flatMap { area in waiting.firstIndex { $0.reaches(area, of: size) } }
         guard let index = wanted ?? waiting.indices.first else { return nil }

@@ -79,38 +79,32 @@ public struct Stylizer: Sendable {
         let plan = plan(detection, options, size: scene.size)
         let parts = plan.parts(whole: workingSize(scene.size, detail: options.detail))
         let total = Double(parts.reduce(0) { $0 + $1.pixels })
-        var (whole, faces, pixels) = (Painting?.none, [PaintedFace](), 0.0), done = memory?.nothingDone
-        func drawing() -> Drawing {
-            let pasteBack = PasteBack(photograph: photograph, whole: whole, faces: faces, options: options)
-            return Drawing(pasteBack: pasteBack, plan: plan, timings: clock.timings)
-        }
-        // One part after the other, so that no more than one canvas is held.
+        var (drawn, pixels) = (DrawnParts(photograph, plan, isPreview: memory != nil), 0.0)
+        var waiting: [Sketch] = [], done = memory?.nothingDone
+        // One part after the other, so that no more than one large canvas is held.
         var order = PartOrder(parts, of: scene.size, visible: visible)
         while let part = order.next() {
             let isLast = order.isEmpty
             if isLast, memory == nil { scene = scene.withoutLevels }
             let share = Double(part.pixels) / total
-            let drawn = try draw(part, plan, style: style, scene, &memory, &clock) {
+            let sketch = try sketch(part, plan, style: style, scene, &memory, &clock) {
                 try progress(StageProgress(.stylize, pixels / total + $0 * share))
                 // What follows the last step is toning.
                 if drawsOnce, isLast, $0 == 1 { generator.rest() }
             }
+            waiting.append(sketch)
             pixels += Double(part.pixels)
-            switch part {
-            case let .whole(size):
-                // What is enlarged is decided late, from its maps alone; only previews show a smaller copy too.
-                let isEnlarged = memory == nil && size.width < photograph.width
-                whole = isEnlarged ? drawn.painting.withoutPicture : drawn.painting
-            case let .face(pose):
-                let face = pose.painted(drawn.painting)
-                faces.append(try face.finished(over: photograph, beyondHead: !plan.drawsWhole))
+            // Two faces are toned side by side; who watches gets each one as soon as it is there.
+            guard visible != nil || waiting.count > 1 || !order.hasFaces else { continue }
+            for (part, toned) in clock.measure(.tone, { Sketch.toned(&waiting, options: plan.options) }) {
+                try drawn.add(toned.painting, part)
+                done?.add(toned)
             }
-            done?.add(drawn)
-            if let area = order.completed() { try visible?.show(drawing(), area) }
+            if let area = order.completed() { try visible?.show(drawn.drawing(clock.timings), area) }
         }
         try progress(StageProgress(.tone, 1))
         if let done { memory?.keep(done) }
-        return drawing()
+        return drawn.drawing(clock.timings)
     }
 
     /// - Parameter isKept: whether it outlives the call; less is held of such a one, as something else is drawn
@@ -120,15 +114,15 @@ public struct Stylizer: Sendable {
             TransparencyFill.opaque(photograph), mostHeld: isKept ? Scene.mostHeldPixels / 4 : Scene.mostHeldPixels)
     }
 
-    /// One part of a plan, from its canvas to its corrected drawing, as far as `memory` does not have it.
-    private func draw(
+    /// One part of a plan, from its canvas to what the network draws of it, as far as `memory` does not have it.
+    private func sketch(
         _ part: Plan.Part, _ plan: Plan, style: String, _ scene: Scene, _ memory: inout DrawingMemory?,
         _ clock: inout StageClock, step: (Double) throws -> Void
-    ) throws -> TonedPainting {
+    ) throws -> Sketch {
         let key = plan.tonedKey(part, style: style)
-        if let kept = memory?.toned(key) { return kept }
+        if let kept = memory?.toned(key) { return Sketch(part, kept) }
         let canvas = try clock.measure(.align) { try self.canvas(of: part, plan, in: scene) }
-        var painting: Painting
+        let painting: Painting
         if let kept = memory?.paintings.painting(key.painting) {
             painting = kept
         } else {
@@ -138,7 +132,6 @@ public struct Stylizer: Sendable {
             memory?.paintings.insert(painting.withoutPicture, for: key.painting)
         }
         try step(1)
-        clock.measure(.tone) { canvas.tone(&painting, options: plan.options) }
-        return TonedPainting(key: key, painting: painting)
+        return Sketch(part, key, canvas, painting)
     }
 }

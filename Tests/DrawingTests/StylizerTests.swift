@@ -54,6 +54,21 @@ final class StylizerTests: XCTestCase {
         XCTAssertGreaterThan(largestDifference(one.picture, photograph), 0.1, "the lines must show")
     }
 
+    /// Faces are toned two at a time, but for a window, which gets each one at once.
+    func testFacesTonedSideBySideAreThoseTonedOneByOne() throws {
+        let middle = face(SimilarityTransform(scale: 0.5, angle: 0.1, tx: 400, ty: 20), score: 0.8)
+        let stylizer = stylizer([left, right, middle], network: EchoNetwork(lines: 0.5))
+        for region in [Region.faces, .both] {
+            let together = try stylizer.draw(photograph, options: options(region)).picture()
+            var nothing: DrawingMemory?
+            let window = VisiblePart(area: { nil }, show: { _, _ in XCTFail("nothing is looked at") })
+            let apart = try stylizer.draw(
+                photograph, style: "", options: options(region), &nothing, visible: window, progress: { _ in })
+            XCTAssertEqual(apart.faces.count, 3)
+            XCTAssertEqual(try apart.picture(), together, "\(region)")
+        }
+    }
+
     func testFacesOnlyLeavesTheRestUntouched() throws {
         let result = try stylizer([right], network: EchoNetwork(lines: 1)).stylize(photograph, options: options(.faces))
         XCTAssertEqual(result.picture[5, 5], photograph[5, 5])
