@@ -52,9 +52,13 @@ public final class StyleEngine: Sendable {
         try MemoryBudget.check(pixels: 0, drawn: 0)
         try libraries.check()
         try trial.check(model)
-        return try Stylizer(
-            detector: detector(), generator: generator(model, precision),
-            meshes: model.manifest.guides == nil ? nil : meshFinder())
+        // What finds faces is made ready while the generator is.
+        let finders = Background {
+            (try self.detector(), model.manifest.guides == nil ? nil : try self.meshFinder())
+        }
+        defer { finders.wait() }
+        let generator = try generator(model, precision), (detector, meshes) = try finders.value()
+        return Stylizer(detector: detector, generator: generator, meshes: meshes)
     }
 
     private func generator(_ model: InstalledModel, _ precision: Precision) throws -> Generator {
