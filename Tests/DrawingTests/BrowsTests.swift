@@ -128,6 +128,24 @@ final class BrowsTests: XCTestCase {
         XCTAssertEqual(drawing, before)
     }
 
+    /// Skin that is lighter all about a brow is no other brow's skin: the brow lies on it, not on a hole.
+    func testNoSkinOfTheUsualTonePatchesABrow() throws {
+        let mesh = try mesh(), axes = FaceAxes(mesh), middle = Brow.spine(mesh, index: 0)[20]
+        var drawing = try drawing(Person().skin, mesh)
+        for y in 0..<side {
+            for x in 0..<side {
+                let off = (Point(x: Double(x), y: Double(y)) - middle).length / axes.unit
+                if off < 0.3, drawing.flat[x, y].w < 0 { drawing.flat[x, y] += SIMD4(0.22, 0.22, 0.22, 0) }
+            }
+        }
+        XCTAssertTrue(try XCTUnwrap(brows(Person(), mesh)).draw(into: &drawing, scale: 1))
+        let darkest = stride(from: -0.12, through: 0.12, by: 0.005).map { height -> Float in
+            let place = middle + axes.down * (height * axes.unit)
+            return Lab.from(clamped01(drawing.flat[Int(place.x), Int(place.y)])).x
+        }.min()
+        XCTAssertGreaterThan(try XCTUnwrap(darkest), 17, "no darker than its stroke")
+    }
+
     func testTheRestOfTheDrawingStays() throws {
         let mesh = try mesh(), axes = FaceAxes(mesh)
         var drawing = try drawing(Person().skin, mesh)

@@ -205,14 +205,27 @@ extension Brows {
         /// Its median Lab.
         let skin: SIMD3<Float>
 
+        /// Of the reach of what goes on further, over the usual one.
+        private static let wider = 4.0
+        /// Share of the skin within reach at which it does not count, and at which it is enough.
+        private static let enough = (none: Float(0.01), all: Float(0.06))
+
         init(
             _ drawing: UndecidedDrawing, _ pixels: [Int], _ window: CoverageWindow, from place: ShapeMask,
             spread: Double
         ) {
-            let weight = place.plane
+            let weight = place.plane, near = weight.blurred(sigma: spread)
             func planes(_ map: Bitmap, _ channels: Range<Int>) -> [Plane] {
                 channels.map { channel in
-                    window.plane(pixels.map { map.pixels[$0][channel] }).smoothed(within: weight, sigma: spread)
+                    let values = window.plane(pixels.map { map.pixels[$0][channel] })
+                    let close = values.smoothed(within: weight, sigma: spread)
+                    // Where no skin is that near, what lies further away goes on.
+                    let wide = values.smoothed(within: weight, sigma: Self.wider * spread)
+                    return window.plane(
+                        close.values.indices.map { index in
+                            let share = smoothstep(Self.enough.none, Self.enough.all, near.values[index])
+                            return wide.values[index] + (close.values[index] - wide.values[index]) * share
+                        })
                 }
             }
             (flat, shade) = (planes(drawing.flat, 0..<3), planes(drawing.shade, 0..<4))
