@@ -113,6 +113,35 @@ final class HairStrandsTests: XCTestCase {
         XCTAssertEqual(braided.light, plain.light)
     }
 
+    /// Light that the photograph does not have is a pale patch.
+    func testLightIsAsStrongAsInThePhotograph() {
+        let patch: @Sendable (Int, Int) -> Bool = { x, y in (90..<150).contains(x) && (30..<120).contains(y) }
+        func strength(_ lit: Float) -> Float {
+            var drawing = drawing(light: patch)
+            drawing.calmHair(
+                of: [mesh],
+                photograph: Bitmap(width: Self.side, height: Self.side) { x, y in
+                    SIMD4(0.45, 0.3, 0.2, 1) * (patch(x, y) ? lit : 1)
+                })
+            return drawing.light[120, 75].x
+        }
+        XCTAssertLessThan(strength(1), 0.2)
+        XCTAssertEqual(strength(1.6), 0.5, accuracy: 0.02)
+    }
+
+    func testGreyHairHasItsBandsToo() {
+        var grey = drawing(), brown = drawing()
+        for (colour, isGrey) in [(SIMD4<Float>(1, 1, 1, 1), true), (SIMD4(1, 0.6, 0.4, 1), false)] {
+            let photograph = Bitmap(width: Self.side, height: Self.side) { x, _ in
+                colour * (x % 24 < 12 ? 0.55 : 0.4)
+            }
+            if isGrey { grey.calmHair(of: [mesh], photograph: photograph) }
+            if !isGrey { brown.calmHair(of: [mesh], photograph: photograph) }
+        }
+        XCTAssertGreaterThan(Lab.from(grey.flat[126, 80]).x, Lab.from(grey.flat[138, 80]).x + 8)
+        XCTAssertEqual(brown.flat[126, 80], brown.flat[138, 80])
+    }
+
     func testWhatIsNoHairStaysAsItIs() {
         let spots = drawing(light: { x, y in x % 24 < 8 && y % 24 < 8 }, lines: { x, y in x % 40 < 2 && y % 40 < 9 })
         let after = calmed(spots)

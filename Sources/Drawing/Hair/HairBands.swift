@@ -1,7 +1,7 @@
 import Raster
 
-/// Bands of light and dark in black hair, in three tones: braids, curls and strands, which a network of this size draws
-/// as one dark shape. Brown and fair hair has strands (`HairStrands`).
+/// Bands of light and dark in black and in grey hair, in three tones: braids, curls and strands, which a network of
+/// this size draws as one shape. Brown and fair hair has strands (`HairStrands`).
 struct HairBands {
     private let grid: HairGrid
     /// Lightness to be added, L*.
@@ -12,6 +12,15 @@ struct HairBands {
     /// By how much a band is lighter or darker than that in the photograph, as it is drawn, and how sharp its border
     /// is; L*.
     private static let band: Float = 3.5, drawn: Float = 5, sharpness: Float = 1.2
+
+    /// Saturation of hair that is not grey, and of grey hair.
+    private static let grey = (not: Float(0.34), wholly: Float(0.22))
+
+    /// How grey hair is, 0…1.
+    static func greyness(of grid: HairGrid) -> Float {
+        let usual = grid.saturation.values(in: HairStrands.hairy(grid)).median ?? 1
+        return smoothstep(grey.not, grey.wholly, usual)
+    }
 
     /// - Parameter share: 0…1 of it.
     init(_ grid: HairGrid, share: Float) {

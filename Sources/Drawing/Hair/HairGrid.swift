@@ -13,6 +13,9 @@ struct HairGrid {
     private let side: Int
     /// Mean of the photograph's brightness in each cell, 0…1.
     let brightness: Plane
+    /// By how much the network's light is brighter than hair without it, as `brightness`, and how far the photograph's
+    /// colour is from grey, as the share of its greatest channel.
+    let lift, saturation: Plane
     /// Of each cell: light and shade that are decided, −1…1, the highest logit of lines, and how much it is hair, 0…1.
     private let cells: [SIMD4<Float>]
 
@@ -45,12 +48,16 @@ struct HairGrid {
                                     let places =
                                         window.x + column * side..<min(window.x + (column + 1) * side, right)
                                     var (sum, brightness, line) = (SIMD2<Float>.zero, Float(0), -Float.infinity)
+                                    var (colour, lift) = (SIMD4<Float>.zero, Float(0))
                                     for y in lines {
                                         for x in places {
                                             let index = y * drawing.width + x
                                             sum.x += min(max(light[index].w, -Self.sure), Self.sure)
                                             sum.y += min(max(shade[index].w, -Self.sure), Self.sure)
-                                            brightness += Iris.luma(photograph[index].finiteOrZero)
+                                            let seen = photograph[index].finiteOrZero
+                                            brightness += Iris.luma(seen)
+                                            colour += seen
+                                            lift += Iris.luma(flat[index] * light[index])
                                             line = max(line, flat[index].w)
                                         }
                                     }
@@ -61,7 +68,11 @@ struct HairGrid {
                                     let decided = sum / (count * Self.sure)
                                     let index = 2 * (row * columns + column)
                                     found[index] = SIMD4(decided.x, decided.y, line, HeadHair.cover(hair(centre)))
-                                    found[index + 1] = SIMD4(repeating: brightness / count)
+                                    let (most, least) = (
+                                        max(colour.x, colour.y, colour.z), min(colour.x, colour.y, colour.z)
+                                    )
+                                    found[index + 1] = SIMD4(
+                                        brightness / count, lift / count, (most - least) / max(most, 1e-3 * count), 0)
                                 }
                             }
                         }
@@ -71,7 +82,11 @@ struct HairGrid {
         }
         cells = (0..<columns * rows).map { found[2 * $0] }
         guard cells.contains(where: { $0.w > 0.5 }) else { return nil }
-        brightness = Plane(width: columns, height: rows, values: (0..<columns * rows).map { found[2 * $0 + 1].x })
+        func plane(_ channel: Int) -> Plane {
+            Plane(
+                width: columns, height: rows, values: (0..<columns * rows).map { found[2 * $0 + 1][channel] })
+        }
+        (brightness, lift, saturation) = (plane(0), plane(1), plane(2))
         self.window = (window.x..<right, window.y..<bottom)
         (self.columns, self.rows, self.side) = (columns, rows, side)
         unit = Float(hair.unit / Double(side))

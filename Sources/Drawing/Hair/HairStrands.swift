@@ -10,9 +10,10 @@ extension UndecidedDrawing {
     mutating func calmHair(of meshes: [FaceMesh], photograph: Bitmap) {
         for mesh in meshes {
             guard let hair = HeadHair(mesh), let grid = HairGrid(hair, photograph, self) else { continue }
-            let share = HairStrands.share(of: grid)
+            let share = HairStrands.share(of: grid), grey = HairBands.greyness(of: grid)
             if share > 0 { HairStrands(grid, share: share).draw(into: &self) }
-            if share < 1 { HairBands(grid, share: 1 - share).draw(into: &self) }
+            // Grey hair is black hair with light in it, which strands are lost in, too.
+            if max(1 - share, grey) > 0 { HairBands(grid, share: max(1 - share, grey)).draw(into: &self) }
         }
     }
 }
@@ -28,6 +29,8 @@ struct HairStrands {
     /// `x` and `y` are the logits of light and shade, `z` how short the lines are that lie there, and `w` how much a
     /// place is hair, the last two 0…1.
     private let strands: Bitmap
+    /// Share of the light's own strength that is drawn, 0…1.
+    private let strength: Plane
 
     /// Deviation and reach of the mean along hair, and of the one that rounds shapes, in units.
     private static let along = (deviation: Float(0.22), reach: Float(0.45)), rounding = 0.025
@@ -40,6 +43,9 @@ struct HairStrands {
     /// Median brightness of hair, 0…1, up to which it is left, and from which on it is changed wholly: in black hair
     /// spots hardly show, and short strokes are what tells braids and curls.
     private static let brightness = (black: Float(0.16), brown: Float(0.24))
+    /// Of light: over how much of it is as in the photograph, the least share that stays, and how far beside it hair
+    /// is looked at for that, in units.
+    private static let seen = (times: Float(1.5), least: Float(0.3), beside: 0.12)
     /// The logit of a line that is none.
     private static let noLine: Float = -6
 
@@ -49,7 +55,7 @@ struct HairStrands {
         return smoothstep(brightness.black, brightness.brown, grid.brightness.values(in: hairy).median ?? 0)
     }
 
-    private static func hairy(_ grid: HairGrid) -> ShapeMask { grid.shape { grid.cover($0) > 0.3 } }
+    static func hairy(_ grid: HairGrid) -> ShapeMask { grid.shape { grid.cover($0) > 0.3 } }
 
     /// - Parameter share: 0…1 of the change.
     init(_ grid: HairGrid, share: Float) {
@@ -59,6 +65,7 @@ struct HairStrands {
         let (light, shade) = both(
             { Self.shapes(grid.plane { means[$0].x }, hairy, unit) },
             { Self.shapes(grid.plane { means[$0].y }, hairy, unit) })
+        strength = Self.strength(grid, grid.shape { light.values[$0] > 0 && hairy[$0] }, hairy, unit, share)
         let short = Self.short(grid.shape { grid.hasLine($0) }, unit)
         strands = Bitmap(
             width: grid.columns, height: grid.rows,
@@ -84,6 +91,30 @@ struct HairStrands {
         return Plane(
             width: smooth.width, height: smooth.height,
             values: smooth.values.map { min(max(steepness * $0, -most), most) })
+    }
+
+    /// Networks draw light paler than it is, or where there is none: each shape has as much as the photograph has there
+    /// over what lies beside it.
+    private static func strength(
+        _ grid: HairGrid, _ light: ShapeMask, _ hairy: ShapeMask, _ unit: Double, _ share: Float
+    ) -> Plane {
+        var strength = grid.plane { _ in 1 }
+        let around = ShapeMask.Brush.disc(max(2, Int(seen.beside * unit))), border = ShapeMask.Brush.disc(2)
+        func mean(_ plane: Plane, _ place: [Int]) -> Float {
+            place.reduce(0) { $0 + plane.values[$1] } / Float(max(place.count, 1))
+        }
+        for part in light.parts {
+            var shape = ShapeMask(width: light.width, height: light.height) { _ in false }
+            for index in part { shape.values[index] = true }
+            let ring = (shape.dilated(by: around) & hairy) - light
+            let beside = ring.values.indices.filter { ring[$0] }, drawn = mean(grid.lift, part)
+            guard beside.count > part.count / 4, drawn > 0.01 else { continue }
+            let off = mean(grid.brightness, part) - mean(grid.brightness, beside)
+            let own = min(max(seen.times * off / drawn, seen.least), 1)
+            let wide = shape.dilated(by: border)
+            for index in wide.values.indices where wide[index] { strength.values[index] = 1 + share * (own - 1) }
+        }
+        return strength
     }
 
     private static func isSmall(_ part: [Int], _ width: Int, _ unit: Double, _ length: Double) -> Bool {
@@ -112,7 +143,8 @@ struct HairStrands {
 
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
-        let (width, height) = (drawing.width, drawing.height), grid = self.grid, near = self.near
+        let (width, height) = (drawing.width, drawing.height)
+        let (grid, near, strength) = (self.grid, self.near, self.strength)
         var flat = drawing.flat.takePixels(), shade = drawing.shade.takePixels(), light = drawing.light.takePixels()
         strands.withSampler(.clamp) { sample in
             light.withSharedMutableBuffer { light in
@@ -123,9 +155,12 @@ struct HairStrands {
                             for x in grid.window.columns {
                                 let place = grid.place(x, y)
                                 guard near[grid.cell(place)] else { continue }
+                                let index = y * width + x, lit = light[index].w
+                                light[index] *= strength.bilinear(Double(place.x), Double(place.y))
+                                light[index].w = lit
                                 let found = sample(place.x, place.y)
                                 guard found.w > 0.01 else { continue }
-                                let index = y * width + x, share = min(found.w, 1), before = flat[index].w
+                                let share = min(found.w, 1), before = flat[index].w
                                 light[index].w += share * (found.x - light[index].w)
                                 shade[index].w += share * (found.y - shade[index].w)
                                 let calm = before + min(max(2 * found.z, 0), 1) * (min(before, Self.noLine) - before)
