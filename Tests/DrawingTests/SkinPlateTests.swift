@@ -111,6 +111,35 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertGreaterThan(try logit(picture { x, y in skin * (isNear(x, y) ? 0.75 : 1) }), 1)
     }
 
+    /// Soft shade has no border in the photograph, and its form shows it.
+    func testShadeWithoutABorderInThePhotographHasNoneInTheDrawing() throws {
+        let skin = self.skin, cheeks = [try place(50), try place(280)], cheek = cheeks[1]
+        var patch = Bitmap(width: Self.side, height: Self.side, filledWith: SIMD4(0, 0, 0, -20))
+        for y in cheek.y - 9..<cheek.y + 10 {
+            for x in cheek.x - 9..<cheek.x + 10 { patch[x, y] = SIMD4(-0.1, -0.14, -0.16, 6) }
+        }
+        // On both cheeks, so that it is not light from one side.
+        let soft = picture { x, y in
+            let away = cheeks.map { Float(($0.x - x) * ($0.x - x) + ($0.y - y) * ($0.y - y)).squareRoot() }
+            return skin * (0.68 + 0.32 * smoothstep(22, 32, min(away[0], away[1])))
+        }
+        XCTAssertLessThan(try drawn(soft, picture { _, _ in skin }, shade: patch).shade[cheek.x, cheek.y].w, -1)
+    }
+
+    /// A hard border below the jaw is read as a second chin.
+    func testShadeOnTheNeckHasASoftBorder() throws {
+        let skin = self.skin, chin = try place(152), even = picture { _, _ in skin }, deep = 18
+        var band = Bitmap(width: Self.side, height: Self.side, filledWith: SIMD4(0, 0, 0, -20))
+        for y in chin.y + 3..<chin.y + deep {
+            for x in chin.x - 60..<chin.x + 60 { band[x, y] = SIMD4(-0.1, -0.14, -0.16, 6) }
+        }
+        let after = try drawn(even, even, shade: band)
+        let row = (chin.y + 5..<chin.y + deep + 10).map { Lab.from(clamped01(after.flat[chin.x, $0])).x }
+        XCTAssertGreaterThan(try XCTUnwrap(row.last) - row[0], 3, "it is still shade")
+        XCTAssertLessThan(try XCTUnwrap(zip(row, row.dropFirst()).map { abs($0 - $1) }.max()), 1.2, "no border")
+        XCTAssertLessThan(after.shade[chin.x, chin.y + 10].w, -2)
+    }
+
     /// Networks shade bare heads as if there were hair.
     func testABareCrownHasNoShadeOfTheNetworks() throws {
         let skin = self.skin, top = try place(10)

@@ -90,6 +90,7 @@ struct SkinPlate {
         let shade = SkinShade(self, drawing), form = SkinForm(self, shade)
         let (width, height) = (drawing.width, drawing.height)
         var flat = drawing.flat.takePixels(), dark = drawing.shade.takePixels(), bright = drawing.light.takePixels()
+        let neckEffect = shade?.effect(on: seen) ?? .zero
         flat.withSharedMutableBuffer { flat in
             dark.withSharedMutableBuffer { dark in
                 bright.withSharedMutableBuffer { bright in
@@ -98,6 +99,7 @@ struct SkinPlate {
                         guard all > 0.01 else { return }
                         let skin = plain.bilinear(x, y), share = min(1.3 * skin, 1), own = dark[index]
                         flat[index] = colour(flat[index], form, all: all, skin: skin, x, y)
+                        if let shade { flat[index] *= 1 + neckEffect * (shade.neck.bilinear(x, y) * skin) }
                         // Gloss is a part of the form.
                         bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * share
                         guard let shade else { return }
@@ -125,7 +127,8 @@ struct SkinPlate {
         let off = lab - drawn
         // The form goes on in the skin between features, not in them.
         let between = smoothstep(26, 12, (off * off).sum().squareRoot())
-        let after = lab + (tone + turned - lab) * skin + (shift + turned * between) * max(all - skin, 0)
+        let amid = (shift + turned * between) * max(all - skin, 0)
+        let after = lab + (tone + turned - lab) * skin + amid
         var colour = clamped01(Lab.toRGB(after))
         colour.w = before.w
         return colour
@@ -139,6 +142,8 @@ private struct SkinPlace {
     private let isColourful: Bool, isRough: Bool, isBald: Bool, hasBeard: Bool
     /// How much a place is no hair, 0…1, where that is known.
     private let bare: Plane?
+    /// How surely a bare head has no hair at its sides either, 0…1.
+    private let shaven: Float
 
     init(
         _ face: LowerFace, _ signs: HairSigns, _ hair: FacialHair?, _ flat: [SIMD3<Float>], drawn: SIMD3<Float>,
@@ -162,9 +167,10 @@ private struct SkinPlace {
         }
         isBald = skin.count > 50 && Double(alike.count) > 0.9 * Double(skin.count)
         around = face.oval.dilated(by: .disc(face.pixels(isBald ? 0.9 : 0.45)))
-        bare = face.mesh.hair.map { hair in
-            face.window.plane(face.window.map { Double(hair($0)) }.map { smoothstep(0.5, 0.25, Float($0)) })
-        }
+        let hair = face.mesh.hair.map { hair in face.window.map { Double(hair($0)) } }
+        bare = hair.map { hair in face.window.plane(hair.map { smoothstep(0.5, 0.25, Float($0)) }) }
+        let area = Float(hair?.filter { $0 > 0.6 }.count ?? 0) / Float(unit * unit)
+        shaven = isBald && hair != nil ? smoothstep(0.85, 0.65, area) : 0
     }
 
     /// 0…1 at a pixel of the window, features not left out.
@@ -189,7 +195,10 @@ private struct SkinPlace {
         let forehead = smoothstep(-0.9, -1.1, height) * (bare?.values[index] ?? 0)
         let below = hasBeard && height > 0 ? 0 : max(smoothstep(0.1, 0.35, height), isBald ? 1 : 0, forehead)
         guard below > 0 else { return inside * max(alike, blotch) }
-        return max(max(inside, below * likeness(index)) * alike, inside * blotch)
+        let like = likeness(index)
+        // What networks take for hair on a bare head in deep shade.
+        let dim = shaven * smoothstep(0.7, 0.95, like) * smoothstep(30, 20, away)
+        return max(max(inside, below * like) * alike, dim, inside * blotch)
     }
 
     /// How much the photograph has skin there, lit or not, 0…1.

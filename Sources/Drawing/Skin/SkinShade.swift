@@ -7,6 +7,8 @@ struct SkinShade {
     let effect: SIMD4<Float>
     /// Of the decision whether a place lies in shade, in the window.
     let logit: Plane
+    /// How much shade lies on the neck, 0…1, whose border is soft: a hard one below the jaw is read as a second chin.
+    let neck: Plane
 
     /// Mean of the effect on the three channels, at least and at most.
     private static let depth = (least: Float(0.085), most: Float(0.2))
@@ -24,6 +26,15 @@ struct SkinShade {
     private static let brows: Float = -1
     /// By how much of the lit skin's lightness a shape on the face has to be darker in the photograph.
     private static let sure: Float = 0.13
+    /// The same over what lies beside it, how far beside it that is, in units, and by how much a gap in shade has to be
+    /// lighter than the shade about it.
+    private static let edge: Float = 0.06, around = 0.12, sureLight: Float = 0.16
+    /// Larger gaps in shade are lit, in square units.
+    private static let gap = 0.14
+    /// Of what is shade, at least, −1…1.
+    private static let filled: Float = 0.3
+    /// Where necks begin, in units below the nose's base, and of the Gaussian that their shade is smoothed by.
+    private static let jaw: Float = 0.12, soft = 0.075
 
     /// - Returns: `nil` where there is no skin.
     init?(_ plate: SkinPlate, _ drawing: UndecidedDrawing) {
@@ -44,28 +55,68 @@ struct SkinShade {
             let seen = max(min(own.w / 4, meant), smeared, form?.field.values[index] ?? -1)
             return min(max(seen, -1), 1)
         }
-        let smooth = field.smoothed(within: inside.plane, sigma: 0.022 * face.unit)
-        let (values, height, side) = (smooth.values, face.height.values, face.side.values)
-        let shapes = face.shape { values[$0] > 0 && inside[$0] }
+        func smooth(_ field: Plane) -> Plane { field.smoothed(within: inside.plane, sigma: 0.022 * face.unit) }
+        let values = smooth(field).values, height = face.height.values, side = face.side.values
         // Under nose and lip it is small.
         let small = face.shape { abs(side[$0]) < 0.32 && height[$0] > -0.15 && height[$0] < 0.75 }
-        let kept = Self.seen(shapes.withoutSpecks(below: Self.smallest * face.unit * face.unit), but: small, plate)
-        logit = face.plane { index in
-            let isStain = shapes[index] && !kept[index] && !small[index]
-            return isStain ? min(values[index], -0.15) : values[index]
+        let shapes = Self.closed(face.shape { values[$0] > 0 && inside[$0] }, inside, plate)
+        let large = shapes.withoutSpecks(below: Self.smallest * face.unit * face.unit)
+        let kept = Self.seen(large, form?.field, but: small, plate)
+        let own = face.plane { index in
+            if kept[index] { return max(field.values[index], Self.filled) }
+            return (shapes[index] || large[index]) && !small[index] ? -1 : field.values[index]
         }
-        .blurred(sigma: 1).scaled { min(max(Self.steepness * $0, -Self.most), Self.most) }
+        let below = face.shape { !face.oval[$0] && height[$0] > Self.jaw && inside[$0] }.plane
+        let soft = own.smoothed(within: below, sigma: Self.soft * face.unit)
+        neck = face.plane { below.values[$0] * smoothstep(-0.5, 0.7, soft.values[$0]) }.blurred(sigma: 1)
+        let beside = below.blurred(sigma: 1), decided = smooth(own).blurred(sigma: 1)
+        logit = face.plane { index in
+            let logit = min(max(Self.steepness * decided.values[index], -Self.most), Self.most)
+            return logit + (-Self.most - logit) * beside.values[index]
+        }
     }
 
-    /// Of the shapes of shade those that the photograph shows, too: on the face, what is hardly darker is a stain.
-    private static func seen(_ shapes: ShapeMask, but small: ShapeMask, _ plate: SkinPlate) -> ShapeMask {
-        let face = plate.face, soft = plate.soft.values
+    /// The effect on skin (Lab): without a hue in photographs that have none.
+    func effect(on skin: SIMD3<Float>) -> SIMD4<Float> {
+        let mean = effect.sum() / 3, grey = SIMD4(mean, mean, mean, 0)
+        return grey + (effect - grey) * smoothstep(3, 8, Lab.chroma(skin))
+    }
+
+    /// Shapes without gaps where the photograph is hardly lighter: these would be pale patches with a hard border.
+    private static func closed(_ shapes: ShapeMask, _ inside: ShapeMask, _ plate: SkinPlate) -> ShapeMask {
+        let face = plate.face, ring = ShapeMask.Brush.disc(face.pixels(around))
+        var closed = shapes
+        let area = face.unit * face.unit, sizes = smallest * area..<gap * area
+        for part in (inside - shapes).parts where sizes.contains(Double(part.count)) {
+            let beside = face.ring(about: part, ring)
+            let shaded = beside.filter { shapes[$0] }
+            guard 2 * shaded.count > beside.count,
+                plate.mean(of: part) - plate.mean(of: shaded) < sureLight * plate.seen.x
+            else { continue }
+            for index in part { closed.values[index] = true }
+        }
+        return closed
+    }
+
+    /// Of the shapes of shade those that the photograph shows, too: on the face, what is hardly darker than lit skin,
+    /// or than the skin beside it, is a stain.
+    private static func seen(_ shapes: ShapeMask, _ form: Plane?, but small: ShapeMask, _ plate: SkinPlate)
+        -> ShapeMask
+    {
+        let face = plate.face, ring = ShapeMask.Brush.disc(face.pixels(around))
         // Above the mesh's forehead networks draw the shade of hair, on bare crowns too.
-        let crown = face.shape { !face.oval[$0] && face.height.values[$0] < brows }
+        let crown = face.shape {
+            !face.oval[$0] && face.height.values[$0] < brows && (form?.values[$0] ?? -1) <= 0
+        }
         var kept = shapes - crown
         for part in (shapes & face.oval - small).parts {
-            let depth = part.reduce(Float(0)) { $0 + 1 - soft[$1] / max(plate.seen.x, 8) } / Float(max(part.count, 1))
-            guard depth < sure else { continue }
+            let depth = 1 - plate.mean(of: part) / max(plate.seen.x, 8)
+            let own = form.map { form in part.filter { form.values[$0] > 0 }.count } ?? 0
+            let beside = face.ring(about: part, ring).filter { !shapes[$0] && plate.plain.values[$0] > 0.5 }
+            let isEdge =
+                2 * own > part.count || beside.isEmpty
+                || plate.mean(of: beside) - plate.mean(of: part) > edge * plate.seen.x
+            guard depth < sure || !isEdge else { continue }
             for index in part { kept.values[index] = false }
         }
         return kept
@@ -159,9 +210,20 @@ private struct FormShade {
     }
 }
 
-extension Plane {
-    /// Each value by itself.
-    fileprivate func scaled(_ change: (Float) -> Float) -> Plane {
-        Plane(width: width, height: height, values: values.map(change))
+extension LowerFace {
+    /// The places about some connected ones.
+    fileprivate func ring(about part: [Int], _ brush: ShapeMask.Brush) -> [Int] {
+        var shape = ShapeMask(width: window.width, height: window.height) { _ in false }
+        for index in part { shape.values[index] = true }
+        let wide = shape.dilated(by: brush)
+        return wide.values.indices.filter { wide[$0] && !shape[$0] }
+    }
+}
+
+extension SkinPlate {
+    /// The photograph's mean lightness at some places, 0…100; the lit skin's of none.
+    fileprivate func mean(of places: [Int]) -> Float {
+        guard !places.isEmpty else { return seen.x }
+        return places.reduce(0) { $0 + soft.values[$1] } / Float(places.count)
     }
 }
