@@ -168,6 +168,18 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertLessThan(Lab.from(try drawn(photograph, flat).flat[top.x, top.y - 8]).x, 67, "hair is not known")
     }
 
+    /// A patch with a border would be left where foreheads shine.
+    func testThePlateGoesOnInGlossAboveTheMesh() throws {
+        let skin = self.skin, gloss = Lab.toRGB(SIMD3(84, 7, 10)), top = try place(10)
+        let photograph = picture { _, y in y < top.y + 4 ? gloss : skin }
+        let flat = picture { _, y in y < top.y + 4 ? skin * 0.93 : skin }
+        let bald = HairMap(
+            likelihood: Plane(width: 128, height: 128), toSquare: SimilarityTransform(scale: 0.25))
+        let after = try drawn(photograph, flat, hair: bald).flat
+        XCTAssertLessThan(Lab.from(flat[top.x, top.y - 10]).x, 66.5)
+        XCTAssertGreaterThan(Lab.from(after[top.x, top.y - 10]).x, 69)
+    }
+
     func testOnlyLightFromOneSideGivesShade() throws {
         let middle = try place(1).x, skin = self.skin
         func shaded(_ photograph: Bitmap) throws -> (left: Float, right: Float) {

@@ -207,8 +207,11 @@ private struct SkinPlace {
         func hue(_ lab: SIMD3<Float>) -> Float { 360 * turn(lab.z, lab.y) }
         let lab = SIMD3(light.values[index], a.values[index], b.values[index])
         let away = abs(hue(lab) - hue(seen)), ratio = lab.x / seen.x
-        return smoothstep(0.6, 0.8, purity(lab) / purity(seen)) * smoothstep(24, 14, min(away, 360 - away))
-            * smoothstep(0.1, 0.2, ratio) * smoothstep(1.4, 1.2, ratio)
+        // Foreheads shine: the lighter they are the less colour they have.
+        let gloss = smoothstep(1, 1.15, ratio) * smoothstep(-0.8, -1, face.height.values[index])
+        return smoothstep(0.6 - 0.35 * gloss, 0.8 - 0.35 * gloss, purity(lab) / purity(seen))
+            * smoothstep(24 + 16 * gloss, 14 + 16 * gloss, min(away, 360 - away))
+            * smoothstep(0.1, 0.2, ratio) * smoothstep(1.4 + 0.4 * gloss, 1.2 + 0.4 * gloss, ratio)
     }
 }
 
