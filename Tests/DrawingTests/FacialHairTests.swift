@@ -276,6 +276,69 @@ final class FacialHairTests: XCTestCase {
         XCTAssertLessThan(zip(column, column.dropFirst()).map { abs($0 - $1) }.max() ?? 99, 4)
     }
 
+    /// The drawn skin of unshaven people, whose own drawing is `under` times as light where told.
+    private func drawnStubble(
+        _ name: String, under: Float = 1, where isThere: (_ side: Double, _ height: Double) -> Bool = { _, _ in false }
+    ) throws -> (before: Bitmap, after: Bitmap, stubble: Stubble, face: LowerFace) {
+        let (golden, mesh) = try golden(), axes = FaceAxes(mesh), base = mesh.points[MeshPoints.noseBase]
+        let photograph = photograph(try person(name, golden), golden, mesh)
+        var drawing = drawing(of: photograph, mesh, lines: -20)
+        for y in 0..<drawing.height {
+            for x in 0..<drawing.width {
+                let off = Point(x: Double(x) + 0.5, y: Double(y) + 0.5) - base
+                guard isThere(dot(off, axes.right) / axes.unit, dot(off, axes.down) / axes.unit) else { continue }
+                drawing.flat[x, y] = Lab.toRGB(Lab.from(drawing.flat[x, y]) * under)
+                drawing.flat[x, y].w = -20
+            }
+        }
+        let before = drawing.picture(), found = try XCTUnwrap(hair(photograph, mesh: mesh))
+        let stubble: Stubble? = if case let .stubble(stubble) = found.kind { stubble } else { nil }
+        found.draw(into: &drawing, DrawnTones(photograph, drawing, found.face, scale: found.scale))
+        return (before, drawing.picture(), try XCTUnwrap(stubble), found.face)
+    }
+
+    func testStubbleIsOneClosedShapeAsDarkAsItIs() throws {
+        for name in ["stubble", "stubble on dark skin"] {
+            let (before, after, stubble, face) = try drawnStubble(name), lips = face.lips.dilated(by: .square(4))
+            var shares: [Float] = []
+            for index in stubble.coverage.values.indices where stubble.coverage.values[index] > 0.65 && !lips[index] {
+                let (x, y) = (face.window.x + index % face.window.width, face.window.y + index / face.window.width)
+                let (skin, drawn) = (Lab.from(before[x, y]), Lab.from(after[x, y]))
+                shares.append((1 - drawn.x / skin.x) / stubble.drop.values[index])
+                XCTAssertGreaterThan(drawn.y, 0.85 * skin.y, "not grey")
+            }
+            XCTAssertGreaterThan(shares.count, 2000, name)
+            XCTAssertGreaterThan(shares.min() ?? 0, 0.9, "\(name): no holes")
+            XCTAssertLessThan(shares.max() ?? 9, 1.15, name)
+        }
+    }
+
+    func testStubbleIsNotDrawnTwiceWhereTheFormIsAsDark() throws {
+        let (before, after, stubble, face) = try drawnStubble("stubble", under: 0.7) { $1 > 0.05 }
+        let kept = stubble.coverage.values.indices.filter {
+            stubble.coverage.values[$0] > 0.3 && face.height.values[$0] > 0.25
+        }
+        XCTAssertGreaterThan(kept.count, 2000)
+        let shares = kept.map { index in
+            let (x, y) = (face.window.x + index % face.window.width, face.window.y + index / face.window.width)
+            return Lab.from(after[x, y]).x / Lab.from(before[x, y]).x
+        }
+        XCTAssertGreaterThan(shares.min() ?? 0, 0.95)
+    }
+
+    func testTheNosesShadeThatANetworkDrewOnALipIsNoMoustache() throws {
+        let (before, after, stubble, face) = try drawnStubble("stubble", under: 0.4) { side, height in
+            abs(side) < 0.25 && height > 0.12 && height < 0.2
+        }
+        let spot = place(face.mesh, MeshPoints.noseBase, up: -0.16)
+        let covered = stubble.coverage[spot.x - face.window.x, spot.y - face.window.y]
+        XCTAssertGreaterThan(covered, 0.5)
+        XCTAssertLessThan(Lab.from(before[spot.x, spot.y]).x, 32)
+        XCTAssertGreaterThan(Lab.from(after[spot.x, spot.y]).x, 40)
+        let above = place(face.mesh, MeshPoints.noseBase, up: 0.1)
+        XCTAssertEqual(after[above.x, above.y].x, before[above.x, above.y].x, accuracy: 0.01, "the nose keeps its own")
+    }
+
     func testABeardHasNoLinesButThoseOfTheMouth() throws {
         let (_, after, mesh) = try drawn("beard", lines: 8)
         let chin = place(mesh, MeshPoints.chin, up: 0.2), lips = place(mesh, 14, up: 0)

@@ -54,29 +54,47 @@ struct FacialHair {
 // MARK: - Stubble
 
 extension FacialHair {
-    /// Of its two depths; more of it leaves patches, since no shade of the network's follows them.
-    private static let contrast: Float = 0.9
-    /// Share of its dark that it is a tint with.
-    private static let tint: Float = 0.5
+    /// Coverage of which nothing and of which all is drawn: a closed shape, whose border is soft.
+    private static let border = (low: Float(0.05), high: Float(0.7))
+    /// How much it darkens skin at most, over its own dark.
+    private static let mostDarkened: Float = 1.1
+    /// Reach over which the form that it lies on is measured, in units: by pixels it would flatten a chin.
+    private static let formReach = 0.05
+    /// Lightness over its own of the darkest that is left of what was drawn there.
+    private static let least: Float = 0.8
+    /// Lightness over that one of what is not lifted to it and of what is: a switch at one would leave blotches.
+    private static let lifted = (none: Float(1.2), all: Float(0.8))
 
     private func draw(_ stubble: Stubble, _ tones: DrawnTones, into drawing: inout UndecidedDrawing) {
         let lips = face.lips.dilated(by: .square(1)).plane.blurred(sigma: 1)
-        let place = face.shape { stubble.coverage.values[$0] > 0.5 }
-        let usual = stubble.drop.values(in: place).median ?? 0
-        let drop = face.plane { usual + Self.contrast * (stubble.drop.values[$0] - usual) }
-            .blurred(sigma: 0.02 * face.unit)
+        let around = form(of: drawing)
         var flat = drawing.flat.takePixels()
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
-            let covered = stubble.coverage.bilinear(x, y) * (1 - lips.bilinear(x, y))
+            let place = smoothstep(Self.border.low, Self.border.high, stubble.coverage.bilinear(x, y))
+            let covered = place * (1 - lips.bilinear(x, y))
             guard covered > 0.004 else { return }
-            // The skin's form has the rest of it.
-            let dark = 1 - Self.tint * drop.bilinear(x, y), before = flat[index]
-            let under = Lab.from(clamped01(before))
-            let tone = under * SIMD3(dark, stubble.chroma, stubble.chroma)
+            let before = flat[index], under = Lab.from(clamped01(before)), dark = stubble.drop.bilinear(x, y)
+            // Where the face's form is as dark already it stays: twice as dark would be a muzzle, or a moustache.
+            let form = around.bilinear(x, y), missing = max(form - tones.skin.x * (1 - dark), 0)
+            let darker = min(missing / max(form, 1), Self.mostDarkened * dark)
+            var tone = under * SIMD3(1 - darker, stubble.chroma, stubble.chroma)
+            // What the network drew of the nose's shade there is no moustache.
+            let least = Self.least * tones.skin * (1 - dark)
+            let lifted = smoothstep(Self.lifted.none, Self.lifted.all, under.x / max(least.x, 1))
+            tone += (least - tone) * lifted
             flat[index] = Lab.toRGB(under + (tone - under) * covered)
             flat[index].w = before.w
         }
         drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
+    }
+
+    /// Lightness of the drawn skin, of the face alone, without what is small.
+    private func form(of drawing: UndecidedDrawing) -> Plane {
+        let light = face.sampled(drawing.flat, scale: scale).map { Lab.lightness($0) }, open = face.oval - face.lips
+        let sigma = Self.formReach * face.unit
+        let sum = face.plane { open[$0] ? light[$0] : 0 }.blurred(sigma: sigma)
+        let weight = open.plane.blurred(sigma: sigma)
+        return face.plane { sum.values[$0] / max(weight.values[$0], 1e-3) }
     }
 }
 

@@ -100,8 +100,10 @@ extension Stubble {
     private static let fair: Float = 65
     /// By how much the upper lip may be darker than chin and jaw: the rest of it is the shade of the nose.
     private static let moustache: Float = 0.06
-    /// Chroma over the skin's, at most: hair is greyer.
-    private static let greyest: Float = 0.92
+    /// Chroma over the skin's: hair is greyer, but grey about a mouth looks like a muzzle.
+    private static let chromas: ClosedRange<Float> = 0.92...0.97
+    /// How much darker than cheeks counts, at most, and the share of what is seen in the depth that is drawn.
+    private static let deepest: Float = 0.45, follows: Float = 0.5
 
     /// The painter's, and what single hairs tell that medians over whole zones miss.
     ///
@@ -114,16 +116,22 @@ extension Stubble {
         let grown = growth.map { coverage(face, $0, mouth: mouth) }
         let most = max(mean(Array(drops[1...])) + moustache, seen.hairs + 0.03)
         // In light and shade alike: what light does is drawn as such.
-        let even =
-            min(max(mean(drops) + 0.06, seen.hairs), seen.most) * min(1, fair / max(face.skin.x, 1))
+        let lighter = min(1, fair / max(face.skin.x, 1)), least = seen.hairs * lighter
+        let even = min(max(mean(drops) + 0.06, seen.hairs), seen.most) * lighter
+        // One shape of nearly one tone that is darker where the photograph's is, as along the jaw.
+        let here = face.plane { min(max(1 - signs.light.values[$0], 0), deepest) }.blurred(sigma: 0.05 * face.unit)
         let drop = face.plane { index in
-            let found = own.map { max($0.drop.values[index], seen.least) } ?? even
+            let usual = own.map { max($0.drop.values[index], seen.least) * lighter } ?? even
+            let followed = usual + follows * (min(here.values[index], 1.7 * usual) - usual)
+            // In light as well it has to be seen, else the shape has a hole.
+            let found = max(followed, min(usual, least))
             return face.height.values[index] < mouth ? min(found, most) : found
         }
         let tones = signs.zones.all.map { JawZones.middle(signs.chroma, $0, otherwise: 1) }
         return Stubble(
             coverage: face.plane { max(own?.coverage.values[$0] ?? 0, grown?.values[$0] ?? 0) },
-            drop: drop.blurred(sigma: 0.035 * face.unit), chroma: min(max(mean(tones), 0.8), greyest))
+            drop: drop.blurred(sigma: 0.035 * face.unit),
+            chroma: min(max(mean(tones), chromas.lowerBound), chromas.upperBound))
     }
 
     /// Of what single hairs tell: chin and jaw as one even shape, and the upper lip where it has some.
