@@ -27,8 +27,9 @@ final class NoseFormTests: XCTestCase {
     }
 
     /// Even skin with nostrils, and one side of the nose `dark` times as bright.
-    private func photograph(_ mesh: FaceMesh, shaded: Int = 0, dark: Float = 1, nostrils: Bool = true) throws -> Bitmap
-    {
+    private func photograph(
+        _ mesh: FaceMesh, shaded: Int = 0, dark: Float = 1, nostrils: Bool = true, deep: Float = 0.3
+    ) throws -> Bitmap {
         let axes = FaceAxes(mesh), count = Self.side
         let window = try XCTUnwrap(
             CoverageWindow(width: count, height: count, around: mesh.points(MeshPoints.oval), margin: 0))
@@ -42,7 +43,7 @@ final class NoseFormTests: XCTestCase {
         let (ridge, edge) = (mesh.points(MeshPoints.noseRidge[shaded]), mesh.points(MeshPoints.noseSide[shaded]))
         paint(window.polygon(ridge + edge.reversed()), dark)
         for hole in nostrils ? Contour.nostrils(mesh, axes) : [] {
-            paint(window.stroke(hole, widths: [Double](repeating: 0.04 * axes.unit, count: hole.count)), 0.3)
+            paint(window.stroke(hole, widths: [Double](repeating: 0.04 * axes.unit, count: hole.count)), deep)
         }
         let painted = levels
         return Bitmap(width: count, height: count) { x, y in
@@ -117,7 +118,43 @@ final class NoseFormTests: XCTestCase {
         XCTAssertLessThan(drawing.flat[Int(tip.x), Int(tip.y)].w, -5)
         XCTAssertEqual(drawing.flat[Int(cheek.x), Int(cheek.y)].w, 3)
         for hole in Contour.nostrils(mesh, FaceAxes(mesh)) {
-            XCTAssertEqual(drawing.flat[Int(hole[8].x), Int(hole[8].y)].w, 3, "nostrils stay")
+            XCTAssertGreaterThan(drawing.flat[Int(hole[8].x), Int(hole[8].y)].w, 0, "nostrils stay")
+        }
+    }
+
+    func testFaintNostrilsAreThinAndDeepOnesWideAndNoneIsLost() throws {
+        let mesh = try mesh(), holes = Contour.nostrils(mesh, FaceAxes(mesh))
+        func drawn(_ level: Float) throws -> (ink: Float, least: Float, middle: Float) {
+            var drawing = drawing()
+            try XCTUnwrap(NoseForm(try photograph(mesh, deep: level), mesh: mesh)).draw(into: &drawing)
+            let picture = drawing.picture()
+            func near(_ point: Point, _ reach: Int) -> [SIMD4<Float>] {
+                (-reach...reach).flatMap { y in
+                    (-reach...reach).map { x in picture[Int(point.x) + x, Int(point.y) + y] }
+                }
+            }
+            let around = holes.joined().flatMap { near($0, 4) }
+            return (
+                around.reduce(0) { $0 + $1.w }, around.map(\.y).min() ?? 1,
+                holes.map { near($0[8], 1).map(\.w).max() ?? 0 }.min() ?? 0
+            )
+        }
+        let (deep, faint) = (try drawn(0.2), try drawn(0.75))
+        XCTAssertGreaterThan(deep.ink, 1.4 * faint.ink)
+        XCTAssertGreaterThan(faint.middle, 0.5, "both nostrils are seen")
+        XCTAssertLessThan(faint.least, 0.48, "in shade")
+        XCTAssertGreaterThan(faint.least, deep.least)
+    }
+
+    func testWingsAreShadeWithoutInk() throws {
+        let mesh = try mesh(), contours = Contour.nose(mesh, FaceAxes(mesh))
+        var drawing = drawing(line: 3)
+        try XCTUnwrap(NoseForm(try photograph(mesh), mesh: mesh)).draw(into: &drawing)
+        let picture = drawing.picture()
+        for wing in [contours[1].line, contours[3].line] {
+            let pixel = picture[Int(wing[8].x), Int(wing[8].y)]
+            XCTAssertLessThan(pixel.w, 0.05, "a hook")
+            XCTAssertLessThan(pixel.y, 0.55)
         }
     }
 

@@ -13,6 +13,7 @@ struct NoseForm {
     let side: Int
     /// How surely, 0…1: how much darker than the other it is.
     let sureness: Double
+    private let lines: NoseLines
 
     /// On smaller faces nothing of it would be seen; distance between the eyes in pixels.
     private static let leastUnit = 20.0
@@ -41,7 +42,8 @@ struct NoseForm {
         (self.mesh, self.axes, self.window) = (mesh, axes, window)
         let cut = photograph.cropped(x: window.x, y: window.y, width: window.width, height: window.height)
         let light = cut.lightness
-        guard Self.showsNostrils(light, mesh, axes, window) else { return nil }
+        guard let usual = Self.lightness(light, mesh, axes, window) else { return nil }
+        lines = NoseLines(light, usual: usual, mesh, axes, window)
         let sides = zip(MeshPoints.noseRidge, MeshPoints.noseSide).map { ridge, side in
             let place = window.shape(mesh.points(ridge) + mesh.points(side).reversed(), above: 0.5)
             let seen = light.values(in: place)
@@ -57,18 +59,20 @@ struct NoseForm {
         }
     }
 
-    private static func showsNostrils(_ light: Plane, _ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow)
-        -> Bool
+    /// The nose's, where it shows nostrils.
+    private static func lightness(_ light: Plane, _ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow)
+        -> Float?
     {
         let body = light.values(in: window.shape(mesh.points(MeshPoints.noseBody), above: 0.5))
-        guard let usual = body.median else { return false }
+        guard let usual = body.median else { return nil }
         let soft = light.blurred(sigma: 0.012 * axes.unit)
-        return Contour.nostrils(mesh, axes).contains { hole in
+        let isSeen = Contour.nostrils(mesh, axes).contains { hole in
             let widths = [Double](repeating: 0.06 * axes.unit, count: hole.count)
             let place = window.shape(window.stroke(hole, widths: widths), above: 0.5)
             guard let dark = soft.values(in: place).quantile(0.1) else { return false }
             return dark < covered * max(usual, 5)
         }
+        return isSeen ? usual : nil
     }
 }
 
@@ -83,22 +87,26 @@ extension NoseForm {
     private static let seam = (width: 0.018, depth: 0.6)
     /// Share of a shade's shape that has to lie on the nose for it to be a stain there.
     private static let stain = 0.75
+    /// What the base's shade adds to the factor 1 of R, G, B at least: it holds the nostrils together.
+    private static let base = SIMD4<Float>(-0.10, -0.15, -0.16, -20)
 
     /// Draws it into a drawing of the photograph, in the tone that the network has for shade there.
     func draw(into drawing: inout UndecidedDrawing) {
         let body = window.depth(mesh.points(MeshPoints.noseBody), reach: 0.06 * axes.unit)
         clear(body, in: &drawing)
-        let (shade, line) = (shadeDepth(), seamDepth())
+        let base = baseDepth(), (shade, line) = (shadeDepth(base), seamDepth())
         let depth = Float(Self.seam.depth * (0.3 + 0.7 * max(sureness, Self.hint)))
         var pixels = drawing.shade.takePixels()
         forEachPixel(of: drawing) { index, place in
             let seam = Float(line[place]), within = max(shade.values[place], seam)
             guard within > -Float(Self.reach) + 0.5 else { return }
             var pixel = pixels[index] * (1 + depth * min(max(seam + 1, 0), 1))
+            pixel += (lower(pixel, Self.base) - pixel) * min(max(Float(base[place]) + 1, 0), 1)
             pixel.w = max(pixels[index].w, min(max(Self.steepness * within, -Self.steepest), Self.steepest))
             pixels[index] = pixel
         }
         drawing.shade = Bitmap(width: drawing.width, height: drawing.height, pixels: pixels)
+        lines.draw(into: &drawing)
     }
 
     private func forEachPixel(of drawing: UndecidedDrawing, _ body: (_ index: Int, _ place: Int) -> Void) {
@@ -109,12 +117,17 @@ extension NoseForm {
         }
     }
 
-    /// How far within the shade of base and side a pixel lies, in pixels.
-    private func shadeDepth() -> Plane {
+    /// How far within the shade of the base a pixel lies, in pixels.
+    private func baseDepth() -> [Double] {
         let base = curve(mesh.points(MeshPoints.noseEdge), count: 30)
         let bulging = zip(base, steps(base.count)).map { $0 + axes.down * (0.035 * axes.unit * sine(.pi * $1)) }
         let under = curve(mesh.points(MeshPoints.noseUnder), count: 30) + bulging.reversed()
-        let both = zip(window.depth(under, reach: Self.reach), window.depth(sidePlane(), reach: Self.reach))
+        return window.depth(under, reach: Self.reach)
+    }
+
+    /// The same of base and side.
+    private func shadeDepth(_ base: [Double]) -> Plane {
+        let both = zip(base, window.depth(sidePlane(), reach: Self.reach))
         return window.plane(both.map { Float(max($0, $1)) }).blurred(sigma: 0.012 * axes.unit)
     }
 

@@ -1,0 +1,133 @@
+import Raster
+
+/// Nostrils and wings of one nose, as dark as the photograph shows them.
+///
+/// A network of this size draws the nostrils and wings that most noses have: black strokes, which on a nose in soft
+/// light are dots and ticks. So each is drawn in place of the network's: wings as soft strokes of shade, nostrils with
+/// ink in them, thin in faint ones and wide in deep ones.
+struct NoseLines {
+    /// Strokes of one kind and side, in pixels of the photograph.
+    private struct Stroke {
+        let line: [Point], widths: [Double]
+        /// Coverage of the guide's, 0…1: of a turned nose the far side is hidden.
+        let seen: Double
+        /// How dark it is in the photograph, 0…1.
+        let weight: Double
+    }
+
+    private let nostrils: [Stroke], wings: [Stroke]
+    private let axes: FaceAxes
+
+    /// Of the darkest tenth of a nostril: by which share it is darker than the nose, when it is faint and when it is
+    /// deep.
+    private static let hole = (0.1, 0.55)
+    /// The same of a wing's line, over both sides of it.
+    private static let crease = (0.02, 0.2)
+
+    /// - Parameters:
+    ///   - light: lightness (0…100) in the window.
+    ///   - usual: the nose's.
+    init(_ light: Plane, usual: Float, _ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow) {
+        self.axes = axes
+        let unit = axes.unit, soft = light.blurred(sigma: 0.012 * unit), contours = Contour.nose(mesh, axes)
+        func deepness(_ line: [Point]) -> Double {
+            let place = window.shape(
+                window.stroke(line, widths: [Double](repeating: 0.06 * unit, count: line.count)), above: 0.5)
+            return 1 - Double((soft.values(in: place).quantile(0.1) ?? usual) / max(usual, 5))
+        }
+        func dip(_ line: [Point]) -> Double {
+            let dips = zip(line, Ridge.normals(line)).map { point, normal -> Double in
+                let across = (-7...7).map { Double(window.value(soft, point + normal * (0.012 * unit * Double($0)))) }
+                let inner = across[4...10].min() ?? 0, sides = min(across[0], across[14])
+                return (sides - inner) / max(sides, 5)
+            }
+            return dips.sorted()[dips.count / 2]
+        }
+        // Nostril and wing by turns. In light from one side only one of a pair is deep, but one alone would be a dot.
+        func strokes(_ numbers: [Int], full: Double, _ depth: ([Point]) -> Double, _ limits: (Double, Double))
+            -> [Stroke]
+        {
+            let both = numbers.map { contours[$0] }
+            let mean = both.reduce(0) { $0 + min(max(depth($1.line), 0), 1) } / Double(max(both.count, 1))
+            return both.map { contour in
+                Stroke(
+                    line: contour.line, widths: contour.widths, seen: Double(contour.strength) / full,
+                    weight: smooth(limits.0, limits.1, mean))
+            }
+        }
+        nostrils = strokes([0, 2], full: 0.85, deepness, Self.hole)
+        wings = strokes([1, 3], full: 0.55, dip, Self.crease)
+    }
+}
+
+// MARK: - Drawing them
+
+extension NoseLines {
+    /// Reach about a stroke, in units, within which the network's own goes, and from there to where it stays.
+    private static let cleared = (all: 0.045, none: 0.075)
+    /// What soft strokes add to the factor 1 of R, G, B: a deep one's and a faint one's share of it.
+    private static let dark = SIMD4<Float>(-0.38, -0.46, -0.46, 0), faint: Float = 0.75
+    /// Width of the ink over the guide's, in a faint nostril and in a deep one: without any a nose is lost in a small
+    /// picture.
+    private static let ink = (faint: 0.45, deep: 1.0)
+    /// By how much a border's logit falls for each pixel, where it falls no more, and pixels within which it does.
+    private static let steepness: Float = 3, steepest: Float = 9, reach = 3.0
+
+    /// Draws them into a drawing of the photograph.
+    func draw(into drawing: inout UndecidedDrawing) {
+        let all = nostrils + wings
+        guard
+            let window = CoverageWindow(
+                width: drawing.width, height: drawing.height, around: all.flatMap(\.line),
+                margin: Self.cleared.none * axes.unit + Self.reach)
+        else { return }
+        clear(all, window, in: &drawing)
+        // Ink on a wing is a hook.
+        for stroke in wings { draw(stroke, ink: 0, window, into: &drawing) }
+        for stroke in nostrils {
+            let ink = Self.ink.faint + (Self.ink.deep - Self.ink.faint) * stroke.weight
+            draw(stroke, ink: ink, window, into: &drawing)
+        }
+    }
+
+    private func clear(_ strokes: [Stroke], _ window: CoverageWindow, in drawing: inout UndecidedDrawing) {
+        let unit = axes.unit
+        var near = [Double](repeating: -.infinity, count: window.width * window.height)
+        for stroke in strokes {
+            let own = window.depth(
+                ofStroke: stroke.line, widths: [Double](repeating: 0, count: stroke.line.count),
+                reach: Self.cleared.none * unit)
+            for index in own.indices { near[index] = max(near[index], own[index]) }
+        }
+        for index in near.indices {
+            let share = smooth(-Self.cleared.none * unit, -Self.cleared.all * unit, near[index])
+            guard share > 0 else { continue }
+            let place = (window.y + index / window.width) * drawing.width + window.x + index % window.width
+            drawing.flat.pixels[place].w = drawing.flat.pixels[place].w.hushed(by: Float(share))
+        }
+    }
+
+    /// - Parameter ink: its width over the guide's.
+    private func draw(_ stroke: Stroke, ink: Double, _ window: CoverageWindow, into drawing: inout UndecidedDrawing) {
+        guard stroke.seen > 0.05 else { return }
+        let soft = window.depth(
+            ofStroke: stroke.line, widths: stroke.widths.map { $0 * stroke.seen }, reach: Self.reach)
+        let core = window.depth(
+            ofStroke: stroke.line, widths: stroke.widths.map { $0 * ink * stroke.seen }, reach: Self.reach)
+        let effect = Self.dark * (Self.faint + (1 - Self.faint) * Float(stroke.weight))
+        let middle = drawing.rule.enlarged(1).middle
+        for index in soft.indices where soft[index] > -Self.reach {
+            let place = (window.y + index / window.width) * drawing.width + window.x + index % window.width
+            var shade = drawing.shade.pixels[place]
+            let inside = Float(soft[index]), share = min(max(inside + 1, 0), 1)
+            let deeper = lower(shade, effect)
+            let logit = max(shade.w, min(max(Self.steepness * inside, -Self.steepest), Self.steepest))
+            shade += (deeper - shade) * share
+            shade.w = logit
+            drawing.shade.pixels[place] = shade
+            guard ink > 0 else { continue }
+            let line = min(middle + Self.steepness * Float(core[index]), Self.steepest)
+            drawing.flat.pixels[place].w = max(drawing.flat.pixels[place].w, line)
+        }
+    }
+}
