@@ -170,7 +170,9 @@ private struct SkinPlace {
         let hair = face.mesh.hair.map { hair in face.window.map { Double(hair($0)) } }
         bare = hair.map { hair in face.window.plane(hair.map { smoothstep(0.5, 0.25, Float($0)) }) }
         let area = Float(hair?.filter { $0 > 0.6 }.count ?? 0) / Float(unit * unit)
-        shaven = isBald && hair != nil ? smoothstep(0.85, 0.65, area) : 0
+        // Hair that begins high is seen above the forehead.
+        let above = Float(crown.values.indices.filter { crown[$0] }.map { hair?[$0] ?? 0 }.max() ?? 0)
+        shaven = isBald && hair != nil ? smoothstep(0.65, 0.55, area) * smoothstep(0.35, 0.25, above) : 0
     }
 
     /// 0…1 at a pixel of the window, features not left out.
@@ -208,7 +210,8 @@ private struct SkinPlace {
         let lab = SIMD3(light.values[index], a.values[index], b.values[index])
         let away = abs(hue(lab) - hue(seen)), ratio = lab.x / seen.x
         // Foreheads shine: the lighter they are the less colour they have.
-        let gloss = smoothstep(1, 1.15, ratio) * smoothstep(-0.8, -1, face.height.values[index])
+        let gloss =
+            smoothstep(1, 1.15, ratio) * smoothstep(-0.8, -1, face.height.values[index]) * (bare?.values[index] ?? 0)
         return smoothstep(0.6 - 0.35 * gloss, 0.8 - 0.35 * gloss, purity(lab) / purity(seen))
             * smoothstep(24 + 16 * gloss, 14 + 16 * gloss, min(away, 360 - away))
             * smoothstep(0.1, 0.2, ratio) * smoothstep(1.4 + 0.4 * gloss, 1.2 + 0.4 * gloss, ratio)
