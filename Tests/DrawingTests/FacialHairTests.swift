@@ -276,9 +276,10 @@ final class FacialHairTests: XCTestCase {
         XCTAssertLessThan(zip(column, column.dropFirst()).map { abs($0 - $1) }.max() ?? 99, 4)
     }
 
-    /// The drawn skin of unshaven people, whose own drawing is `under` times as light where told.
+    /// The drawn skin of unshaven people, whose own drawing is `under` times its Lab where told.
     private func drawnStubble(
-        _ name: String, under: Float = 1, where isThere: (_ side: Double, _ height: Double) -> Bool = { _, _ in false }
+        _ name: String, under: SIMD3<Float> = .one,
+        where isThere: (_ side: Double, _ height: Double) -> Bool = { _, _ in false }
     ) throws -> (before: Bitmap, after: Bitmap, stubble: Stubble, face: LowerFace) {
         let (golden, mesh) = try golden(), axes = FaceAxes(mesh), base = mesh.points[MeshPoints.noseBase]
         let photograph = photograph(try person(name, golden), golden, mesh)
@@ -314,7 +315,7 @@ final class FacialHairTests: XCTestCase {
     }
 
     func testStubbleIsNotDrawnTwiceWhereTheFormIsAsDark() throws {
-        let (before, after, stubble, face) = try drawnStubble("stubble", under: 0.7) { $1 > 0.05 }
+        let (before, after, stubble, face) = try drawnStubble("stubble", under: .one * 0.7) { $1 > 0.05 }
         let kept = stubble.coverage.values.indices.filter {
             stubble.coverage.values[$0] > 0.3 && face.height.values[$0] > 0.25
         }
@@ -327,7 +328,7 @@ final class FacialHairTests: XCTestCase {
     }
 
     func testTheNosesShadeThatANetworkDrewOnALipIsNoMoustache() throws {
-        let (before, after, stubble, face) = try drawnStubble("stubble", under: 0.4) { side, height in
+        let (before, after, stubble, face) = try drawnStubble("stubble", under: .one * 0.4) { side, height in
             abs(side) < 0.25 && height > 0.12 && height < 0.2
         }
         let spot = place(face.mesh, MeshPoints.noseBase, up: -0.16)
@@ -337,6 +338,22 @@ final class FacialHairTests: XCTestCase {
         XCTAssertGreaterThan(Lab.from(after[spot.x, spot.y]).x, 40)
         let above = place(face.mesh, MeshPoints.noseBase, up: 0.1)
         XCTAssertEqual(after[above.x, above.y].x, before[above.x, above.y].x, accuracy: 0.01, "the nose keeps its own")
+    }
+
+    /// Where light is yellow a greyer tint of it would be green.
+    func testStubbleHasTheHueOfTheSkin() throws {
+        let (before, after, stubble, face) = try drawnStubble("stubble", under: SIMD3(1, 0.2, 1.4)) { $1 > 0.05 }
+        func redness(_ lab: SIMD3<Float>) -> Float { lab.y / Lab.chroma(lab) }
+        let lips = face.lips.dilated(by: .square(4))
+        var count = 0
+        for index in stubble.coverage.values.indices
+        where stubble.coverage.values[index] > 0.7 && face.height.values[index] > 0.25 && !lips[index] {
+            let (x, y) = (face.window.x + index % face.window.width, face.window.y + index / face.window.width)
+            XCTAssertLessThan(redness(Lab.from(before[x, y])), 0.3)
+            XCTAssertGreaterThan(redness(Lab.from(after[x, y])), 0.4)
+            count += 1
+        }
+        XCTAssertGreaterThan(count, 1000)
     }
 
     func testABeardHasNoLinesButThoseOfTheMouth() throws {

@@ -168,6 +168,22 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertLessThan(Lab.from(try drawn(photograph, flat).flat[top.x, top.y - 8]).x, 67, "hair is not known")
     }
 
+    /// Networks draw shaven temples in deep shade as hair; braids are as dark, and are hair above the forehead too.
+    func testOnlyAHeadWithoutHairHasSkinAtItsTemplesInDeepShade() throws {
+        let skin = self.skin, top = try place(10), temple = try place(127)
+        let shade = picture { x, y in x < temple.x - 4 && y < temple.y + 20 ? skin * 0.45 : skin }
+        func temples(_ above: Float) throws -> Float {
+            let hair = HairMap(
+                likelihood: Plane(
+                    width: 128, height: 128, values: (0..<128 * 128).map { 4 * ($0 / 128) < top.y - 10 ? above : 0 }),
+                toSquare: SimilarityTransform(scale: 0.25))
+            let after = try drawn(shade, shade, hair: hair).flat
+            return Lab.from(after[temple.x - 16, temple.y]).x
+        }
+        XCTAssertGreaterThan(try temples(0), 60)
+        XCTAssertLessThan(try temples(0.45), 55)
+    }
+
     /// A patch with a border would be left where foreheads shine.
     func testThePlateGoesOnInGlossAboveTheMesh() throws {
         let skin = self.skin, gloss = Lab.toRGB(SIMD3(84, 7, 10)), top = try place(10)

@@ -58,6 +58,8 @@ extension FacialHair {
     private static let border = (low: Float(0.05), high: Float(0.7))
     /// How much it darkens skin at most, over its own dark.
     private static let mostDarkened: Float = 1.1
+    /// Share of the skin's hue, over that of what it lies on.
+    private static let sameHue: Float = 0.8
     /// Reach over which the form that it lies on is measured, in units: by pixels it would flatten a chin.
     private static let formReach = 0.05
     /// Lightness over its own of the darkest that is left of what was drawn there.
@@ -78,6 +80,9 @@ extension FacialHair {
             let form = around.bilinear(x, y), missing = max(form - tones.skin.x * (1 - dark), 0)
             let darker = min(missing / max(form, 1), Self.mostDarkened * dark)
             var tone = under * SIMD3(1 - darker, stubble.chroma, stubble.chroma)
+            // Of the skin's hue: light that is yellow would be green when it is darker.
+            let usual = tones.skin * (Lab.chroma(tone) / max(Lab.chroma(tones.skin), 1))
+            tone += SIMD3(0, Self.sameHue, Self.sameHue) * (usual - tone)
             // What the network drew of the nose's shade there is no moustache.
             let least = Self.least * tones.skin * (1 - dark)
             let lifted = smoothstep(Self.lifted.none, Self.lifted.all, under.x / max(least.x, 1))
