@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Takes the pictures of the filter's window in the help pages and the README again, with the product that ./install.sh
-# installed: .github/images/dialog.sh. Needs Xvfb, xdotool, ImageMagick, the package locales and the test portrait, a
-# NASA photograph in the public domain.
+# installed: .github/images/dialog.sh. Needs Xvfb, xdotool, ImageMagick, the packages locales and fonts-noto-cjk and the
+# test portrait, a NASA photograph in the public domain.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
