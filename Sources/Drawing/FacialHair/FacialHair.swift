@@ -96,10 +96,7 @@ extension FacialHair {
     /// Lightness of the drawn skin, of the face alone, without what is small.
     private func form(of drawing: UndecidedDrawing) -> Plane {
         let light = face.sampled(drawing.flat, scale: scale).map { Lab.lightness($0) }, open = face.oval - face.lips
-        let sigma = Self.formReach * face.unit
-        let sum = face.plane { open[$0] ? light[$0] : 0 }.blurred(sigma: sigma)
-        let weight = open.plane.blurred(sigma: sigma)
-        return face.plane { sum.values[$0] / max(weight.values[$0], 1e-3) }
+        return face.plane { light[$0] }.smoothed(within: open.plane, sigma: Self.formReach * face.unit)
     }
 }
 
