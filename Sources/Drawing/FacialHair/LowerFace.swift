@@ -213,24 +213,21 @@ extension LowerFace {
     func forEachPixel(
         of drawing: UndecidedDrawing, scale: Double, _ body: (_ index: Int, _ x: Double, _ y: Double) -> Void
     ) {
-        let pixels = DrawnPixels(of: drawing, in: window, scale: scale)
+        let pixels = pixels(of: drawing, scale: scale)
         for row in pixels.rows { pixels.forEach(in: row, body) }
     }
 
-    /// The same on all cores.
-    func forEachPixelAtOnce(
-        of drawing: UndecidedDrawing, scale: Double, _ body: @Sendable (_ index: Int, _ x: Double, _ y: Double) -> Void
-    ) {
-        let pixels = DrawnPixels(of: drawing, in: window, scale: scale)
-        parallelFor(pixels.rows.count) { pixels.forEach(in: pixels.rows.lowerBound + $0, body) }
+    /// What `forEachPixel` goes through, for those who change the drawing meanwhile.
+    func pixels(of drawing: UndecidedDrawing, scale: Double) -> DrawnPixels {
+        DrawnPixels(of: drawing, in: window, scale: scale)
     }
 
     /// Pixels of a drawing that lie in a window of its photograph at another scale.
-    private struct DrawnPixels {
-        let rows: Range<Int>
+    struct DrawnPixels {
+        fileprivate let rows: Range<Int>
         private let columns: Range<Int>, width: Int, window: CoverageWindow, scale: Double
 
-        init(of drawing: UndecidedDrawing, in window: CoverageWindow, scale: Double) {
+        fileprivate init(of drawing: UndecidedDrawing, in window: CoverageWindow, scale: Double) {
             func span(_ first: Int, _ count: Int, _ limit: Int) -> Range<Int> {
                 let low = Int(Double(first) / scale), high = Int((Double(first + count) / scale).rounded(.up))
                 return min(low, limit)..<min(high, limit)
@@ -240,8 +237,13 @@ extension LowerFace {
             (width, self.window, self.scale) = (drawing.width, window, scale)
         }
 
+        /// Calls `body` for each pixel, on all cores.
+        func forEachAtOnce(_ body: @Sendable (_ index: Int, _ x: Double, _ y: Double) -> Void) {
+            parallelFor(rows.count) { forEach(in: rows.lowerBound + $0, body) }
+        }
+
         @inline(__always)
-        func forEach(in row: Int, _ body: (_ index: Int, _ x: Double, _ y: Double) -> Void) {
+        fileprivate func forEach(in row: Int, _ body: (_ index: Int, _ x: Double, _ y: Double) -> Void) {
             for column in columns {
                 body(
                     row * width + column, (Double(column) + 0.5) * scale - Double(window.x),

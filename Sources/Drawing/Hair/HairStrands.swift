@@ -143,37 +143,28 @@ struct HairStrands {
 
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
-        let (width, height) = (drawing.width, drawing.height)
-        let (grid, near, strength) = (self.grid, self.near, self.strength)
-        var flat = drawing.flat.takePixels(), shade = drawing.shade.takePixels(), light = drawing.light.takePixels()
+        let (grid, near, strength, width) = (self.grid, self.near, self.strength, drawing.width)
         strands.withSampler(.clamp) { sample in
-            light.withSharedMutableBuffer { light in
-                shade.withSharedMutableBuffer { shade in
-                    flat.withSharedMutableBuffer { flat in
-                        parallelFor(grid.window.rows.count) { line in
-                            let y = grid.window.rows.lowerBound + line
-                            for x in grid.window.columns {
-                                let place = grid.place(x, y)
-                                guard near[grid.cell(place)] else { continue }
-                                let index = y * width + x, lit = light[index].w
-                                light[index] *= strength.bilinear(Double(place.x), Double(place.y))
-                                light[index].w = lit
-                                let found = sample(place.x, place.y)
-                                guard found.w > 0.01 else { continue }
-                                let share = min(found.w, 1), before = flat[index].w
-                                light[index].w += share * (found.x - light[index].w)
-                                shade[index].w += share * (found.y - shade[index].w)
-                                let calm = before + min(max(2 * found.z, 0), 1) * (min(before, Self.noLine) - before)
-                                flat[index].w += share * (calm - before)
-                            }
-                        }
+            drawing.changeAtOnce { flat, shade, light in
+                parallelFor(grid.window.rows.count) { line in
+                    let y = grid.window.rows.lowerBound + line
+                    for x in grid.window.columns {
+                        let place = grid.place(x, y)
+                        guard near[grid.cell(place)] else { continue }
+                        let index = y * width + x, lit = light[index].w
+                        light[index] *= strength.bilinear(Double(place.x), Double(place.y))
+                        light[index].w = lit
+                        let found = sample(place.x, place.y)
+                        guard found.w > 0.01 else { continue }
+                        let share = min(found.w, 1), before = flat[index].w
+                        light[index].w += share * (found.x - light[index].w)
+                        shade[index].w += share * (found.y - shade[index].w)
+                        let calm = before + min(max(2 * found.z, 0), 1) * (min(before, Self.noLine) - before)
+                        flat[index].w += share * (calm - before)
                     }
                 }
             }
         }
-        drawing.flat = Bitmap(width: width, height: height, pixels: flat)
-        drawing.shade = Bitmap(width: width, height: height, pixels: shade)
-        drawing.light = Bitmap(width: width, height: height, pixels: light)
     }
 
     /// Cells at which some of those that are read about them are hair.

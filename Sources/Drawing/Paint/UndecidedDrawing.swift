@@ -43,6 +43,26 @@ struct UndecidedDrawing: Equatable, Sendable {
         marked = frame
     }
 
+    /// Lends the pixels of flat colour, shade and light to `body`, which may write them on several threads, each index
+    /// on one of them.
+    mutating func changeAtOnce(
+        _ body: (_ flat: SharedPixels, _ shade: SharedPixels, _ light: SharedPixels) -> Void
+    ) {
+        let (width, height) = (self.width, self.height)
+        // Taken out, since one may be written only while the others are not held by this.
+        var flat = self.flat.takePixels(), shade = self.shade.takePixels(), light = self.light.takePixels()
+        flat.withSharedMutableBuffer { flat in
+            shade.withSharedMutableBuffer { shade in
+                light.withSharedMutableBuffer { light in body(flat, shade, light) }
+            }
+        }
+        self.flat = Bitmap(width: width, height: height, pixels: flat)
+        self.shade = Bitmap(width: width, height: height, pixels: shade)
+        self.light = Bitmap(width: width, height: height, pixels: light)
+    }
+
+    typealias SharedPixels = SharedMutableBuffer<SIMD4<Float>>
+
     /// The maps that tiles are put together from.
     static let tileMaps: [WritableKeyPath<UndecidedDrawing, Bitmap> & Sendable] = [\.flat, \.shade, \.light, \.marks]
 }

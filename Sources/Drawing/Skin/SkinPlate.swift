@@ -88,30 +88,21 @@ struct SkinPlate {
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
         let shade = SkinShade(self, drawing), form = SkinForm(self, shade)
-        let (width, height) = (drawing.width, drawing.height)
-        var flat = drawing.flat.takePixels(), dark = drawing.shade.takePixels(), bright = drawing.light.takePixels()
-        let neckEffect = shade?.effect(on: seen) ?? .zero
-        flat.withSharedMutableBuffer { flat in
-            dark.withSharedMutableBuffer { dark in
-                bright.withSharedMutableBuffer { bright in
-                    face.forEachPixelAtOnce(of: drawing, scale: scale) { index, x, y in
-                        let all = whole.bilinear(x, y)
-                        guard all > 0.01 else { return }
-                        let skin = plain.bilinear(x, y), share = min(1.3 * skin, 1), own = dark[index]
-                        flat[index] = colour(flat[index], form, all: all, skin: skin, x, y)
-                        if let shade { flat[index] *= 1 + neckEffect * (shade.neck.bilinear(x, y) * skin) }
-                        // Gloss is a part of the form.
-                        bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * share
-                        guard let shade else { return }
-                        dark[index] += (shade.effect - own) * share
-                        dark[index].w = own.w + (shade.logit.bilinear(x, y) - own.w) * share
-                    }
-                }
+        let neckEffect = shade?.effect(on: seen) ?? .zero, pixels = face.pixels(of: drawing, scale: scale)
+        drawing.changeAtOnce { flat, dark, bright in
+            pixels.forEachAtOnce { index, x, y in
+                let all = whole.bilinear(x, y)
+                guard all > 0.01 else { return }
+                let skin = plain.bilinear(x, y), share = min(1.3 * skin, 1), own = dark[index]
+                flat[index] = colour(flat[index], form, all: all, skin: skin, x, y)
+                if let shade { flat[index] *= 1 + neckEffect * (shade.neck.bilinear(x, y) * skin) }
+                // Gloss is a part of the form.
+                bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * share
+                guard let shade else { return }
+                dark[index] += (shade.effect - own) * share
+                dark[index].w = own.w + (shade.logit.bilinear(x, y) - own.w) * share
             }
         }
-        drawing.flat = Bitmap(width: width, height: height, pixels: flat)
-        drawing.shade = Bitmap(width: width, height: height, pixels: dark)
-        drawing.light = Bitmap(width: width, height: height, pixels: bright)
     }
 
     /// What becomes of the flat colour `before` at a place of the window.
