@@ -142,15 +142,16 @@ shim_let_shrink (GtkWidget *combo)
 #endif
 }
 
-/* The same of a list of texts, whose longest may be of any length. */
+/* The same of a list of texts, whose longest may be of any length: it asks for so many pixels, but never for more than
+ * a sixth of the screen. */
 static inline void
-shim_let_texts_shrink (GtkWidget *combo)
+shim_let_texts_shrink (GtkWidget *combo, gint wanted)
 {
   GList *cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
   gint width, height;
   shim_smallest_screen (combo, &width, &height);
   g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
-  gtk_widget_set_size_request (combo, width / 6, -1);
+  gtk_widget_set_size_request (combo, MIN (wanted, width / 6), -1);
   g_list_free (cells);
 }
 

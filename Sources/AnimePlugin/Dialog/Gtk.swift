@@ -186,7 +186,7 @@ enum Build {
     }
 
     /// Pixels that a digit of a widget's own letters is wide, at least 1.
-    private static func digitWidth(of widget: Widget?) -> gint {
+    static func digitWidth(of widget: Widget?) -> gint {
         gtk_widget_ensure_style(widget)
         let metrics = pango_context_get_metrics(gtk_widget_get_pango_context(widget), nil, nil)
         defer { pango_font_metrics_unref(metrics) }

@@ -77,7 +77,8 @@ final class PresetBar {
         self.failed = failed
         widget = Build.row()
         gtk_widget_set_tooltip_text(combo, tr("Settings kept under a name"))
-        shim_let_texts_shrink(combo)
+        // By its letters, not by the screen: what it asks for on a wide one would go off the preview.
+        shim_let_texts_shrink(combo, 30 * Build.digitWidth(of: combo))
         WheelGuard.protect(combo)
         Build.pack(combo, into: widget, expand: true)
         add(.save, tr("Save these settings as a preset")) { $0.saveAs() }

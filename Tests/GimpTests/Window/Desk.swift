@@ -21,8 +21,8 @@ final class Desk {
 
     /// - Parameters:
     ///   - scale: that of a screen with small pixels, which then has as many more; GTK 3 alone knows it.
-    ///   - rows: the screen's, where they are not those of a small laptop.
-    init(in folder: URL, scale: Int = 1, rows: Int = Desk.height) throws {
+    ///   - columns, rows: the screen's, where they are not those of a small laptop.
+    init(in folder: URL, scale: Int = 1, columns: Int = Desk.width, rows: Int = Desk.height) throws {
         self.scale = scale
         self.folder = folder.appendingPathComponent("desk-\(UUID().uuidString)")
         list = self.folder.appendingPathComponent("widgets")
@@ -31,7 +31,7 @@ final class Desk {
         screen.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The server picks a free display and says which.
         screen.arguments = [
-            "Xvfb", "-displayfd", "1", "-screen", "0", "\(Self.width * scale)x\(rows * scale)x24", "-nolisten",
+            "Xvfb", "-displayfd", "1", "-screen", "0", "\(columns * scale)x\(rows * scale)x24", "-nolisten",
             "tcp",
         ]
         screen.standardOutput = pipe

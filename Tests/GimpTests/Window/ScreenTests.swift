@@ -1,17 +1,18 @@
 import Foundation
 import XCTest
 
-/// The first window of a user on screens of several heights.
+/// The first window of a user on screens of several sizes.
 final class ScreenTests: WindowTestCase {
     /// Lets `use` use a window for which no size was kept.
-    private func withFirstWindow(rows: Int, of call: String, _ title: String, _ use: @escaping (Desk) throws -> Void)
-        throws
-    {
+    private func withFirstWindow(
+        columns: Int = Desk.width, rows: Int, of call: String, _ title: String,
+        _ use: @escaping (Desk) throws -> Void
+    ) throws {
         let folder = try GimpSession.shared.get().profile.appendingPathComponent("gimp-anime-style")
         for name in ["window.json", "batch-window.json"] {
             try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
         }
-        let output = try withWindow(title, of: call, rows: rows) { desk in
+        let output = try withWindow(title, of: call, columns: columns, rows: rows) { desk in
             try use(desk)
             try desk.click("gtk-cancel", in: title)
         }
@@ -55,6 +56,20 @@ final class ScreenTests: WindowTestCase {
                 XCTAssertTrue(
                     button.frame[1] >= 0 && button.frame[1] + button.frame[3] <= 600, "\(title): \(button.frame)")
             }
+        }
+    }
+
+    /// What a wide screen has room for is the preview's, not the column's.
+    func testAWideScreenShowsAPreviewAsWideAsTheControls() throws {
+        try withFirstWindow(columns: 3840, rows: 1080, of: Self.call(), "Anime Style") { desk in
+            _ = try desk.widget("gtk-ok")
+            desk.picture(named: "A wide screen")
+            let column = try desk.wait(for: "the column") { shown in
+                shown.first { $0.type == "GtkViewport" && $0.frame[3] > 300 }
+            }
+            let window = try desk.wait(for: "the window") { $0.first { $0.type == "GimpDialog" } }
+            XCTAssertEqual(window.frame[2], 960)
+            XCTAssertLessThan(column.frame[2], window.frame[2] / 2, "\(column.frame) in \(window.frame)")
         }
     }
 }

@@ -22,18 +22,18 @@ class WindowTestCase: XCTestCase {
     ///   - title: the window's.
     ///   - call: what opens it; the filter's, if it is not given.
     ///   - scale: that of the screen's pixels.
-    ///   - rows: the screen's.
+    ///   - columns, rows: the screen's.
     ///   - preparation: Script-Fu that changes the portrait or its layer first.
     ///   - check: Script-Fu that looks at the image after the window was closed.
     ///   - changes: of GIMP's environment.
     /// - Returns: what GIMP said at the end: `layers` is how many there are then.
     func withWindow(
-        _ title: String = "Anime Style", of call: String = call(), scale: Int = 1, rows: Int = Desk.height,
-        preparation: String = "", check: String = "", environment changes: [String: String] = [:],
-        _ use: @escaping (Desk) throws -> Void
+        _ title: String = "Anime Style", of call: String = call(), scale: Int = 1, columns: Int = Desk.width,
+        rows: Int = Desk.height, preparation: String = "", check: String = "",
+        environment changes: [String: String] = [:], _ use: @escaping (Desk) throws -> Void
     ) throws -> GimpOutput {
         let session = try GimpSession.shared.get()
-        let desk = try Desk(in: session.folder, scale: scale, rows: rows)
+        let desk = try Desk(in: session.folder, scale: scale, columns: columns, rows: rows)
         defer { desk.close() }
         let done = DispatchSemaphore(value: 0)
         // Used on GIMP's thread alone: this one waits for it meanwhile.
