@@ -5,6 +5,8 @@ final class ScrollIntoSight {
     private let widget: Widget?
     private var ticker: Ticker?
     private var ticksLeft = 0
+    /// Where the last tick left the column, in its pixels.
+    private var left: Double?
 
     /// Themes let things unfold slowly, so the column is looked at more than once.
     private static let (ticks, milliseconds): (Int, UInt32) = (12, 40)
@@ -14,7 +16,7 @@ final class ScrollIntoSight {
     deinit { ticker?.stop() }
 
     func start() {
-        ticksLeft = Self.ticks
+        (ticksLeft, left) = (Self.ticks, nil)
         guard ticker == nil else { return }
         ticker = Ticker(milliseconds: Self.milliseconds) { [weak self] in self?.tick() }
     }
@@ -37,6 +39,9 @@ final class ScrollIntoSight {
         gtk_widget_get_allocation(widget, &place)
         let column = gtk_bin_get_child(cast(viewport))
         guard gtk_widget_translate_coordinates(widget, column, 0, 0, &x, &y) != 0 else { return }
+        // Who turns the wheel meanwhile wants the column elsewhere.
+        if let left, left != gtk_adjustment_get_value(adjustment) { return ticksLeft = 0 }
         gtk_adjustment_clamp_page(adjustment, Double(y), Double(y + place.height))
+        left = gtk_adjustment_get_value(adjustment)
     }
 }

@@ -108,11 +108,16 @@ final class Desk {
 
     /// The widget of that name, as soon as it is there, usable and at rest.
     func widget(_ name: String, in window: String = "Anime Style") throws -> Shown {
-        var found = try find(name, in: window), before: [Int] = []
+        try atRest { try find(name, in: window) }
+    }
+
+    /// What is found, as soon as it is no longer moved by clicks, keys or the wheel.
+    func atRest(_ find: () throws -> Shown) throws -> Shown {
+        var found = try find(), before: [Int] = []
         while found.frame != before {
             before = found.frame
             _ = seenAnew()
-            found = try find(name, in: window)
+            found = try find()
         }
         return found
     }

@@ -161,27 +161,30 @@ final class WindowTests: WindowTestCase {
             func number(_ shown: [Desk.Shown]) -> String? {
                 shown.first { $0.name == vividness && $0.type == "GtkSpinButton" }?.value
             }
-            func slider(_ shown: [Desk.Shown]) -> Desk.Shown? {
-                shown.first { $0.name == vividness && $0.type == "GtkHScale" }
+            func slider() throws -> Desk.Shown {
+                try desk.atRest {
+                    try desk.wait(for: "the slider") { shown in
+                        shown.first { $0.name == vividness && $0.type == "GtkHScale" }
+                    }
+                }
             }
             func values(_ shown: [Desk.Shown]) -> [String] {
                 let types = ["GtkSpinButton", "GimpIntComboBox", "GtkComboBoxText"]
                 return shown.filter { types.contains($0.type) }.map { "\($0.name): \($0.value)" }.sorted()
             }
             try desk.click("Li_ght, skin and hair")
-            desk.turnWheel(over: try desk.wait(for: "the slider", slider), up: true, times: 12)
-            let before = try desk.wait(for: "the slider", slider), first = values(desk.widgets)
+            desk.turnWheel(over: try slider(), up: true, times: 12)
+            let top = try slider(), first = values(desk.widgets)
             XCTAssertEqual(number(desk.widgets), "100")
             // One after the other comes under the pointer on the way down and up again.
-            desk.turnWheel(over: before, times: 6)
-            try desk.wait(for: "the column is scrolled") { shown in
-                slider(shown).flatMap { $0.frame[1] < before.frame[1] ? true : nil }
-            }
-            desk.turnWheel(over: before, up: true, times: 8)
+            desk.turnWheel(over: top, times: 6)
+            XCTAssertLessThan(try slider().frame[1], top.frame[1], "the column is scrolled")
+            desk.turnWheel(over: top, up: true, times: 8)
+            let back = try slider()
+            XCTAssertEqual(back.frame, top.frame, "and scrolled back")
             XCTAssertEqual(values(desk.widgets), first, "nothing is changed")
-            let slid = try desk.wait(for: "the slider", slider)
-            desk.click(slid)
-            desk.turnWheel(over: slid, up: true, times: 2)
+            desk.click(back)
+            desk.turnWheel(over: back, up: true, times: 2)
             try desk.wait(for: "a slider that was clicked is moved") { number($0) == "100" ? nil : true }
             try desk.click("gtk-cancel")
         }
