@@ -151,6 +151,22 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertLessThan(try drawn(even, even, shade: cap).shade[top.x, top.y - 22].w, -1)
     }
 
+    /// A bald head is higher than what is looked at of it: a straight seam would be left there.
+    func testThePlateEndsSoftlyOnABareCrown() throws {
+        let skin = self.skin, top = try place(10)
+        let photograph = picture { _, y in y < top.y ? skin * 0.8 : skin }, flat = picture { _, _ in skin }
+        let window = try XCTUnwrap(LowerFace(photograph: photograph, mesh: try mesh())).window
+        let after = try drawn(photograph, flat).flat
+        func lightness(_ y: Int) -> Float {
+            (top.x - 30..<top.x + 30).map { Lab.from(after[$0, y]).x - Lab.from(flat[$0, y]).x }.reduce(0, +) / 60
+        }
+        XCTAssertGreaterThan(window.y, 8, "the window ends in the picture")
+        XCTAssertLessThan(lightness(top.y - 12), -4)
+        XCTAssertEqual(lightness(window.y - 4), 0)
+        let steps = (window.y - 4..<top.y - 12).map { abs(lightness($0 + 1) - lightness($0)) }
+        XCTAssertLessThan(try XCTUnwrap(steps.max()), 1.5)
+    }
+
     /// The mesh ends on the forehead, where the plate's border would show as a mask's.
     func testThePlateGoesUpToTheHair() throws {
         let skin = self.skin, top = try place(10), black = SIMD4<Float>(0.1, 0.08, 0.07, 1)

@@ -57,7 +57,9 @@ struct SkinPlate {
         else { return nil }
         (self.face, self.scale, self.seen, self.drawn) = (face, scale, seen, drawn)
         tone = Self.tone(drawn, seen: seen)
-        let place = SkinPlace(face, signs, hair, flat, drawn: drawn, seen: seen)
+        let rows = Int((Double(drawing.flat.height) * scale).rounded())
+        let columns = Int((Double(drawing.flat.width) * scale).rounded())
+        let place = SkinPlace(face, signs, hair, flat, drawn: drawn, seen: seen, in: (columns, rows))
         isUnshaven = hair != nil && hair?.beard?.isMoustache != true
         let covered = hair?.beard.map { $0.shape.dilated(by: .disc(face.pixels(Self.aroundBeard))) }
         whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) }.blurred(sigma: 1)
@@ -129,20 +131,30 @@ struct SkinPlate {
 /// What tells skin in a drawing and its photograph.
 private struct SkinPlace {
     private let face: LowerFace, flat: [SIMD3<Float>], drawn: SIMD3<Float>, seen: SIMD3<Float>
-    private let inner: Plane, around: ShapeMask, light: Plane, a: Plane, b: Plane
+    private let inner: Plane, light: Plane, a: Plane, b: Plane
+    /// How near a place is to the face, 0…1: beyond it the plate ends, softly, on what may be skin still.
+    private let around: Plane
     private let isColourful: Bool, isRough: Bool, isBald: Bool, hasBeard: Bool
     /// How much a place is no hair, 0…1, where that is known.
     private let bare: Plane?
     /// How surely a bare head has no hair at its sides either, 0…1.
     private let shaven: Float
 
+    /// How far the plate takes to end on skin, in units.
+    private static let end = 0.12
+
     init(
         _ face: LowerFace, _ signs: HairSigns, _ hair: FacialHair?, _ flat: [SIMD3<Float>], drawn: SIMD3<Float>,
-        seen: SIMD3<Float>
+        seen: SIMD3<Float>, in picture: (width: Int, height: Int)
     ) {
         (self.face, self.flat, self.drawn, self.seen) = (face, flat, drawn, seen)
         let sigma = 0.02 * face.unit
-        inner = face.oval.plane.blurred(sigma: sigma)
+        let hard = face.oval.plane.blurred(sigma: sigma), soft = Self.endingSoftly(face.oval, at: -Self.end, face)
+        inner = face.plane { index in
+            // Skin goes on above the mesh, below short hair, which is no skin to go on in.
+            let forehead = smoothstep(-0.8, -1, face.height.values[index])
+            return hard.values[index] + (soft.values[index] - hard.values[index]) * forehead
+        }
         (light, a, b) = (face.light.blurred(sigma: sigma), face.a.blurred(sigma: sigma), face.b.blurred(sigma: sigma))
         isColourful = Lab.chroma(seen) > 8
         isRough = signs.roughness[0] >= SkinPlate.rough && hair == nil
@@ -157,7 +169,7 @@ private struct SkinPlace {
             return (off * off).sum().squareRoot() < 9
         }
         isBald = skin.count > 50 && Double(alike.count) > 0.9 * Double(skin.count)
-        around = face.oval.dilated(by: .disc(face.pixels(isBald ? 0.9 : 0.45)))
+        around = Self.around(face, reach: isBald ? 0.9 : 0.45, in: picture)
         let hair = face.mesh.hair.map { hair in face.window.map { Double(hair($0)) } }
         bare = hair.map { hair in face.window.plane(hair.map { smoothstep(0.5, 0.25, Float($0)) }) }
         let area = Float(hair?.filter { $0 > 0.6 }.count ?? 0) / Float(unit * unit)
@@ -183,7 +195,8 @@ private struct SkinPlace {
         let blotch =
             smoothstep(20, 12, away) * smoothstep(isJaw ? 0.84 : 0.74, isJaw ? 0.92 : 0.84, share)
             * smoothstep(1.4, 1.3, share)
-        guard inside < 1, around[index], isColourful else { return inside * max(alike, blotch) }
+        let near = around.values[index]
+        guard inside < 1, near > 0.01, isColourful else { return inside * max(alike, blotch) }
         // What a beard goes on in is no neck.
         let forehead = smoothstep(-0.9, -1.1, height) * (bare?.values[index] ?? 0)
         let below = hasBeard && height > 0 ? 0 : max(smoothstep(0.1, 0.35, height), isBald ? 1 : 0, forehead)
@@ -191,7 +204,33 @@ private struct SkinPlace {
         let like = likeness(index)
         // What networks take for hair on a bare head in deep shade.
         let dim = shaven * smoothstep(0.7, 0.95, like) * smoothstep(30, 20, away)
-        return max(max(inside, below * like) * alike, dim, inside * blotch)
+        return max(max(inside, near * below * like) * alike, near * dim, inside * blotch)
+    }
+
+    /// - Parameters:
+    ///   - reach: how far it is beyond the face's outline, in units.
+    ///   - picture: width and height of the picture that the face's window lies in.
+    private static func around(_ face: LowerFace, reach: Double, in picture: (width: Int, height: Int)) -> Plane {
+        let soft = endingSoftly(face.oval, at: reach - end, face)
+        let window = face.window, length = Float(2 * end * face.unit), far = 1 << 20
+        // Bald heads and long necks go on beyond the window.
+        let before = (x: window.x > 0 ? 0 : -far, y: window.y > 0 ? 0 : -far)
+        let after = (
+            x: window.x + window.width < picture.width ? window.width - 1 : far,
+            y: window.y + window.height < picture.height ? window.height - 1 : far
+        )
+        return face.plane { index in
+            let x = index % window.width, y = index / window.width
+            let inside = Float(min(x - before.x, after.x - x, y - before.y, after.y - y))
+            return soft.values[index] * min(inside / length, 1)
+        }
+    }
+
+    /// A shape grown by so many units, or shrunk, whose border is soft.
+    private static func endingSoftly(_ shape: ShapeMask, at distance: Double, _ face: LowerFace) -> Plane {
+        let brush = ShapeMask.Brush.disc(face.pixels(abs(distance)))
+        let other = distance < 0 ? shape.eroded(by: brush) : shape.dilated(by: brush)
+        return other.plane.blurred(sigma: end / 2 * face.unit)
     }
 
     /// How much the photograph has skin there, lit or not, 0…1.
