@@ -6,7 +6,7 @@ final class ScrollIntoSight {
     private var ticker: Ticker?
     private var ticksLeft = 0
     /// Where the last tick left the column, in its pixels.
-    private var left: Double?
+    private var reached: Double?
 
     /// Themes let things unfold slowly, so the column is looked at more than once.
     private static let (ticks, milliseconds): (Int, UInt32) = (12, 40)
@@ -16,7 +16,7 @@ final class ScrollIntoSight {
     deinit { ticker?.stop() }
 
     func start() {
-        (ticksLeft, left) = (Self.ticks, nil)
+        (ticksLeft, reached) = (Self.ticks, nil)
         guard ticker == nil else { return }
         ticker = Ticker(milliseconds: Self.milliseconds) { [weak self] in self?.tick() }
     }
@@ -40,8 +40,8 @@ final class ScrollIntoSight {
         let column = gtk_bin_get_child(cast(viewport))
         guard gtk_widget_translate_coordinates(widget, column, 0, 0, &x, &y) != 0 else { return }
         // Who turns the wheel meanwhile wants the column elsewhere.
-        if let left, left != gtk_adjustment_get_value(adjustment) { return ticksLeft = 0 }
+        if let reached, reached != gtk_adjustment_get_value(adjustment) { return ticksLeft = 0 }
         gtk_adjustment_clamp_page(adjustment, Double(y), Double(y + place.height))
-        left = gtk_adjustment_get_value(adjustment)
+        reached = gtk_adjustment_get_value(adjustment)
     }
 }

@@ -207,8 +207,10 @@ private struct SkinPlace {
         return max(max(inside, near * below * like) * alike, near * dim, inside * blotch)
     }
 
+    /// 1 at the face, 0 at `reach` and where the window ends within the picture.
+    ///
     /// - Parameters:
-    ///   - reach: how far it is beyond the face's outline, in units.
+    ///   - reach: beyond the face's outline, in units.
     ///   - picture: width and height of the picture that the face's window lies in.
     private static func around(_ face: LowerFace, reach: Double, in picture: (width: Int, height: Int)) -> Plane {
         let soft = endingSoftly(face.oval, at: reach - end, face)
