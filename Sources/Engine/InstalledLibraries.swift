@@ -15,7 +15,8 @@ struct InstalledLibraries {
 
     /// As sha256sum writes it; a build that was not installed has none.
     private static let sums = "SHA256SUMS"
-    private static let kept = "libraries"
+    /// Installations for several GIMPs share a cache, and each is remembered.
+    private var kept: String { "libraries-" + String(CompileCache.checksum(Data(folder.utf8)), radix: 16) }
 
     /// - Throws: `StyleError.partDamaged` naming the first library that is not what it was.
     func check() throws {
@@ -26,7 +27,7 @@ struct InstalledLibraries {
         let files = lines.compactMap { $0.count == 2 ? (sum: String($0[0]), path: "\(folder)/\($0[1])") : nil }
         let versions = files.map { "\($0.sum) \(FileStatus($0.path)?.version ?? "")" }.joined(separator: "\n")
         let key = Data(String(CompileCache.checksum(Data(versions.utf8)), radix: 16).utf8)
-        let memory = "\(cacheFolder)/\(Self.kept)"
+        let memory = "\(cacheFolder)/\(kept)"
         if let status = FileStatus(memory), CompileCache.isPrivate(status),
             FileManager.default.contents(atPath: memory) == key
         {

@@ -73,8 +73,8 @@ final class StyleEngineTests: FolderTestCase {
     /// Libraries beside the program are compared once for each change.
     func testADamagedLibraryIsNamed() throws {
         let calls = Mutex(0)
-        func check(_ sum: String) throws {
-            try InstalledLibraries(folder: folder, cacheFolder: "\(folder)/kept") { _ in
+        func check(_ sum: String, in installation: String? = nil) throws {
+            try InstalledLibraries(folder: installation ?? folder, cacheFolder: "\(folder)/kept") { _ in
                 calls.withLock { $0 += 1 }
                 return sum
             }.check()
@@ -87,10 +87,21 @@ final class StyleEngineTests: FolderTestCase {
         XCTAssertEqual(calls.withLock { $0 }, 2, "what was found sound is not read again")
         _ = try write([1, 2, 4], "libengine.so.1")
         XCTAssertTrue(refusal { try check("abd") }.contains("libengine.so.1 does not match its checksum"))
-        chmod("\(folder)/kept/libraries", 0o666)
+        for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/kept") {
+            chmod("\(folder)/kept/\(name)", 0o666)
+        }
         _ = try write([1, 2, 3], "libengine.so.1")
         try check("abc")
         XCTAssertEqual(calls.withLock { $0 }, 4)
+        try FileManager.default.createDirectory(atPath: "\(folder)/other", withIntermediateDirectories: true)
+        for name in ["libengine.so.1", "SHA256SUMS"] {
+            try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(folder)/other/\(name)")
+        }
+        for _ in 0..<2 {
+            try check("abc", in: "\(folder)/other")
+            try check("abc")
+        }
+        XCTAssertEqual(calls.withLock { $0 }, 5, "another installation does not take this one's place")
     }
 
     func testLoadsFromSeveralThreadsAtOnce() throws {
