@@ -11,6 +11,11 @@ def by_channel(x: torch.Tensor) -> torch.Tensor:
     return x.view(x.shape[0], -1, 4, x.shape[2], x.shape[3])
 
 
+def grouping_kernels(channels: int) -> torch.Tensor:
+    """[4C,C,2,2] of ones: a convolution in steps of 2 gives what pixel_unshuffle gives."""
+    return torch.eye(4 * channels).view(4 * channels, channels, 2, 2)
+
+
 def bilinear_kernels(factor: int) -> torch.Tensor:
     """[factor * factor,3,3]: kernel factor * row + column gives that part of each pixel in bilinear upsampling by
     ``factor``.

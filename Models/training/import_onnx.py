@@ -30,11 +30,12 @@ def weights_of(model: onnx.ModelProto) -> dict[str, torch.Tensor]:
 
 
 def output_scales(style: str, guided: bool) -> tuple[torch.Tensor, torch.Tensor]:
-    """Gain and offset [36] that an export gave to the channels of HEAD."""
+    """Gain and offset [36] that an export gave to the channels of HEAD; today's (deploy.py) halves colour alone."""
     gains = {name: torch.ones(count) for name, count in HEAD.items()}
     offsets = {name: torch.zeros(count) for name, count in HEAD.items()}
-    gains["base"], offsets["base"] = torch.full((12,), 0.5), torch.full((12,), 0.5)
+    gains["base"] = torch.full((12,), 0.5)
     if not guided:
+        offsets["base"] = torch.full((12,), 0.5)
         repeated = lambda values, count: torch.tensor(values).repeat_interleave(count)
         sharpness, readiness, strength = TONES_04[style]
         gains.update(lines=torch.full((4,), LINES_04[0]), marks=torch.full((12,), MARK_SHARPNESS_04),

@@ -108,9 +108,10 @@ class CelGenerator(nn.Module):
                          "effects": [-0.25] * 3 + [0.2] * 3}
                 head.bias.copy_(torch.tensor(sum((start[name] for name in HEAD), [])))
 
-    def features(self, image, guides, gates=None, gate_mix=None) -> tuple[torch.Tensor, torch.Tensor]:
+    def features(self, image, guides, gates=None, gate_mix=None,
+                 in_groups=lambda pixels: F.pixel_unshuffle(pixels, 2)) -> tuple[torch.Tensor, torch.Tensor]:
         """What all outputs are made from, [N,c1,H/2,W/2], and the gates [N,G]."""
-        pixels = F.pixel_unshuffle(torch.cat([image, guides], 1), 2)
+        pixels = in_groups(torch.cat([image, guides], 1))
         s1 = self.stem(pixels)
         s2 = self.down2(s1)
         computed = []
