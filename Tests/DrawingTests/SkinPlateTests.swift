@@ -65,6 +65,22 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertTrue(after.flat.pixels.allSatisfy { $0.w == -7 }, "lines stay")
     }
 
+    /// Networks draw the skin about brows and eyes in another tone than the rest.
+    func testNoRingOfAnotherToneLiesAboutABrow() throws {
+        let brow = try place(105), forehead = try place(151), even = picture { _, _ in Lab.toRGB(SIMD3(70, 14, 18)) }
+        let paler = picture { x, y in
+            if abs(y - brow.y) < 4, abs(x - brow.x) < 20 { return SIMD4(0.2, 0.15, 0.12, 1) }
+            let off = Float((x - brow.x) * (x - brow.x) + (y - brow.y) * (y - brow.y)).squareRoot()
+            return Lab.toRGB(SIMD3(70, 14, 18) + SIMD3(7, -3, 5) * smoothstep(70, 40, off))
+        }
+        let flat = try drawn(even, paler).flat, plate = Lab.from(flat[forehead.x, forehead.y])
+        for away in [10, 14, 18, 24, 30] {
+            let off = Lab.from(flat[brow.x, brow.y - away]) - plate
+            XCTAssertLessThan((off * off).sum().squareRoot(), 3, "\(away) pixels above the brow")
+        }
+        XCTAssertLessThan(Lab.from(flat[brow.x, brow.y]).x, 30, "what is no skin stays")
+    }
+
     func testDarkHairAndWhiteClothBesideSkinStay() throws {
         let top = try place(10), skin = self.skin
         let flat = picture { _, y in y < top.y + 25 ? SIMD4(0.1, 0.08, 0.07, 1) : y > 470 ? SIMD4(1, 1, 1, 1) : skin }

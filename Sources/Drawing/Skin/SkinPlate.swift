@@ -33,6 +33,8 @@ struct SkinPlate {
     static let rough: Float = 1.5
     /// What of the drawing about a beard is left to that, in units.
     private static let aroundBeard = 0.1
+    /// Of the Gaussian that tells the tone of the network's skin at a place, in units.
+    private static let local = 0.05
 
     /// - Parameters:
     ///   - face: in the photograph.
@@ -91,15 +93,18 @@ struct SkinPlate {
     func draw(into drawing: inout UndecidedDrawing) {
         let shade = SkinShade(self, drawing), form = SkinForm(self, shade)
         let neckEffect = shade?.effect(on: seen) ?? .zero, pixels = face.pixels(of: drawing, scale: scale)
+        let uneven = unevenness
         drawing.changeAtOnce { flat, dark, bright in
             pixels.forEachAtOnce { index, x, y in
                 let all = whole.bilinear(x, y)
                 guard all > 0.01 else { return }
                 let skin = plain.bilinear(x, y), share = min(1.3 * skin, 1), own = dark[index]
-                flat[index] = colour(flat[index], form, all: all, skin: skin, x, y)
+                let found = colour(flat[index], form, uneven, all: all, skin: skin, x, y)
+                flat[index] = found.colour
                 if let shade { flat[index] *= 1 + neckEffect * (shade.neck.bilinear(x, y) * skin) }
                 // Gloss is a part of the form.
-                bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * share
+                let calm = max(share, found.between)
+                bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * calm
                 guard let shade else { return }
                 dark[index] += (shade.effect - own) * share
                 dark[index].w = own.w + (shade.logit.bilinear(x, y) - own.w) * share
@@ -110,21 +115,38 @@ struct SkinPlate {
     /// What becomes of the flat colour `before` at a place of the window.
     ///
     /// - Parameters:
+    ///   - uneven: `unevenness`.
     ///   - all: `whole` there.
     ///   - skin: `plain` there.
+    /// - Returns: how much the place is skin between features, 0…1, too.
     private func colour(
-        _ before: SIMD4<Float>, _ form: SkinForm, all: Float, skin: Float, _ x: Double, _ y: Double
-    ) -> SIMD4<Float> {
+        _ before: SIMD4<Float>, _ form: SkinForm, _ uneven: [Plane], all: Float, skin: Float, _ x: Double, _ y: Double
+    ) -> (colour: SIMD4<Float>, between: Float) {
         let lab = Lab.from(clamped01(before)), shift = tone - drawn
         let turned = SIMD3(form.light.bilinear(x, y), form.a.bilinear(x, y), form.b.bilinear(x, y))
-        let off = lab - drawn
         // The form goes on in the skin between features, not in them.
-        let between = smoothstep(26, 12, (off * off).sum().squareRoot())
-        let amid = (shift + turned * between) * max(all - skin, 0)
+        let between = likeSkin(lab)
+        let here = SIMD3(uneven[0].bilinear(x, y), uneven[1].bilinear(x, y), uneven[2].bilinear(x, y))
+        let amid = (shift + (turned - here) * between) * max(all - skin, 0)
         let after = lab + (tone + turned - lab) * skin + amid
         var colour = clamped01(Lab.toRGB(after))
         colour.w = before.w
-        return colour
+        return (colour, between * max(all - skin, 0))
+    }
+
+    /// How much a colour of the drawing (Lab) is near its skin's, 0…1.
+    private func likeSkin(_ lab: SIMD3<Float>) -> Float {
+        let off = lab - drawn
+        return smoothstep(26, 12, (off * off).sum().squareRoot())
+    }
+
+    /// By how much the network's skin about each place is off its tone, L*, a* and b*: left there, brows and eyes would
+    /// lie in rings of it on the plate.
+    private var unevenness: [Plane] {
+        let weight = face.plane { whole.values[$0] * likeSkin(flat[$0]) }
+        return (0..<3).map { channel in
+            face.plane { flat[$0][channel] - drawn[channel] }.smoothed(within: weight, sigma: Self.local * face.unit)
+        }
     }
 }
 
