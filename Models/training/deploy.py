@@ -16,8 +16,8 @@ class Deployed(nn.Module):
     flat colour [N,3,H,W] in 0...1, effects [N,6,H/2,W/2], logits [N,6,H,W], gates [N,G].
 
     What is done at full size is done in groups of 2x2 pixels (groups.py), where it costs a quarter of the memory
-    traffic. Groups are made, and the outputs' channels taken, by convolutions with ones: they change no value, and
-    engines run them several times as fast as moves of single values.
+    traffic. Groups are made, and the outputs' channels taken, by convolutions whose kernels hold a single 1: they
+    change no value, and engines run them several times as fast as moves of single values.
     """
 
     def __init__(self, net: CelGenerator, flatness: float = 0.0) -> None:

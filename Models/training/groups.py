@@ -12,7 +12,7 @@ def by_channel(x: torch.Tensor) -> torch.Tensor:
 
 
 def grouping_kernels(channels: int) -> torch.Tensor:
-    """[4C,C,2,2] of ones: a convolution in steps of 2 gives what pixel_unshuffle gives."""
+    """[4C,C,2,2], a single 1 in each kernel: a convolution in steps of 2 gives what pixel_unshuffle gives."""
     return torch.eye(4 * channels).view(4 * channels, channels, 2, 2)
 
 

@@ -67,16 +67,17 @@ final class SkinPlateTests: XCTestCase {
 
     /// Networks draw the skin about brows and eyes in another tone than the rest.
     func testNoRingOfAnotherToneLiesAboutABrow() throws {
-        let brow = try place(105), forehead = try place(151), even = picture { _, _ in Lab.toRGB(SIMD3(70, 14, 18)) }
+        let brow = try place(105), forehead = try place(151), skin = self.skin, tone = Lab.from(skin)
         let paler = picture { x, y in
             if abs(y - brow.y) < 4, abs(x - brow.x) < 20 { return SIMD4(0.2, 0.15, 0.12, 1) }
             let off = Float((x - brow.x) * (x - brow.x) + (y - brow.y) * (y - brow.y)).squareRoot()
-            return Lab.toRGB(SIMD3(70, 14, 18) + SIMD3(7, -3, 5) * smoothstep(70, 40, off))
+            return Lab.toRGB(tone + SIMD3(7, -3, 5) * smoothstep(70, 40, off))
         }
-        let flat = try drawn(even, paler).flat, plate = Lab.from(flat[forehead.x, forehead.y])
-        for away in [10, 14, 18, 24, 30] {
-            let off = Lab.from(flat[brow.x, brow.y - away]) - plate
-            XCTAssertLessThan((off * off).sum().squareRoot(), 3, "\(away) pixels above the brow")
+        let flat = try drawn(picture { _, _ in skin }, paler).flat, plate = Lab.from(flat[forehead.x, forehead.y])
+        // Towards the eye, where a feature is too near for the plate.
+        for away in 8...13 {
+            let off = Lab.from(flat[brow.x, brow.y + away]) - plate
+            XCTAssertLessThan((off * off).sum().squareRoot(), 4, "\(away) pixels below the brow")
         }
         XCTAssertLessThan(Lab.from(flat[brow.x, brow.y]).x, 30, "what is no skin stays")
     }

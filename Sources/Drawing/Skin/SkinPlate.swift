@@ -103,7 +103,7 @@ struct SkinPlate {
                 flat[index] = found.colour
                 if let shade { flat[index] *= 1 + neckEffect * (shade.neck.bilinear(x, y) * skin) }
                 // Gloss is a part of the form.
-                let calm = max(share, found.between)
+                let calm = max(share, found.amid)
                 bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * calm
                 guard let shade else { return }
                 dark[index] += (shade.effect - own) * share
@@ -118,20 +118,20 @@ struct SkinPlate {
     ///   - uneven: `unevenness`.
     ///   - all: `whole` there.
     ///   - skin: `plain` there.
-    /// - Returns: how much the place is skin between features, 0…1, too.
+    /// - Returns: also how much the place is skin amid features, 0…1.
     private func colour(
         _ before: SIMD4<Float>, _ form: SkinForm, _ uneven: [Plane], all: Float, skin: Float, _ x: Double, _ y: Double
-    ) -> (colour: SIMD4<Float>, between: Float) {
+    ) -> (colour: SIMD4<Float>, amid: Float) {
         let lab = Lab.from(clamped01(before)), shift = tone - drawn
         let turned = SIMD3(form.light.bilinear(x, y), form.a.bilinear(x, y), form.b.bilinear(x, y))
         // The form goes on in the skin between features, not in them.
         let between = likeSkin(lab)
         let here = SIMD3(uneven[0].bilinear(x, y), uneven[1].bilinear(x, y), uneven[2].bilinear(x, y))
-        let amid = (shift + (turned - here) * between) * max(all - skin, 0)
-        let after = lab + (tone + turned - lab) * skin + amid
+        let beside = max(all - skin, 0)
+        let after = lab + (tone + turned - lab) * skin + (shift + (turned - here) * between) * beside
         var colour = clamped01(Lab.toRGB(after))
         colour.w = before.w
-        return (colour, between * max(all - skin, 0))
+        return (colour, between * beside)
     }
 
     /// How much a colour of the drawing (Lab) is near its skin's, 0…1.
