@@ -10,6 +10,8 @@ final class BrowsTests: XCTestCase {
         var thickness = 0.07
         /// How far below the mesh's brow the photograph's lies.
         var lower = 0.0
+        /// How far its inner end lies below that, and its outer end above.
+        var slope = 0.0
         /// Whether hair hangs down to the brows.
         var hasFringe = false
     }
@@ -31,14 +33,17 @@ final class BrowsTests: XCTestCase {
         return FixtureFace.mesh(points)
     }
 
-    private func coverage(_ mesh: FaceMesh, lower: Double, thickness: Double) throws -> [Float] {
+    private func coverage(_ mesh: FaceMesh, lower: Double, thickness: Double, slope: Double = 0) throws -> [Float] {
         let axes = FaceAxes(mesh)
         let window = try XCTUnwrap(
             CoverageWindow(
                 width: side, height: side,
                 around: [Point(x: 0, y: 0), Point(x: Double(side), y: Double(side))], margin: 0))
         let both = (0...1).map { index in
-            let line = Brow.spine(mesh, index: index).map { $0 + axes.down * (lower * axes.unit) }
+            let spine = Brow.spine(mesh, index: index)
+            let line = zip(spine, steps(spine.count)).map { point, step in
+                point + axes.down * ((lower + slope * (2 * step - 1)) * axes.unit)
+            }
             return window.stroke(
                 line, widths: [Double](repeating: thickness * axes.unit, count: line.count))
         }
@@ -46,7 +51,7 @@ final class BrowsTests: XCTestCase {
     }
 
     private func photograph(_ person: Person, _ mesh: FaceMesh) throws -> Bitmap {
-        let brow = try coverage(mesh, lower: person.lower, thickness: person.thickness)
+        let brow = try coverage(mesh, lower: person.lower, thickness: person.thickness, slope: person.slope)
         let axes = FaceAxes(mesh), end = Brow.spine(mesh, index: 0)[20] - axes.down * (0.06 * axes.unit)
         return Bitmap(width: side, height: side) { [side] x, y in
             let isHair = person.hasFringe && dot(Point(x: Double(x), y: Double(y)) - end, axes.down) < 0
@@ -100,6 +105,41 @@ final class BrowsTests: XCTestCase {
                 XCTAssertEqual(dark.reduce(0, +) / Double(dark.count), lower, accuracy: 0.025, "\(skin)")
                 XCTAssertLessThan(try XCTUnwrap(dark.last) - (dark.first ?? 0), 0.12, "the network's own is gone")
             }
+        }
+    }
+
+    func testSternBrowsStaySternAndRaisedOnesRaised() throws {
+        let mesh = try mesh(), axes = FaceAxes(mesh)
+        // Half of a slope down to the nose may be shade beside it.
+        for (slope, range) in [(-0.035, -0.045 ... -0.025), (0.035, 0.014...0.04)] {
+            var person = Person()
+            person.slope = slope
+            let found = try XCTUnwrap(brows(person, mesh))
+            for (index, brow) in found.brows.enumerated() {
+                let off = zip(brow.line, Brow.spine(found.face.mesh, index: index)).map { dot($0 - $1, axes.down) }
+                let drawn = (off[34] - off[5]) / (2 * found.face.unit) / (29.0 / 39)
+                XCTAssertTrue(range.contains(drawn), "\(index): \(drawn)")
+            }
+        }
+    }
+
+    /// The light skin over the brow that the network drew too high shows no trace of it.
+    func testNoTraceOfTheNetworksBrowIsLeftOnLightSkin() throws {
+        let mesh = try mesh(), axes = FaceAxes(mesh), middle = Brow.spine(mesh, index: 0)[20]
+        var drawing = try drawing(Person().skin, mesh), light = Person()
+        light.lower = 0.08
+        for y in 0..<side {
+            for x in 0..<side where dot(Point(x: Double(x), y: Double(y)) - middle, axes.down) < -0.05 * axes.unit {
+                if drawing.flat[x, y].w < 0 { drawing.flat[x, y] *= SIMD4(1.2, 1.2, 1.2, 1) }
+            }
+        }
+        let above = middle - axes.down * (0.25 * axes.unit)
+        let skin = Lab.from(clamped01(drawing.flat[Int(above.x), Int(above.y)])).x
+        XCTAssertTrue(try XCTUnwrap(brows(light, mesh)).draw(into: &drawing, scale: 1))
+        for height in stride(from: -0.12, through: -0.06, by: 0.01) {
+            let place = middle + axes.down * (height * axes.unit)
+            let here = Lab.from(clamped01(drawing.flat[Int(place.x), Int(place.y)])).x
+            XCTAssertEqual(here, skin, accuracy: 4, "\(height)")
         }
     }
 

@@ -14,11 +14,13 @@ struct Brow {
     static let count = 40
     /// Reach across the mesh's line in which a brow is looked for, deviation of how much a place counts, and how far
     /// it is moved at most, in units.
-    private static let reach = 0.11, near = 0.055, most = 0.06
+    private static let reach = 0.11, near = 0.07, most = 0.06
     /// Darkness beside skin that is none, and from which on a brow is clear, in L*.
     private static let least: Float = 3, enough = 12.0
     /// Ends of the line that do not count: they run into shade beside the nose, and into hair.
     private static let ends = 6
+    /// Part of a slope down to the nose that is the shade's there.
+    private static let shaded = 0.45
     /// Part of the darkest place across it from which on a place is in the brow.
     private static let inside: Float = 0.45
 
@@ -49,8 +51,9 @@ struct Brow {
         }
         // The arc of the whole brow, not its single hairs.
         guard let arc = Parabola(found) else { return nil }
-        // Shade beside the nose would pull the inner end down, which looks stern: the mesh knows the slope.
-        let slant = max(0.5 * (arc(1) - arc(-1)), 0), share = clear
+        // Shade beside the nose pulls the inner end down a little; the rest of the slope is the face's own, stern or
+        // not.
+        let slant = Self.shaded * max(0.5 * (arc(1) - arc(-1)), 0), share = clear
         line = zip(spine, steps(Self.count)).map { point, step in
             let t = 2 * step - 1
             let shift = min(max(arc(t) - slant * t, -Self.most), Self.most) * share

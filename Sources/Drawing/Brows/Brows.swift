@@ -17,9 +17,9 @@ struct Brows {
     let tone: SIMD3<Float>
 
     /// Thickness of brows, in units, and of faint ones.
-    private static let thicknesses = 0.05...0.12, faint = 0.05
+    private static let thicknesses = 0.05...0.135, faint = 0.05
     /// Their thickness over that of what is measured as dark, which counts less at their borders.
-    private static let wider = 1.15
+    private static let wider = 1.25
     /// How clearly brows are seen at least, and when they are as thick as measured.
     private static let leastClear = 0.2, sure = 0.35
     /// Above a brow there is skin: how high, in units, how light over the skin, and along which share of both.
@@ -73,8 +73,9 @@ struct Brows {
             let seen = places.filter({ dark.values[$0] >= usual })
                 .map({ SIMD3(face.light.values[$0], face.a.values[$0], face.b.values[$0]) }).medianColour
         else { return nil }
-        // Seen from afar a brow is darker than its hairs with skin between them; a faint one is still a stroke.
-        let light = max(min(0.72 * seen.x, face.skin.x - 20 - 8 * Float(clear)), 8)
+        // Seen from afar a brow is darker than its hairs with skin between them, fair ones little; a faint one is
+        // still a stroke.
+        let light = max(min(0.85 * seen.x, face.skin.x - 18 - 6 * Float(clear)), 8)
         return SIMD3(light / face.skin.x, seen.y, seen.z)
     }
 }
@@ -88,8 +89,8 @@ extension Brows {
     /// By how much the network's brow is darker than the skin, in L*, and the share of it that may go on beyond: then
     /// it is one with hair, rims or lids.
     private static let dark: Float = 9, beyond = 0.12
-    /// Reach of the skin that covers it, in units.
-    private static let spread = 0.06
+    /// How far its own soft border goes beyond it, and the reach of the skin that covers it, in units.
+    private static let beyondOwn = 0.04, spread = 0.06
     /// What of the drawing about the drawn eyes is left as it is, in units.
     private static let aroundEyes = 0.055
 
@@ -111,7 +112,7 @@ extension Brows {
         }
         guard let (erased, skin) = own(drawing, pixels, window, spines, eyes: eyes, unit: unit) else { return false }
         let cover = Covering(drawing, pixels, window, from: skin, spread: Self.spread * unit)
-        let taken = erased.dilated(by: .disc(max(2, Int(0.025 * unit)))).plane.blurred(sigma: 1)
+        let taken = erased.dilated(by: .disc(max(2, Int((Self.beyondOwn * unit).rounded())))).plane.blurred(sigma: 1)
         let strokes = shapes(larger: larger).map(window.polygon), kept = eyes.plane.blurred(sigma: 1)
         let strength = Float(0.72 + 0.14 * clear)
         // In cold light brows of a warm drawing would be violet: they are shifted as the skin is. Where that is lifted
@@ -149,8 +150,7 @@ extension Brows {
                 let tip = max((t - 0.9) / 0.1, 0), round = max(1 - tip * tip, 0).squareRoot()
                 let inner = max((t - 0.55) / 0.45, 0)
                 let profile = power(min(t / 0.35, 1), 0.7) * (1 - 0.25 * power(inner, 1.5)) * round
-                // The grown eye comes closer to the brow; it moves up with the lid.
-                let rise = 0.005 * unit + (0.007 * unit + 0.08 * thickness) * inner
+                let rise = 0.003 * unit * inner
                 let half = 0.5 * (0.012 * unit * round + thickness * profile * far), middle = point - down * rise
                 return (middle - down * half, middle + down * half)
             }
@@ -188,7 +188,7 @@ extension Brows {
             for place in part { own.values[place] = true }
         }
         let skin = ShapeMask(width: window.width, height: window.height) {
-            abs(lights[$0] - usual) < Self.dark && !eyes[$0]
+            lights[$0] > usual - Self.dark && !eyes[$0]
         }
         return (own, skin - dark.dilated(by: .disc(2)))
     }
