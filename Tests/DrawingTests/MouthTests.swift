@@ -14,6 +14,8 @@ final class MouthTests: XCTestCase {
         var hand = 2.0
         /// How far the line of closed lips hangs at its ends.
         var sag = 0.0
+        /// Height of the opening that the mesh has in full lips that are closed.
+        var parted = 0.0
 
         static let smile = Person()
         static let calm = Person(gap: 0)
@@ -32,7 +34,7 @@ final class MouthTests: XCTestCase {
         for (upper, (lower, step)) in zip(MeshPoints.mouthUpper, zip(MeshPoints.mouthLower, steps(11))) {
             let across = 2 * step - 1
             points[upper] = centre + Point(x: 0.9 * half * across, y: 0)
-            points[lower] = points[upper] + Point(x: 0, y: person.gap * unit * (1 - across * across))
+            points[lower] = points[upper] + Point(x: 0, y: (person.gap + person.parted) * unit * (1 - across * across))
         }
         return FixtureFace.mesh(points)
     }
@@ -168,6 +170,15 @@ final class MouthTests: XCTestCase {
             }
             XCTAssertLessThan(colour(picture, 0, -6).x, colour(picture, 0, 8).x, "the upper lip lies in shade")
         }
+    }
+
+    func testFullLipsThatAMeshHasPartedAreClosed() throws {
+        var person = Person.calm
+        person.parted = 0.07
+        let (picture, _, unit) = try drawn(person)
+        let rows = (-20...20).filter { picture[Int(centre.x), Int(centre.y) + $0].w > 0.5 }
+        XCTAssertGreaterThan(rows.count, 0)
+        XCTAssertLessThan(Double(rows.map { abs($0) }.max() ?? 99), 0.05 * unit)
     }
 
     // MARK: - Left alone

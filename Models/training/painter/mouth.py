@@ -17,13 +17,13 @@ EXTRA = 14
 
 def around_lips(photo: np.ndarray, whole: np.ndarray, skin: np.ndarray, unit: float) -> np.ndarray:
     """The photograph's skin (Lab [3]) beside the lips, whose cover ``whole`` is [H,W], where that is of a stronger
-    colour than the face's ``skin``: warm light reddens both, and so does shade."""
+    colour or darker than the face's ``skin``: warm light reddens both, and so does shade; stubble darkens both."""
     wide, near = (cv2.dilate(whole, np.ones((2 * int(k * unit) + 1,) * 2)) for k in (0.11, 0.035))
     place = (wide > 0.5) & (near < 0.1)
     if place.sum() < 20:
         return skin
-    stronger = np.clip(np.median(photo[place], 0)[1:] - skin[1:], 0, 8)
-    return skin + np.array([0.0, *stronger], np.float32)
+    stronger = np.median(photo[place], 0) - skin
+    return skin + np.array([0.3 * min(stronger[0], 0.0), *np.clip(stronger[1:], 0, 8)], np.float32)
 
 
 def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.ndarray, own: float) -> np.ndarray:
@@ -37,13 +37,13 @@ def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.
     away = np.median(chosen, 0) - skin
     # Warm light makes all colours stronger, also the difference of lips from skin.
     away[1:] *= min(1.0, 38.0 / max(float(np.hypot(*skin[1:])), 1.0))
-    # Make-up is kept, pale lips stay near the skin but are there, and lips are as dark as they are; only make-up makes
-    # them red.
+    # Make-up is kept, and only that makes lips red or deep: others stay near the skin but are there, and as dark as
+    # they are they would be brown, as if they were painted.
     made_up = float(ramp(12, 26, np.float32(np.hypot(max(away[1], 0.0), 0.7 * away[2]))))
     away[1:] *= own + (1 - own) * made_up
-    away[0] = np.clip(away[0], -18.0 - 12 * made_up, -5.5)
+    away[0] = np.clip(away[0], -16.0 - 14 * made_up, -5.5)
     away[1] = np.clip(away[1] + 4.0, 10.5, 34)
-    away[2] = np.clip(away[2] - 1.0, -4 - 16 * made_up, 1.0)
+    away[2] = np.clip(away[2] - 0.5, -4 - 16 * made_up, 1.0)
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))
     return (tone + away * [1, grey, grey]).astype(np.float32)
 
@@ -149,7 +149,7 @@ def draw_mouth(lab: np.ndarray, alpha: np.ndarray, photo: np.ndarray, face: Face
     middle = 0.5 * (upper + lower) if is_open > 0.5 else closed_line(photo, 0.5 * (upper + lower), face, mesh)
     # The upper lip faces down and lies in shade, a near tone of the same hue.
     above = fill(shape, np.vstack([middle, [middle[-1] - u * down, middle[0] - u * down]]))
-    painted = colour[None, None] - above[..., None] * np.array([5.0, -1.0, 0.5], np.float32)
+    painted = colour[None, None] - above[..., None] * np.array([3.5, -1.0, 0.0], np.float32)
     painted[..., 0] += 5.0 * lip_light(shape, mesh)
     lab += (painted - lab) * (0.95 * flesh)[..., None]
     alpha *= 1 - whole

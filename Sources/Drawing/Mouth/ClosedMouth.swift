@@ -8,7 +8,7 @@ struct ClosedMouth {
     let line: [Point]
 
     /// Steps by which the line may run beyond either corner, and how far that is, in units.
-    private static let extra = 14, beyond = 0.11
+    private static let extra = 14, beyond = 0.07
     /// Steps by which the line may lie beside the mesh's, in units, and how many of them; more where the mesh's lips
     /// are open.
     private static let step = 0.0125, reach = 4

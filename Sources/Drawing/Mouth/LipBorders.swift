@@ -6,6 +6,8 @@ struct LipBorders {
     /// From the viewer's left, `MouthView.columns` points each.
     let upper, lower: [Point]
 
+    /// How far inwards of the mesh's lips lie that are not told from skin: meshes have faint ones full. In units.
+    private static let faint = 0.01
     /// What is looked at about a border, in units along down, and the fewest steps of it on either side of one.
     private static let heights = (-20...20).map { 0.005 * Double($0) }, margin = 6, near = 12
     /// Columns that are looked at; to their sides lips get too thin to be told from skin.
@@ -30,7 +32,7 @@ struct LipBorders {
         let inner = [MeshPoints.mouthUpper, MeshPoints.mouthLower].map { curve(mesh.points($0), count: count) }
         let moved = zip(outer, zip(inner, [-1.0, 1])).map { border, other -> [Point] in
             let out = axes.down * (other.1 * axes.unit)
-            guard let distance = Self.distance(border, other.0, out, colour) else { return border }
+            let distance = Self.distance(border, other.0, out, colour) ?? -Self.faint
             return zip(border, steps(count)).map { point, step in
                 point + out * (distance * (1 - power(abs(2 * step - 1), 4)))
             }

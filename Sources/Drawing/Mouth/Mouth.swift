@@ -20,7 +20,7 @@ struct Mouth {
     /// Coverage from which on a pixel is one of lips.
     static let covered: Float = 0.7
     /// Height of the mesh's opening, in units, from which on a mouth may be open, and up to which it may be closed.
-    private static let open = 0.0375, closed = 0.06
+    private static let open = 0.0375, closed = 0.075
     /// By how much one half of the lips may be redder than the other, each beside the skin; half a mouth may lie behind
     /// a hand or a cup.
     private static let uneven: Float = 13

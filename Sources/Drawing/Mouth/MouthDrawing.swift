@@ -2,7 +2,7 @@ import Raster
 
 extension Mouth {
     /// Lab in which the upper lip, which lies in shade, differs from the lower one, and the light on that.
-    private static let upperLip = SIMD3<Float>(-4, 1, -0.5), gloss: Float = 3.5
+    private static let upperLip = SIMD3<Float>(-3.5, 1, 0), gloss: Float = 3.5
     /// Change of lips whose colour does not tell them from skin, in Lab.
     private static let unsure = SIMD3<Float>(-3, 2, 0)
     /// How far beyond the lips the network's own lips and lines reach, in units.
@@ -10,7 +10,7 @@ extension Mouth {
     /// By how much a line's logit rises for each pixel towards its middle, and where it rises no more.
     private static let steepness: Float = 4, most: Float = 9
     /// Of the lower lip's border, in Lab.
-    private static let border: Float = 7
+    private static let border: Float = 5
 
     /// Draws it into a drawing of the photograph.
     ///
@@ -138,7 +138,7 @@ private struct MouthShapes {
             line = closed.line
             inside = window.empty
             within = []
-            let widths = steps(line.count).map { unit * (0.006 + 0.017 * power(sine(.pi * $0), 0.6)) }
+            let widths = steps(line.count).map { unit * (0.005 + 0.014 * power(sine(.pi * $0), 0.6)) }
             lines = window.depth(ofStroke: line, widths: widths.map(Self.tapered), reach: 3)
         case let .smiling(teeth):
             line = teeth.upperLip

@@ -48,9 +48,9 @@ enum LipColour {
     ) -> SIMD3<Float>? {
         var around = skin
         if let near {
-            // Warm light reddens lips and the skin beside them, and so does shade.
+            // Warm light reddens lips and the skin beside them, and so does shade; stubble darkens both.
             let stronger = near - skin
-            around += SIMD3(0, min(max(stronger.y, 0), 8), min(max(stronger.z, 0), 8))
+            around += SIMD3(0.3 * min(stronger.x, 0), min(max(stronger.y, 0), 8), min(max(stronger.z, 0), 8))
         }
         let away = seen - around, now = painted - tone
         let sure =
@@ -79,13 +79,13 @@ enum LipColour {
         // Warm light makes all colours stronger, also the difference of lips from skin.
         let calm = min(1, 38 / max(Lab.chroma(skin), 1))
         var away = away * SIMD3(1, calm, calm)
-        // Make-up is kept, pale lips stay near the skin but are there, and lips are as dark as they are; only make-up
-        // makes them red.
+        // Make-up is kept, and only that makes lips red or deep: others stay near the skin but are there, and as dark
+        // as they are they would be brown, as if they were painted.
         let madeUp = madeUp(away)
         away *= SIMD3(1, own + (1 - own) * madeUp, own + (1 - own) * madeUp)
-        away.x = min(max(away.x, -18 - 12 * madeUp), -5.5)
+        away.x = min(max(away.x, -16 - 14 * madeUp), -5.5)
         away.y = min(max(away.y + 4, 10.5), 34)
-        away.z = min(max(away.z - 1, -4 - 16 * madeUp), 1)
+        away.z = min(max(away.z - 0.5, -4 - 16 * madeUp), 1)
         let colourful = smoothstep(2, 6, Lab.chroma(tone))
         return away * SIMD3(1, colourful, colourful)
     }
