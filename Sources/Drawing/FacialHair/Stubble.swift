@@ -99,11 +99,11 @@ extension Stubble {
     /// Lightness of skin from which on that is less, since all is lighter.
     private static let fair: Float = 65
     /// By how much the upper lip may be darker than chin and jaw: the rest of it is the shade of the nose.
-    private static let moustache: Float = 0.06
+    private static let moustache: Float = 0.1
     /// Chroma over the skin's: hair is greyer, but grey about a mouth looks like a muzzle.
     private static let chromas: ClosedRange<Float> = 0.92...0.97
     /// How much darker than cheeks counts, at most, and the share of what is seen in the depth that is drawn.
-    private static let deepest: Float = 0.45, follows: Float = 0.5
+    private static let deepest: Float = 0.45, follows: Float = 0.85
 
     /// The painter's, and what single hairs tell that medians over whole zones miss.
     ///
@@ -119,10 +119,10 @@ extension Stubble {
         let lighter = min(1, fair / max(face.skin.x, 1)), least = seen.hairs * lighter
         let even = min(max(mean(drops) + 0.06, seen.hairs), seen.most) * lighter
         // One shape of nearly one tone that is darker where the photograph's is, as along the jaw.
-        let here = face.plane { min(max(1 - signs.light.values[$0], 0), deepest) }.blurred(sigma: 0.05 * face.unit)
+        let here = face.plane { min(max(1 - signs.light.values[$0], 0), deepest) }.blurred(sigma: 0.022 * face.unit)
         let drop = face.plane { index in
             let usual = own.map { max($0.drop.values[index], seen.least) * lighter } ?? even
-            let followed = usual + follows * (min(here.values[index], 1.7 * usual) - usual)
+            let followed = usual + follows * (min(here.values[index], 2.3 * usual) - usual)
             // In light as well it has to be seen, else the shape has a hole.
             let found = max(followed, min(usual, least))
             return face.height.values[index] < mouth ? min(found, most) : found
@@ -130,7 +130,7 @@ extension Stubble {
         let tones = signs.zones.all.map { JawZones.middle(signs.chroma, $0, otherwise: 1) }
         return Stubble(
             coverage: face.plane { max(own?.coverage.values[$0] ?? 0, grown?.values[$0] ?? 0) },
-            drop: drop.blurred(sigma: 0.035 * face.unit),
+            drop: drop.blurred(sigma: 0.014 * face.unit),
             chroma: min(max(mean(tones), chromas.lowerBound), chromas.upperBound))
     }
 
