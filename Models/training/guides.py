@@ -39,7 +39,7 @@ MAPS = ("eyes", "irises", "lashes", "highlights", "brows", "lips", "mouth", "ova
 EYES, IRISES, LASHES, HIGHLIGHTS, BROWS, LIP_SKIN, MOUTH, OVAL, CONTOURS = range(len(MAPS))
 # A drawn eye is this much wider than the photograph's, and from the first to the second of these, for openings from the
 # first to the second in units, taller: a squint or a smile stays one.
-EYE_WIDTH, EYE_HEIGHT, EYE_OPENING = 1.14, (1.0, 1.1), (0.075, 0.155)
+EYE_WIDTH, EYE_HEIGHT, EYE_OPENING = 1.14, (0.88, 1.08), (0.075, 0.155)
 # Half width of a drawn iris in radii of the photograph's; its half height reaches the lids but stays within these.
 IRIS_WIDTH, IRIS_HEIGHT = 1.2, (1.2, 1.5)
 # Highlight: centre along and across, and radius, in half widths of the drawn iris; it keeps that far from the lid.

@@ -227,8 +227,8 @@ def test_squints_stay_narrow():
         mesh[list(LOWER_LID[0])] = arc(POINTS[0], 17, half, 0, 180, 9)
         eye = find_eye(mesh, Face(POINTS), 0)
         growth.append(np.ptp(eye.outline[:, 1]) / np.ptp(eye.original[:, 1]))
-    # A narrow eye is hardly opened, a wide one by up to a quarter.
-    assert 0.98 < growth[0] < 1.08 < growth[1] < 1.36
+    # A narrow eye is not opened, as the line of its lashes adds to it; a wide one is by up to a quarter.
+    assert 0.86 < growth[0] < 0.98 < 1.06 < growth[1] < 1.34
 
 
 def test_eyes_end_in_points():

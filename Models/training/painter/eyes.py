@@ -16,7 +16,7 @@ from .regions import Face
 
 # Wider than the photograph's, and from the first to the second of these, for openings from the first to the second in
 # inter-ocular distances, taller: a squint or a smile stays one.
-GROW_WIDTH, GROW_HEIGHT, GROW_OPENING = 1.14, (1.0, 1.1), (0.075, 0.155)
+GROW_WIDTH, GROW_HEIGHT, GROW_OPENING = 1.14, (0.88, 1.08), (0.075, 0.155)
 # By how much the lids are flatter at the very corners, so that the white ends in points and does not bulge.
 UPPER_SLIM, LOWER_SLIM = 0.15, 0.45
 IRIS_WIDTH, IRIS_HEIGHT = 1.2, (1.2, 1.5)

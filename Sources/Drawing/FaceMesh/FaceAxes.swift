@@ -51,7 +51,7 @@ struct DrawnEye {
 
     private static let growth = 1.14
     /// How much taller than the photograph's a narrow and a wide eye are drawn, and their openings in units.
-    private static let taller = 1.0...1.1, narrow = 0.075, open = 0.155
+    private static let taller = 0.88...1.08, narrow = 0.075, open = 0.155
     /// By how much the lids are flatter at the very corners, so that the white ends in points and does not bulge.
     private static let upperSlim = 0.15, lowerSlim = 0.45
     private static let irisWidth = 1.2, irisHeight = 1.2...1.5
