@@ -103,7 +103,7 @@ final class SkinPlateTests: XCTestCase {
             return (-35...35).map { Lab.from(flat[cheek.x + $0, cheek.y]).x }
         }
         let plain = try lightness(even)[35]
-        for (share, range) in [(Float(0.72), Float(-12)...(-4)), (1.15, 2...9)] {
+        for (share, range) in [(Float(0.72), Float(-16)...(-6)), (1.15, 2...9)] {
             let row = try lightness(picture { x, y in skin * (1 + (share - 1) * smoothstep(60, 25, away(x, y))) })
             XCTAssertTrue(range.contains(row[35] - plain), "\(share): \(row[35] - plain)")
             let steps = zip(row, row.dropFirst()).map { abs($0 - $1) }
@@ -141,6 +141,19 @@ final class SkinPlateTests: XCTestCase {
             return skin * (0.68 + 0.32 * smoothstep(22, 32, min(away[0], away[1])))
         }
         XCTAssertLessThan(try drawn(soft, picture { _, _ in skin }, shade: patch).shade[cheek.x, cheek.y].w, -1)
+    }
+
+    /// As light as the face, what lies below the jaw is read as a second chin.
+    func testANeckIsAsDarkBelowTheJawAsItIs() throws {
+        let skin = self.skin, chin = try place(152), even = picture { _, _ in skin }
+        func drop(_ share: Float) throws -> Float {
+            let flat = try drawn(picture { _, y in y > chin.y + 2 ? skin * share : skin }, even).flat
+            return Lab.from(clamped01(flat[chin.x, chin.y - 20])).x - Lab.from(clamped01(flat[chin.x, chin.y + 12])).x
+        }
+        let lit = try drop(1), shaded = try drop(0.72)
+        XCTAssertLessThan(abs(lit), 3)
+        XCTAssertGreaterThan(shaded, 8)
+        XCTAssertLessThan(shaded, 24, "not twice")
     }
 
     /// A hard border below the jaw is read as a second chin.

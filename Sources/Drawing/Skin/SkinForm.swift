@@ -10,16 +10,18 @@ struct SkinForm {
     private static let softness = 0.08
     /// Lightness over the lit skin's that is drawn at most, darker and lighter, and the photograph's at which half of
     /// that is reached: what is low stays, what is strong is compressed; Lab units.
-    private static let most = (darker: Float(60), lighter: Float(24)), half = (darker: Float(54), lighter: Float(21))
+    private static let most = (darker: Float(90), lighter: Float(24)), half = (darker: Float(76), lighter: Float(21))
     /// Lightness of skin that is shaded in full and of fair skin, on which dark soon looks like dirt; the share of it
     /// that is drawn there.
-    private static let fair: (Float, Float) = (58, 74), onFair: Float = 0.9
+    private static let fair: (Float, Float) = (58, 74), onFair: Float = 1
     /// By how much colour grows for each unit of dark, of its own: grey shade looks like dirt, too.
     private static let warmth: Float = 0.012
     /// Share of the turn of colour that is drawn, and how far it goes, Lab units.
     private static let turn: Float = 0.6, farthest: Float = 4
     /// Share of the dark of shade that its shape has drawn already.
     private static let drawn: Float = 0.25
+    /// Where necks begin, in units below the nose's base.
+    private static let jaw: Float = 0.12
     /// Share of the dark that is drawn where stubble may be what makes it.
     private static let stubble: Float = 0.8
 
@@ -28,11 +30,14 @@ struct SkinForm {
     ///   - shade: of the face, which has made some of it dark already.
     init(_ plate: SkinPlate, _ shade: SkinShade?) {
         let face = plate.face, seen = plate.seen, unit = face.unit
-        // Beside the face, as on the neck, light is another's.
+        // Beside the face light is another's.
         let inner = face.oval.eroded(by: .disc(face.pixels(0.04))).plane.blurred(sigma: 0.05 * unit)
         let height = face.height.values, side = face.side.values
         // Above the mesh's forehead it goes on as far as the plate does.
         let place = face.plane { max(inner.values[$0], smoothstep(-0.9, -1.2, height[$0]) * plate.whole.values[$0]) }
+        // Necks lie in the shade of the chin: as light as the face they would be a second one.
+        let neck = face.shape { !face.oval[$0] && height[$0] > Self.jaw }.plane.blurred(sigma: 1)
+        let dim = face.plane { max(place.values[$0], neck.values[$0] * plate.whole.values[$0]) }
         let shaded = shade.map { shade in face.plane { smoothstep(-2, 2, shade.logit.values[$0]) } }
         let off = face.plane { plate.soft.values[$0] - seen.x }
         let dark = shaded.flatMap { shaded in
@@ -48,7 +53,7 @@ struct SkinForm {
             }
             let lower = smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index]))
             let hairless = plate.isUnshaven ? 1 - (1 - Self.stubble) * lower : 1
-            return Self.compressed(own, Self.most.darker, Self.half.darker) * place.values[index] * darkness * hairless
+            return Self.compressed(own, Self.most.darker, Self.half.darker) * dim.values[index] * darkness * hairless
         }
         func colour(_ channel: Plane, _ usual: Float, _ tone: Float) -> Plane {
             let soft = channel.smoothed(within: plate.plain, sigma: Self.softness * unit)

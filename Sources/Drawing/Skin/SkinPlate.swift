@@ -33,6 +33,8 @@ struct SkinPlate {
     static let rough: Float = 1.5
     /// What of the drawing about a beard is left to that, in units.
     private static let aroundBeard = 0.1
+    /// By how much a neck is darker than lit skin that needs no shade, Lab units.
+    private static let neckIsDark: Float = 14
     /// Of the Gaussian that tells the tone of the network's skin at a place, in units.
     private static let local = 0.05
 
@@ -101,7 +103,11 @@ struct SkinPlate {
                 let skin = plain.bilinear(x, y), share = min(1.3 * skin, 1), own = dark[index]
                 let found = colour(flat[index], form, uneven, all: all, skin: skin, x, y)
                 flat[index] = found.colour
-                if let shade { flat[index] *= 1 + neckEffect * (shade.neck.bilinear(x, y) * skin) }
+                if let shade {
+                    // Where the neck's form is as dark already it is drawn once.
+                    let missing = smoothstep(Self.neckIsDark, 0, -form.light.bilinear(x, y))
+                    flat[index] *= 1 + neckEffect * (shade.neck.bilinear(x, y) * skin * missing)
+                }
                 // Gloss is a part of the form.
                 let calm = max(share, found.amid)
                 bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * calm
