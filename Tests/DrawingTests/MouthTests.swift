@@ -130,6 +130,15 @@ final class MouthTests: XCTestCase {
         }
     }
 
+    func testTeethAreToldApart() throws {
+        let (picture, _, _) = try drawn(.smile)
+        let row = (-24...24).map { Lab.from(picture[Int(centre.x) + $0, Int(centre.y) + 9]).x }
+        let borders = row.indices.dropFirst(3).dropLast(3).filter {
+            row[$0] <= (row[$0 - 3...$0 + 3].min() ?? 0) && row[$0] < min(row[$0 - 3], row[$0 + 3]) - 8
+        }
+        XCTAssertTrue((3...7).contains(borders.count), "\(borders)")
+    }
+
     func testTheLipsOfASmileAreNotDrawnOverItsTeeth() throws {
         var person = Person.smile
         person.share = 0.55

@@ -16,9 +16,9 @@ struct OpenMouth {
     /// the mean (8.5 mm the front ones, 63 mm between the eyes).
     private static let borders = [0, 0.135, 0.240, 0.345, 0.435, 0.520]
     /// Lab by which shade, and at most the borders between teeth, differ from them.
-    private static let shade = SIMD3<Float>(-9, 2, -1.5), border = SIMD3<Float>(-8, 1, 1)
+    private static let shade = SIMD3<Float>(-13, 2.5, -1), border = SIMD3<Float>(-13, 2, 2)
     /// Heights of bands in which no borders between teeth are drawn, and all of them, in units.
-    private static let bordered = (0.07, 0.13)
+    private static let bordered = (0.055, 0.1)
 
     /// The band, point for point.
     private struct Band {
@@ -60,7 +60,7 @@ struct OpenMouth {
     /// Off-white, as light as the drawing's skin allows: the photograph's teeth beside its skin count half.
     private static func white(_ seen: SIMD3<Float>, _ skin: SIMD3<Float>, _ tone: SIMD3<Float>) -> SIMD3<Float> {
         let usual = 0.2 * tone.x + 77, own = seen.x * tone.x / max(skin.x, 8)
-        return SIMD3(min(max(0.75 * usual + 0.25 * min(own, 94), 83), 92), 0.8, min(max(0.3 * seen.z + 2, 3), 7))
+        return SIMD3(min(max(0.5 * usual + 0.5 * min(own, 94), 80), 91), 1, min(max(0.4 * seen.z + 2, 3), 9))
     }
 
     private static func band(_ view: MouthView, _ teeth: Teeth) -> Band {
@@ -101,7 +101,7 @@ struct OpenMouth {
             let share = (across - places[next - 1]) / max(places[next] - places[next - 1], 1e-6)
             let end = band.bottom[next - 1] + (band.bottom[next] - band.bottom[next - 1]) * share
             let height = band.height[next - 1] + (band.height[next] - band.height[next - 1]) * share
-            let line = steps(9).map { end - down * (0.55 * height * $0 * unit) }
+            let line = steps(9).map { end - down * (0.75 * height * $0 * unit) }
             let stroke = view.window.stroke(line, widths: steps(9).map { unit * (0.013 - 0.007 * $0) })
             for (index, covered) in stroke.enumerated() { result[index] = max(result[index], strength * covered) }
         }
