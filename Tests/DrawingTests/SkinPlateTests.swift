@@ -214,6 +214,29 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertLessThan(Lab.from(try drawn(photograph, flat).flat[top.x, top.y - 8]).x, 67, "hair is not known")
     }
 
+    /// Gloss has hardly a hue by which it would be like skin: a plate that ends about it leaves a grey hole.
+    func testGlossAboveTheMeshesForeheadIsSkin() throws {
+        let dark = Lab.toRGB(SIMD3(44, 22, 27)), top = try place(10), hairline = top.y - 60
+        let black = SIMD4<Float>(0.06, 0.05, 0.05, 1)
+        @Sendable func gloss(_ x: Int, _ y: Int) -> Float {
+            let away = Float((x - top.x) * (x - top.x) + (y - top.y + 16) * (y - top.y + 16)).squareRoot()
+            return smoothstep(14, 8, away)
+        }
+        @Sendable func lab(_ gloss: Float, _ shiny: SIMD3<Float>) -> SIMD4<Float> {
+            Lab.toRGB(SIMD3(44, 22, 27) + (shiny - SIMD3(44, 22, 27)) * gloss)
+        }
+        let photograph = picture { x, y in y < hairline ? black : lab(gloss(x, y), SIMD3(68, 12, 4)) }
+        let flat = picture { x, y in y < hairline ? black : lab(gloss(x, y), SIMD3(50, 17, 20)) }
+        let hair = HairMap(
+            likelihood: Plane(
+                width: 128, height: 128, values: (0..<128 * 128).map { 4 * ($0 / 128) < hairline ? 1 : 0 }),
+            toSquare: SimilarityTransform(scale: 0.25))
+        let before = Lab.chroma(Lab.from(flat[top.x, top.y - 16]))
+        let after = Lab.from(try drawn(photograph, flat, hair: hair).flat[top.x, top.y - 16])
+        XCTAssertLessThan(before, 0.76 * Lab.chroma(Lab.from(dark)))
+        XCTAssertGreaterThan(Lab.chroma(after), 0.82 * Lab.chroma(Lab.from(dark)))
+    }
+
     /// Networks draw shaven temples in deep shade as hair; braids are as dark, and are hair above the forehead too.
     func testOnlyAHeadWithoutHairHasSkinAtItsTemplesInDeepShade() throws {
         let skin = self.skin, top = try place(10), temple = try place(127)

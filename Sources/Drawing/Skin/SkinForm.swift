@@ -15,7 +15,7 @@ struct SkinForm {
     /// that is drawn there.
     private static let fair: (Float, Float) = (58, 74), onFair: Float = 1
     /// By how much colour grows for each unit of dark, of its own: grey shade looks like dirt, too.
-    private static let warmth: Float = 0.012
+    private static let warmth: Float = 0.009
     /// Share of the turn of colour that is drawn, and how far it goes, Lab units.
     private static let turn: Float = 0.6, farthest: Float = 4
     /// Share of the dark of shade that its shape has drawn already.

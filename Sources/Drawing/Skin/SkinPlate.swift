@@ -232,7 +232,9 @@ private struct SkinPlace {
         let like = likeness(index)
         // What networks take for hair on a bare head in deep shade.
         let dim = shaven * smoothstep(0.7, 0.95, like) * smoothstep(30, 20, away)
-        return max(max(inside, near * below * like) * alike, near * dim, inside * blotch)
+        // Gloss above the mesh's forehead has no hue by which it is like skin; without the plate it is a grey hole.
+        let gloss = near * forehead * smoothstep(1.1, 1.3, light.values[index] / seen.x) * blotch
+        return max(max(inside, near * below * like) * alike, near * dim, inside * blotch, gloss)
     }
 
     /// 1 at the face, 0 at `reach` and where the window ends within the picture.
