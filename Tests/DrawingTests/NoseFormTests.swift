@@ -89,7 +89,8 @@ final class NoseFormTests: XCTestCase {
         }
     }
 
-    func testInEvenLightThereIsAHintOfASide() throws {
+    /// A wedge beside the ridge would be on every face; the base alone holds the nostrils together.
+    func testInEvenLightNoSideIsShaded() throws {
         let mesh = try mesh(), nose = try XCTUnwrap(NoseForm(try photograph(mesh), mesh: mesh))
         XCTAssertLessThan(nose.sureness, 0.1)
         var drawing = drawing()
@@ -99,6 +100,14 @@ final class NoseFormTests: XCTestCase {
         let unit = FaceAxes(mesh).unit
         XCTAssertGreaterThan(Double(darker), 0.005 * unit * unit)
         XCTAssertLessThan(Double(darker), 0.06 * unit * unit)
+        for (index, height) in (0...1).flatMap({ index in (1...3).map { (index, $0) } }) {
+            let ridge = mesh.points[MeshPoints.noseRidge[index][height]]
+            let edge = mesh.points[MeshPoints.noseSide[index][height]]
+            for share in [0, 0.2, 0.4] {
+                let place = ridge + (edge - ridge) * share
+                XCTAssertEqual(after[Int(place.x), Int(place.y)].y, 0.62, accuracy: 0.01, "\(index) \(height)")
+            }
+        }
     }
 
     func testStainsAndLinesOnTheNoseGoAndOtherShadeStays() throws {

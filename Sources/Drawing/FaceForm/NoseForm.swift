@@ -23,10 +23,8 @@ struct NoseForm {
     private static let covered: Float = 0.92
     /// Of a nose that is seen so far from one side the other is hidden: the smaller side's area over the larger's.
     private static let hidden = 0.3
-    /// How far out the side's shade reaches at least: without any a nose is nostrils.
-    private static let leastReach = 0.2
-    /// Where the photograph shows no side in shade there is a hint of one; how surely.
-    private static let hint = 0.1
+    /// How surely one side lies in shade from which on that is drawn.
+    private static let leastSure = 0.25
 
     /// - Parameters:
     ///   - photograph: of one face.
@@ -84,21 +82,22 @@ extension NoseForm {
     /// Pixels from a border within which a logit still changes.
     private static let reach = 3.0
     /// Width of the line where the side's shade meets the ridge, in units, and how much darker than shade it is.
-    private static let seam = (width: 0.018, depth: 0.6)
+    private static let seam = (width: 0.018, depth: 0.4)
     /// Share of a shade's shape that has to lie on the nose for it to be a stain there.
     private static let stain = 0.75
     /// What the base's shade adds to the factor 1 of R, G, B at least: it holds the nostrils together.
-    private static let base = SIMD4<Float>(-0.10, -0.15, -0.16, -20)
+    private static let base = SIMD4<Float>(-0.06, -0.09, -0.10, -20)
 
     /// Draws it into a drawing of the photograph, in the tone that the network has for shade there.
     func draw(into drawing: inout UndecidedDrawing) {
         let body = window.depth(mesh.points(MeshPoints.noseBody), reach: 0.06 * axes.unit)
         clear(body, in: &drawing)
         let base = baseDepth(), (shade, line) = (shadeDepth(base), seamDepth())
-        let depth = Float(Self.seam.depth * (0.3 + 0.7 * max(sureness, Self.hint)))
+        let depth = Float(Self.seam.depth * sureness)
         var pixels = drawing.shade.takePixels()
         forEachPixel(of: drawing) { index, place in
-            let seam = Float(line[place]), within = max(shade.values[place], seam)
+            let seam = sureness > Self.leastSure ? Float(line[place]) : -.infinity,
+                within = max(shade.values[place], seam)
             guard within > -Float(Self.reach) + 0.5 else { return }
             var pixel = pixels[index] * (1 + depth * min(max(seam + 1, 0), 1))
             pixel += (lower(pixel, Self.base) - pixel) * min(max(Float(base[place]) + 1, 0), 1)
@@ -127,15 +126,18 @@ extension NoseForm {
 
     /// The same of base and side.
     private func shadeDepth(_ base: [Double]) -> Plane {
+        let soft = 0.012 * axes.unit
+        // Where both sides are lit alike the skin's own form is all that they have: a wedge would be every face's.
+        guard sureness > Self.leastSure else { return window.plane(base.map(Float.init)).blurred(sigma: soft) }
         let both = zip(base, window.depth(sidePlane(), reach: Self.reach))
-        return window.plane(both.map { Float(max($0, $1)) }).blurred(sigma: 0.012 * axes.unit)
+        return window.plane(both.map { Float(max($0, $1)) }).blurred(sigma: soft)
     }
 
     /// The lower half of the nose's side, from a point beside the ridge to the wing: up to the bridge it would split
     /// the nose in two.
     private func sidePlane() -> [Point] {
         let ridge = curve(mesh.points(MeshPoints.noseRidge[side])), edge = curve(mesh.points(MeshPoints.noseSide[side]))
-        let amount = 0.35 + 0.65 * max(sureness, Self.leastReach)
+        let amount = 0.35 + 0.65 * sureness
         let outer = zip(zip(ridge, edge), steps(ridge.count)).map { line, step in
             line.0 + (line.1 - line.0) * (amount * power(max(1.45 * step - 0.45, 0), 0.8))
         }

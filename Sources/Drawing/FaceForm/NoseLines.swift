@@ -66,7 +66,7 @@ extension NoseLines {
     /// Reach about a stroke, in units, within which the network's own goes, and from there to where it stays.
     private static let cleared = (all: 0.045, none: 0.075)
     /// What soft strokes add to the factor 1 of R, G, B: a deep one's and a faint one's share of it.
-    private static let dark = SIMD4<Float>(-0.38, -0.46, -0.46, 0), faint: Float = 0.75
+    private static let dark = SIMD4<Float>(-0.38, -0.46, -0.46, 0), faint: Float = 0.5
     /// Width of the ink over the guide's, in a faint nostril and in a deep one: without any a nose is lost in a small
     /// picture.
     private static let ink = (faint: 0.45, deep: 1.0)
