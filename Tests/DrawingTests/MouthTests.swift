@@ -190,6 +190,50 @@ final class MouthTests: XCTestCase {
         XCTAssertLessThan(Double(rows.map { abs($0) }.max() ?? 99), 0.05 * unit)
     }
 
+    /// Lips of dark skin are often darker than it and no redder.
+    func testDarkLipsNoRedderThanTheSkinAreDrawn() throws {
+        var person = Person.calm
+        (person.skin, person.lips) = (SIMD3(48, 20, 23), SIMD3(34, 15, 7))
+        let (picture, before, _) = try drawn(person), skin = colour(picture, 1.6, 0)
+        let lip = colour(picture, 0, 7)
+        XCTAssertLessThan(lip.x, skin.x - 5)
+        XCTAssertGreaterThan(lip.x, skin.x - 18, "no hole")
+        XCTAssertNotEqual(colour(before, 0, 7), lip)
+        // Cloth of that lightness is none.
+        person.lips = SIMD3(34, 1, -8)
+        let mesh = try mesh(person)
+        var drawing = drawing(person, mesh)
+        XCTAssertEqual(Mouth(photograph(person, mesh), mesh: mesh)?.draw(into: &drawing) ?? false, false)
+    }
+
+    /// Of one tone with a hard border lips are pasted on; those that are made up have one.
+    func testLipsHaveTheirOwnLightAndEndSoftly() throws {
+        func step(_ lips: SIMD3<Float>) throws -> Float {
+            var person = Person.calm
+            person.lips = lips
+            let (picture, _, _) = try drawn(person)
+            let column = (4...20).map { colour(picture, 0.3, Double($0)) }
+            return zip(column, column.dropFirst()).map { abs($0.y - $1.y) }.max() ?? 0
+        }
+        XCTAssertLessThan(try step(SIMD3(62, 22, 15)), 0.5 * (try step(SIMD3(45, 48, 16))))
+        let person = Person.calm, mesh = try mesh(person)
+        let lit = photograph(person, mesh), centre = self.centre, half = self.half
+        let shaded = Bitmap(width: side, height: side) { x, y in
+            var pixel = lit[x, y]
+            if abs(Double(y) - centre.y) < 20 { pixel *= Float(1 + 0.2 * (Double(x) - centre.x) / half) }
+            pixel.w = 1
+            return pixel
+        }
+        func sides(_ photograph: Bitmap) throws -> Float {
+            var drawing = drawing(person, mesh)
+            XCTAssertTrue(try XCTUnwrap(Mouth(photograph, mesh: mesh)).draw(into: &drawing))
+            let picture = drawing.picture()
+            return colour(picture, 0.5, 6).x - colour(picture, -0.5, 6).x
+        }
+        XCTAssertEqual(try sides(lit), 0, accuracy: 1)
+        XCTAssertGreaterThan(try sides(shaded), 2.5)
+    }
+
     // MARK: - Left alone
 
     func testHandsAndMasksAreNotDrawnOver() throws {

@@ -6,6 +6,8 @@ import Raster
 struct ClosedMouth {
     /// From the viewer's left.
     let line: [Point]
+    /// Whether it is dark all along, as only closed lips are.
+    let isClear: Bool
 
     /// Steps by which the line may run beyond either corner, and how far that is, in units.
     private static let extra = 14, beyond = 0.07
@@ -20,8 +22,9 @@ struct ClosedMouth {
     /// Darkness beside its surroundings, as a share of their lightness, that is no line and that surely is one.
     private static let darkness = (Float(0.02), Float(0.22))
     /// How dark the line goes on beyond the corners, and has to be in each third of a mouth: hands and things before
-    /// it, and hair over it, have no line there.
-    private static let goesOn: Float = 0.35, least: Float = 0.42
+    /// it, and hair over it, have no line there; and in each of one that is closed lips for sure.
+    private static let goesOn: Float = 0.35, least: Float = 0.42,
+        clear: Float = 0.8
 
     /// - Returns: `nil` where no line is seen.
     init?(_ view: MouthView) {
@@ -42,10 +45,9 @@ struct ClosedMouth {
         let dark = path.map { view.value(response, $0) }
         let inner = Array(dark[Self.extra..<dark.count - Self.extra])
         let third = inner.count / 3
-        for part in 0..<3 {
-            let mean = inner[part * third..<(part + 1) * third].reduce(0, +) / Float(third)
-            guard mean >= Self.least else { return nil }
-        }
+        let means = (0..<3).map { inner[$0 * third..<($0 + 1) * third].reduce(0, +) / Float(third) }
+        guard let faintest = means.min(), faintest >= Self.least else { return nil }
+        isClear = faintest > Self.clear
         func run(_ values: [Float]) -> Int { values.firstIndex { $0 < Self.goesOn } ?? values.count }
         let first = run(dark[..<Self.extra].reversed()), last = run(Array(dark[(dark.count - Self.extra)...]))
         let down = view.axes.down

@@ -5,6 +5,8 @@ extension Mouth {
     private static let upperLip = SIMD3<Float>(-3.5, 1, 0), gloss: Float = 3.5
     /// Change of lips whose colour does not tell them from skin, in Lab.
     private static let unsure = SIMD3<Float>(-3, 2, 0)
+    /// Of lips no redder than their skin: the least chroma, by how much they are darker at least, and drawn at most.
+    private static let darkLips = (chroma: Float(8), darker: Float(-6), darkest: Float(-11))
     /// How far beyond the lips the network's own lips and lines reach, in units.
     private static let lipsReach = 0.045, linesReach = 0.06
     /// By how much a line's logit rises for each pixel towards its middle, and where it rises no more.
@@ -29,8 +31,8 @@ extension Mouth {
         let change = LipColour.change(of: now, seen: lips, near: beside, skin: view.skin, tone: tone)
         // Where teeth are seen lips are, however little they differ from the skin; without colour they differ little.
         let isSure = teeth != nil || view.colourful < 0.5
-        guard let change = change ?? (isSure ? Self.unsure : nil) else { return false }
-        let shapes = MouthShapes(self, lips: now + change, tone: tone)
+        guard let change = change ?? (isSure ? Self.unsure : darkLips(tone).map { $0 - now }) else { return false }
+        let shapes = MouthShapes(self, lips: now + change, tone: tone), form = LipForm(self)
         let filling = Filling(drawing.flat, view), width = drawing.width, lineMiddle = drawing.rule.enlarged(1).middle
         var flat = drawing.flat.takePixels(), shade = drawing.shade.takePixels(), light = drawing.light.takePixels()
         for index in places.whole.indices {
@@ -40,8 +42,10 @@ extension Mouth {
             if shapes.erased[index] > 0.004 {
                 colour += (filling(place) - colour) * shapes.erased[index]
             }
-            let lip = now + change + Self.upperLip * shapes.above[index] + SIMD3(Self.gloss * shapes.gloss[index], 0, 0)
-            colour += (Lab.toRGB(lip) - colour) * (0.95 * places.whole[index])
+            let lip =
+                now + change + form.tones[index] + Self.upperLip * shapes.above[index]
+                + SIMD3(Self.gloss * shapes.gloss[index], 0, 0)
+            colour += (Lab.toRGB(lip) - colour) * (0.95 * form.cover[index])
             if shapes.border[index] > 0 {
                 colour = Lab.toRGB(Lab.from(colour) - SIMD3(Self.border * shapes.border[index], 0, 0))
             }
@@ -59,6 +63,17 @@ extension Mouth {
         drawing.shade = Bitmap(width: width, height: drawing.height, pixels: shade)
         drawing.light = Bitmap(width: width, height: drawing.height, pixels: light)
         return true
+    }
+
+    /// Lab of closed lips that are no redder than their skin, as some of dark skin are: their line, and that they are
+    /// of a skin's hue, tells them from cloth.
+    private func darkLips(_ tone: SIMD3<Float>) -> SIMD3<Float>? {
+        guard case let .closed(closed) = kind, closed.isClear, Lab.chroma(lips) > Self.darkLips.chroma else {
+            return nil
+        }
+        let off = lips - view.skin, hue = 360 * turn(lips.z, lips.y), skin = 360 * turn(view.skin.z, view.skin.y)
+        guard off.x < Self.darkLips.darker, hue < skin + 10 || hue > 340 else { return nil }
+        return tone + SIMD3(max(off.x, Self.darkLips.darkest), 3, -1)
     }
 
     var teeth: Teeth? {

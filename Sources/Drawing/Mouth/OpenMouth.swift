@@ -117,10 +117,10 @@ struct OpenMouth {
                 + Self.beyond(teeth.upperLip.last, ends[1]))
         let upper = view.window.depth(
             ofStroke: whole,
-            widths: steps(whole.count).map { tapered(unit * (0.008 + 0.013 * power(sine(.pi * $0), 0.6))) }, reach: 3)
+            widths: steps(whole.count).map { tapered(unit * (0.008 + 0.009 * power(sine(.pi * $0), 0.6))) }, reach: 3)
         let sides = steps(MouthView.columns)
         func part(_ range: Range<Int>) -> [Double] {
-            let widths = sides[range].map { tapered(unit * 0.014 * power(abs(2 * $0 - 1), 1.5)) }
+            let widths = sides[range].map { tapered(unit * 0.011 * power(abs(2 * $0 - 1), 1.5)) }
             return view.window.depth(ofStroke: Array(teeth.lowerLip[range]), widths: widths, reach: 3)
         }
         let (left, right) = (part(2..<22), part(MouthView.columns - 22..<MouthView.columns - 2))

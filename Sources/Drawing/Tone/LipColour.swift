@@ -91,7 +91,7 @@ enum LipColour {
     }
 
     /// 0…1: how surely lips that differ so from the skin, in Lab, are made up.
-    private static func madeUp(_ away: SIMD3<Float>) -> Float {
+    static func madeUp(_ away: SIMD3<Float>) -> Float {
         let redness = max(away.y, 0), yellowness = 0.7 * away.z
         return smoothstep(12, 26, (redness * redness + yellowness * yellowness).squareRoot())
     }
