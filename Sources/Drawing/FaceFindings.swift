@@ -7,7 +7,7 @@ struct FaceFindings {
     let folds: FaceFolds?
     let nose: NoseForm?
     let mouth: Mouth?
-    /// `nil` where the face is too small, not seen from far enough in front, or covered.
+    /// `nil` where the face is too small, or not seen from far enough in front.
     var face: LowerFace? { surface.face }
     private let mesh: FaceMesh
     private let surface: Surface
@@ -20,10 +20,10 @@ struct FaceFindings {
         private(set) var skin: SkinPlate?
 
         init(_ photograph: Bitmap, _ picture: Bitmap, _ scale: Double, _ mesh: FaceMesh, _ drawing: UndecidedDrawing) {
-            // What lies before a mouth is neither skin nor beard.
-            face = mesh.isMouthCovered ? nil : LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
+            face = LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
             guard let face, let signs = HairSigns(face) else { return }
-            hair = FacialHair(face, signs, scale: scale)
+            // What lies before a mouth is no beard.
+            hair = mesh.isMouthCovered ? nil : FacialHair(face, signs, scale: scale)
             // Of the network's own drawing, in which colours that are alike were drawn alike.
             tones = hair.map { _ in DrawnTones(photograph, drawing, face, scale: scale) }
             skin = SkinPlate(face, signs, hair: hair, drawing, scale: scale)

@@ -19,8 +19,8 @@ final class OddFacesTests: XCTestCase {
                 points[number] = base + (axes.right * (sign * across) - axes.down * above) * axes.unit
             }
             for (step, height) in [0.55, 0.45, 0.34, 0.21, 0.11].enumerated() {
-                put(MeshPoints.noseRidge[side][step], 0.05, height)
-                put(MeshPoints.noseSide[side][step], 0.13, height)
+                put(FixtureFace.noseRidge[side][step], 0.05, height)
+                put(FixtureFace.noseSide[side][step], 0.13, height)
             }
             for (step, number) in MeshPoints.noseWings[side].enumerated() {
                 put(number, 0.16, 0.2 - 0.06 * Double(step))

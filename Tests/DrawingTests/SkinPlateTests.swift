@@ -34,11 +34,11 @@ final class SkinPlateTests: XCTestCase {
             rule: DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65)))
     }
 
-    private func drawn(_ photograph: Bitmap, _ flat: Bitmap, shade: Bitmap? = nil, hair: HairMap? = nil) throws
-        -> UndecidedDrawing
-    {
+    private func drawn(
+        _ photograph: Bitmap, _ flat: Bitmap, shade: Bitmap? = nil, hair: HairMap? = nil, isMouthCovered: Bool = false
+    ) throws -> UndecidedDrawing {
         var mesh = try mesh()
-        mesh.hair = hair
+        (mesh.hair, mesh.isMouthCovered) = (hair, isMouthCovered)
         let face = try XCTUnwrap(LowerFace(photograph: photograph, mesh: mesh))
         var drawing = drawing(flat, shade: shade)
         let plate = SkinPlate(
@@ -111,6 +111,33 @@ final class SkinPlateTests: XCTestCase {
         }
         let pores = try lightness(picture { x, y in skin * ((x / 2 + y / 2) % 3 == 0 ? 0.85 : 1) })
         XCTAssertLessThan(try XCTUnwrap(pores.max()) - (try XCTUnwrap(pores.min())), 1)
+    }
+
+    /// Light below a nose is a part of its form.
+    func testShadeBelowTheNoseIsThePhotographs() throws {
+        let skin = self.skin, even = picture { _, _ in skin }, base = try place(MeshPoints.noseBase)
+        let shaded = picture { x, y in
+            let square = (x - base.x) * (x - base.x) + (y - base.y) * (y - base.y)
+            return skin * (1 - 0.35 * smoothstep(28, 8, Float(square).squareRoot()))
+        }
+        func lightness(_ photograph: Bitmap) throws -> Float {
+            Lab.from(try drawn(photograph, even).flat[base.x, base.y]).x
+        }
+        XCTAssertLessThan(try lightness(shaded), try lightness(even) - 6)
+    }
+
+    /// What lies before a mouth may be of skin, too.
+    func testSkinAboveAHandIsAPlateAndTheHandIsLeft() throws {
+        let skin = self.skin, photograph = picture { _, _ in skin }, flat = picture { _, _ in skin * 0.86 }
+        let (forehead, chin) = (try place(151), try place(MeshPoints.chin))
+        let tone = Bitmap(width: Self.side, height: Self.side, filledWith: SIMD4(-0.2, -0.25, -0.25, 9))
+        let covered = try drawn(photograph, flat, shade: tone, isMouthCovered: true)
+        var hand = flat[chin.x, chin.y - 20]
+        hand.w = -7
+        XCTAssertEqual(covered.flat[chin.x, chin.y - 20], hand)
+        XCTAssertEqual(covered.shade[chin.x, chin.y - 20], tone[chin.x, chin.y - 20])
+        XCTAssertLessThan(covered.light[forehead.x, forehead.y].w, -5)
+        XCTAssertNotEqual(covered.flat[forehead.x, forehead.y], flat[forehead.x, forehead.y])
     }
 
     /// A patch of shade that the network alone has is a stain.

@@ -87,11 +87,6 @@ public enum MeshPoints {
     package static let noseBase = 2
     /// The nose's base, from the viewer's left.
     package static let noseEdge = [98, 97, 2, 326, 327]
-    /// Beside the nose's ridge, from the bridge down, and on its side at the same heights.
-    static let noseRidge = [[196, 3, 51, 45, 44], [419, 248, 281, 275, 274]]
-    static let noseSide = [[174, 236, 134, 220, 79], [399, 456, 363, 440, 309]]
-    /// Along the edge of the nose's base from wing to wing.
-    static let noseUnder = [98, 219, 79, 44, 1, 274, 309, 439, 327]
     /// A ring around the nose from half its height down to above its nostrils.
     static let noseBody = [
         196, 236, 134, 220, 115, 48, 219, 79, 44, 1, 274, 309, 439, 278, 344, 440, 363, 456, 419,

@@ -14,6 +14,8 @@ struct LowerFace {
     let oval: ShapeMask
     /// Brows, eyes, nostrils and mouth.
     let features: ShapeMask
+    /// Of those the base of the nose with its nostrils.
+    let noseBase: ShapeMask
     let lips: ShapeMask
     /// How far below the nose's base a pixel lies, in units.
     let height: Plane
@@ -72,7 +74,8 @@ struct LowerFace {
         skin = Self.skin(lab, mesh, axes, window)
         oval = window.shape(ring, above: 0.9)
         lips = window.shape(closedCurve(mesh.points(MeshPoints.lips)), above: 0.1)
-        features = Self.features(mesh, axes, window)
+        noseBase = Self.noseBase(mesh, axes, window)
+        features = noseBase | Self.otherFeatures(mesh, axes, window)
         let base = mesh.points[MeshPoints.noseBase]
         height = window.plane(window.map { dot($0 - base, axes.down) / axes.unit })
         side = Self.sides(mesh, window)
@@ -102,22 +105,26 @@ struct LowerFace {
         return found.medianColour ?? SIMD3(50, 0, 0)
     }
 
-    private static func features(_ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow) -> ShapeMask {
-        func grown(_ polygon: [Point], _ reach: Double) -> ShapeMask {
-            window.shape(polygon, above: 0.5).dilated(by: .square(Int(reach * axes.unit)))
-        }
+    private static func noseBase(_ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow) -> ShapeMask {
         let nose = mesh.points[MeshPoints.noseBase] - axes.down * (0.05 * axes.unit)
-        var place = window.shape(
+        return window.shape(
             window.map { point in
                 let off = point - nose
                 let (u, v) = (dot(off, axes.right) / 0.26, dot(off, axes.down) / 0.12)
                 return 1.55 - (u * u + v * v).squareRoot() / axes.unit
             }, above: 0.5)
+    }
+
+    private static func otherFeatures(_ mesh: FaceMesh, _ axes: FaceAxes, _ window: CoverageWindow) -> ShapeMask {
+        func grown(_ polygon: [Point], _ reach: Double) -> ShapeMask {
+            window.shape(polygon, above: 0.5).dilated(by: .square(Int(reach * axes.unit)))
+        }
+        var place = grown(closedCurve(mesh.points(MeshPoints.lips)), 0.025)
         for index in 0...1 {
             let lids = mesh.points(MeshPoints.upperLid[index] + MeshPoints.lowerLid[index].reversed())
             place = place | grown(lids, 0.10) | grown(closedCurve(mesh.points(MeshPoints.brow[index])), 0.035)
         }
-        return place | grown(closedCurve(mesh.points(MeshPoints.lips)), 0.025)
+        return place
     }
 
     /// By weights of distance at an eighth of the size, which is smooth enough for a measure.

@@ -33,6 +33,9 @@ struct SkinPlate {
     static let rough: Float = 1.5
     /// What of the drawing about a beard is left to that, in units.
     private static let aroundBeard = 0.1
+    /// Of a face with something before its mouth, the heights below the nose's base between which the plate ends, in
+    /// units.
+    private static let aboveHands = (none: Float(0.02), all: Float(-0.16))
     /// By how much a neck is darker than lit skin that needs no shade, Lab units.
     private static let neckIsDark: Float = 14
     /// Of the Gaussian that tells the tone of the network's skin at a place, in units.
@@ -66,8 +69,13 @@ struct SkinPlate {
         let place = SkinPlace(face, signs, hair, flat, drawn: drawn, seen: seen, in: (columns, rows))
         isUnshaven = hair != nil && hair?.beard?.isMoustache != true
         let covered = hair?.beard.map { $0.shape.dilated(by: .disc(face.pixels(Self.aroundBeard))) }
-        whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) }.blurred(sigma: 1)
-        let features = face.features.plane.blurred(sigma: 1.5), all = whole
+        // What lies before a mouth may be skin too, but not this face's.
+        func open(_ index: Int) -> Float {
+            face.mesh.isMouthCovered ? smoothstep(Self.aboveHands.none, Self.aboveHands.all, height[index]) : 1
+        }
+        whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) * open($0) }.blurred(sigma: 1)
+        // What light does under a nose is a part of its form.
+        let features = (face.features - face.noseBase).plane.blurred(sigma: 1.5), all = whole
         plain = face.plane { all.values[$0] * (1 - smoothstep(0.2, 0.6, features.values[$0])) }
         soft = face.light.smoothed(within: plain, sigma: Self.softness * face.unit)
     }
