@@ -13,9 +13,8 @@ struct HairGrid {
     private let side: Int
     /// Mean of the photograph's brightness in each cell, 0…1.
     let brightness: Plane
-    /// By how much the network's light is brighter than hair without it, as `brightness`, and how far the photograph's
-    /// colour is from grey, as the share of its greatest channel.
-    let lift, saturation: Plane
+    /// The same of the drawing's flat colour.
+    let flat: Plane
     /// Of each cell: light and shade that are decided, −1…1, the highest logit of lines, and how much it is hair, 0…1.
     private let cells: [SIMD4<Float>]
 
@@ -48,16 +47,14 @@ struct HairGrid {
                                     let places =
                                         window.x + column * side..<min(window.x + (column + 1) * side, right)
                                     var (sum, brightness, line) = (SIMD2<Float>.zero, Float(0), -Float.infinity)
-                                    var (colour, lift) = (SIMD4<Float>.zero, Float(0))
+                                    var plain: Float = 0
                                     for y in lines {
                                         for x in places {
                                             let index = y * drawing.width + x
                                             sum.x += min(max(light[index].w, -Self.sure), Self.sure)
                                             sum.y += min(max(shade[index].w, -Self.sure), Self.sure)
-                                            let seen = photograph[index].finiteOrZero
-                                            brightness += Iris.luma(seen)
-                                            colour += seen
-                                            lift += Iris.luma(flat[index] * light[index])
+                                            brightness += Iris.luma(photograph[index].finiteOrZero)
+                                            plain += Iris.luma(flat[index])
                                             line = max(line, flat[index].w)
                                         }
                                     }
@@ -68,11 +65,7 @@ struct HairGrid {
                                     let decided = sum / (count * Self.sure)
                                     let index = 2 * (row * columns + column)
                                     found[index] = SIMD4(decided.x, decided.y, line, HeadHair.cover(hair(centre)))
-                                    let (most, least) = (
-                                        max(colour.x, colour.y, colour.z), min(colour.x, colour.y, colour.z)
-                                    )
-                                    found[index + 1] = SIMD4(
-                                        brightness / count, lift / count, (most - least) / max(most, 1e-3 * count), 0)
+                                    found[index + 1] = SIMD4(brightness, plain, 0, 0) / count
                                 }
                             }
                         }
@@ -86,7 +79,7 @@ struct HairGrid {
             Plane(
                 width: columns, height: rows, values: (0..<columns * rows).map { found[2 * $0 + 1][channel] })
         }
-        (brightness, lift, saturation) = (plane(0), plane(1), plane(2))
+        (brightness, flat) = (plane(0), plane(1))
         self.window = (window.x..<right, window.y..<bottom)
         (self.columns, self.rows, self.side) = (columns, rows, side)
         unit = Float(hair.unit / Double(side))

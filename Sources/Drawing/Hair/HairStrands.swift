@@ -1,8 +1,8 @@
 import Raster
 
 extension UndecidedDrawing {
-    /// Draws light and shade of hair as long strands, and drops strokes that are too short for one; in black hair, as
-    /// bands.
+    /// Draws the form of hair as the photograph has it, and light and shade on it as long strands; drops strokes that are
+    /// too short for one, but in black hair, where they are what tells braids and curls.
     ///
     /// - Parameters:
     ///   - meshes: of the faces in it, with their hair.
@@ -10,10 +10,9 @@ extension UndecidedDrawing {
     mutating func calmHair(of meshes: [FaceMesh], photograph: Bitmap) {
         for mesh in meshes {
             guard let hair = HeadHair(mesh), let grid = HairGrid(hair, photograph, self) else { continue }
-            let share = HairStrands.share(of: grid), grey = HairBands.greyness(of: grid)
+            HairForm(grid).draw(into: &self)
+            let share = HairStrands.share(of: grid)
             if share > 0 { HairStrands(grid, share: share).draw(into: &self) }
-            // Grey hair is black hair with light in it, which strands are lost in, too.
-            if max(1 - share, grey) > 0 { HairBands(grid, share: max(1 - share, grey)).draw(into: &self) }
         }
     }
 }
@@ -29,8 +28,6 @@ struct HairStrands {
     /// `x` and `y` are the logits of light and shade, `z` how short the lines are that lie there, and `w` how much a
     /// place is hair, the last two 0…1.
     private let strands: Bitmap
-    /// Share of the light's own strength that is drawn, 0…1.
-    private let strength: Plane
 
     /// Deviation and reach of the mean along hair, and of the one that rounds shapes, in units.
     private static let along = (deviation: Float(0.22), reach: Float(0.45)), rounding = 0.025
@@ -43,9 +40,6 @@ struct HairStrands {
     /// Median brightness of hair, 0…1, up to which it is left, and from which on it is changed wholly: in black hair
     /// spots hardly show, and short strokes are what tells braids and curls.
     private static let brightness = (black: Float(0.16), brown: Float(0.24))
-    /// Of light: over how much of it is as in the photograph, the least share that stays, and how far beside it hair
-    /// is looked at for that, in units.
-    private static let seen = (times: Float(1.5), least: Float(0.3), beside: 0.12)
     /// The logit of a line that is none.
     private static let noLine: Float = -6
 
@@ -65,7 +59,6 @@ struct HairStrands {
         let (light, shade) = both(
             { Self.shapes(grid.plane { means[$0].x }, hairy, unit) },
             { Self.shapes(grid.plane { means[$0].y }, hairy, unit) })
-        strength = Self.strength(grid, grid.shape { light.values[$0] > 0 && hairy[$0] }, hairy, unit, share)
         let short = Self.short(grid.shape { grid.hasLine($0) }, unit)
         strands = Bitmap(
             width: grid.columns, height: grid.rows,
@@ -91,30 +84,6 @@ struct HairStrands {
         return Plane(
             width: smooth.width, height: smooth.height,
             values: smooth.values.map { min(max(steepness * $0, -most), most) })
-    }
-
-    /// Networks draw light paler than it is, or where there is none: each shape has as much as the photograph has there
-    /// over what lies beside it.
-    private static func strength(
-        _ grid: HairGrid, _ light: ShapeMask, _ hairy: ShapeMask, _ unit: Double, _ share: Float
-    ) -> Plane {
-        var strength = grid.plane { _ in 1 }
-        let around = ShapeMask.Brush.disc(max(2, Int(seen.beside * unit))), border = ShapeMask.Brush.disc(2)
-        func mean(_ plane: Plane, _ place: [Int]) -> Float {
-            place.reduce(0) { $0 + plane.values[$1] } / Float(max(place.count, 1))
-        }
-        for part in light.parts {
-            var shape = ShapeMask(width: light.width, height: light.height) { _ in false }
-            for index in part { shape.values[index] = true }
-            let ring = (shape.dilated(by: around) & hairy) - light
-            let beside = ring.values.indices.filter { ring[$0] }, drawn = mean(grid.lift, part)
-            guard beside.count > part.count / 4, drawn > 0.01 else { continue }
-            let off = mean(grid.brightness, part) - mean(grid.brightness, beside)
-            let own = min(max(seen.times * off / drawn, seen.least), 1)
-            let wide = shape.dilated(by: border)
-            for index in wide.values.indices where wide[index] { strength.values[index] = 1 + share * (own - 1) }
-        }
-        return strength
     }
 
     private static func isSmall(_ part: [Int], _ width: Int, _ unit: Double, _ length: Double) -> Bool {
@@ -143,7 +112,7 @@ struct HairStrands {
 
     /// Draws it.
     func draw(into drawing: inout UndecidedDrawing) {
-        let (grid, near, strength, width) = (self.grid, self.near, self.strength, drawing.width)
+        let (grid, near, width) = (self.grid, self.near, drawing.width)
         strands.withSampler(.clamp) { sample in
             drawing.changeAtOnce { flat, shade, light in
                 parallelFor(grid.window.rows.count) { line in
@@ -151,9 +120,7 @@ struct HairStrands {
                     for x in grid.window.columns {
                         let place = grid.place(x, y)
                         guard near[grid.cell(place)] else { continue }
-                        let index = y * width + x, lit = light[index].w
-                        light[index] *= strength.bilinear(Double(place.x), Double(place.y))
-                        light[index].w = lit
+                        let index = y * width + x
                         let found = sample(place.x, place.y)
                         guard found.w > 0.01 else { continue }
                         let share = min(found.w, 1), before = flat[index].w
