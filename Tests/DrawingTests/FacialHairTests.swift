@@ -260,27 +260,72 @@ final class FacialHairTests: XCTestCase {
     func testAWhiteBeardIsPaleAndNoSlab() throws {
         let (before, after, mesh) = try drawn("white beard")
         let chin = place(mesh, MeshPoints.chin, up: 0.2)
-        let (skin, beard) = (Lab.from(before[chin.x, chin.y]), Lab.from(after[chin.x, chin.y]))
+        func mean(_ picture: Bitmap) -> SIMD3<Float> {
+            let places = (-4...4).flatMap { y in (-4...4).map { Lab.from(picture[chin.x + $0, chin.y + y]) } }
+            return places.reduce(.zero, +) / Float(places.count)
+        }
+        let (skin, beard) = (mean(before), mean(after))
         XCTAssertGreaterThan(beard.x, skin.x + 8)
         XCTAssertLessThan(beard.y, 0.7 * skin.y)
     }
 
     func testStubbleIsATintAndItsEdgeFades() throws {
-        let (before, after, mesh) = try drawn("stubble")
+        let (before, _, _, face, tint) = try drawnStubble("stubble"), (_, mesh) = try golden()
         let jaw = place(mesh, 61, up: -0.25), chin = place(mesh, MeshPoints.chin, up: 0.25)
+        func lightness(_ x: Int, _ y: Int) -> Float { tint[x - face.window.x, y - face.window.y] }
         let skin = Lab.from(before[jaw.x, jaw.y]).x
-        XCTAssertLessThan(Lab.from(after[jaw.x, jaw.y]).x, skin - 5)
-        XCTAssertGreaterThan(Lab.from(after[jaw.x, jaw.y]).x, 0.6 * skin)
-        XCTAssertLessThan(Lab.from(after[chin.x, chin.y]).x, Lab.from(after[jaw.x, jaw.y]).x + 0.5)
-        let column = (220..<340).map { Lab.from(after[jaw.x, $0]).x }
+        XCTAssertLessThan(lightness(jaw.x, jaw.y), skin - 5)
+        XCTAssertGreaterThan(lightness(jaw.x, jaw.y), 0.6 * skin)
+        XCTAssertLessThan(lightness(chin.x, chin.y), lightness(jaw.x, jaw.y) + 0.5)
+        let column = (220..<340).map { lightness(jaw.x, $0) }
         XCTAssertLessThan(zip(column, column.dropFirst()).map { abs($0 - $1) }.max() ?? 99, 4)
     }
 
-    /// The drawn skin of unshaven people, whose own drawing is `under` times its Lab where told.
+    /// Without any of its hairs stubble is dirt; beyond it no grain of the skin comes back.
+    func testSingleHairsAreSeenInStubbleAlone() throws {
+        let (before, after, stubble, face, _) = try drawnStubble("stubble"), soft = 0.03 * face.unit
+        func grain(_ picture: Bitmap, where isThere: (Int) -> Bool) -> Float {
+            let light = face.plane { index in
+                let (x, y) = (face.window.x + index % face.window.width, face.window.y + index / face.window.width)
+                return Lab.from(picture[x, y]).x
+            }
+            let wide = light.blurred(sigma: soft), places = light.values.indices.filter(isThere)
+            return places.reduce(0) { $0 + abs(light.values[$1] - wide.values[$1]) } / Float(places.count)
+        }
+        let lips = face.lips.dilated(by: .square(6)), coverage = stubble.coverage.values
+        let inside = { coverage[$0] > 0.7 && !lips[$0] }, outside = { face.height.values[$0] < -0.4 }
+        XCTAssertGreaterThan(grain(after, where: inside), grain(before, where: inside) + 0.5)
+        XCTAssertEqual(grain(after, where: outside), grain(before, where: outside), accuracy: 0.01)
+    }
+
+    /// A beard of one tone is a sticker.
+    func testABeardIsAsLightAndDarkAsItIs() throws {
+        let (golden, mesh) = try golden(), bare = photograph(try person("beard", golden), golden, mesh)
+        let chin = mesh.points[MeshPoints.chin], axes = FaceAxes(mesh)
+        let picture = Bitmap(width: bare.width, height: bare.height) { x, y in
+            let across = (Double(x) - chin.x) / axes.unit, lit = Float(1 + 0.5 * min(max(across, -0.5), 0.5))
+            return across > -1 && abs(across) < 1 && Double(y) > mesh.points[14].y ? bare[x, y] * lit : bare[x, y]
+        }
+        var drawing = drawing(of: picture, mesh, lines: -20)
+        let found = try XCTUnwrap(hair(picture, mesh: mesh))
+        found.draw(into: &drawing, DrawnTones(picture, drawing, found.face, scale: found.scale))
+        let drawn = drawing.picture()
+        func mean(_ across: Double) -> Float {
+            let place = chin - axes.down * (0.15 * axes.unit) + axes.right * (across * axes.unit)
+            let near = (-4...4).flatMap { y in
+                (-4...4).map { Lab.from(drawn[Int(place.x) + $0, Int(place.y) + y]).x }
+            }
+            return near.reduce(0, +) / Float(near.count)
+        }
+        XCTAssertGreaterThan(mean(0.25), mean(-0.25) + 2.5)
+    }
+
+    /// The drawn skin of unshaven people, whose own drawing is `under` times its Lab where told; `tint` is its lightness
+    /// without single hairs.
     private func drawnStubble(
         _ name: String, under: SIMD3<Float> = .one,
         where isThere: (_ side: Double, _ height: Double) -> Bool = { _, _ in false }
-    ) throws -> (before: Bitmap, after: Bitmap, stubble: Stubble, face: LowerFace) {
+    ) throws -> (before: Bitmap, after: Bitmap, stubble: Stubble, face: LowerFace, tint: Plane) {
         let (golden, mesh) = try golden(), axes = FaceAxes(mesh), base = mesh.points[MeshPoints.noseBase]
         let photograph = photograph(try person(name, golden), golden, mesh)
         var drawing = drawing(of: photograph, mesh, lines: -20)
@@ -295,17 +340,24 @@ final class FacialHairTests: XCTestCase {
         let before = drawing.picture(), found = try XCTUnwrap(hair(photograph, mesh: mesh))
         let stubble: Stubble? = if case let .stubble(stubble) = found.kind { stubble } else { nil }
         found.draw(into: &drawing, DrawnTones(photograph, drawing, found.face, scale: found.scale))
-        return (before, drawing.picture(), try XCTUnwrap(stubble), found.face)
+        let after = drawing.picture(), face = found.face, hairs = found.hairs, shape = try XCTUnwrap(stubble)
+        let lips = face.lips.dilated(by: .square(1)).plane.blurred(sigma: 1).values
+        let tint = face.plane { index in
+            let (x, y) = (face.window.x + index % face.window.width, face.window.y + index / face.window.width)
+            let covered = smoothstep(0.05, 0.7, shape.coverage.values[index]) * (1 - lips[index])
+            return Lab.from(after[x, y]).x - covered * hairs.values[index]
+        }
+        return (before, after, shape, face, tint)
     }
 
     func testStubbleIsOneClosedShapeAsDarkAsItIs() throws {
         for name in ["stubble", "stubble on dark skin"] {
-            let (before, after, stubble, face) = try drawnStubble(name), lips = face.lips.dilated(by: .square(4))
+            let (before, after, stubble, face, tint) = try drawnStubble(name), lips = face.lips.dilated(by: .square(4))
             var shares: [Float] = []
             for index in stubble.coverage.values.indices where stubble.coverage.values[index] > 0.65 && !lips[index] {
                 let (x, y) = (face.window.x + index % face.window.width, face.window.y + index / face.window.width)
                 let (skin, drawn) = (Lab.from(before[x, y]), Lab.from(after[x, y]))
-                shares.append((1 - drawn.x / skin.x) / stubble.drop.values[index])
+                shares.append((1 - tint.values[index] / skin.x) / stubble.drop.values[index])
                 XCTAssertGreaterThan(drawn.y, 0.85 * skin.y, "not grey")
             }
             XCTAssertGreaterThan(shares.count, 2000, name)
@@ -315,14 +367,14 @@ final class FacialHairTests: XCTestCase {
     }
 
     func testStubbleIsNotDrawnTwiceWhereTheFormIsAsDark() throws {
-        let (before, after, stubble, face) = try drawnStubble("stubble", under: .one * 0.7) { $1 > 0.05 }
+        let (before, _, stubble, face, tint) = try drawnStubble("stubble", under: .one * 0.7) { $1 > 0.05 }
         let kept = stubble.coverage.values.indices.filter {
             stubble.coverage.values[$0] > 0.3 && face.height.values[$0] > 0.25
         }
         XCTAssertGreaterThan(kept.count, 2000)
         let shares = kept.map { index in
             let (x, y) = (face.window.x + index % face.window.width, face.window.y + index / face.window.width)
-            return Lab.from(after[x, y]).x / Lab.from(before[x, y]).x
+            return tint.values[index] / Lab.from(before[x, y]).x
         }
         XCTAssertGreaterThan(shares.min() ?? 0, 0.93)
     }
@@ -348,7 +400,7 @@ final class FacialHairTests: XCTestCase {
     }
 
     func testTheNosesShadeThatANetworkDrewOnALipIsNoMoustache() throws {
-        let (before, after, stubble, face) = try drawnStubble("stubble", under: .one * 0.4) { side, height in
+        let (before, after, stubble, face, _) = try drawnStubble("stubble", under: .one * 0.4) { side, height in
             abs(side) < 0.25 && height > 0.12 && height < 0.2
         }
         let spot = place(face.mesh, MeshPoints.noseBase, up: -0.16)
@@ -362,7 +414,7 @@ final class FacialHairTests: XCTestCase {
 
     /// Where light is yellow a greyer tint of it would be green.
     func testStubbleHasTheHueOfTheSkin() throws {
-        let (before, after, stubble, face) = try drawnStubble("stubble", under: SIMD3(1, 0.2, 1.4)) { $1 > 0.05 }
+        let (before, after, stubble, face, _) = try drawnStubble("stubble", under: SIMD3(1, 0.2, 1.4)) { $1 > 0.05 }
         func redness(_ lab: SIMD3<Float>) -> Float { lab.y / Lab.chroma(lab) }
         let lips = face.lips.dilated(by: .square(4))
         var count = 0

@@ -58,6 +58,9 @@ extension FacialHair {
     private static let border = (low: Float(0.05), high: Float(0.7))
     /// How much it darkens skin at most, over its own dark.
     private static let mostDarkened: Float = 1.1
+    /// What is a single hair: smaller than `wide`, in units, and not than `fine`, in pixels; the share of its lightness
+    /// that is drawn, and by how much it is darker or lighter at most.
+    private static let hair = (fine: 0.8, wide: 0.03, share: Float(0.9), darker: Float(12), lighter: Float(5))
     /// Share of the skin's hue, over that of what it lies on.
     private static let sameHue: Float = 0.8
     /// Reach over which the form that it lies on is measured, in units: by pixels it would flatten a chin.
@@ -69,7 +72,7 @@ extension FacialHair {
 
     private func draw(_ stubble: Stubble, _ tones: DrawnTones, into drawing: inout UndecidedDrawing) {
         let lips = face.lips.dilated(by: .square(1)).plane.blurred(sigma: 1)
-        let around = form(of: drawing)
+        let around = form(of: drawing), hairs = self.hairs
         var flat = drawing.flat.takePixels()
         face.forEachPixel(of: drawing, scale: scale) { index, x, y in
             let place = smoothstep(Self.border.low, Self.border.high, stubble.coverage.bilinear(x, y))
@@ -87,10 +90,21 @@ extension FacialHair {
             let least = Self.least * tones.skin * (1 - dark)
             let lifted = smoothstep(Self.lifted.none, Self.lifted.all, under.x / max(least.x, 1))
             tone += (least - tone) * lifted
+            tone.x += hairs.bilinear(x, y)
             flat[index] = Lab.toRGB(under + (tone - under) * covered)
             flat[index].w = before.w
         }
         drawing.flat = Bitmap(width: drawing.width, height: drawing.height, pixels: flat)
+    }
+
+    /// By how much single hairs and gaps between them differ from the tint in lightness: without any of them it is
+    /// dirt.
+    var hairs: Plane {
+        let fine = face.light.blurred(sigma: Self.hair.fine)
+        let wide = face.light.blurred(sigma: Self.hair.wide * face.unit)
+        return face.plane {
+            min(max(Self.hair.share * (fine.values[$0] - wide.values[$0]), -Self.hair.darker), Self.hair.lighter)
+        }
     }
 
     /// Lightness of the drawn skin, of the face alone, without what is small.
@@ -109,6 +123,10 @@ extension FacialHair {
     private static let depthSteepness: Float = 18
     /// Lightness of the deeper tone over the painter's: beside skin it has to be seen.
     private static let deeper = (dark: Float(0.80), white: Float(0.96))
+    /// The share of it that is drawn, over the photograph's own light and dark.
+    private static let deepened: Float = 0.4
+    /// The share of those that is drawn, and by how much they are darker or lighter at most, L*.
+    private static let bearded = (share: Float(0.75), darker: Float(14), lighter: Float(14))
     /// How far strands reach over the border, in pixels.
     private static let ragged: Float = 1.4
     /// By how much strands of what the network drew are darker and lighter than that.
@@ -132,8 +150,9 @@ extension FacialHair {
         let skin = upper(Lab.toRGB(tones.skin), SIMD4(repeating: 0.02))
         // Both are factors of the skin below, as the drawing's own shade and light are.
         let (own, deeper) = (Lab.toRGB(tone), Lab.toRGB(deep))
-        var factor = own / skin - 1, further = (deeper - own) / skin
-        (factor.w, further.w) = (0, 0)
+        var further = Self.deepened * (deeper - own) / skin
+        further.w = 0
+        let form = self.form(of: beard)
         // A pixel of room, in which lips have their border.
         let lips = face.lips.plane.blurred(sigma: 1)
         // The border's slope has to go on for some pixels, so that it is enlarged evenly; and a ridge that stays below
@@ -161,7 +180,9 @@ extension FacialHair {
             let before = shade[index]
             // Where it borders on the drawing's own shade no logit falls, so that its colour has to.
             let share = before.w > border ? min(max(within + 0.5, 0), 1) : 1
-            shade[index] += (factor * opacity - before) * share
+            var here = Lab.toRGB(tone + SIMD3(form.bilinear(x, y), 0, 0)) / skin - 1
+            here.w = 0
+            shade[index] += (here * opacity - before) * share
             shade[index].w = Self.joined(border, before.w)
             if within >= -0.5 {
                 let depth = beard.isMoustache ? -Self.steepest : Self.depthSteepness * beard.depth.bilinear(x, y)
@@ -175,6 +196,14 @@ extension FacialHair {
         drawing.flat = Bitmap(width: width, height: height, pixels: flat)
         drawing.shade = Bitmap(width: width, height: height, pixels: shade)
         drawing.light = Bitmap(width: width, height: height, pixels: light)
+    }
+
+    /// By how much a beard's places are lighter or darker than its tone: light on it, and its strands.
+    private func form(of beard: Beard) -> Plane {
+        let soft = face.light.blurred(sigma: Self.hair.fine)
+        return face.plane {
+            min(max(Self.bearded.share * (soft.values[$0] - beard.tone.x), -Self.bearded.darker), Self.bearded.lighter)
+        }
     }
 
     /// The logit of a beard together with that of the drawing's shade: where one begins as the other ends, no skin
