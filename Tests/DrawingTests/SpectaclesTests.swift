@@ -98,11 +98,11 @@ final class SpectaclesTests: XCTestCase {
 
     /// - Parameter isDrawn: which parts of the frame the network has drawn.
     private func scene(
-        skin: SIMD4<Float> = pale, width: Double = 0.03, level: Float = 0.4,
+        skin: SIMD4<Float> = pale, width: Double = 0.03, level: Float = 0.4, bridgeLevel: Float? = nil,
         drawn isDrawn: (rims: Bool, bridge: Bool) = (false, true)
     ) throws -> Scene {
         let mesh = try mesh(), frame = frame(mesh), own = features(mesh)
-        let bridge = (frame.bridge, width, level), rims = frame.rims.map { ($0, width, level) }
+        let bridge = (frame.bridge, width, bridgeLevel ?? level), rims = frame.rims.map { ($0, width, level) }
         return Scene(
             mesh: mesh, photograph: try picture(mesh, skin, own + rims + [bridge]),
             drawing: drawing(
@@ -181,6 +181,16 @@ final class SpectaclesTests: XCTestCase {
 
     func testWithoutASignInTheDrawingNothingIsSure() throws {
         XCTAssertNil(found(try scene(drawn: (false, false))))
+    }
+
+    /// Thin metal over the nose is hardly seen; rims all around are glasses all the same.
+    func testAPaleBridgeBetweenWholeRimsIsEnough() throws {
+        var scene = try scene(bridgeLevel: 0.92, drawn: (true, false))
+        let glasses = try XCTUnwrap(found(scene))
+        glasses.draw(into: &scene.drawing)
+        let bare = drawing(try picture(scene.mesh, Self.pale, features(scene.mesh)))
+        XCTAssertNil(
+            Spectacles(scene.photograph, mesh: scene.mesh, bare, lineTint: Self.tint), "none of it in the drawing")
     }
 
     func testHalfRimsAreLeftToTheNetwork() throws {

@@ -17,7 +17,7 @@ struct Brows {
     let tone: SIMD3<Float>
 
     /// Thickness of brows, in units, and of faint ones.
-    private static let thicknesses = 0.05...0.135, faint = 0.05
+    private static let thicknesses = 0.042...0.135, faint = 0.045
     /// Their thickness over that of what is measured as dark, which counts less at their borders.
     private static let wider = 1.25
     /// How clearly brows are seen at least, and when they are as thick as measured.
@@ -29,9 +29,13 @@ struct Brows {
     init?(_ face: LowerFace) {
         let dark = Self.darkness(face), brows = (0...1).compactMap { Brow(face, dark: dark, index: $0) }
         guard brows.count == 2, let clear = brows.map(\.clear).max(), clear >= Self.leastClear,
-            Self.isBare(face, brows), let tone = Self.tone(face, brows, dark, clear: clear)
+            Self.isBare(face, brows), let seen = Self.seen(face, brows, dark)
         else { return nil }
-        (self.face, self.brows, self.clear, self.tone) = (face, brows, clear, tone)
+        (self.face, self.brows, self.clear) = (face, brows, clear)
+        // Seen from afar a brow is darker than its hairs with skin between them, fair ones little; a faint one is
+        // still a stroke.
+        let light = max(min(0.87 * seen.x, face.skin.x - 14 - 4 * Float(clear)), 8)
+        tone = SIMD3(light / face.skin.x, seen.y, seen.z)
         let votes = brows.map { $0.clear * $0.length + 1e-3 }
         let measured = Self.wider * zip(votes, brows).reduce(0) { $0 + $1.0 * $1.1.thickness } / votes.reduce(0, +)
         thickness =
@@ -58,8 +62,8 @@ struct Brows {
         return Double(light.count) >= forehead.share * Double(above.count)
     }
 
-    /// Of the darker half of what lies in both.
-    private static func tone(_ face: LowerFace, _ brows: [Brow], _ dark: Plane, clear: Double) -> SIMD3<Float>? {
+    /// Lab of the darker half of what lies in both in the photograph.
+    private static func seen(_ face: LowerFace, _ brows: [Brow], _ dark: Plane) -> SIMD3<Float>? {
         let shapes = brows.map { brow in
             face.window.shape(
                 face.window.stroke(
@@ -69,14 +73,8 @@ struct Brows {
         guard places.count > 16, let usual = places.map({ dark.values[$0] }).median, face.skin.x > 4 else {
             return nil
         }
-        guard
-            let seen = places.filter({ dark.values[$0] >= usual })
-                .map({ SIMD3(face.light.values[$0], face.a.values[$0], face.b.values[$0]) }).medianColour
-        else { return nil }
-        // Seen from afar a brow is darker than its hairs with skin between them, fair ones little; a faint one is
-        // still a stroke.
-        let light = max(min(0.85 * seen.x, face.skin.x - 18 - 6 * Float(clear)), 8)
-        return SIMD3(light / face.skin.x, seen.y, seen.z)
+        return places.filter { dark.values[$0] >= usual }
+            .map { SIMD3(face.light.values[$0], face.a.values[$0], face.b.values[$0]) }.medianColour
     }
 }
 
@@ -91,6 +89,8 @@ extension Brows {
     private static let dark: Float = 9, beyond = 0.12
     /// How far its own soft border goes beyond it, and the reach of the skin that covers it, in units.
     private static let beyondOwn = 0.04, spread = 0.06
+    /// Share of its tone that a brow has where nothing of it is seen: it is whole.
+    private static let thin: Float = 0.5
     /// What of the drawing about the drawn eyes is left as it is, in units.
     private static let aroundEyes = 0.055
 
@@ -123,12 +123,15 @@ extension Brows {
         var (flat, shade, light) = (drawing.flat.takePixels(), drawing.shade.takePixels(), drawing.light.takePixels())
         for (place, pixel) in pixels.enumerated() {
             let share = min(taken.values[place] * 1.4, 1) * (1 - kept.values[place])
-            let stroke = max(strokes[0][place], strokes[1][place]) * (1 - kept.values[place])
+            let index = strokes[0][place] > strokes[1][place] ? 0 : 1
+            let stroke = strokes[index][place] * (1 - kept.values[place])
             guard max(share, stroke) > 0.004 else { continue }
             let covered = cover(place), quiet = max(share, stroke)
+            let at = Point(x: Double(window.x + place % window.width), y: Double(window.y + place / window.width))
+            let full = Self.thin + (1 - Self.thin) * Float(brows[index].fullness(near: at * scale))
             var colour = flat[pixel] + (covered.flat - flat[pixel]) * share
             let under = Lab.from(clamped01(colour))
-            colour = Lab.toRGB(under + (own - under) * (strength * stroke))
+            colour = Lab.toRGB(under + (own - under) * (strength * stroke * full))
             colour.w = flat[pixel].w.hushed(by: quiet)
             flat[pixel] = colour
             shade[pixel] += (covered.shade - shade[pixel]) * share

@@ -26,7 +26,11 @@ extension Rims {
         if drawnBridge.reduce(0, +) > 0.8 * Float(drawnBridge.count) { return true }
         let wrinkles = region.wrinkles(likeness)
         guard shape.halfWidth > 0.39, wrinkles.forehead < 0.03, wrinkles.cheeks < 0.06 else { return false }
-        guard bridge.seen.reduce(0, +) > 0.5 * Double(bridge.seen.count), seen(Self.innerSide) > 0.6 else {
+        // Thin metal in soft light is hardly darker than the bridge of a nose: of rims that are seen all around less of
+        // it will do.
+        let inner = seen(Self.innerSide), areWhole = inner > 0.75 && seen(Self.bottom + Self.outerSide) > 0.8
+        let leastBridge = areWhole ? 0.2 : 0.5
+        guard bridge.seen.reduce(0, +) > leastBridge * Double(bridge.seen.count), inner > 0.6 else {
             return false
         }
         let shown = closed.flatMap { part in
