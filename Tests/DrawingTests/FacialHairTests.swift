@@ -320,8 +320,8 @@ final class FacialHairTests: XCTestCase {
         XCTAssertGreaterThan(mean(0.25), mean(-0.25) + 2.5)
     }
 
-    /// The drawn skin of unshaven people, whose own drawing is `under` times its Lab where told; `tint` is its lightness
-    /// without single hairs.
+    /// The drawn skin of unshaven people, whose own drawing is `under` times its Lab where told; `tint` is its
+    /// lightness without single hairs.
     private func drawnStubble(
         _ name: String, under: SIMD3<Float> = .one,
         where isThere: (_ side: Double, _ height: Double) -> Bool = { _, _ in false }

@@ -1,8 +1,8 @@
 import Raster
 
 extension UndecidedDrawing {
-    /// Draws the form of hair as the photograph has it, and light and shade on it as long strands; drops strokes that are
-    /// too short for one, but in black hair, where they are what tells braids and curls.
+    /// Draws the form of hair as the photograph has it, and light and shade on it as long strands; drops strokes that
+    /// are too short for one, but in black hair, where they are what tells braids and curls.
     ///
     /// - Parameters:
     ///   - meshes: of the faces in it, with their hair.
