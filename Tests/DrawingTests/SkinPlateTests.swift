@@ -22,12 +22,12 @@ final class SkinPlateTests: XCTestCase {
             })
     }
 
-    private func drawing(_ flat: Bitmap, shade: Bitmap? = nil) -> UndecidedDrawing {
+    private func drawing(_ flat: Bitmap, shade: Bitmap? = nil, line: Float = -7) -> UndecidedDrawing {
         func even(_ value: SIMD4<Float>) -> Bitmap {
             Bitmap(width: Self.side, height: Self.side, filledWith: value)
         }
         var flat = flat
-        for index in flat.pixels.indices { flat.pixels[index].w = -7 }
+        for index in flat.pixels.indices { flat.pixels[index].w = line }
         return UndecidedDrawing(
             flat: flat, shade: shade ?? even(SIMD4(0, 0, 0, -20)), light: even(SIMD4(0, 0, 0, -20)),
             marks: even(SIMD4(-20, -20, -20, 0)),
@@ -35,12 +35,13 @@ final class SkinPlateTests: XCTestCase {
     }
 
     private func drawn(
-        _ photograph: Bitmap, _ flat: Bitmap, shade: Bitmap? = nil, hair: HairMap? = nil, isMouthCovered: Bool = false
+        _ photograph: Bitmap, _ flat: Bitmap, shade: Bitmap? = nil, line: Float = -7, hair: HairMap? = nil,
+        isMouthCovered: Bool = false
     ) throws -> UndecidedDrawing {
         var mesh = try mesh()
         (mesh.hair, mesh.isMouthCovered) = (hair, isMouthCovered)
         let face = try XCTUnwrap(LowerFace(photograph: photograph, mesh: mesh))
-        var drawing = drawing(flat, shade: shade)
+        var drawing = drawing(flat, shade: shade, line: line)
         let plate = SkinPlate(
             face, try XCTUnwrap(HairSigns(face)), hair: nil, drawing, scale: LowerFace.scale(of: photograph))
         try XCTUnwrap(plate).draw(into: &drawing)
@@ -239,6 +240,11 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertEqual(Lab.from(after[top.x, top.y - 8]).x, 70, accuracy: 1.5)
         XCTAssertEqual(Lab.from(after[top.x, hairline - 12]).x, Lab.from(flat[top.x, hairline - 12]).x, accuracy: 0.5)
         XCTAssertLessThan(Lab.from(try drawn(photograph, flat).flat[top.x, top.y - 8]).x, 67, "hair is not known")
+        // With a line there a face is a mask.
+        let lined = try drawn(photograph, flat, line: 5, hair: hair).flat
+        XCTAssertLessThan(lined[top.x, hairline].w, -5)
+        XCTAssertEqual(lined[top.x, hairline - 24].w, 5, "lines in hair stay")
+        XCTAssertEqual(lined[top.x, try place(MeshPoints.noseBase).y].w, 5, "and in the face")
     }
 
     /// Gloss has hardly a hue by which it would be like skin: a plate that ends about it leaves a grey hole.

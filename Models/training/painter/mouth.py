@@ -41,7 +41,7 @@ def lip_colour(photo: np.ndarray, flesh: np.ndarray, skin: np.ndarray, tone: np.
     # they are they would be brown, as if they were painted.
     made_up = float(ramp(12, 26, np.float32(np.hypot(max(away[1], 0.0), 0.7 * away[2]))))
     away[1:] *= own + (1 - own) * made_up
-    away[0] = np.clip(away[0], -16.0 - 14 * made_up, -5.5)
+    away[0] = np.clip(away[0], -18.0 - 12 * made_up, -5.5)
     away[1] = np.clip(away[1] + 4.0, 10.5, 34)
     away[2] = np.clip(away[2] - 0.5, -4 - 16 * made_up, 1.0)
     grey = float(ramp(2, 6, np.float32(np.hypot(*tone[1:]))))

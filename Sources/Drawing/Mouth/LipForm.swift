@@ -12,7 +12,7 @@ struct LipForm {
     /// Of the Gaussians that tones and borders are smoothed by, in units.
     private static let softness = 0.022, fading = 0.022
     /// Smoothed coverage at which lips that are not made up begin and are there in full.
-    private static let border: (Float, Float) = (0.3, 0.95)
+    private static let border: (Float, Float) = (0.22, 0.85)
     /// Share of the photograph's own differences that is drawn, and the largest, Lab units.
     private static let amount: Float = 0.6, largest = SIMD3<Float>(9, 4, 4)
 

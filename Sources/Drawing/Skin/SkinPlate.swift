@@ -36,6 +36,8 @@ struct SkinPlate {
     /// Of a face with something before its mouth, the heights below the nose's base between which the plate ends, in
     /// units.
     private static let aboveHands = (none: Float(0.02), all: Float(-0.16))
+    /// Of what counts as meeting, in units.
+    private static let hairlineReach = 0.03
     /// By how much a neck is darker than lit skin that needs no shade, Lab units.
     private static let neckIsDark: Float = 14
     /// Of the Gaussian that tells the tone of the network's skin at a place, in units.
@@ -103,10 +105,11 @@ struct SkinPlate {
     func draw(into drawing: inout UndecidedDrawing) {
         let shade = SkinShade(self, drawing), form = SkinForm(self, shade)
         let neckEffect = shade?.effect(on: seen) ?? .zero, pixels = face.pixels(of: drawing, scale: scale)
-        let uneven = unevenness
+        let uneven = unevenness, hairline = self.hairline
         drawing.changeAtOnce { flat, dark, bright in
             pixels.forEachAtOnce { index, x, y in
-                let all = whole.bilinear(x, y)
+                let all = whole.bilinear(x, y), border = hairline.bilinear(x, y)
+                if border > 0.01 { flat[index].w = flat[index].w.hushed(by: border) }
                 guard all > 0.01 else { return }
                 let skin = plain.bilinear(x, y), share = min(1.3 * skin, 1), own = dark[index]
                 let found = colour(flat[index], form, uneven, all: all, skin: skin, x, y)
@@ -124,6 +127,17 @@ struct SkinPlate {
                 dark[index].w = own.w + (shade.logit.bilinear(x, y) - own.w) * share
             }
         }
+    }
+
+    /// Where skin meets hair above the face, 0…1: with a line there a face is a mask, and hair a cap.
+    private var hairline: Plane {
+        guard let hair = face.mesh.hair else { return face.plane { _ in 0 } }
+        let reach = Self.hairlineReach * face.unit, height = face.height.values
+        let likelihoods = face.window.map { Double(hair($0)) }
+        let hairy = face.window.plane(likelihoods.map { HeadHair.cover(Float($0)) }).blurred(sigma: reach)
+        let skin = whole.blurred(sigma: reach)
+        func near(_ place: Plane, _ index: Int) -> Float { smoothstep(0.02, 0.12, place.values[index]) }
+        return face.plane { near(skin, $0) * near(hairy, $0) * smoothstep(-0.1, -0.4, height[$0]) }
     }
 
     /// What becomes of the flat colour `before` at a place of the window.

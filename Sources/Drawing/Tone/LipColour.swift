@@ -83,7 +83,7 @@ enum LipColour {
         // as they are they would be brown, as if they were painted.
         let madeUp = madeUp(away)
         away *= SIMD3(1, own + (1 - own) * madeUp, own + (1 - own) * madeUp)
-        away.x = min(max(away.x, -16 - 14 * madeUp), -5.5)
+        away.x = min(max(away.x, -18 - 12 * madeUp), -5.5)
         away.y = min(max(away.y + 4, 10.5), 34)
         away.z = min(max(away.z - 0.5, -4 - 16 * madeUp), 1)
         let colourful = smoothstep(2, 6, Lab.chroma(tone))
