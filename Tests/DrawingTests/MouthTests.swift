@@ -208,14 +208,15 @@ final class MouthTests: XCTestCase {
 
     /// Of one tone with a hard border lips are pasted on; those that are made up have one.
     func testLipsHaveTheirOwnLightAndEndSoftly() throws {
-        func step(_ lips: SIMD3<Float>) throws -> Float {
+        /// Redness beside the lower lip's border over that within.
+        func border(_ lips: SIMD3<Float>) throws -> Float {
             var person = Person.calm
             person.lips = lips
-            let (picture, _, _) = try drawn(person)
-            let column = (4...20).map { colour(picture, 0.3, Double($0)) }
-            return zip(column, column.dropFirst()).map { abs($0.y - $1.y) }.max() ?? 0
+            let (picture, _, _) = try drawn(person), skin = colour(picture, 0.3, 30).y
+            return (colour(picture, 0.3, 14).y - skin) / (colour(picture, 0.3, 6).y - skin)
         }
-        XCTAssertLessThan(try step(SIMD3(62, 22, 15)), 0.5 * (try step(SIMD3(45, 48, 16))))
+        let (own, madeUp) = (try border(SIMD3(62, 22, 15)), try border(SIMD3(45, 48, 16)))
+        XCTAssertLessThan(own, 0.7 * madeUp)
         let person = Person.calm, mesh = try mesh(person)
         let lit = photograph(person, mesh), centre = self.centre, half = self.half
         let shaded = Bitmap(width: side, height: side) { x, y in
