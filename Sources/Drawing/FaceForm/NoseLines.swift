@@ -3,8 +3,8 @@ import Raster
 /// Nostrils and wings of one nose, as dark as the photograph shows them.
 ///
 /// A network of this size draws the nostrils and wings that most noses have: black strokes, which on a nose in soft
-/// light are dots and ticks. So each is drawn in place of the network's: wings as soft strokes of shade, nostrils with
-/// ink in them, thin in faint ones and wide in deep ones.
+/// light are dots and ticks. So each is drawn in place of the network's: nostrils with ink in them, thin in faint ones
+/// and wide in deep ones, and wings as soft strokes of shade where the photograph has a crease.
 struct NoseLines {
     /// Strokes of one kind and side, in pixels of the photograph.
     private struct Stroke {
@@ -43,20 +43,20 @@ struct NoseLines {
             }
             return dips.sorted()[dips.count / 2]
         }
-        // Nostril and wing by turns. In light from one side only one of a pair is deep, but one alone would be a dot.
-        func strokes(_ numbers: [Int], full: Double, _ depth: ([Point]) -> Double, _ limits: (Double, Double))
-            -> [Stroke]
-        {
-            let both = numbers.map { contours[$0] }
-            let mean = both.reduce(0) { $0 + min(max(depth($1.line), 0), 1) } / Double(max(both.count, 1))
-            return both.map { contour in
+        // Nostril and wing by turns.
+        func strokes(_ numbers: [Int], full: Double, weights: [Double]) -> [Stroke] {
+            zip(numbers.map { contours[$0] }, weights).map { contour, weight in
                 Stroke(
-                    line: contour.line, widths: contour.widths, seen: Double(contour.strength) / full,
-                    weight: smooth(limits.0, limits.1, mean))
+                    line: contour.line, widths: contour.widths, seen: Double(contour.strength) / full, weight: weight)
             }
         }
-        nostrils = strokes([0, 2], full: 0.85, deepness, Self.hole)
-        wings = strokes([1, 3], full: 0.55, dip, Self.crease)
+        // In light from one side only one of a pair is deep, but one alone would be a dot.
+        let both = [0, 2].map { min(max(deepness(contours[$0].line), 0), 1) }.reduce(0, +) / 2
+        let deep = smooth(Self.hole.0, Self.hole.1, both)
+        nostrils = strokes([0, 2], full: 0.85, weights: [deep, deep])
+        // A wing that is no crease would float beside the nose.
+        let creased = [1, 3].map { smooth(Self.crease.0, Self.crease.1, dip(contours[$0].line)) }
+        wings = strokes([1, 3], full: 0.55, weights: creased)
     }
 }
 
@@ -65,7 +65,7 @@ struct NoseLines {
 extension NoseLines {
     /// Reach about a stroke, in units, within which the network's own goes, and from there to where it stays.
     private static let cleared = (all: 0.045, none: 0.075)
-    /// What soft strokes add to the factor 1 of R, G, B: a deep one's and a faint one's share of it.
+    /// What soft strokes add to the factor 1 of R, G, B, and the share of it that a faint nostril has.
     private static let dark = SIMD4<Float>(-0.38, -0.46, -0.46, 0), faint: Float = 0.5
     /// Width of the ink over the guide's, in a faint nostril and in a deep one: without any a nose is lost in a small
     /// picture.
@@ -83,10 +83,11 @@ extension NoseLines {
         else { return }
         clear(all, window, in: &drawing)
         // Ink on a wing is a hook.
-        for stroke in wings { draw(stroke, ink: 0, window, into: &drawing) }
+        for stroke in wings { draw(stroke, ink: 0, share: Float(stroke.weight), window, into: &drawing) }
         for stroke in nostrils {
             let ink = Self.ink.faint + (Self.ink.deep - Self.ink.faint) * stroke.weight
-            draw(stroke, ink: ink, window, into: &drawing)
+            let share = Self.faint + (1 - Self.faint) * Float(stroke.weight)
+            draw(stroke, ink: ink, share: share, window, into: &drawing)
         }
     }
 
@@ -107,22 +108,26 @@ extension NoseLines {
         }
     }
 
-    /// - Parameter ink: its width over the guide's.
-    private func draw(_ stroke: Stroke, ink: Double, _ window: CoverageWindow, into drawing: inout UndecidedDrawing) {
-        guard stroke.seen > 0.05 else { return }
+    /// - Parameters:
+    ///   - ink: its width over the guide's.
+    ///   - share: of the dark.
+    private func draw(
+        _ stroke: Stroke, ink: Double, share: Float, _ window: CoverageWindow, into drawing: inout UndecidedDrawing
+    ) {
+        guard stroke.seen > 0.05, share > 0.05 else { return }
         let soft = window.depth(
             ofStroke: stroke.line, widths: stroke.widths.map { $0 * stroke.seen }, reach: Self.reach)
         let core = window.depth(
             ofStroke: stroke.line, widths: stroke.widths.map { $0 * ink * stroke.seen }, reach: Self.reach)
-        let effect = Self.dark * (Self.faint + (1 - Self.faint) * Float(stroke.weight))
+        let effect = Self.dark * share
         let middle = drawing.rule.enlarged(1).middle
         for index in soft.indices where soft[index] > -Self.reach {
             let place = (window.y + index / window.width) * drawing.width + window.x + index % window.width
             var shade = drawing.shade.pixels[place]
-            let inside = Float(soft[index]), share = min(max(inside + 1, 0), 1)
+            let inside = Float(soft[index]), within = min(max(inside + 1, 0), 1)
             let deeper = lower(shade, effect)
             let logit = max(shade.w, min(max(Self.steepness * inside, -Self.steepest), Self.steepest))
-            shade += (deeper - shade) * share
+            shade += (deeper - shade) * within
             shade.w = logit
             drawing.shade.pixels[place] = shade
             guard ink > 0 else { continue }

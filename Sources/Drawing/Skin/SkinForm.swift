@@ -14,8 +14,9 @@ struct SkinForm {
     /// Lightness of skin that is shaded in full and of fair skin, on which dark soon looks like dirt; the share of it
     /// that is drawn there.
     private static let fair: (Float, Float) = (58, 74), onFair: Float = 1
-    /// By how much colour grows for each unit of dark, of its own: grey shade looks like dirt, too.
-    private static let warmth: Float = 0.009
+    /// By how much colour grows for each unit of dark, of its own, and the dark from which on it grows no more: grey
+    /// shade looks like dirt, too, and in deep sockets more would be a sore red.
+    private static let warmth: Float = 0.009, warmest: Float = 14
     /// Share of the turn of colour that is drawn, and how far it goes, Lab units.
     private static let turn: Float = 0.6, farthest: Float = 4
     /// Share of the dark of shade that its shape has drawn already.
@@ -59,7 +60,7 @@ struct SkinForm {
             let soft = channel.smoothed(within: plate.plain, sigma: Self.softness * unit)
             return face.plane { index in
                 let off = (soft.values[index] - usual) * Self.turn
-                let warm = Self.warmth * max(-light.values[index], 0) * tone
+                let warm = Self.warmth * min(max(-light.values[index], 0), Self.warmest) * tone
                 return min(max(off, -Self.farthest), Self.farthest) * place.values[index] + warm
             }
         }
