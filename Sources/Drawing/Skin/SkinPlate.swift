@@ -304,7 +304,7 @@ private struct SkinPlace {
 
 extension Plane {
     /// Blurred by a Gaussian within a weight (of the same size), at a coarse size where that is enough: beyond it the
-    /// values go on.
+    /// values go on, and far from it they are its mean.
     ///
     /// - Parameter sigma: in pixels.
     func smoothed(within weight: Plane, sigma: Double) -> Plane {
@@ -322,9 +322,10 @@ extension Plane {
         let (sum, share) = (
             sums.blurred(sigma: sigma / Double(step)), shares.blurred(sigma: sigma / Double(step))
         )
+        let mean = sums.values.reduce(0, +) / max(shares.values.reduce(0, +), 1e-6), few = 1e-3 * Float(step * step)
         let coarse = Plane(
             width: columns, height: rows,
-            values: sum.values.indices.map { sum.values[$0] / (share.values[$0] + 1e-3 * Float(step * step)) })
+            values: sum.values.indices.map { (sum.values[$0] + few * mean) / (share.values[$0] + few) })
         guard step > 1 else { return coarse }
         var result = self
         for y in 0..<height {
