@@ -114,16 +114,6 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertLessThan(try XCTUnwrap(pores.max()) - (try XCTUnwrap(pores.min())), 1)
     }
 
-    /// Between features little or no skin is seen: what is not known there is no dark.
-    func testWhatHasNoWeightIsTheMeanAndNotDark() {
-        let weight = Plane(width: 96, height: 96, values: (0..<96 * 96).map { $0 % 96 < 20 ? 1 : 0 })
-        let values = Plane(width: 96, height: 96, values: (0..<96 * 96).map { $0 % 96 < 20 ? 60 : 3 })
-        for sigma in [2.0, 7] {
-            let smooth = values.smoothed(within: weight, sigma: sigma)
-            for x in 0..<96 { XCTAssertEqual(smooth[x, 48], 60, accuracy: 0.5, "\(sigma) \(x)") }
-        }
-    }
-
     /// Light below a nose is a part of its form.
     func testShadeBelowTheNoseIsThePhotographs() throws {
         let skin = self.skin, even = picture { _, _ in skin }, mesh = try mesh(), axes = FaceAxes(mesh)

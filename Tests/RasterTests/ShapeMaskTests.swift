@@ -91,4 +91,14 @@ final class ShapeMaskTests: XCTestCase {
         XCTAssertEqual([Float]([3, 1, 2]).quantile(0.25), 1.5)
         XCTAssertNil([Float]().median)
     }
+
+    /// Where nothing is known, as between the features of a face, it is no dark.
+    func testWhatHasNoWeightIsTheMeanAndNotDark() {
+        let weight = Plane(width: 96, height: 96, values: (0..<96 * 96).map { $0 % 96 < 20 ? 1 : 0 })
+        let values = Plane(width: 96, height: 96, values: (0..<96 * 96).map { $0 % 96 < 20 ? 60 : 3 })
+        for sigma in [2.0, 7] {
+            let smooth = values.smoothed(within: weight, sigma: sigma)
+            for x in 0..<96 { XCTAssertEqual(smooth[x, 48], 60, accuracy: 0.5, "\(sigma) \(x)") }
+        }
+    }
 }

@@ -123,7 +123,7 @@ extension FacialHair {
     private static let depthSteepness: Float = 18
     /// Lightness of the deeper tone over the painter's: beside skin it has to be seen.
     private static let deeper = (dark: Float(0.80), white: Float(0.96))
-    /// The share of it that is drawn, over the photograph's own light and dark.
+    /// Share of the deeper tone's depth that is drawn, since the photograph's own light and dark are drawn too.
     private static let deepened: Float = 0.4
     /// The share of those that is drawn, and by how much they are darker or lighter at most, L*.
     private static let bearded = (share: Float(0.75), darker: Float(14), lighter: Float(14))

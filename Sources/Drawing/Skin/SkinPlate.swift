@@ -18,6 +18,8 @@ struct SkinPlate {
     let seen: SIMD3<Float>, drawn: SIMD3<Float>, tone: SIMD3<Float>
     /// Whether the lower face may be dark from hair, beside shade.
     let isUnshaven: Bool
+    /// How likely a place is one of the head's hair, 0…1, where that is known.
+    private let likelihoods: Plane?
     /// The drawing's flat colour in the window, Lab.
     let flat: [SIMD3<Float>]
 
@@ -36,7 +38,7 @@ struct SkinPlate {
     /// Of a face with something before its mouth, the heights below the nose's base between which the plate ends, in
     /// units.
     private static let aboveHands = (none: Float(0.02), all: Float(-0.16))
-    /// Of what counts as meeting, in units.
+    /// How near skin and hair lie where they meet, in units.
     private static let hairlineReach = 0.03
     /// By how much a neck is darker than lit skin that needs no shade, Lab units.
     private static let neckIsDark: Float = 14
@@ -68,7 +70,11 @@ struct SkinPlate {
         tone = Self.tone(drawn, seen: seen)
         let rows = Int((Double(drawing.flat.height) * scale).rounded())
         let columns = Int((Double(drawing.flat.width) * scale).rounded())
-        let place = SkinPlace(face, signs, hair, flat, drawn: drawn, seen: seen, in: (columns, rows))
+        likelihoods = face.mesh.hair.map { head in
+            face.window.plane(face.window.map { Double(head($0)) }.map { Float($0) })
+        }
+        let place = SkinPlace(
+            face, signs, hair, likelihoods, flat, drawn: drawn, seen: seen, in: (columns, rows))
         isUnshaven = hair != nil && hair?.beard?.isMoustache != true
         let covered = hair?.beard.map { $0.shape.dilated(by: .disc(face.pixels(Self.aroundBeard))) }
         // What lies before a mouth may be skin too, but not this face's.
@@ -131,10 +137,9 @@ struct SkinPlate {
 
     /// Where skin meets hair above the face, 0…1: with a line there a face is a mask, and hair a cap.
     private var hairline: Plane {
-        guard let hair = face.mesh.hair else { return face.plane { _ in 0 } }
+        guard let likelihoods else { return face.plane { _ in 0 } }
         let reach = Self.hairlineReach * face.unit, height = face.height.values
-        let likelihoods = face.window.map { Double(hair($0)) }
-        let hairy = face.window.plane(likelihoods.map { HeadHair.cover(Float($0)) }).blurred(sigma: reach)
+        let hairy = face.plane { HeadHair.cover(likelihoods.values[$0]) }.blurred(sigma: reach)
         let skin = whole.blurred(sigma: reach)
         func near(_ place: Plane, _ index: Int) -> Float { smoothstep(0.02, 0.12, place.values[index]) }
         return face.plane { near(skin, $0) * near(hairy, $0) * smoothstep(-0.1, -0.4, height[$0]) }
@@ -194,8 +199,8 @@ private struct SkinPlace {
     private static let end = 0.12
 
     init(
-        _ face: LowerFace, _ signs: HairSigns, _ hair: FacialHair?, _ flat: [SIMD3<Float>], drawn: SIMD3<Float>,
-        seen: SIMD3<Float>, in picture: (width: Int, height: Int)
+        _ face: LowerFace, _ signs: HairSigns, _ hair: FacialHair?, _ likelihoods: Plane?, _ flat: [SIMD3<Float>],
+        drawn: SIMD3<Float>, seen: SIMD3<Float>, in picture: (width: Int, height: Int)
     ) {
         (self.face, self.flat, self.drawn, self.seen) = (face, flat, drawn, seen)
         let sigma = 0.02 * face.unit
@@ -220,12 +225,11 @@ private struct SkinPlace {
         }
         isBald = skin.count > 50 && Double(alike.count) > 0.9 * Double(skin.count)
         around = Self.around(face, reach: isBald ? 0.9 : 0.45, in: picture)
-        let hair = face.mesh.hair.map { hair in face.window.map { Double(hair($0)) } }
-        bare = hair.map { hair in face.window.plane(hair.map { smoothstep(0.5, 0.25, Float($0)) }) }
-        let area = Float(hair?.filter { $0 > 0.6 }.count ?? 0) / Float(unit * unit)
+        bare = likelihoods.map { hair in face.plane { smoothstep(0.5, 0.25, hair.values[$0]) } }
+        let area = Float(likelihoods?.values.filter { $0 > 0.6 }.count ?? 0) / Float(unit * unit)
         // Hair that begins high is seen above the forehead.
-        let above = Float(crown.values.indices.filter { crown[$0] }.map { hair?[$0] ?? 0 }.max() ?? 0)
-        shaven = isBald && hair != nil ? smoothstep(0.65, 0.55, area) * smoothstep(0.35, 0.25, above) : 0
+        let above = crown.values.indices.filter { crown[$0] }.map { likelihoods?.values[$0] ?? 0 }.max() ?? 0
+        shaven = isBald && likelihoods != nil ? smoothstep(0.65, 0.55, area) * smoothstep(0.35, 0.25, above) : 0
     }
 
     /// 0…1 at a pixel of the window, features not left out.
@@ -299,41 +303,5 @@ private struct SkinPlace {
         return smoothstep(0.6 - 0.35 * gloss, 0.8 - 0.35 * gloss, purity(lab) / purity(seen))
             * smoothstep(24 + 16 * gloss, 14 + 16 * gloss, min(away, 360 - away))
             * smoothstep(0.1, 0.2, ratio) * smoothstep(1.4 + 0.4 * gloss, 1.2 + 0.4 * gloss, ratio)
-    }
-}
-
-extension Plane {
-    /// Blurred by a Gaussian within a weight (of the same size), at a coarse size where that is enough: beyond it the
-    /// values go on, and far from it they are its mean.
-    ///
-    /// - Parameter sigma: in pixels.
-    func smoothed(within weight: Plane, sigma: Double) -> Plane {
-        let step = max(1, Int(sigma / 3))
-        let (columns, rows) = ((width + step - 1) / step, (height + step - 1) / step)
-        var sums = Plane(width: columns, height: rows), shares = sums
-        for y in 0..<height {
-            let row = (y / step) * columns
-            for x in 0..<width {
-                let share = weight.values[y * width + x]
-                sums.values[row + x / step] += values[y * width + x] * share
-                shares.values[row + x / step] += share
-            }
-        }
-        let (sum, share) = (
-            sums.blurred(sigma: sigma / Double(step)), shares.blurred(sigma: sigma / Double(step))
-        )
-        let mean = sums.values.reduce(0, +) / max(shares.values.reduce(0, +), 1e-6), few = 1e-3 * Float(step * step)
-        let coarse = Plane(
-            width: columns, height: rows,
-            values: sum.values.indices.map { (sum.values[$0] + few * mean) / (share.values[$0] + few) })
-        guard step > 1 else { return coarse }
-        var result = self
-        for y in 0..<height {
-            for x in 0..<width {
-                result.values[y * width + x] = coarse.bilinear(
-                    (Double(x) + 0.5) / Double(step), (Double(y) + 0.5) / Double(step))
-            }
-        }
-        return result
     }
 }
