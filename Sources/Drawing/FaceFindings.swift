@@ -5,7 +5,7 @@ import Raster
 struct FaceFindings {
     let glasses: Spectacles?
     let folds: FaceFolds?
-    let nose: NoseForm?
+    let nose: Nose?
     let mouth: Mouth?
     /// `nil` where the face is too small, or not seen from far enough in front.
     var face: LowerFace? { surface.face }
@@ -42,14 +42,14 @@ struct FaceFindings {
     ) {
         let found = both(
             { Surface(photograph, picture, scale, mesh, drawing) },
-            { () -> (Spectacles?, FaceFolds?, NoseForm?, Mouth?) in
+            { () -> (Spectacles?, FaceFolds?, Nose?, Mouth?) in
                 let glasses = Spectacles(photograph, picture: picture, mesh: mesh, drawing, lineTint: lineTint)
                 // What lies before a mouth has no folds of a face.
                 let folds =
                     mesh.isMouthCovered
                     ? nil : FaceFolds(photograph, mesh: mesh, drawing: drawing, wearsGlasses: glasses != nil)
                 return (
-                    glasses, folds, NoseForm(photograph, mesh: mesh),
+                    glasses, folds, Nose(photograph, mesh: mesh),
                     mesh.isMouthCovered ? nil : Mouth(photograph, mesh: mesh)
                 )
             })

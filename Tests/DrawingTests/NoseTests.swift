@@ -3,7 +3,7 @@ import Raster
 import XCTest
 
 /// Noses: nostrils and wings as the photograph has them, and no stains of a network's.
-final class NoseFormTests: XCTestCase {
+final class NoseTests: XCTestCase {
     private static let side = 512
     private static let skin = SIMD4<Float>(0.8, 0.62, 0.52, 1)
 
@@ -70,18 +70,11 @@ final class NoseFormTests: XCTestCase {
             rule: DecisionRule(crispness: (SIMD4(1, 1, 1, 0), SIMD4(1, 1, 1, 0)), lineRange: (0.15, 0.65)))
     }
 
-    /// The middle between ridge and side on the lower half of the nose.
-    private func middle(_ mesh: FaceMesh, _ side: Int) -> (x: Int, y: Int) {
-        let (ridge, edge) = (mesh.points[FixtureFace.noseRidge[side][3]], mesh.points[FixtureFace.noseSide[side][3]])
-        let place = ridge + (edge - ridge) * 0.4
-        return (Int(place.x), Int(place.y))
-    }
-
     /// A wedge beside the ridge, or below the tip, would be on every face: shade is a part of the skin's form.
     func testNoShadeIsDrawnButNostrilsAndWings() throws {
         let mesh = try mesh()
         for dark in [Float(1), 0.6] {
-            let nose = try XCTUnwrap(NoseForm(try photograph(mesh, shaded: 1, dark: dark), mesh: mesh))
+            let nose = try XCTUnwrap(Nose(try photograph(mesh, shaded: 1, dark: dark), mesh: mesh))
             var drawing = drawing()
             nose.draw(into: &drawing)
             let drawn = drawing.picture()
@@ -100,7 +93,7 @@ final class NoseFormTests: XCTestCase {
 
     func testStainsAndLinesOnTheNoseGoAndOtherShadeStays() throws {
         let mesh = try mesh(), unit = FaceAxes(mesh).unit,
-            nose = try XCTUnwrap(NoseForm(try photograph(mesh), mesh: mesh))
+            nose = try XCTUnwrap(Nose(try photograph(mesh), mesh: mesh))
         let stain = mesh.points[FixtureFace.noseRidge[1][2]]
         let cheek = (mesh.points[MeshPoints.faceSides[0]] + mesh.points[MeshPoints.noseBase]) * 0.5
         var drawing = drawing(
@@ -123,7 +116,7 @@ final class NoseFormTests: XCTestCase {
         let mesh = try mesh(), holes = Contour.nostrils(mesh, FaceAxes(mesh))
         func drawn(_ level: Float) throws -> (ink: Float, least: Float, middle: Float) {
             var drawing = drawing()
-            try XCTUnwrap(NoseForm(try photograph(mesh, deep: level), mesh: mesh)).draw(into: &drawing)
+            try XCTUnwrap(Nose(try photograph(mesh, deep: level), mesh: mesh)).draw(into: &drawing)
             let picture = drawing.picture()
             func near(_ point: Point, _ reach: Int) -> [SIMD4<Float>] {
                 (-reach...reach).flatMap { y in
@@ -147,7 +140,7 @@ final class NoseFormTests: XCTestCase {
     func testWingsAreShadeWithoutInkWhereThePhotographHasACrease() throws {
         let mesh = try mesh(), contours = Contour.nose(mesh, FaceAxes(mesh))
         var drawing = drawing(line: 3)
-        try XCTUnwrap(NoseForm(try photograph(mesh, creases: [1]), mesh: mesh)).draw(into: &drawing)
+        try XCTUnwrap(Nose(try photograph(mesh, creases: [1]), mesh: mesh)).draw(into: &drawing)
         let picture = drawing.picture()
         for (wing, isSeen) in [(contours[1].line, true), (contours[3].line, false)] {
             let pixel = picture[Int(wing[8].x), Int(wing[8].y)]
@@ -158,15 +151,15 @@ final class NoseFormTests: XCTestCase {
 
     func testCoveredTinyAndNumberlessNosesAreLeftAlone() throws {
         let mesh = try mesh(), photograph = try photograph(mesh)
-        XCTAssertNil(NoseForm(try self.photograph(mesh, nostrils: false), mesh: mesh), "a mask")
+        XCTAssertNil(Nose(try self.photograph(mesh, nostrils: false), mesh: mesh), "a mask")
         let tiny = SimilarityTransform(scale: 0.1)
-        XCTAssertNil(NoseForm(areaResampled(photograph, width: 51, height: 51), mesh: mesh.map(tiny)))
+        XCTAssertNil(Nose(areaResampled(photograph, width: 51, height: 51), mesh: mesh.map(tiny)))
         var points = mesh.points
         points[MeshPoints.noseBase] = Point(x: .nan, y: 0)
-        XCTAssertNil(NoseForm(photograph, mesh: FixtureFace.mesh(points)))
+        XCTAssertNil(Nose(photograph, mesh: FixtureFace.mesh(points)))
         points[MeshPoints.noseBase] = mesh.points[MeshPoints.noseBase]
         points[MeshPoints.noseTip] = points[MeshPoints.chin]
         XCTAssertNil(
-            NoseForm(photograph, mesh: FixtureFace.mesh(points)), "seen from above")
+            Nose(photograph, mesh: FixtureFace.mesh(points)), "seen from above")
     }
 }

@@ -3,7 +3,7 @@ import Raster
 /// The nose of one face: its nostrils and wings as the photograph has them, and nothing of what networks of this size
 /// draw beside them where they are unsure. Its shade is a part of the skin's form (`SkinForm`): as shapes of their own
 /// all were wedges.
-struct NoseForm {
+struct Nose {
     private let mesh: FaceMesh
     private let axes: FaceAxes
     private let window: CoverageWindow
@@ -51,7 +51,7 @@ struct NoseForm {
 
 // MARK: - Drawing it
 
-extension NoseForm {
+extension Nose {
     /// A logit of which nothing shows.
     private static let never: Float = -9
     /// Share of a shade's shape that has to lie on the nose for it to be a stain there.
