@@ -78,7 +78,7 @@ struct Canvas: Sendable {
             found.drawSkin(into: &undecided)
             found.nose?.draw(into: &undecided)
             // Rims lie over brows.
-            if found.glasses == nil, let face = found.face { Brows(face)?.draw(into: &undecided, scale: scale) }
+            found.drawBrows(into: &undecided, scale: scale)
             found.folds?.draw(into: &undecided)
             found.drawHair(into: &undecided)
             if !mesh.isMouthCovered, found.mouth?.draw(into: &undecided) != true { others.append(mesh) }

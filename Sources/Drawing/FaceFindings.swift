@@ -18,10 +18,13 @@ struct FaceFindings {
         private(set) var hair: FacialHair?
         private(set) var tones: DrawnTones?
         private(set) var skin: SkinPlate?
+        private(set) var own: NetworkBrows?
 
         init(_ photograph: Bitmap, _ picture: Bitmap, _ scale: Double, _ mesh: FaceMesh, _ drawing: UndecidedDrawing) {
             face = LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
-            guard let face, let signs = HairSigns(face) else { return }
+            guard let face else { return }
+            own = NetworkBrows(drawing, mesh: mesh)
+            guard let signs = HairSigns(face) else { return }
             // What lies before a mouth is no beard.
             hair = mesh.isMouthCovered ? nil : FacialHair(face, signs, scale: scale)
             // Of the network's own drawing, in which colours that are alike were drawn alike.
@@ -63,6 +66,12 @@ struct FaceFindings {
         guard let skin = surface.skin else { return }
         skin.draw(into: &drawing)
         EyeWhites(mesh, skin: skin.tone).draw(into: &drawing)
+    }
+
+    /// Draws brows, where they are not told by rims.
+    func drawBrows(into drawing: inout UndecidedDrawing, scale: Double) {
+        guard glasses == nil, let own = surface.own, let face = surface.face else { return }
+        Brows(face)?.draw(into: &drawing, inPlaceOf: own, scale: scale)
     }
 
     /// Draws beards and stubble.

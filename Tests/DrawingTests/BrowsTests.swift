@@ -12,8 +12,10 @@ final class BrowsTests: XCTestCase {
         var lower = 0.0
         /// How far its inner end lies below that, and its outer end above.
         var slope = 0.0
-        /// Whether hair hangs down to the brows.
-        var hasFringe = false
+        /// Of which side hair hangs down to the brow, −1 the viewer's left.
+        var fringe: [Double] = []
+        /// The tone of the inner half of each brow, over its own.
+        var inner: Float = 1
     }
 
     private let side = 512
@@ -52,11 +54,15 @@ final class BrowsTests: XCTestCase {
 
     private func photograph(_ person: Person, _ mesh: FaceMesh) throws -> Bitmap {
         let brow = try coverage(mesh, lower: person.lower, thickness: person.thickness, slope: person.slope)
-        let axes = FaceAxes(mesh), end = Brow.spine(mesh, index: 0)[20] - axes.down * (0.06 * axes.unit)
+        let axes = FaceAxes(mesh), spine = Brow.spine(mesh, index: 0)
+        let end = spine[20] - axes.down * (0.06 * axes.unit), middle = mesh.points[MeshPoints.noseBase]
+        let inner = abs(dot(spine[20] - middle, axes.right))
         return Bitmap(width: side, height: side) { [side] x, y in
-            let isHair = person.hasFringe && dot(Point(x: Double(x), y: Double(y)) - end, axes.down) < 0
+            let place = Point(x: Double(x), y: Double(y)), across = dot(place - middle, axes.right)
+            let isHair = person.fringe.contains { $0 * across > 0 } && dot(place - end, axes.down) < 0
             let base = isHair ? person.brow : person.skin
-            var pixel = Lab.toRGB(base + (person.brow - base) * brow[y * side + x])
+            let share = brow[y * side + x] * (abs(across) < inner ? person.inner : 1)
+            var pixel = Lab.toRGB(base + (person.brow - base) * share)
             pixel.w = 1
             return pixel
         }
@@ -82,6 +88,11 @@ final class BrowsTests: XCTestCase {
         try LowerFace(photograph(person, mesh), mesh: mesh).flatMap { Brows($0) }
     }
 
+    private func draw(_ brows: Brows, into drawing: inout UndecidedDrawing) throws {
+        let own = try XCTUnwrap(NetworkBrows(drawing, mesh: brows.face.mesh))
+        brows.draw(into: &drawing, inPlaceOf: own, scale: 1)
+    }
+
     /// Heights of what is darker than skin in the middle of the left brow, in units below the mesh's.
     private func heights(_ picture: Bitmap, _ mesh: FaceMesh, skin: Float) -> [Double] {
         let axes = FaceAxes(mesh), middle = Brow.spine(mesh, index: 0)[20]
@@ -100,7 +111,7 @@ final class BrowsTests: XCTestCase {
                 person.brow = SIMD3(0.4 * skin.x, 0.4 * skin.y, 0.4 * skin.z)
                 let found = try XCTUnwrap(brows(person, mesh), "\(skin)")
                 var drawing = try drawing(skin, mesh)
-                XCTAssertTrue(found.draw(into: &drawing, scale: 1))
+                try draw(found, into: &drawing)
                 let dark = heights(drawing.picture(), mesh, skin: skin.x)
                 XCTAssertEqual(dark.reduce(0, +) / Double(dark.count), lower, accuracy: 0.025, "\(skin)")
                 XCTAssertLessThan(try XCTUnwrap(dark.last) - (dark.first ?? 0), 0.12, "the network's own is gone")
@@ -135,7 +146,7 @@ final class BrowsTests: XCTestCase {
         }
         let above = middle - axes.down * (0.25 * axes.unit)
         let skin = Lab.from(clamped01(drawing.flat[Int(above.x), Int(above.y)])).x
-        XCTAssertTrue(try XCTUnwrap(brows(light, mesh)).draw(into: &drawing, scale: 1))
+        try draw(XCTUnwrap(brows(light, mesh)), into: &drawing)
         for height in stride(from: -0.12, through: -0.06, by: 0.01) {
             let place = middle + axes.down * (height * axes.unit)
             let here = Lab.from(clamped01(drawing.flat[Int(place.x), Int(place.y)])).x
@@ -157,15 +168,68 @@ final class BrowsTests: XCTestCase {
     func testCoveredAndMissingBrowsAreLeftAlone() throws {
         let mesh = try mesh()
         var fringe = Person(), none = Person()
-        fringe.hasFringe = true
+        fringe.fringe = [-1, 1]
         none.brow = none.skin
         XCTAssertNil(try brows(fringe, mesh))
         XCTAssertNil(try brows(none, mesh))
         // What the network drew goes on to the eye: rims, or a lid.
         var drawing = try drawing(Person().skin, mesh, upTo: 0.5)
         let before = drawing
-        XCTAssertFalse(try XCTUnwrap(brows(Person(), mesh)).draw(into: &drawing, scale: 1))
+        try draw(XCTUnwrap(brows(Person(), mesh)), into: &drawing)
         XCTAssertEqual(drawing, before)
+    }
+
+    /// Of two brows one may be covered.
+    func testAFringeOverOneBrowLeavesTheOther() throws {
+        let mesh = try mesh()
+        var person = Person()
+        person.fringe = [-1]
+        let found = try XCTUnwrap(brows(person, mesh))
+        XCTAssertEqual(found.brows.map(\.index), [1])
+        var drawing = try drawing(person.skin, mesh)
+        let before = drawing, covered = Brow.spine(mesh, index: 0)[20], open = Brow.spine(mesh, index: 1)[20]
+        try draw(found, into: &drawing)
+        func change(_ place: Point) -> Bool {
+            drawing.flat[Int(place.x), Int(place.y)] != before.flat[Int(place.x), Int(place.y)]
+        }
+        XCTAssertFalse(change(covered))
+        XCTAssertTrue(change(open))
+    }
+
+    /// Dark hair that touches a brow, or a socket's shade, is no reason to leave the network's.
+    func testABrowThatIsOneWithHairIsDrawnAndTheHairStays() throws {
+        var mesh = try mesh()
+        let axes = FaceAxes(mesh), spine = Brow.spine(mesh, index: 0)
+        let beside = spine[0] - axes.right * (0.02 * axes.unit)
+        mesh.hair = HairMap(
+            likelihood: Plane(
+                width: side, height: side, values: (0..<side * side).map { Double($0 % side) < beside.x ? 1 : 0 }),
+            toSquare: .identity)
+        var drawing = try drawing(Person().skin, mesh)
+        for y in 0..<side {
+            for x in 0..<side where dot(Point(x: Double(x), y: Double(y)) - beside, axes.right) < 0 {
+                drawing.flat[x, y] = SIMD4(0.1, 0.08, 0.07, -20)
+            }
+        }
+        var light = Person()
+        light.brow = SIMD3(58, 12, 18)
+        try draw(XCTUnwrap(brows(light, mesh)), into: &drawing)
+        XCTAssertGreaterThan(Lab.from(clamped01(drawing.flat[Int(spine[20].x), Int(spine[20].y)])).x, 40)
+        let hair = spine[0] - axes.right * (0.12 * axes.unit)
+        XCTAssertEqual(drawing.flat[Int(hair.x), Int(hair.y)], SIMD4(0.1, 0.08, 0.07, -20))
+    }
+
+    func testBrowsAreFullWhereTheyHaveHairs() throws {
+        let mesh = try mesh(), spine = Brow.spine(mesh, index: 0)
+        func lights(_ inner: Float) throws -> [Float] {
+            var person = Person(), drawing = try drawing(Person().skin, mesh)
+            person.inner = inner
+            try draw(XCTUnwrap(brows(person, mesh)), into: &drawing)
+            return [10, 30].map { Lab.from(clamped01(drawing.flat[Int(spine[$0].x), Int(spine[$0].y)])).x }
+        }
+        let (even, thin) = (try lights(1), try lights(0.3))
+        XCTAssertEqual(even[0], even[1], accuracy: 5)
+        XCTAssertGreaterThan(thin[1], thin[0] + 8)
     }
 
     /// Skin that is lighter all about a brow is no other brow's skin: the brow lies on it, not on a hole.
@@ -178,7 +242,7 @@ final class BrowsTests: XCTestCase {
                 if off < 0.3, drawing.flat[x, y].w < 0 { drawing.flat[x, y] += SIMD4(0.22, 0.22, 0.22, 0) }
             }
         }
-        XCTAssertTrue(try XCTUnwrap(brows(Person(), mesh)).draw(into: &drawing, scale: 1))
+        try draw(XCTUnwrap(brows(Person(), mesh)), into: &drawing)
         let darkest = stride(from: -0.12, through: 0.12, by: 0.005).map { height -> Float in
             let place = middle + axes.down * (height * axes.unit)
             return Lab.from(clamped01(drawing.flat[Int(place.x), Int(place.y)])).x
@@ -190,7 +254,7 @@ final class BrowsTests: XCTestCase {
         let mesh = try mesh(), axes = FaceAxes(mesh)
         var drawing = try drawing(Person().skin, mesh)
         let before = drawing
-        XCTAssertTrue(try XCTUnwrap(brows(Person(), mesh)).draw(into: &drawing, scale: 1))
+        try draw(XCTUnwrap(brows(Person(), mesh)), into: &drawing)
         for place in MeshPoints.upperLid.flatMap({ mesh.points($0) }) + [mesh.points[MeshPoints.noseBase]] {
             XCTAssertEqual(drawing.flat[Int(place.x), Int(place.y)], before.flat[Int(place.x), Int(place.y)])
         }

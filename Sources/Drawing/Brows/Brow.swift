@@ -10,8 +10,8 @@ struct Brow {
     let clear: Double
     /// Its length, in units.
     let length: Double
-    /// How full it is along its line over its usual, 0…1.
-    let fullness: [Double]
+    /// 0 is the viewer's left.
+    let index: Int
 
     static let count = 40
     /// Reach across the mesh's line in which a brow is looked for, deviation of how much a place counts, and how far
@@ -21,8 +21,6 @@ struct Brow {
     private static let least: Float = 3, enough = 12.0
     /// Ends of the line that do not count: they run into shade beside the nose, and into hair.
     private static let ends = 6
-    /// Columns to each side that tell how full it is.
-    private static let hairs = 4
     /// Part of a slope down to the nose that is the shade's there.
     private static let shaded = 0.45
     /// Part of the darkest place across it from which on a place is in the brow.
@@ -32,6 +30,7 @@ struct Brow {
     ///   - dark: by how much the photograph is darker than skin, in L*, in the face's window.
     ///   - index: 0 is the viewer's left.
     init?(_ face: LowerFace, dark: Plane, index: Int) {
+        self.index = index
         let unit = face.unit, down = face.axes.down, spine = Self.spine(face.mesh, index: index)
         let rows = 2 * Int(Self.reach * unit) + 3, step = 2 * Self.reach / Double(rows - 1)
         let offsets = (0..<rows).map { Double($0) * step - Self.reach }
@@ -68,19 +67,6 @@ struct Brow {
         }
         thickness = Double(heights.median ?? 0) * step * unit
         length = (spine[Self.count - 1] - spine[0]).length / unit
-        fullness = peaks.indices.map { column in
-            let near = peaks[max(column - Self.hairs, 0)...min(column + Self.hairs, peaks.count - 1)]
-            return min(Double(near.reduce(0, +)) / Double(near.count) / Double(max(usual, 1)), 1)
-        }
-    }
-
-    /// How full it is beside a place of the picture, over its usual, 0…1.
-    func fullness(near place: Point) -> Double {
-        let along = line[line.count - 1] - line[0], square = dot(along, along)
-        guard square > 0 else { return 1 }
-        let column = min(max(dot(place - line[0], along) / square, 0), 1) * Double(fullness.count - 1)
-        let first = min(Int(column), fullness.count - 2)
-        return fullness[first] + (fullness[first + 1] - fullness[first]) * (column - Double(first))
     }
 
     /// The middle between the mesh's upper and lower edge, from the outer end.

@@ -7,7 +7,7 @@ import Raster
 /// place of its own, before anything is decided.
 struct Brows {
     let face: LowerFace
-    /// The viewer's left one first.
+    /// Those that are not covered, the viewer's left one first.
     let brows: [Brow]
     /// Of both, in pixels of the face's picture: what is seen better counts more.
     let thickness: Double
@@ -15,6 +15,8 @@ struct Brows {
     let clear: Double
     /// Their lightness as a share of the skin's, and their a* and b*.
     let tone: SIMD3<Float>
+    /// How much of their tone each place of the face's window has, 0…1: where there are hairs.
+    private let fullness: Plane
 
     /// Thickness of brows, in units, and of faint ones.
     private static let thicknesses = 0.042...0.135, faint = 0.045
@@ -22,16 +24,23 @@ struct Brows {
     private static let wider = 1.25
     /// How clearly brows are seen at least, and when they are as thick as measured.
     private static let leastClear = 0.2, sure = 0.35
-    /// Above a brow there is skin: how high, in units, how light over the skin, and along which share of both.
+    /// Above a brow there is skin: how high, in units, how light over the skin, and along which share of it; in shade
+    /// it is as dark as hair, but less likely that.
     private static let forehead = (height: 0.19, light: Float(0.7), share: 0.8)
+    private static let shade = (light: Float(0.35), hair: Float(0.4))
+    /// Of the Gaussian that hairs are smoothed by, in units.
+    private static let hairs = 0.012
 
     /// - Returns: `nil` where brows are covered, hardly seen, or could not be told.
     init?(_ face: LowerFace) {
-        let dark = Self.darkness(face), brows = (0...1).compactMap { Brow(face, dark: dark, index: $0) }
-        guard brows.count == 2, let clear = brows.map(\.clear).max(), clear >= Self.leastClear,
-            Self.isBare(face, brows), let seen = Self.seen(face, brows, dark)
+        let dark = Self.darkness(face)
+        let brows = (0...1).compactMap { Brow(face, dark: dark, index: $0) }.filter { Self.isBare(face, $0) }
+        guard let clear = brows.map(\.clear).max(), clear >= Self.leastClear,
+            let seen = Self.seen(face, brows, dark)
         else { return nil }
         (self.face, self.brows, self.clear) = (face, brows, clear)
+        let hairs = dark.blurred(sigma: Self.hairs * face.unit), full = max(face.skin.x - seen.x, 6)
+        fullness = face.plane { smoothstep(0, 0.7, hairs.values[$0] / full) }
         // Seen from afar a brow is darker than its hairs with skin between them, fair ones little; a faint one is
         // still a stroke.
         let light = max(min(0.87 * seen.x, face.skin.x - 14 - 4 * Float(clear)), 8)
@@ -50,16 +59,15 @@ struct Brows {
         return face.plane { min(wide.values[$0] + 4, face.skin.x) - soft.values[$0] }
     }
 
-    /// Whether the skin above both is seen: fringes, hats and upper rims lie there.
-    private static func isBare(_ face: LowerFace, _ brows: [Brow]) -> Bool {
-        let above = brows.flatMap { brow in
-            brow.line[4..<36].map { point -> Float in
-                let place = point - face.axes.down * (forehead.height * face.unit)
-                return face.window.value(face.light, place)
-            }
+    /// Whether the skin above one is seen: fringes, hats and upper rims lie there.
+    private static func isBare(_ face: LowerFace, _ brow: Brow) -> Bool {
+        let above = brow.line[4..<36].map { $0 - face.axes.down * (forehead.height * face.unit) }
+        let bare = above.filter { place in
+            let light = face.window.value(face.light, place) / face.skin.x
+            return light > forehead.light
+                || light > shade.light && face.mesh.hair.map { $0(place) < shade.hair } == true
         }
-        let light = above.filter { $0 > forehead.light * face.skin.x }
-        return Double(light.count) >= forehead.share * Double(above.count)
+        return Double(bare.count) >= forehead.share * Double(above.count)
     }
 
     /// Lab of the darker half of what lies in both in the photograph.
@@ -69,7 +77,7 @@ struct Brows {
                 face.window.stroke(
                     brow.line, widths: [Double](repeating: 0.6 * brow.thickness, count: brow.line.count)), above: 0.6)
         }
-        let places = dark.values.indices.filter { shapes[0][$0] || shapes[1][$0] }
+        let places = dark.values.indices.filter { index in shapes.contains { $0[index] } }
         guard places.count > 16, let usual = places.map({ dark.values[$0] }).median, face.skin.x > 4 else {
             return nil
         }
@@ -81,57 +89,51 @@ struct Brows {
 // MARK: - Drawing them
 
 extension Brows {
-    /// How far beyond a brow the network's own is looked for, across and along it, in units, and how near its line it
-    /// has to come.
-    private static let around = 0.27, core = 0.09
-    /// By how much the network's brow is darker than the skin, in L*, and the share of it that may go on beyond: then
-    /// it is one with hair, rims or lids.
-    private static let dark: Float = 9, beyond = 0.12
     /// How far its own soft border goes beyond it, and the reach of the skin that covers it, in units.
     private static let beyondOwn = 0.04, spread = 0.06
+    /// Of the Gaussian that a stroke's border is smoothed by, in units: stamped ones are nobody's.
+    private static let soft = 0.006
     /// Share of its tone that a brow has where nothing of it is seen: it is whole.
-    private static let thin: Float = 0.5
-    /// What of the drawing about the drawn eyes is left as it is, in units.
-    private static let aroundEyes = 0.055
+    private static let thin: Float = 0.6
+    /// a* of hair over its b*, at least.
+    private static let leastRed: Float = 0.55
 
     /// Draws them into a drawing of the photograph.
     ///
-    /// - Parameter scale: pixels of the face's picture for each of the drawing.
-    /// - Returns: whether they were drawn; not where the network's own are not to be told from what lies beside them.
-    @discardableResult
-    func draw(into drawing: inout UndecidedDrawing, scale: Double) -> Bool {
-        let larger = 1 / scale, unit = face.unit * larger, mesh = face.mesh.map(SimilarityTransform(scale: larger))
-        let spines = (0...1).map { Brow.spine(mesh, index: $0) }
-        guard
-            let window = CoverageWindow(
-                width: drawing.width, height: drawing.height, around: spines.flatMap { $0 }, margin: 0.3 * unit)
-        else { return false }
-        let eyes = Self.eyes(mesh, in: window), width = drawing.width
-        let pixels = (0..<window.width * window.height).map {
-            (window.y + $0 / window.width) * width + window.x + $0 % window.width
+    /// - Parameters:
+    ///   - own: those that the network drew, which go.
+    ///   - scale: pixels of the face's picture for each of the drawing.
+    func draw(into drawing: inout UndecidedDrawing, inPlaceOf own: NetworkBrows, scale: Double) {
+        let larger = 1 / scale, unit = face.unit * larger, width = drawing.width
+        let (window, pixels) = (own.window, own.pixels)
+        let drawn = brows.filter { own.isTold[$0.index] }, kept = own.eyes.plane.blurred(sigma: 1)
+        let cover = Covering(drawing, pixels, window, from: own.skin, spread: Self.spread * unit)
+        let border = max(2, Int((Self.beyondOwn * unit).rounded()))
+        let erased = drawn.map { own.brows[$0.index].dilated(by: .disc(border)) & own.around[$0.index] }
+        let taken = window.plane(pixels.indices.map { place in erased.contains { $0[place] } ? 1 : 0 }).blurred(
+            sigma: 1)
+        let strokes = shapes(drawn, larger: larger).map {
+            window.plane(window.polygon($0)).blurred(sigma: Self.soft * unit)
         }
-        guard let (erased, skin) = own(drawing, pixels, window, spines, eyes: eyes, unit: unit) else { return false }
-        let cover = Covering(drawing, pixels, window, from: skin, spread: Self.spread * unit)
-        let taken = erased.dilated(by: .disc(max(2, Int((Self.beyondOwn * unit).rounded())))).plane.blurred(sigma: 1)
-        let strokes = shapes(larger: larger).map(window.polygon), kept = eyes.plane.blurred(sigma: 1)
-        let strength = Float(0.72 + 0.14 * clear)
+        let strength = Float(0.78 + 0.14 * clear)
         // In cold light brows of a warm drawing would be violet: they are shifted as the skin is. Where that is lifted
         // they are half as much, or they would be pale.
         let shift = (cover.skin - face.skin) * tone.x
         let lightness = max(tone.x * min(cover.skin.x, 0.5 * (cover.skin.x + face.skin.x)), 7)
-        let own = SIMD3(lightness, 0.85 * tone.y + shift.y, 0.85 * tone.z + shift.z)
+        let (red, yellow) = (0.85 * tone.y + shift.y, 0.85 * tone.z + shift.z)
+        // Beside warm skin a yellower one would be olive.
+        let hair = SIMD3(lightness, max(red, Self.leastRed * yellow), yellow)
         var (flat, shade, light) = (drawing.flat.takePixels(), drawing.shade.takePixels(), drawing.light.takePixels())
         for (place, pixel) in pixels.enumerated() {
             let share = min(taken.values[place] * 1.4, 1) * (1 - kept.values[place])
-            let index = strokes[0][place] > strokes[1][place] ? 0 : 1
-            let stroke = strokes[index][place] * (1 - kept.values[place])
+            let stroke = (strokes.map { $0.values[place] }.max() ?? 0) * (1 - kept.values[place])
             guard max(share, stroke) > 0.004 else { continue }
             let covered = cover(place), quiet = max(share, stroke)
-            let at = Point(x: Double(window.x + place % window.width), y: Double(window.y + place / window.width))
-            let full = Self.thin + (1 - Self.thin) * Float(brows[index].fullness(near: at * scale))
+            let seen = face.window.value(fullness, window.centre(place) * scale)
+            let full = Self.thin + (1 - Self.thin) * seen
             var colour = flat[pixel] + (covered.flat - flat[pixel]) * share
             let under = Lab.from(clamped01(colour))
-            colour = Lab.toRGB(under + (own - under) * (strength * stroke * full))
+            colour = Lab.toRGB(under + (hair - under) * (strength * stroke * full))
             colour.w = flat[pixel].w.hushed(by: quiet)
             flat[pixel] = colour
             shade[pixel] += (covered.shade - shade[pixel]) * share
@@ -140,12 +142,11 @@ extension Brows {
         drawing.flat = Bitmap(width: width, height: drawing.height, pixels: flat)
         drawing.shade = Bitmap(width: width, height: drawing.height, pixels: shade)
         drawing.light = Bitmap(width: width, height: drawing.height, pixels: light)
-        return true
     }
 
-    /// Outlines of both in pixels of the drawing: the outer end fine, fullest in the middle, the inner end round,
+    /// Outlines in pixels of the drawing: the outer end fine, fullest in the middle, the inner end round,
     /// thinner from below and not lowered.
-    private func shapes(larger: Double) -> [[Point]] {
+    private func shapes(_ brows: [Brow], larger: Double) -> [[Point]] {
         let unit = face.unit, down = face.axes.down
         return brows.map { brow in
             let far = 0.6 + 0.4 * smooth(0.18, 0.42, brow.length)
@@ -159,47 +160,6 @@ extension Brows {
             }
             return (both.map(\.upper) + both.map(\.lower).reversed()).map { $0 * larger }
         }
-    }
-
-    /// The network's own brows, and the skin about them.
-    private func own(
-        _ drawing: UndecidedDrawing, _ pixels: [Int], _ window: CoverageWindow, _ spines: [[Point]], eyes: ShapeMask,
-        unit: Double
-    ) -> (brows: ShapeMask, skin: ShapeMask)? {
-        func about(_ reach: Double) -> ShapeMask {
-            let near = spines.map { spine in
-                let along = (spine[0] - spine[4]) * (0.05 * unit / max((spine[0] - spine[4]).length, 1e-6))
-                let line = [spine[0] + along] + spine
-                return window.shape(
-                    window.stroke(line, widths: [Double](repeating: reach * unit, count: line.count)), above: 0.5)
-            }
-            return near[0] | near[1]
-        }
-        let region = about(Self.around) - eyes, core = about(Self.core) - eyes
-        let middle = drawing.rule.enlarged(1).middle
-        let lights = pixels.map { Lab.lightness(clamped01(drawing.flat.pixels[$0])) }
-        guard let usual = region.values.indices.filter({ region[$0] && !core[$0] }).map({ lights[$0] }).median else {
-            return nil
-        }
-        let dark = ShapeMask(width: window.width, height: window.height) {
-            !eyes[$0] && (lights[$0] < usual - Self.dark || drawing.flat.pixels[pixels[$0]].w > middle - 1)
-        }
-        var own = ShapeMask(width: window.width, height: window.height) { _ in false }
-        for part in dark.parts where part.contains(where: { core[$0] }) {
-            let outside = part.filter { !region[$0] }.count
-            guard Double(outside) <= Self.beyond * Double(part.count) else { return nil }
-            for place in part { own.values[place] = true }
-        }
-        let skin = ShapeMask(width: window.width, height: window.height) {
-            lights[$0] > usual - Self.dark && !eyes[$0]
-        }
-        return (own, skin - dark.dilated(by: .disc(2)))
-    }
-
-    /// Where eyes are drawn, with their lids' lines.
-    private static func eyes(_ mesh: FaceMesh, in window: CoverageWindow) -> ShapeMask {
-        let axes = FaceAxes(mesh)
-        return window.drawnEyes(mesh, axes).dilated(by: .disc(Int(aroundEyes * axes.unit)))
     }
 
     /// The skin of the drawing, which goes on beneath brows.

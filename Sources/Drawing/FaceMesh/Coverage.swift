@@ -37,6 +37,11 @@ struct CoverageWindow {
         shape(self.polygon(polygon), above: threshold)
     }
 
+    /// The centre of a pixel of one of its planes.
+    func centre(_ index: Int) -> Point {
+        Point(x: Double(x + index % width) + 0.5, y: Double(y + index / width) + 0.5)
+    }
+
     /// One value for each pixel, row by row, from its centre.
     func map(_ value: (Point) -> Double) -> [Float] {
         var result = empty
