@@ -14,6 +14,8 @@ final class MouthTests: XCTestCase {
         var hand = 2.0
         /// How far the line of closed lips hangs at its ends.
         var sag = 0.0
+        /// Lab of what lies between the two front teeth.
+        var between: SIMD3<Float>?
         /// Height of the opening that the mesh has in full lips that are closed.
         var parted = 0.0
 
@@ -49,6 +51,7 @@ final class MouthTests: XCTestCase {
             if off.y > -10 * edge, off.y < (14 + person.gap * unit) * edge { colour = person.lips }
             if abs(inner) < 1, off.y > 0, off.y < gap {
                 colour = abs(inner) < 0.75 && off.y < person.share * gap ? person.teeth : person.ground
+                if let between = person.between, abs(off.x) < 1.5 { colour = between }
             }
             if person.gap == 0, abs(across) < 1.05, abs(off.y - person.sag * unit * across * across) < 2 {
                 colour = SIMD3(20, 10, 6)
@@ -134,9 +137,34 @@ final class MouthTests: XCTestCase {
         let (picture, _, _) = try drawn(.smile)
         let row = (-24...24).map { Lab.from(picture[Int(centre.x) + $0, Int(centre.y) + 9]).x }
         let borders = row.indices.dropFirst(3).dropLast(3).filter {
-            row[$0] <= (row[$0 - 3...$0 + 3].min() ?? 0) && row[$0] < min(row[$0 - 3], row[$0 + 3]) - 8
+            row[$0] <= (row[$0 - 3...$0 + 3].min() ?? 0) && row[$0] < min(row[$0 - 3], row[$0 + 3]) - 2.5
         }
         XCTAssertTrue((3...7).contains(borders.count), "\(borders)")
+    }
+
+    /// Without their own light and dark teeth are one slab, and alike on all faces.
+    func testTeethHaveThePhotographsLight() throws {
+        var apart = Person.smile
+        apart.between = SIMD3(30, 10, 10)
+        func depth(_ person: Person) throws -> Float {
+            let picture = try drawn(person).picture
+            return colour(picture, 0.16, 10).x - colour(picture, -0.02, 10).x
+        }
+        let own = try depth(apart)
+        XCTAssertGreaterThan(own, try depth(.smile) + 6)
+        XCTAssertLessThan(own, 35, "lower than in the photograph")
+    }
+
+    func testWhatIsLightBelowTeethIsNoHole() throws {
+        var lower = Person.smile
+        (lower.gap, lower.share) = (0.3, 0.5)
+        var hole = lower
+        lower.ground = SIMD3(40, 12, 10)
+        func below(_ person: Person) throws -> Float {
+            let (picture, _, unit) = try drawn(person)
+            return colour(picture, 0, 0.58 * person.gap * unit).x
+        }
+        XCTAssertGreaterThan(try below(lower), try below(hole) + 2.5)
     }
 
     func testTheLipsOfASmileAreNotDrawnOverItsTeeth() throws {

@@ -16,7 +16,13 @@ struct OpenMouth {
     /// the mean (8.5 mm the front ones, 63 mm between the eyes).
     private static let borders = [0, 0.135, 0.240, 0.345, 0.435, 0.520]
     /// Lab by which shade, and at most the borders between teeth, differ from them.
-    private static let shade = SIMD3<Float>(-13, 2.5, -1), border = SIMD3<Float>(-13, 2, 2)
+    private static let shade = SIMD3<Float>(-7, 2.5, -1), border = SIMD3<Float>(-6, 1, 1)
+    /// Of the Gaussian that the photograph's light on teeth is smoothed by, in units; the share of its differences that
+    /// is drawn, and the most of that, L*.
+    private static let soft = 0.01
+    /// The share of the photograph's lightness that is drawn below them.
+    private static let lower: Float = 0.75
+    private static let followed = (share: Float(0.8), darker: Float(26), lighter: Float(3))
     /// Heights of bands in which no borders between teeth are drawn, and all of them, in units.
     private static let bordered = (0.055, 0.1)
 
@@ -48,13 +54,25 @@ struct OpenMouth {
         let ground = SIMD3<Float>(min(26, 0.42 * tone.x + 4), 18, 9) * colourful
         let gum = lips + SIMD3<Float>(3, 5, -3) * colourful
         let white = Self.white(teeth.colour, view.skin, tone) * colourful
+        let form = Self.form(view, teeth), below = view.light.blurred(sigma: Self.soft * unit).values
         colours = shown.indices.map { index in
+            // Lower teeth and tongues are lighter than a hole.
             var colour = ground
+            colour.x += max(Self.lower * below[index] - ground.x, 0)
             if hasGums { colour += (gum - colour) * gums[index] }
-            let tooth = white + (Self.shade * shaded[index] + Self.border * borders[index]) * colourful
+            var tooth = white + (Self.shade * shaded[index] + Self.border * borders[index]) * colourful
+            tooth.x += form[index]
             return colour + (tooth - colour) * shown[index]
         }
         lines = Self.lines(view, teeth)
+    }
+
+    /// The teeth's own light and dark, L*: without it they are one slab, and alike on all faces.
+    private static func form(_ view: MouthView, _ teeth: Teeth) -> [Float] {
+        view.light.blurred(sigma: soft * view.unit).values.map { light in
+            let own = followed.share * (light - teeth.colour.x)
+            return own < 0 ? -followed.darker * own / (own - followed.darker) : min(own, followed.lighter)
+        }
     }
 
     /// Off-white, as light as the drawing's skin allows: the photograph's teeth beside its skin count half.
