@@ -146,6 +146,9 @@ final class NoseTests: XCTestCase {
             let pixel = picture[Int(wing[8].x), Int(wing[8].y)]
             XCTAssertLessThan(pixel.w, 0.05, "a hook")
             XCTAssertEqual(pixel.y < 0.55, isSeen)
+            // What ends sharply is a tick beside the nose.
+            let row = (-14...14).map { Lab.from(clamped01(picture[Int(wing[8].x) + $0, Int(wing[8].y)])).x }
+            XCTAssertLessThan(try XCTUnwrap(zip(row, row.dropFirst()).map { abs($0 - $1) }.max()), 6)
         }
     }
 

@@ -67,6 +67,8 @@ extension NoseLines {
     private static let cleared = (all: 0.045, none: 0.075)
     /// What soft strokes add to the factor 1 of R, G, B, and the share of it that a faint nostril has.
     private static let dark = SIMD4<Float>(-0.38, -0.46, -0.46, 0), faint: Float = 0.5
+    /// Width of a wing's shade over the guide's, and of the Gaussian that it is smoothed by, in units.
+    private static let broad = 1.6, softness = 0.016
     /// Width of the ink over the guide's, in a faint nostril and in a deep one: without any a nose is lost in a small
     /// picture.
     private static let ink = (faint: 0.45, deep: 1.0)
@@ -82,8 +84,8 @@ extension NoseLines {
                 margin: Self.cleared.none * axes.unit + Self.reach)
         else { return }
         clear(all, window, in: &drawing)
-        // Ink on a wing is a hook.
-        for stroke in wings { draw(stroke, ink: 0, share: Float(stroke.weight), window, into: &drawing) }
+        // Ink on a wing is a hook, and so is shade that ends sharply.
+        for stroke in wings { shade(stroke, window, into: &drawing) }
         for stroke in nostrils {
             let ink = Self.ink.faint + (Self.ink.deep - Self.ink.faint) * stroke.weight
             let share = Self.faint + (1 - Self.faint) * Float(stroke.weight)
@@ -105,6 +107,18 @@ extension NoseLines {
             guard share > 0 else { continue }
             let place = (window.y + index / window.width) * drawing.width + window.x + index % window.width
             drawing.flat.pixels[place].w = drawing.flat.pixels[place].w.hushed(by: Float(share))
+        }
+    }
+
+    /// Darkens skin along a wing.
+    private func shade(_ stroke: Stroke, _ window: CoverageWindow, into drawing: inout UndecidedDrawing) {
+        let share = Float(stroke.weight * stroke.seen)
+        guard share > 0.05 else { return }
+        let widths = stroke.widths.map { $0 * Self.broad }
+        let soft = window.plane(window.stroke(stroke.line, widths: widths)).blurred(sigma: Self.softness * axes.unit)
+        for (index, covered) in soft.values.enumerated() where covered > 0.002 {
+            let place = (window.y + index / window.width) * drawing.width + window.x + index % window.width
+            drawing.flat.pixels[place] *= 1 + Self.dark * (share * covered)
         }
     }
 
@@ -130,7 +144,6 @@ extension NoseLines {
             shade += (deeper - shade) * within
             shade.w = logit
             drawing.shade.pixels[place] = shade
-            guard ink > 0 else { continue }
             let line = min(middle + Self.steepness * Float(core[index]), Self.steepest)
             drawing.flat.pixels[place].w = max(drawing.flat.pixels[place].w, line)
         }
