@@ -64,7 +64,7 @@ struct FaceFindings {
     /// Draws skin and the whites in it.
     func drawSkin(into drawing: inout UndecidedDrawing) {
         guard let skin = surface.skin else { return }
-        skin.draw(into: &drawing)
+        skin.draw(into: &drawing, age: Float(folds?.age ?? 0))
         EyeWhites(mesh, skin: skin.tone).draw(into: &drawing)
     }
 

@@ -36,7 +36,7 @@ final class SkinPlateTests: XCTestCase {
 
     private func drawn(
         _ photograph: Bitmap, _ flat: Bitmap, shade: Bitmap? = nil, line: Float = -7, hair: HairMap? = nil,
-        isMouthCovered: Bool = false
+        isMouthCovered: Bool = false, age: Float = 0
     ) throws -> UndecidedDrawing {
         var mesh = try mesh()
         (mesh.hair, mesh.isMouthCovered) = (hair, isMouthCovered)
@@ -44,7 +44,7 @@ final class SkinPlateTests: XCTestCase {
         var drawing = drawing(flat, shade: shade, line: line)
         let plate = SkinPlate(
             face, try XCTUnwrap(HairSigns(face)), hair: nil, drawing, scale: LowerFace.scale(of: photograph))
-        try XCTUnwrap(plate).draw(into: &drawing)
+        try XCTUnwrap(plate).draw(into: &drawing, age: age)
         return drawing
     }
 
@@ -111,7 +111,20 @@ final class SkinPlateTests: XCTestCase {
             XCTAssertLessThan(try XCTUnwrap(steps.max()), 1, "no border")
         }
         let pores = try lightness(picture { x, y in skin * ((x / 2 + y / 2) % 3 == 0 ? 0.85 : 1) })
-        XCTAssertLessThan(try XCTUnwrap(pores.max()) - (try XCTUnwrap(pores.min())), 1)
+        XCTAssertLessThan(try XCTUnwrap(pores.max()) - (try XCTUnwrap(pores.min())), 3, "of eleven")
+    }
+
+    /// Without its creases a face is plastic, and an old one decades younger.
+    func testCreasesAreHintsOnSmoothFacesAndSeenOnWrinkledOnes() throws {
+        let skin = self.skin, cheek = try place(280), even = picture { _, _ in skin }
+        let creased = picture { x, _ in skin * (abs(x - cheek.x) < 2 ? 0.75 : 1) }
+        func depth(_ age: Float) throws -> Float {
+            let flat = try drawn(creased, even, age: age).flat
+            return Lab.from(flat[cheek.x + 15, cheek.y]).x - Lab.from(flat[cheek.x, cheek.y]).x
+        }
+        let own = Lab.from(skin).x - Lab.from(skin * 0.75).x, (young, old) = (try depth(0), try depth(1))
+        XCTAssertTrue((0.15...0.7).contains(young / own), "\(young) of \(own)")
+        XCTAssertTrue((young / own + 0.2...1.1).contains(old / own), "\(old) of \(own)")
     }
 
     /// Light below a nose is a part of its form.

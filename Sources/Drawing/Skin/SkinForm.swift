@@ -26,10 +26,20 @@ struct SkinForm {
     /// Share of the dark that is drawn where stubble may be what makes it.
     private static let stubble: Float = 0.8
 
+    /// Of the Gaussian that creases are smoothed by, and how near to features there are none, in units; the share of
+    /// them that is drawn, and the most of that, Lab units.
+    private static let crease = (
+        fine: 0.012, beside: 0.03, share: Float(1.8), darker: Float(22), lighter: Float(8)
+    )
+
+    /// The amount of them on smooth skin.
+    private static let smooth: Float = 0.33
+
     /// - Parameters:
     ///   - plate: whose skin it is.
     ///   - shade: of the face, which has made some of it dark already.
-    init(_ plate: SkinPlate, _ shade: SkinShade?) {
+    ///   - age: how wrinkled the face is, 0…1.
+    init(_ plate: SkinPlate, _ shade: SkinShade?, age: Float) {
         let face = plate.face, seen = plate.seen, unit = face.unit
         // Beside the face light is another's.
         let inner = face.oval.eroded(by: .disc(face.pixels(0.04))).plane.blurred(sigma: 0.05 * unit)
@@ -47,13 +57,16 @@ struct SkinForm {
         }
         let depth = min(dark ?? 0, 0)
         let darkness = 1 - (1 - Self.onFair) * smoothstep(Self.fair.0, Self.fair.1, seen.x)
+        let creases = Self.creases(plate), amount = min(Self.smooth + age, 1)
         let light = face.plane { index in
-            let own = off.values[index] - Self.drawn * depth * (shaded?.values[index] ?? 0)
+            let lower = smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index]))
+            let bare = plate.isUnshaven ? 1 - lower : 1
+            let fine = amount * creases.values[index] * place.values[index] * bare
+            let own = fine + off.values[index] - Self.drawn * depth * (shaded?.values[index] ?? 0)
             guard own < 0 else {
                 return Self.compressed(own, Self.most.lighter, Self.half.lighter) * place.values[index]
             }
-            let lower = smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index]))
-            let hairless = plate.isUnshaven ? 1 - (1 - Self.stubble) * lower : 1
+            let hairless = Self.stubble + (1 - Self.stubble) * bare
             return Self.compressed(own, Self.most.darker, Self.half.darker) * dim.values[index] * darkness * hairless
         }
         func colour(_ channel: Plane, _ usual: Float, _ tone: Float) -> Plane {
@@ -66,6 +79,17 @@ struct SkinForm {
         }
         self.light = light
         (a, b) = (colour(face.a, seen.y, plate.tone.y), colour(face.b, seen.z, plate.tone.z))
+    }
+
+    /// What is finer than the form on skin that is not beside features, L*.
+    private static func creases(_ plate: SkinPlate) -> Plane {
+        let face = plate.face, fine = face.light.smoothed(within: plate.plain, sigma: crease.fine * face.unit)
+        let open = plate.plain.blurred(sigma: crease.beside * face.unit)
+        return face.plane { index in
+            let depth = crease.share * (fine.values[index] - plate.soft.values[index])
+            let most = depth < 0 ? crease.darker : crease.lighter
+            return most * depth / (abs(depth) + most) * smoothstep(0.75, 0.98, open.values[index])
+        }
     }
 
     /// A difference of lightness as it is drawn: `most` is never reached, half of it at `half`.

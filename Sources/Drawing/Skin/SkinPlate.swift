@@ -108,8 +108,10 @@ struct SkinPlate {
     }
 
     /// Draws it.
-    func draw(into drawing: inout UndecidedDrawing) {
-        let shade = SkinShade(self, drawing), form = SkinForm(self, shade)
+    ///
+    /// - Parameter age: how wrinkled the face is, 0…1.
+    func draw(into drawing: inout UndecidedDrawing, age: Float = 0) {
+        let shade = SkinShade(self, drawing), form = SkinForm(self, shade, age: age)
         let neckEffect = shade?.effect(on: seen) ?? .zero, pixels = face.pixels(of: drawing, scale: scale)
         let uneven = unevenness, hairline = self.hairline
         drawing.changeAtOnce { flat, dark, bright in
