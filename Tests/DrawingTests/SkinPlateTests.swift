@@ -114,6 +114,17 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertLessThan(try XCTUnwrap(pores.max()) - (try XCTUnwrap(pores.min())), 3, "of eleven")
     }
 
+    /// With a pale rim a face is a mask, and rounder than it is.
+    func testWhatTurnsAwayFromTheLightIsDarkUpToTheOutline() throws {
+        let skin = self.skin, mesh = try mesh(), side = mesh.points[MeshPoints.faceSides[0]]
+        let even = picture { _, _ in skin }, unit = FaceAxes(mesh).unit
+        let photograph = picture { x, _ in skin * (1 - 0.3 * smoothstep(0.5, 0.2, Float((Double(x) - side.x) / unit))) }
+        let flat = try drawn(photograph, even).flat
+        func light(_ across: Double) -> Float { Lab.from(flat[Int(side.x + across * unit), Int(side.y)]).x }
+        XCTAssertLessThan(light(0.2), light(0.7) - 6)
+        XCTAssertEqual(light(0.03), light(0.2), accuracy: 3)
+    }
+
     /// Without its creases a face is plastic, and an old one decades younger.
     func testCreasesAreHintsOnSmoothFacesAndSeenOnWrinkledOnes() throws {
         let skin = self.skin, cheek = try place(280), even = picture { _, _ in skin }

@@ -48,7 +48,11 @@ struct SkinForm {
         let place = face.plane { max(inner.values[$0], smoothstep(-0.9, -1.2, height[$0]) * plate.whole.values[$0]) }
         // Necks lie in the shade of the chin: as light as the face they would be a second one.
         let neck = face.shape { !face.oval[$0] && height[$0] > Self.jaw }.plane.blurred(sigma: 1)
-        let dim = face.plane { max(place.values[$0], neck.values[$0] * plate.whole.values[$0]) }
+        // What turns away from the light is dark up to the outline: without that a face is rounder than it is.
+        let whole = face.oval.dilated(by: .disc(face.pixels(0.03))).plane.blurred(sigma: 0.02 * unit)
+        let dim = face.plane { index in
+            max(place.values[index], whole.values[index], neck.values[index] * plate.whole.values[index])
+        }
         let shaded = shade.map { shade in face.plane { smoothstep(-2, 2, shade.logit.values[$0]) } }
         let off = face.plane { plate.soft.values[$0] - seen.x }
         let dark = shaded.flatMap { shaded in
