@@ -20,9 +20,9 @@ struct OpenMouth {
     /// Of the Gaussian that the photograph's light on teeth is smoothed by, in units; the share of its differences that
     /// is drawn, and the most of that, L*.
     private static let soft = 0.01
+    private static let followed = (share: Float(0.8), darker: Float(26), lighter: Float(3))
     /// The share of the photograph's lightness that is drawn below them.
     private static let lower: Float = 0.75
-    private static let followed = (share: Float(0.8), darker: Float(26), lighter: Float(3))
     /// Heights of bands in which no borders between teeth are drawn, and all of them, in units.
     private static let bordered = (0.055, 0.1)
 
