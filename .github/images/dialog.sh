@@ -5,6 +5,8 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# Without such a font GIMP writes boxes with numbers, and says nothing.
+[ -n "$(fc-list :lang=zh-cn)" ] || { echo "no Chinese font: install fonts-noto-cjk" >&2; exit 1; }
 portrait="$PWD/.third-party/photos/astronaut.png"
 help=Plugin/help/images
 installed="${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}/plug-ins/gimp-anime-style"
