@@ -7,23 +7,22 @@ struct FaceFindings {
     let folds: FaceFolds?
     let nose: Nose?
     let mouth: Mouth?
-    /// `nil` where the face is too small, or not seen from far enough in front.
-    var face: LowerFace? { surface.face }
     private let mesh: FaceMesh
     private let surface: Surface
 
     /// Skin and the hair on it.
     private struct Surface {
+        /// `nil` where the face is too small, or not seen from far enough in front.
         let face: LowerFace?
         private(set) var hair: FacialHair?
         private(set) var tones: DrawnTones?
         private(set) var skin: SkinPlate?
-        private(set) var own: NetworkBrows?
+        private(set) var brows: NetworkBrows?
 
         init(_ photograph: Bitmap, _ picture: Bitmap, _ scale: Double, _ mesh: FaceMesh, _ drawing: UndecidedDrawing) {
             face = LowerFace(picture, mesh: mesh.map(SimilarityTransform(scale: scale)))
             guard let face else { return }
-            own = NetworkBrows(drawing, mesh: mesh)
+            brows = NetworkBrows(drawing, mesh: mesh)
             guard let signs = HairSigns(face) else { return }
             // What lies before a mouth is no beard.
             hair = mesh.isMouthCovered ? nil : FacialHair(face, signs, scale: scale)
@@ -70,7 +69,7 @@ struct FaceFindings {
 
     /// Draws brows, where they are not told by rims.
     func drawBrows(into drawing: inout UndecidedDrawing, scale: Double) {
-        guard glasses == nil, let own = surface.own, let face = surface.face else { return }
+        guard glasses == nil, let own = surface.brows, let face = surface.face else { return }
         Brows(face)?.draw(into: &drawing, inPlaceOf: own, scale: scale)
     }
 

@@ -24,9 +24,9 @@ struct Brows {
     private static let wider = 1.25
     /// How clearly brows are seen at least, and when they are as thick as measured.
     private static let leastClear = 0.2, sure = 0.35
-    /// Above a brow there is skin: how high, in units, how light over the skin, and along which share of it; in shade
-    /// it is as dark as hair, but less likely that.
+    /// Above a brow there is skin: how high, in units, how light over the skin, and along which share of it.
     private static let forehead = (height: 0.19, light: Float(0.7), share: 0.8)
+    /// In shade it is as dark as hair, but less likely that: how light at least, over the skin, and how likely at most.
     private static let shade = (light: Float(0.35), hair: Float(0.4))
     /// Of the Gaussian that hairs are smoothed by, in units.
     private static let hairs = 0.012

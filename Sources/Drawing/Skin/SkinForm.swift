@@ -25,15 +25,13 @@ struct SkinForm {
     private static let jaw: Float = 0.12
     /// Share of the dark that is drawn where stubble may be what makes it.
     private static let stubble: Float = 0.8
-
     /// Of the Gaussian that creases are smoothed by, and how near to features there are none, in units; the share of
     /// them that is drawn, and the most of that, Lab units.
     private static let crease = (
         fine: 0.012, beside: 0.03, share: Float(1.8), darker: Float(22), lighter: Float(8)
     )
-
     /// The amount of them on smooth skin.
-    private static let smooth: Float = 0.33
+    private static let onSmooth: Float = 0.33
 
     /// - Parameters:
     ///   - plate: whose skin it is.
@@ -61,7 +59,7 @@ struct SkinForm {
         }
         let depth = min(dark ?? 0, 0)
         let darkness = 1 - (1 - Self.onFair) * smoothstep(Self.fair.0, Self.fair.1, seen.x)
-        let creases = Self.creases(plate), amount = min(Self.smooth + age, 1)
+        let creases = Self.creases(plate), amount = min(Self.onSmooth + age, 1)
         let light = face.plane { index in
             let lower = smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index]))
             let bare = plate.isUnshaven ? 1 - lower : 1

@@ -70,9 +70,7 @@ struct SkinPlate {
         tone = Self.tone(drawn, seen: seen)
         let rows = Int((Double(drawing.flat.height) * scale).rounded())
         let columns = Int((Double(drawing.flat.width) * scale).rounded())
-        likelihoods = face.mesh.hair.map { head in
-            face.window.plane(face.window.map { Double(head($0)) }.map { Float($0) })
-        }
+        likelihoods = face.mesh.hair.map { hair in face.plane { hair(face.window.centre($0)) } }
         let place = SkinPlace(
             face, signs, hair, likelihoods, flat, drawn: drawn, seen: seen, in: (columns, rows))
         isUnshaven = hair != nil && hair?.beard?.isMoustache != true
