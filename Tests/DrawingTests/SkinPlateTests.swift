@@ -63,7 +63,116 @@ final class SkinPlateTests: XCTestCase {
         let after = try drawn(picture { _, _ in skin }, flat)
         XCTAssertLessThan(before, 60)
         XCTAssertEqual(Lab.from(after.flat[cheek.x, cheek.y]).x, 70, accuracy: 4)
-        XCTAssertTrue(after.flat.pixels.allSatisfy { $0.w == -7 }, "lines stay")
+        XCTAssertTrue(after.flat.pixels.prefix(cheek.y * Self.side).allSatisfy { $0.w == -7 }, "lines stay")
+    }
+
+    /// A black line between face and neck is a second chin; the head's outline before a wall stays.
+    func testTheChinIsASoftLineOfShadeAndTheOutlineBeforeAWallIsInk() throws {
+        let mesh = try mesh(), skin = self.skin, chin = try place(MeshPoints.chin)
+        let wall = Lab.toRGB(SIMD3(80, -2, -6))
+        func drawnLine(_ below: SIMD4<Float>) throws -> (ink: Float, light: Float) {
+            let photograph = picture { _, y in y > chin.y ? below : skin }
+            var flat = photograph
+            for index in flat.pixels.indices { flat.pixels[index].w = -7 }
+            var drawing = drawing(flat)
+            for x in chin.x - 40..<chin.x + 40 {
+                for y in chin.y - 1..<chin.y + 2 { drawing.flat[x, y].w = 4 }
+            }
+            let face = try XCTUnwrap(LowerFace(photograph: photograph, mesh: mesh))
+            let plate = SkinPlate(
+                face, try XCTUnwrap(HairSigns(face)), hair: nil, drawing, scale: LowerFace.scale(of: photograph))
+            try XCTUnwrap(plate).draw(into: &drawing)
+            return (drawing.flat[chin.x, chin.y].w, Lab.from(clamped01(drawing.flat[chin.x, chin.y])).x)
+        }
+        let neck = try drawnLine(skin * 0.9), before = try drawnLine(wall)
+        XCTAssertLessThan(neck.ink, -7, "no ink")
+        XCTAssertTrue((20...50).contains(neck.light), "\(neck.light)")
+        XCTAssertGreaterThan(before.ink, 2)
+    }
+
+    /// The last of the network's skin before hair, flat and light, is a mask's rim.
+    func testTheFormGoesUpToTheHair() throws {
+        let skin = self.skin, black = SIMD4<Float>(0.1, 0.08, 0.07, 1), temple = try place(127)
+        let hairline = temple.x - 7
+        // The forehead turns away from the light towards the hair.
+        let photograph = picture { x, y in
+            x < hairline ? black : skin * (1 - 0.35 * smoothstep(60, 0, Float(x - hairline)))
+        }
+        let flat = picture { x, y in x < hairline ? black : skin }
+        let hair = HairMap(
+            likelihood: Plane(
+                width: 128, height: 128, values: (0..<128 * 128).map { 4 * ($0 % 128) < hairline ? 1 : 0 }),
+            toSquare: SimilarityTransform(scale: 0.25))
+        let after = try drawn(photograph, flat, hair: hair).flat, y = temple.y
+        func light(_ x: Int) -> Float { (y - 6...y + 6).map { Lab.from(clamped01(after[x, $0])).x }.reduce(0, +) / 13 }
+        let inner = light(hairline + 24)
+        XCTAssertLessThan(inner, 66, "the form is dark there")
+        for x in hairline + 2..<hairline + 24 {
+            XCTAssertLessThan(light(x), inner + 2, "\(x - hairline): \(light(x)) \(inner)")
+        }
+    }
+
+    /// Drawn as the network has it, what is neither lit skin nor hair to it is a grey seam.
+    func testASeamInDeepShadeIsAsDarkAsTheFaceIsThere() throws {
+        let skin = self.skin, side = try place(127), grey = Lab.toRGB(SIMD3(42, 3, 4))
+        func seam(_ share: Float, _ place: (x: Int, y: Int)) throws -> Float {
+            let photograph = picture { x, _ in x < side.x + 8 ? skin * share : skin }
+            let flat = picture { x, _ in x < side.x + 8 ? grey : skin }
+            return Lab.from(clamped01(try drawn(photograph, flat).flat[place.x, place.y])).x
+        }
+        let place = (x: side.x - 4, y: side.y)
+        XCTAssertLessThan(try seam(0.1, place), 25)
+        XCTAssertGreaterThan(try seam(0.6, place), 38, "in light it is something else")
+        let neck = (x: side.x - 4, y: try self.place(MeshPoints.chin).y)
+        XCTAssertEqual(try seam(0.1, neck), 42, accuracy: 3, "necks are not drawn black")
+    }
+
+    /// Where stubble may lie the plate leaves gaps; their border would be a patch.
+    func testTheNetworksSkinInAGapOfThePlateHasItsTone() throws {
+        let skin = self.skin, tone = Lab.from(skin), chin = try place(MeshPoints.chin)
+        let even = try XCTUnwrap(LowerFace(photograph: picture { _, _ in skin }, mesh: try mesh()))
+        let (window, lip) = (even.window, JawZones(even).lip)
+        let rough = picture { x, y in
+            guard (window.x..<window.x + window.width).contains(x), (window.y..<window.y + window.height).contains(y)
+            else { return skin }
+            let isLip = lip[(y - window.y) * window.width + x - window.x]
+            return skin * (isLip && (x * 7919 + y * 104_729) % 5 < 2 ? 0.86 : 1)
+        }
+        let gap = Lab.toRGB(tone - SIMD3(14, 0, 0)), middle = chin.y - 30
+        let flat = picture { x, y in abs(y - middle) < 18 && abs(x - chin.x) < 30 ? gap : skin }
+        let face = try XCTUnwrap(LowerFace(photograph: rough, mesh: try mesh()))
+        XCTAssertGreaterThan(try XCTUnwrap(HairSigns(face)).roughness[0], SkinPlate.rough)
+        let after = try drawn(rough, flat).flat
+        let off = Lab.from(clamped01(after[chin.x, middle])).x - Lab.from(clamped01(after[chin.x + 60, middle])).x
+        XCTAssertLessThan(abs(off), 6)
+    }
+
+    /// A border where the face ends, in the middle of the network's shade, is nothing's.
+    func testTheNetworksShadeFadesWhereThePlateEnds() {
+        let own = SIMD4<Float>(-0.2, -0.25, -0.25, 4), effect = SIMD4<Float>(-0.1, -0.1, -0.1, 0)
+        func depth(_ share: Float, _ logit: Float) -> Float {
+            let shade = SkinPlate.shade(own, effect, logit, share: share)
+            return -shade.y * EnlargedRule.mask(3 * shade.w)
+        }
+        let fading = stride(from: Float(0), through: 1, by: 0.05).map { depth($0, -8) }
+        XCTAssertEqual(fading[0], 0.25, accuracy: 0.001)
+        XCTAssertLessThan(fading[20], 0.001)
+        for (before, after) in zip(fading, fading.dropFirst()) { XCTAssertLessThan(before - after, 0.03) }
+        XCTAssertEqual(depth(1, 8), 0.1, accuracy: 0.001, "the face's own")
+    }
+
+    /// About brows and eyes the network's shade ends where the plate does, which would be a ring.
+    func testTheNetworksShadeOnSkinAmongFeaturesGoes() throws {
+        let skin = self.skin, brow = try place(105), even = picture { _, _ in skin }
+        var patch = Bitmap(width: Self.side, height: Self.side, filledWith: SIMD4(0, 0, 0, -20))
+        for y in brow.y - 30..<brow.y + 30 {
+            for x in brow.x - 40..<brow.x + 40 { patch[x, y] = SIMD4(-0.1, -0.14, -0.16, 6) }
+        }
+        let shade = try drawn(even, even, shade: patch).shade
+        for y in [brow.y, brow.y + 10] {
+            let place = shade[brow.x, y]
+            XCTAssertLessThan(-place.y * EnlargedRule.mask(place.w), 0.03, "\(y - brow.y)")
+        }
     }
 
     /// Networks draw the skin about brows and eyes in another tone than the rest.
@@ -169,8 +278,7 @@ final class SkinPlateTests: XCTestCase {
 
     /// A patch of shade that the network alone has is a stain.
     func testShadeOnTheFaceIsInThePhotographToo() throws {
-        let skin = self.skin, cheek = try place(280)
-        @Sendable func isNear(_ x: Int, _ y: Int) -> Bool { abs(x - cheek.x) < 30 && abs(y - cheek.y) < 30 }
+        let skin = self.skin, cheek = try place(280), middle = try place(1).x
         var patch = Bitmap(width: Self.side, height: Self.side, filledWith: SIMD4(0, 0, 0, -20))
         for y in cheek.y - 29..<cheek.y + 30 {
             for x in cheek.x - 29..<cheek.x + 30 { patch[x, y] = SIMD4(-0.1, -0.14, -0.16, 6) }
@@ -179,7 +287,7 @@ final class SkinPlateTests: XCTestCase {
             try drawn(photograph, picture { _, _ in skin }, shade: patch).shade[cheek.x, cheek.y].w
         }
         XCTAssertLessThan(try logit(picture { _, _ in skin }), -1)
-        XCTAssertGreaterThan(try logit(picture { x, y in skin * (isNear(x, y) ? 0.75 : 1) }), 1)
+        XCTAssertGreaterThan(try logit(picture { x, _ in skin * (x > middle + 15 ? 0.62 : 1) }), 1)
     }
 
     /// Soft shade has no border in the photograph, and its form shows it.
@@ -299,17 +407,19 @@ final class SkinPlateTests: XCTestCase {
     /// Networks draw shaven temples in deep shade as hair; braids are as dark, and are hair above the forehead too.
     func testOnlyAHeadWithoutHairHasSkinAtItsTemplesInDeepShade() throws {
         let skin = self.skin, top = try place(10), temple = try place(127)
-        let shade = picture { x, y in x < temple.x - 4 && y < temple.y + 20 ? skin * 0.45 : skin }
+        @Sendable func isTemple(_ x: Int, _ y: Int) -> Bool { x < temple.x - 4 && y < temple.y + 20 }
+        let shade = picture { x, y in isTemple(x, y) ? skin * 0.45 : skin }, dark = Lab.toRGB(SIMD3(33, 4, 5))
+        let flat = picture { x, y in isTemple(x, y) ? dark : skin }
         func temples(_ above: Float) throws -> Float {
             let hair = HairMap(
                 likelihood: Plane(
                     width: 128, height: 128, values: (0..<128 * 128).map { 4 * ($0 / 128) < top.y - 10 ? above : 0 }),
                 toSquare: SimilarityTransform(scale: 0.25))
-            let after = try drawn(shade, shade, hair: hair).flat
-            return Lab.from(after[temple.x - 16, temple.y]).x
+            let after = try drawn(shade, flat, hair: hair).flat
+            return Lab.chroma(Lab.from(after[temple.x - 16, temple.y]))
         }
-        XCTAssertGreaterThan(try temples(0), 60)
-        XCTAssertLessThan(try temples(0.45), 55)
+        XCTAssertGreaterThan(try temples(0), 14)
+        XCTAssertLessThan(try temples(0.45), 9)
     }
 
     /// A patch with a border would be left where foreheads shine.

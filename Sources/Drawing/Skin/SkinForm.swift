@@ -11,9 +11,6 @@ struct SkinForm {
     /// Lightness over the lit skin's that is drawn at most, darker and lighter, and the photograph's at which half of
     /// that is reached: what is low stays, what is strong is compressed; Lab units.
     private static let most = (darker: Float(90), lighter: Float(24)), half = (darker: Float(76), lighter: Float(21))
-    /// Lightness of skin that is shaded in full and of fair skin, on which dark soon looks like dirt; the share of it
-    /// that is drawn there.
-    private static let fair: (Float, Float) = (58, 74), onFair: Float = 1
     /// By how much colour grows for each unit of dark, of its own, and the dark from which on it grows no more: grey
     /// shade looks like dirt, too, and in deep sockets more would be a sore red.
     private static let warmth: Float = 0.009, warmest: Float = 14
@@ -21,6 +18,9 @@ struct SkinForm {
     private static let turn: Float = 0.6, farthest: Float = 4
     /// Share of the dark of shade that its shape has drawn already.
     private static let drawn: Float = 0.25
+    /// Heights below the nose's base, in units, between which it begins to go on beside the face as far as skin does:
+    /// to the hair, not to the ears.
+    private static let above: (Float, Float) = (-0.1, -0.3)
     /// Where necks begin, in units below the nose's base.
     private static let jaw: Float = 0.12
     /// Share of the dark that is drawn where stubble may be what makes it.
@@ -37,19 +37,23 @@ struct SkinForm {
     ///   - plate: whose skin it is.
     ///   - shade: of the face, which has made some of it dark already.
     ///   - age: how wrinkled the face is, 0…1.
-    init(_ plate: SkinPlate, _ shade: SkinShade?, age: Float) {
+    ///   - rim: where skin meets the head's hair, 0…1.
+    init(_ plate: SkinPlate, _ shade: SkinShade?, age: Float, rim: Plane) {
         let face = plate.face, seen = plate.seen, unit = face.unit
         // Beside the face light is another's.
         let inner = face.oval.eroded(by: .disc(face.pixels(0.04))).plane.blurred(sigma: 0.05 * unit)
         let height = face.height.values, side = face.side.values
-        // Above the mesh's forehead it goes on as far as the plate does.
-        let place = face.plane { max(inner.values[$0], smoothstep(-0.9, -1.2, height[$0]) * plate.whole.values[$0]) }
+        let place = face.plane {
+            max(inner.values[$0], smoothstep(Self.above.0, Self.above.1, height[$0]) * plate.whole.values[$0])
+        }
         // Necks lie in the shade of the chin: as light as the face they would be a second one.
         let neck = face.shape { !face.oval[$0] && height[$0] > Self.jaw }.plane.blurred(sigma: 1)
         // What turns away from the light is dark up to the outline: without that a face is rounder than it is.
         let whole = face.oval.dilated(by: .disc(face.pixels(0.03))).plane.blurred(sigma: 0.02 * unit)
         let dim = face.plane { index in
-            max(place.values[index], whole.values[index], neck.values[index] * plate.whole.values[index])
+            max(
+                place.values[index], whole.values[index], rim.values[index],
+                neck.values[index] * plate.whole.values[index])
         }
         let shaded = shade.map { shade in face.plane { smoothstep(-2, 2, shade.logit.values[$0]) } }
         let off = face.plane { plate.soft.values[$0] - seen.x }
@@ -58,7 +62,6 @@ struct SkinForm {
                 .median
         }
         let depth = min(dark ?? 0, 0)
-        let darkness = 1 - (1 - Self.onFair) * smoothstep(Self.fair.0, Self.fair.1, seen.x)
         let creases = Self.creases(plate), amount = min(Self.onSmooth + age, 1)
         let light = face.plane { index in
             let lower = smoothstep(-0.1, 0.05, height[index]) * smoothstep(0.8, 0.6, abs(side[index]))
@@ -69,7 +72,7 @@ struct SkinForm {
                 return Self.compressed(own, Self.most.lighter, Self.half.lighter) * place.values[index]
             }
             let hairless = Self.stubble + (1 - Self.stubble) * bare
-            return Self.compressed(own, Self.most.darker, Self.half.darker) * dim.values[index] * darkness * hairless
+            return Self.compressed(own, Self.most.darker, Self.half.darker) * dim.values[index] * hairless
         }
         func colour(_ channel: Plane, _ usual: Float, _ tone: Float) -> Plane {
             let soft = channel.smoothed(within: plate.plain, sigma: Self.softness * unit)

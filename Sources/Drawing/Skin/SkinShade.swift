@@ -21,14 +21,13 @@ struct SkinShade {
     /// Of a border: the logit's share of the field, and where it ends.
     private static let steepness: Float = 16, most: Float = 8
     /// What is smaller is no shape, in square units.
-    private static let smallest = 0.035
+    private static let smallest = 0.035, onFace = 0.09
     /// About where brows lie, in units below the nose's base.
     private static let brows: Float = -1
     /// By how much of the lit skin's lightness a shape on the face has to be darker in the photograph.
     private static let sure: Float = 0.13
-    /// The same over what lies beside it, how far beside it that is, in units, and by how much a gap in shade has to be
-    /// lighter than the shade about it.
-    private static let edge: Float = 0.06, around = 0.12, sureLight: Float = 0.16
+    /// By how much a gap in shade has to be lighter than the shade about it, and how far about that is, in units.
+    private static let sureLight: Float = 0.16, around = 0.12
     /// Larger gaps in shade are lit, in square units.
     private static let gap = 0.14
     /// Of what is shade, at least, −1…1.
@@ -56,15 +55,13 @@ struct SkinShade {
             return min(max(seen, -1), 1)
         }
         func smooth(_ field: Plane) -> Plane { field.smoothed(within: inside.plane, sigma: 0.022 * face.unit) }
-        let values = smooth(field).values, height = face.height.values, side = face.side.values
-        // Under nose and lip it is small.
-        let small = face.shape { abs(side[$0]) < 0.32 && height[$0] > -0.15 && height[$0] < 0.75 }
+        let values = smooth(field).values, height = face.height.values
         let shapes = Self.closed(face.shape { values[$0] > 0 && inside[$0] }, inside, plate)
         let large = shapes.withoutSpecks(below: Self.smallest * face.unit * face.unit)
-        let kept = Self.seen(large, form?.field, but: small, plate)
+        let kept = Self.seen(large, form?.field, plate)
         let own = face.plane { index in
             if kept[index] { return max(field.values[index], Self.filled) }
-            return (shapes[index] || large[index]) && !small[index] ? -1 : field.values[index]
+            return shapes[index] || large[index] ? -1 : field.values[index]
         }
         let below = face.shape { !face.oval[$0] && height[$0] > Self.jaw && inside[$0] }.plane
         let soft = own.smoothed(within: below, sigma: Self.soft * face.unit)
@@ -98,25 +95,19 @@ struct SkinShade {
         return closed
     }
 
-    /// Of the shapes of shade those that the photograph shows, too: on the face, what is hardly darker than lit skin,
-    /// or than the skin beside it, is a stain.
-    private static func seen(_ shapes: ShapeMask, _ form: Plane?, but small: ShapeMask, _ plate: SkinPlate)
-        -> ShapeMask
-    {
-        let face = plate.face, ring = ShapeMask.Brush.disc(face.pixels(around))
+    /// Of the shapes of shade those that are light from one side in the photograph, too: what else is dark on a face is
+    /// its form, and has no edge.
+    private static func seen(_ shapes: ShapeMask, _ form: Plane?, _ plate: SkinPlate) -> ShapeMask {
+        let face = plate.face, least = Int(onFace * face.unit * face.unit)
         // Above the mesh's forehead networks draw the shade of hair, on bare crowns too.
         let crown = face.shape {
             !face.oval[$0] && face.height.values[$0] < brows && (form?.values[$0] ?? -1) <= 0
         }
         var kept = shapes - crown
-        for part in (shapes & face.oval - small).parts {
+        for part in (shapes & face.oval).parts {
             let depth = 1 - plate.mean(of: part) / max(plate.seen.x, 8)
             let own = form.map { form in part.filter { form.values[$0] > 0 }.count } ?? 0
-            let beside = face.ring(about: part, ring).filter { !shapes[$0] && plate.plain.values[$0] > 0.5 }
-            let isEdge =
-                2 * own > part.count || beside.isEmpty
-                || plate.mean(of: beside) - plate.mean(of: part) > edge * plate.seen.x
-            guard depth < sure || !isEdge else { continue }
+            guard depth < sure || 2 * own <= part.count || part.count < least else { continue }
             for index in part { kept.values[index] = false }
         }
         return kept
