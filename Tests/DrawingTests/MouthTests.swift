@@ -155,10 +155,25 @@ final class MouthTests: XCTestCase {
         XCTAssertLessThan(own, 35, "lower than in the photograph")
     }
 
+    /// Ink about teeth rings them, and dentures are seen.
+    func testTheLineOfAnOpenMouthIsShadeAndThatOfAClosedOneInk() throws {
+        for (person, isInk) in [(Person.smile, false), (.calm, true)] {
+            let mesh = try mesh(person), photograph = photograph(person, mesh)
+            var drawing = drawing(person, mesh)
+            XCTAssertTrue(try XCTUnwrap(Mouth(photograph, mesh: mesh)).draw(into: &drawing))
+            let column = (-6...6).map { (x: Int(centre.x), y: Int(centre.y) + $0) }
+            let ink = column.map { drawing.flat[$0.x, $0.y].w }.max() ?? 0
+            let shade = column.map { drawing.shade[$0.x, $0.y] }.max { $0.w < $1.w } ?? .zero
+            XCTAssertEqual(ink > 0.5, isInk)
+            XCTAssertEqual(shade.w > 0.5, !isInk)
+            if !isInk { XCTAssertLessThan(shade.y, -0.5) }
+        }
+    }
+
     func testWhatIsLightBelowTeethIsNoHole() throws {
         var lower = Person.smile
         (lower.gap, lower.share) = (0.3, 0.5)
-        var hole = lower
+        let hole = lower
         lower.ground = SIMD3(40, 12, 10)
         func below(_ person: Person) throws -> Float {
             let (picture, _, unit) = try drawn(person)

@@ -126,12 +126,13 @@ final class NoseTests: XCTestCase {
             let around = holes.joined().flatMap { near($0, 4) }
             return (
                 around.reduce(0) { $0 + $1.w }, around.map(\.y).min() ?? 1,
-                holes.map { near($0[8], 1).map(\.w).max() ?? 0 }.min() ?? 0
+                holes.map { near($0[8], 1).map(\.y).min() ?? 1 }.max() ?? 1
             )
         }
         let (deep, faint) = (try drawn(0.2), try drawn(0.75))
-        XCTAssertGreaterThan(deep.ink, 1.4 * faint.ink)
-        XCTAssertGreaterThan(faint.middle, 0.5, "both nostrils are seen")
+        XCTAssertGreaterThan(deep.ink, 4)
+        XCTAssertLessThan(faint.middle, 0.48, "both nostrils are seen")
+        XCTAssertLessThan(faint.ink, 0.01, "ink in light ones is black dots")
         XCTAssertLessThan(faint.least, 0.48, "in shade")
         XCTAssertGreaterThan(faint.least, deep.least)
     }

@@ -65,13 +65,14 @@ struct NoseLines {
 extension NoseLines {
     /// Reach about a stroke, in units, within which the network's own goes, and from there to where it stays.
     private static let cleared = (all: 0.045, none: 0.075)
-    /// What soft strokes add to the factor 1 of R, G, B, and the share of it that a faint nostril has.
-    private static let dark = SIMD4<Float>(-0.38, -0.46, -0.46, 0), faint: Float = 0.5
+    /// What wings and nostrils add to the factor 1 of R, G, B, and the share of it that a faint nostril has.
+    private static let wing = SIMD4<Float>(-0.38, -0.46, -0.46, 0), nostril = SIMD4<Float>(-0.58, -0.7, -0.7, 0)
+    private static let faint: Float = 0.5
     /// Width of a wing's shade over the guide's, and of the Gaussian that it is smoothed by, in units.
     private static let broad = 1.6, softness = 0.016
-    /// Width of the ink over the guide's, in a faint nostril and in a deep one: without any a nose is lost in a small
-    /// picture.
-    private static let ink = (faint: 0.45, deep: 1.0)
+    /// Width of the ink over the guide's, in a faint nostril, where it would be a black dot, and in a deep one; and the
+    /// least that is drawn.
+    private static let ink = (faint: 0.0, deep: 0.6), leastInk = 0.2
     /// By how much a border's logit falls for each pixel, where it falls no more, and pixels within which it does.
     private static let steepness: Float = 3, steepest: Float = 9, reach = 3.0
 
@@ -118,7 +119,7 @@ extension NoseLines {
         let soft = window.plane(window.stroke(stroke.line, widths: widths)).blurred(sigma: Self.softness * axes.unit)
         for (index, covered) in soft.values.enumerated() where covered > 0.002 {
             let place = (window.y + index / window.width) * drawing.width + window.x + index % window.width
-            drawing.flat.pixels[place] *= 1 + Self.dark * (share * covered)
+            drawing.flat.pixels[place] *= 1 + Self.wing * (share * covered)
         }
     }
 
@@ -133,17 +134,15 @@ extension NoseLines {
             ofStroke: stroke.line, widths: stroke.widths.map { $0 * stroke.seen }, reach: Self.reach)
         let core = window.depth(
             ofStroke: stroke.line, widths: stroke.widths.map { $0 * ink * stroke.seen }, reach: Self.reach)
-        let effect = Self.dark * share
+        let effect = Self.nostril * share
         let middle = drawing.rule.enlarged(1).middle
         for index in soft.indices where soft[index] > -Self.reach {
             let place = (window.y + index / window.width) * drawing.width + window.x + index % window.width
-            var shade = drawing.shade.pixels[place]
-            let inside = Float(soft[index]), within = min(max(inside + 1, 0), 1)
-            let deeper = lower(shade, effect)
-            let logit = max(shade.w, min(max(Self.steepness * inside, -Self.steepest), Self.steepest))
-            shade += (deeper - shade) * within
-            shade.w = logit
-            drawing.shade.pixels[place] = shade
+            let inside = Float(soft[index])
+            drawing.shade.pixels[place] = drawing.shade.pixels[place].lined(
+                by: effect, depth: inside,
+                logit: min(max(Self.steepness * inside, -Self.steepest), Self.steepest))
+            guard ink > Self.leastInk else { continue }
             let line = min(middle + Self.steepness * Float(core[index]), Self.steepest)
             drawing.flat.pixels[place].w = max(drawing.flat.pixels[place].w, line)
         }

@@ -11,6 +11,8 @@ extension Mouth {
     private static let lipsReach = 0.045, linesReach = 0.06
     /// By how much a line's logit rises for each pixel towards its middle, and where it rises no more.
     private static let steepness: Float = 4, most: Float = 9
+    /// What the line of an open mouth adds to the factor 1 of R, G, B: a black one rings the teeth.
+    private static let openLine = SIMD4<Float>(-0.55, -0.7, -0.66, 0)
     /// Of the lower lip's border, in Lab.
     private static let border: Float = 5
 
@@ -55,8 +57,13 @@ extension Mouth {
                 shade[pixel].w = shade[pixel].w.hushed(by: inside)
                 light[pixel].w = light[pixel].w.hushed(by: inside)
             }
-            let line = min(max(lineMiddle + Self.steepness * Float(shapes.lines[index]), .hushed), Self.most)
-            colour.w = max(before.w.hushed(by: shapes.quiet[index]), line)
+            let line = min(max(Self.steepness * Float(shapes.lines[index]), .hushed), Self.most)
+            colour.w = before.w.hushed(by: shapes.quiet[index])
+            if teeth == nil {
+                colour.w = max(colour.w, lineMiddle + line)
+            } else if line > -Self.most {
+                shade[pixel] = shade[pixel].lined(by: Self.openLine, depth: Float(shapes.lines[index]), logit: line)
+            }
             flat[pixel] = colour
         }
         drawing.flat = Bitmap(width: width, height: drawing.height, pixels: flat)

@@ -135,7 +135,7 @@ struct OpenMouth {
                 + Self.beyond(teeth.upperLip.last, ends[1]))
         let upper = view.window.depth(
             ofStroke: whole,
-            widths: steps(whole.count).map { tapered(unit * (0.008 + 0.009 * power(sine(.pi * $0), 0.6))) }, reach: 3)
+            widths: steps(whole.count).map { tapered(unit * (0.007 + 0.006 * power(sine(.pi * $0), 0.6))) }, reach: 3)
         let sides = steps(MouthView.columns)
         func part(_ range: Range<Int>) -> [Double] {
             let widths = sides[range].map { tapered(unit * 0.011 * power(abs(2 * $0 - 1), 1.5)) }
@@ -145,10 +145,10 @@ struct OpenMouth {
         return upper.indices.map { max(upper[$0], left[$0], right[$0]) }
     }
 
-    /// Half of the way from the mouth's inner corner to the lips' own, where the line ends.
+    /// A part of the way from the mouth's inner corner to the lips' own, where the line ends.
     private static func beyond(_ inner: Point?, _ outer: Point) -> [Point] {
         guard let inner else { return [] }
-        return [0.17, 0.33, 0.5].map { inner + (outer - inner) * $0 }
+        return [0.15, 0.3].map { inner + (outer - inner) * $0 }
     }
 
     /// Each point is the mean of those about it, and the ends stay.

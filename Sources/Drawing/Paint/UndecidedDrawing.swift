@@ -90,6 +90,20 @@ extension Float {
     func hushed(by share: Float) -> Float { self + (min(self, .hushed) - self) * share }
 }
 
+extension SIMD4<Float> {
+    /// Shade (effect, and its logit in `w`) over which a line of shade is drawn.
+    ///
+    /// - Parameters:
+    ///   - effect: what it adds to the factor 1 of R, G, B.
+    ///   - depth: how far within it the place lies, in pixels.
+    func lined(by effect: SIMD4<Float>, depth: Float, logit: Float) -> SIMD4<Float> {
+        // Enlarged, the effect has to be whole where the logit's border lies.
+        var result = self + (lower(self, effect) - self) * smoothstep(-1, 0, depth)
+        result.w = Swift.max(w, logit)
+        return result
+    }
+}
+
 /// How logits become masks and colour.
 struct DecisionRule: Equatable, Sendable {
     /// k^crispness is the slope of a logit that is enlarged k times: lines, shade, light, and highlights, pupils,
