@@ -43,6 +43,28 @@ final class EyeWhitesTests: XCTestCase {
         XCTAssertGreaterThan(found[2], 93)
     }
 
+    /// Eyes with brighter whites than they have stare.
+    func testWhitesAreAsGreyAsThePhotographs() throws {
+        let mesh = FixtureFace.mesh(try FixtureFace.points()), skin = SIMD3<Float>(60, 14, 20)
+        let eye = mesh.points(MeshPoints.upperLid[0] + MeshPoints.lowerLid[0]).mean
+        func drawn(_ white: SIMD3<Float>) throws -> Float {
+            let eyes = [0, 1].map { mesh.points(MeshPoints.upperLid[$0] + MeshPoints.lowerLid[$0]).mean }
+            let photograph = Bitmap(width: 512, height: 512) { x, y in
+                let near = eyes.map { ($0 - Point(x: Double(x) + 0.5, y: Double(y) + 0.5)).length }.min() ?? 0
+                var colour = Lab.toRGB(near < 16 ? white : skin)
+                colour.w = 1
+                return colour
+            }
+            var after = drawing(mesh, skin: skin)
+            EyeWhites(mesh, skin: skin, of: try XCTUnwrap(LowerFace(photograph: photograph, mesh: mesh)))
+                .draw(into: &after)
+            return Lab.from(clamped01(after.flat[Int(eye.x + 7), Int(eye.y)])).x
+        }
+        let (grey, bright) = (try drawn(SIMD3(64, 2, 4)), try drawn(SIMD3(88, 1, 2)))
+        XCTAssertLessThan(grey, bright - 6)
+        XCTAssertGreaterThan(grey, skin.x + 12, "still white")
+    }
+
     /// A pale face in bright light is as light as its whites.
     func testSkinBetweenTheLidsStays() throws {
         let mesh = FixtureFace.mesh(try FixtureFace.points()), pale = SIMD3<Float>(94, 3, 5)
