@@ -40,7 +40,7 @@ struct Brows {
         else { return nil }
         (self.face, self.brows, self.clear) = (face, brows, clear)
         let hairs = dark.blurred(sigma: Self.hairs * face.unit), full = max(face.skin.x - seen.x, 6)
-        fullness = face.plane { smoothstep(0, 0.7, hairs.values[$0] / full) }
+        fullness = face.plane { smoothstep(0, 0.85, hairs.values[$0] / full) }
         // Seen from afar a brow is darker than its hairs with skin between them, fair ones little; a faint one is
         // still a stroke.
         let light = max(min(0.87 * seen.x, face.skin.x - 14 - 4 * Float(clear)), 8)
@@ -94,7 +94,7 @@ extension Brows {
     /// Of the Gaussian that a stroke's border is smoothed by, in units: stamped ones are nobody's.
     private static let soft = 0.006
     /// Share of its tone that a brow has where nothing of it is seen: it is whole.
-    private static let thin: Float = 0.6
+    private static let thin: Float = 0.5
     /// a* of hair over its b*, at least.
     private static let leastRed: Float = 0.55
 
