@@ -115,16 +115,31 @@ final class SkinPlateTests: XCTestCase {
     /// Drawn as the network has it, what is neither lit skin nor hair to it is a grey seam.
     func testASeamInDeepShadeIsAsDarkAsTheFaceIsThere() throws {
         let skin = self.skin, side = try place(127), grey = Lab.toRGB(SIMD3(42, 3, 4))
-        func seam(_ share: Float, _ place: (x: Int, y: Int)) throws -> Float {
-            let photograph = picture { x, _ in x < side.x + 8 ? skin * share : skin }
+        func seam(_ share: Float, _ place: (x: Int, y: Int), lit: Int = 99) throws -> Float {
+            let photograph = picture { x, _ in x < side.x + 8 && x >= side.x - lit ? skin * share : skin }
             let flat = picture { x, _ in x < side.x + 8 ? grey : skin }
             return Lab.from(clamped01(try drawn(photograph, flat).flat[place.x, place.y])).x
         }
         let place = (x: side.x - 4, y: side.y)
         XCTAssertLessThan(try seam(0.1, place), 25)
         XCTAssertGreaterThan(try seam(0.6, place), 38, "in light it is something else")
+        XCTAssertGreaterThan(try seam(0.1, place, lit: 7), 38, "a fold of an ear")
         let neck = (x: side.x - 4, y: try self.place(MeshPoints.chin).y)
         XCTAssertEqual(try seam(0.1, neck), 42, accuracy: 3, "necks are not drawn black")
+    }
+
+    /// Networks draw necks in shade grey; beside a plate of the face's hue they look dead.
+    func testANeckBeyondThePlateHasTheFacesHue() throws {
+        let skin = self.skin, tone = Lab.from(skin), chin = try place(MeshPoints.chin), unit = FaceAxes(try mesh()).unit
+        let below = chin.y + Int(0.3 * unit), grey = Lab.toRGB(SIMD3(45, 0.05 * tone.y, 0.05 * tone.z))
+        func chroma(_ neck: SIMD4<Float>) throws -> Float {
+            let photograph = picture { _, y in y > chin.y + 4 ? neck : skin }
+            let flat = picture { _, y in y > chin.y + 4 ? grey : skin }
+            return Lab.chroma(Lab.from(clamped01(try drawn(photograph, flat).flat[chin.x, below])))
+        }
+        XCTAssertLessThan(below, Self.side)
+        XCTAssertGreaterThan(try chroma(skin * 0.6), 0.6 * Lab.chroma(tone))
+        XCTAssertLessThan(try chroma(SIMD4(0.3, 0.3, 0.32, 1)), 0.35 * Lab.chroma(tone), "a collar")
     }
 
     /// Where stubble may lie the plate leaves gaps; their border would be a patch.

@@ -6,6 +6,8 @@ struct SkinPlace {
     private let inner: Plane, light: Plane, a: Plane, b: Plane
     /// How near a place is to the face, 0…1: beyond it the plate ends, softly, on what may be skin still.
     private let around: Plane
+    /// The same further away, to the neck's end.
+    private let below: Plane
     private let isColourful: Bool, isRough: Bool, isBald: Bool, hasBeard: Bool
     /// How much a place is no hair, 0…1, where that is known.
     private let bare: Plane?
@@ -42,6 +44,7 @@ struct SkinPlace {
         }
         isBald = skin.count > 50 && Double(alike.count) > 0.9 * Double(skin.count)
         around = Self.around(face, reach: isBald ? 0.9 : 0.45, in: picture)
+        below = Self.around(face, reach: 0.9, in: picture)
         bare = likelihoods.map { hair in face.plane { smoothstep(0.5, 0.25, hair.values[$0]) } }
         let area = Float(likelihoods?.values.filter { $0 > 0.6 }.count ?? 0) / Float(unit * unit)
         // Hair that begins high is seen above the forehead.
@@ -78,6 +81,12 @@ struct SkinPlace {
         // Gloss above the mesh's forehead has no hue by which it is like skin; without the plate it is a grey hole.
         let gloss = near * forehead * smoothstep(1.1, 1.3, light.values[index] / seen.x) * blotch
         return max(max(inside, near * below * like) * alike, near * dim, inside * blotch, gloss)
+    }
+
+    /// How surely a pixel of the window is of the neck's skin, lit or not, 0…1.
+    func neck(_ index: Int) -> Float {
+        guard isColourful, !hasBeard, !face.oval[index] else { return 0 }
+        return below.values[index] * smoothstep(0.1, 0.3, face.height.values[index]) * likeness(index)
     }
 
     /// 1 at the face, 0 at `reach` and where the window ends within the picture.

@@ -14,6 +14,8 @@ struct SkinPlate {
     let plain: Plane, whole: Plane
     /// How much a place is the face, skin or not, 0…1.
     let around: Plane
+    /// How surely a place is of a neck's skin that is beyond the plate, 0…1.
+    let neck: Plane
     /// The photograph's lightness as the form of the face has it, without what is fine, Lab.
     let soft: Plane
     /// Lab of the lit skin: in the photograph, as the network drew it, and as it is to be.
@@ -78,6 +80,8 @@ struct SkinPlate {
         whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) * open($0) }.blurred(sigma: 1)
         let inner = face.oval.eroded(by: .disc(face.pixels(Self.inner)))
         around = face.plane { inner[$0] && covered?[$0] != true ? open($0) : 0 }.blurred(sigma: Self.inner * face.unit)
+        let plate = whole
+        neck = face.plane { place.neck($0) * (1 - plate.values[$0]) }.blurred(sigma: 0.02 * face.unit)
         // What light does under a nose is a part of its form.
         let features = (face.features - face.noseBase).plane.blurred(sigma: 1.5), all = whole
         plain = face.plane { all.values[$0] * (1 - smoothstep(0.2, 0.6, features.values[$0])) }

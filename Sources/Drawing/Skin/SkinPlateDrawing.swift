@@ -8,14 +8,17 @@ extension SkinPlate {
     /// How far from the face's outline its line is looked for, and about a place there is skin, in units.
     private static let chinReach = 0.09, chinSkin = 0.04
     /// What a line between face and neck, drawn as soft shade, adds to the factor 1 of R, G, B: ink is a second chin.
-    private static let chinLine = SIMD4<Float>(-0.5, -0.6, -0.6, 0)
+    private static let chinLine = SIMD4<Float>(-0.56, -0.66, -0.66, 0)
     /// By how much a neck is darker than lit skin that needs no shade, Lab units.
     private static let neckIsDark: Float = 14
-    /// How far beyond the face's outline deep shade is looked for, and of the Gaussian that tells it, in units.
-    private static let deepReach = 0.2, deepSoft = 0.02
-    /// Lightness of lit skin from which on the rest of a face is in shade, not in the dark; below it necks begin, in
-    /// units below the nose's base.
-    private static let lit: (Float, Float) = (22, 32), jaw: Float = 0.2
+    /// How far beyond the face's outline deep shade is looked for, and of the Gaussians that tell it and what lies
+    /// about it, in units.
+    private static let deepReach = 0.2, deepSoft = 0.02, deepWide = 0.1
+    /// Lightness of lit skin from which on the rest of a face is in shade, not in the dark.
+    private static let lit: (Float, Float) = (22, 32)
+    /// Share of the colour that grey necks lack that they get, and of the lit skin's lightness below which they have
+    /// less.
+    private static let recoloured: Float = 0.85, dark: Float = 0.6
     /// Of the Gaussian that tells the tone of the network's skin at a place, in units.
     private static let local = 0.05
 
@@ -30,11 +33,13 @@ extension SkinPlate {
         drawing.changeAtOnce { flat, dark, bright in
             pixels.forEachAtOnce { index, x, y in
                 let rim = rim.bilinear(x, y), chin = chin.bilinear(x, y)
-                let line = chin * smoothstep(-1.5, 2, flat[index].w - lineMiddle)
+                let line = chin * smoothstep(-2, 1.5, flat[index].w - lineMiddle)
                 // With a line above the face it is a mask, and hair a cap.
                 let hushed = max(chin, rim * smoothstep(-0.1, -0.4, height.bilinear(x, y)))
                 if hushed > 0.01 { flat[index].w = flat[index].w.hushed(by: hushed) }
                 defer { flat[index] *= 1 + Self.chinLine * line }
+                let grey = neck.bilinear(x, y)
+                if grey > 0.01 { recolour(&flat[index], grey) }
                 darken(&flat[index], deep.bilinear(x, y), seen: face.light.bilinear(x, y))
                 let all = max(whole.bilinear(x, y), around.bilinear(x, y))
                 guard max(all, rim) > 0.01 else { return }
@@ -87,13 +92,16 @@ extension SkinPlate {
     /// Where a face turned away from the light is so dark that the network drew no skin there, 0…1.
     private var deepShade: Plane {
         let height = face.height.values, sure = smoothstep(Self.lit.0, Self.lit.1, seen.x)
+        // Folds of an ear are dark, too, but what lies about them is not.
+        let wide = face.light.blurred(sigma: Self.deepWide * face.unit)
         let near = face.oval.dilated(by: .disc(face.pixels(Self.deepReach))) - face.features
         let soft = near.plane.blurred(sigma: Self.local * face.unit)
         let light = face.light.blurred(sigma: Self.deepSoft * face.unit)
         return face.plane { index in
-            guard height[index] < Self.jaw else { return 0 }
-            let deep = smoothstep(0.45, 0.3, light.values[index] / seen.x) * smoothstep(Self.jaw, 0, height[index])
-            return sure * soft.values[index] * deep * (1 - whole.values[index])
+            guard height[index] < 0 else { return 0 }
+            let deep = smoothstep(0.45, 0.3, light.values[index] / seen.x) * smoothstep(0, -0.2, height[index])
+            let around = smoothstep(0.5, 0.35, wide.values[index] / seen.x)
+            return sure * soft.values[index] * deep * around * (1 - whole.values[index])
         }
     }
 
@@ -108,6 +116,21 @@ extension SkinPlate {
         let excess = smoothstep(2, 12, lab.x - share * tone.x), line = colour.w
         guard excess > 0 else { return }
         colour = clamped01(Lab.toRGB(lab + (share * tone - lab) * (deep * excess)))
+        colour.w = line
+    }
+
+    /// Gives a neck the face's hue: networks draw it grey in shade.
+    ///
+    /// - Parameter share: how far, 0…1.
+    private func recolour(_ colour: inout SIMD4<Float>, _ share: Float) {
+        let lab = Lab.from(clamped01(colour)), line = colour.w
+        // As the plate has it in its shade.
+        let wanted = tone * smoothstep(0, Self.dark, lab.x / tone.x)
+        let missing = smoothstep(0, 6, Lab.chroma(wanted) - Lab.chroma(lab))
+        guard missing > 0 else { return }
+        var after = lab + (wanted - lab) * (Self.recoloured * share * missing)
+        after.x = lab.x
+        colour = clamped01(Lab.toRGB(after))
         colour.w = line
     }
 
