@@ -162,11 +162,25 @@ final class SkinPlateTests: XCTestCase {
         XCTAssertLessThan(abs(off), 6)
     }
 
+    /// Lips of a grey photograph are of the skin's colour, and darker.
+    func testLipsThatAreLikeSkinStay() throws {
+        let mesh = try mesh(), lips = mesh.points(MeshPoints.lips), middle = lips.mean
+        let grey = SIMD4<Float>(0.36, 0.36, 0.36, 1), reach = (lips.map { abs($0.x - middle.x) }.max() ?? 0) * 0.5
+        let flat = picture { x, y in
+            grey * (abs(Double(x) - middle.x) < reach && abs(Double(y) - middle.y) < 6 ? 0.56 : 1)
+        }
+        let place = (x: Int(middle.x), y: Int(middle.y)), after = try drawn(flat, flat).flat
+        func depth(_ picture: Bitmap) -> Float {
+            Lab.from(clamped01(picture[place.x - 90, place.y])).x - Lab.from(clamped01(picture[place.x, place.y])).x
+        }
+        XCTAssertGreaterThan(depth(after), 0.7 * depth(flat))
+    }
+
     /// A border where the face ends, in the middle of the network's shade, is nothing's.
     func testTheNetworksShadeFadesWhereThePlateEnds() {
         let own = SIMD4<Float>(-0.2, -0.25, -0.25, 4), effect = SIMD4<Float>(-0.1, -0.1, -0.1, 0)
         func depth(_ share: Float, _ logit: Float) -> Float {
-            let shade = SkinPlate.shade(own, effect, logit, share: share)
+            let shade = SkinPlate.shade(own, effect, logit, share: share, fading: 1)
             return -shade.y * EnlargedRule.mask(3 * shade.w)
         }
         let fading = stride(from: Float(0), through: 1, by: 0.05).map { depth($0, -8) }

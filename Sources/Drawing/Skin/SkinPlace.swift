@@ -5,7 +5,7 @@ struct SkinPlace {
     private let face: LowerFace, flat: [SIMD3<Float>], drawn: SIMD3<Float>, seen: SIMD3<Float>
     private let inner: Plane, light: Plane, a: Plane, b: Plane
     /// How near a place is to the face, 0…1: beyond it the plate ends, softly, on what may be skin still.
-    private let around: Plane
+    let around: Plane
     /// The same further away, to the neck's end.
     private let below: Plane
     private let isColourful: Bool, isRough: Bool, isBald: Bool, hasBeard: Bool

@@ -14,6 +14,8 @@ struct SkinPlate {
     let plain: Plane, whole: Plane
     /// How much a place is the face, skin or not, 0…1.
     let around: Plane
+    /// How near to the face a place is, 0…1; it ends softly, also where the window ends within the picture.
+    let reach: Plane
     /// How surely a place is of a neck's skin that is beyond the plate, 0…1.
     let neck: Plane
     /// The photograph's lightness as the form of the face has it, without what is fine, Lab.
@@ -78,8 +80,10 @@ struct SkinPlate {
             face.mesh.isMouthCovered ? smoothstep(Self.aboveHands.none, Self.aboveHands.all, height[index]) : 1
         }
         whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) * open($0) }.blurred(sigma: 1)
-        let inner = face.oval.eroded(by: .disc(face.pixels(Self.inner)))
+        // Lips may be hardly redder than skin.
+        let inner = face.oval.eroded(by: .disc(face.pixels(Self.inner))) - face.lips.dilated(by: .disc(2))
         around = face.plane { inner[$0] && covered?[$0] != true ? open($0) : 0 }.blurred(sigma: Self.inner * face.unit)
+        reach = place.around
         let plate = whole
         neck = face.plane { place.neck($0) * (1 - plate.values[$0]) }.blurred(sigma: 0.02 * face.unit)
         // What light does under a nose is a part of its form.

@@ -29,6 +29,8 @@ extension SkinPlate {
         let rim = meeting, shade = SkinShade(self, drawing), form = SkinForm(self, shade, age: age, rim: rim)
         let neckEffect = shade?.effect(on: seen) ?? .zero, pixels = face.pixels(of: drawing, scale: scale)
         let uneven = unevenness, height = face.height, chin = self.chin, deep = deepShade
+        // Lips that are hardly redder than skin are told from it by their shade.
+        let lips = face.lips.dilated(by: .disc(1)).plane.blurred(sigma: 1)
         let lineMiddle = drawing.rule.enlarged(1).middle
         drawing.changeAtOnce { flat, dark, bright in
             pixels.forEachAtOnce { index, x, y in
@@ -47,13 +49,15 @@ extension SkinPlate {
                 let found = colour(flat[index], form, uneven, all: all, skin: skin, rim: rim, x, y)
                 flat[index] = found.colour
                 // Gloss is a part of the form, as is what the network alone has of shade.
-                let calm = max(min(1.3 * skin, 1), found.amid)
+                let calm = max(min(1.3 * skin, 1), found.amid * (1 - lips.bilinear(x, y)))
                 bright[index].w += (min(bright[index].w, Self.never) - bright[index].w) * calm
                 guard let shade else { return }
                 // Where the neck's form is as dark already it is drawn once.
                 let missing = smoothstep(Self.neckIsDark, 0, -form.light.bilinear(x, y))
                 flat[index] *= 1 + neckEffect * (shade.neck.bilinear(x, y) * skin * missing)
-                dark[index] = Self.shade(dark[index], shade.effect, shade.logit.bilinear(x, y), share: calm)
+                let below = smoothstep(0, 0.2, height.bilinear(x, y))
+                dark[index] = Self.shade(
+                    dark[index], shade.effect, shade.logit.bilinear(x, y), share: calm, fading: below)
             }
         }
     }
@@ -65,9 +69,12 @@ extension SkinPlate {
     ///   - effect: the face's.
     ///   - logit: the face's.
     ///   - share: how far it gives way, 0…1.
-    static func shade(_ own: SIMD4<Float>, _ effect: SIMD4<Float>, _ logit: Float, share: Float) -> SIMD4<Float> {
-        // Cut off where its logit falls below 0, it would end in a border where the face ends; so its effect fades.
-        let fading = smoothstep(-3, 0, own.w) * smoothstep(0, -3, logit)
+    ///   - fading: how far its effect fades instead of being cut off where its logit falls below 0, 0…1: on a neck
+    ///     that would be a border where the face ends; beside hair the network's shade is hair's.
+    static func shade(
+        _ own: SIMD4<Float>, _ effect: SIMD4<Float>, _ logit: Float, share: Float, fading: Float
+    ) -> SIMD4<Float> {
+        let fading = fading * smoothstep(-3, 0, own.w) * smoothstep(0, -3, logit)
         var result = own + (effect - own) * share
         result += (own * (1 - share) - result) * fading
         result.w = own.w + (logit - own.w) * (share * (1 - fading * smoothstep(1, 0.9, share)))
@@ -141,7 +148,7 @@ extension SkinPlate {
         let hairy = face.plane { HeadHair.cover(likelihoods.values[$0]) }.blurred(sigma: reach)
         let skin = whole.blurred(sigma: reach)
         func near(_ place: Plane, _ index: Int) -> Float { smoothstep(0.02, 0.12, place.values[index]) }
-        return face.plane { near(skin, $0) * near(hairy, $0) }
+        return face.plane { near(skin, $0) * near(hairy, $0) * smoothstep(0, 0.5, self.reach.values[$0]) }
     }
 
     /// What becomes of the flat colour `before` at a place of the window.
@@ -164,7 +171,8 @@ extension SkinPlate {
         let beside = max(all - skin, 0)
         var after = lab + (tone + turned - lab) * skin + (shift + (turned - here) * between) * beside
         // The last of the network's skin before hair would be a pale rim.
-        after += (shift + turned - here) * (smoothstep(0.25, 0.7, lab.x / drawn.x) * max(rim - all, 0))
+        let paler = SIMD3(max(lab.x - drawn.x, 0), 0, 0), beyond = max(rim - all, 0)
+        after += (shift + turned - here - paler) * (smoothstep(0.25, 0.7, lab.x / drawn.x) * beyond)
         var colour = clamped01(Lab.toRGB(after))
         colour.w = before.w
         return (colour, between * beside)

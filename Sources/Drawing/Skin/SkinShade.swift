@@ -110,6 +110,11 @@ struct SkinShade {
             guard depth < sure || 2 * own <= part.count || part.count < least else { continue }
             for index in part { kept.values[index] = false }
         }
+        // What is left of a shape at the temples is a stain, too.
+        let upper = face.shape { face.height.values[$0] < 0 }
+        for part in (kept & upper).parts where part.count < least {
+            for index in part { kept.values[index] = false }
+        }
         return kept
     }
 
