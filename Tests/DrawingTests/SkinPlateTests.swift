@@ -112,6 +112,27 @@ final class SkinPlateTests: XCTestCase {
         }
     }
 
+    /// Maps of hair are coarse: a wall beside a bald head may lie in them.
+    func testAWallBesideSkinThatMayBeHairStays() throws {
+        let skin = self.skin, temple = try place(127), edge = temple.x - 7
+        let wall = Lab.toRGB(SIMD3(94, -1, -2)), ear = Lab.toRGB(SIMD3(48, 3, 3))
+        let hair = HairMap(
+            likelihood: Plane(
+                width: 128, height: 128, values: (0..<128 * 128).map { 4 * ($0 % 128) < edge ? 1 : 0 }),
+            toSquare: SimilarityTransform(scale: 0.25))
+        for beside in [wall, ear] {
+            let photograph = picture { x, _ in
+                x < edge ? beside : skin * (1 - 0.5 * smoothstep(60, 0, Float(x - edge)))
+            }
+            let flat = picture { x, _ in x < edge ? beside : skin }
+            let after = try drawn(photograph, flat, hair: hair).flat
+            for x in edge - 6..<edge - 1 {
+                let change = Lab.from(clamped01(after[x, temple.y])) - Lab.from(flat[x, temple.y])
+                XCTAssertLessThan((change * change).sum().squareRoot(), 2, "\(x - edge)")
+            }
+        }
+    }
+
     /// Drawn as the network has it, what is neither lit skin nor hair to it is a grey seam.
     func testASeamInDeepShadeIsAsDarkAsTheFaceIsThere() throws {
         let skin = self.skin, side = try place(127), grey = Lab.toRGB(SIMD3(42, 3, 4))

@@ -19,6 +19,8 @@ extension SkinPlate {
     /// Share of the colour that grey necks lack that they get, and of the lit skin's lightness below which they have
     /// less.
     private static let recoloured: Float = 0.85, dark: Float = 0.6
+    /// By how much the last of the skin before hair is darkened at most, L*.
+    private static let darkest: Float = 18
     /// Of the Gaussian that tells the tone of the network's skin at a place, in units.
     private static let local = 0.05
 
@@ -170,12 +172,25 @@ extension SkinPlate {
         let here = SIMD3(uneven[0].bilinear(x, y), uneven[1].bilinear(x, y), uneven[2].bilinear(x, y))
         let beside = max(all - skin, 0)
         var after = lab + (tone + turned - lab) * skin + (shift + (turned - here) * between) * beside
-        // The last of the network's skin before hair would be a pale rim.
-        let paler = SIMD3(max(lab.x - drawn.x, 0), 0, 0), beyond = max(rim - all, 0)
-        after += (shift + turned - here - paler) * (smoothstep(0.25, 0.7, lab.x / drawn.x) * beyond)
+        after += rest(of: lab, shift + turned - here) * max(rim - all, 0)
         var colour = clamped01(Lab.toRGB(after))
         colour.w = before.w
         return (colour, between * beside)
+    }
+
+    /// What the last of the network's skin before hair, which would be a pale rim, is changed by.
+    ///
+    /// - Parameters:
+    ///   - lab: its colour, which may be mixed with hair's, or be hair, an ear or a wall.
+    ///   - change: what skin there would be changed by.
+    private func rest(of lab: SIMD3<Float>, _ change: SIMD3<Float>) -> SIMD3<Float> {
+        let share = lab.x / drawn.x, off = lab - drawn * min(max(share, 0.3), 1.15)
+        let isSkin =
+            smoothstep(0.25, 0.7, share) * smoothstep(1.35, 1.2, share)
+            * smoothstep(12, 6, (off.y * off.y + off.z * off.z).squareRoot())
+        var change = change
+        change.x = max(change.x - max(lab.x - drawn.x, 0), -Self.darkest)
+        return change * isSkin
     }
 
     /// How much a colour of the drawing (Lab) is near its skin's, 0…1.
