@@ -64,7 +64,7 @@ struct FaceFindings {
     func drawSkin(into drawing: inout UndecidedDrawing) {
         guard let skin = surface.skin else { return }
         skin.draw(into: &drawing, age: Float(folds?.age ?? 0))
-        EyeWhites(mesh, skin: skin.tone, of: surface.face).draw(into: &drawing)
+        EyeWhites(mesh, skin: skin.tone, of: skin.face).draw(into: &drawing)
     }
 
     /// Draws brows, where they are not told by rims.

@@ -13,7 +13,7 @@ struct SkinPlate {
     /// How much a place is skin, 0…1: without brows, eyes, nostrils and mouth, and with what skin lies among them.
     let plain: Plane, whole: Plane
     /// How much a place is the face, skin or not, 0…1.
-    let around: Plane
+    let within: Plane
     /// How near to the face a place is, 0…1; it ends softly, also where the window ends within the picture.
     let reach: Plane
     /// How surely a place is of a neck's skin that is beyond the plate, 0…1.
@@ -82,7 +82,7 @@ struct SkinPlate {
         whole = face.plane { covered?[$0] == true ? 0 : place.whole($0) * open($0) }.blurred(sigma: 1)
         // Lips may be hardly redder than skin.
         let inner = face.oval.eroded(by: .disc(face.pixels(Self.inner))) - face.lips.dilated(by: .disc(2))
-        around = face.plane { inner[$0] && covered?[$0] != true ? open($0) : 0 }.blurred(sigma: Self.inner * face.unit)
+        within = face.plane { inner[$0] && covered?[$0] != true ? open($0) : 0 }.blurred(sigma: Self.inner * face.unit)
         reach = place.around
         let plate = whole
         neck = face.plane { place.neck($0) * (1 - plate.values[$0]) }.blurred(sigma: 0.02 * face.unit)

@@ -45,7 +45,7 @@ extension SkinPlate {
                 let grey = neck.bilinear(x, y)
                 if grey > 0.01 { recolour(&flat[index], grey) }
                 darken(&flat[index], deep.bilinear(x, y), seen: face.light.bilinear(x, y))
-                let all = max(whole.bilinear(x, y), around.bilinear(x, y))
+                let all = max(whole.bilinear(x, y), within.bilinear(x, y))
                 guard max(all, rim) > 0.01 else { return }
                 let skin = plain.bilinear(x, y)
                 let found = colour(flat[index], form, uneven, all: all, skin: skin, rim: rim, x, y)
@@ -202,7 +202,7 @@ extension SkinPlate {
     /// By how much the network's skin about each place is off its tone, L*, a* and b*: left there, brows and eyes would
     /// lie in rings of it on the plate.
     private var unevenness: [Plane] {
-        let weight = face.plane { max(whole.values[$0], around.values[$0]) * likeSkin(flat[$0]) }
+        let weight = face.plane { max(whole.values[$0], within.values[$0]) * likeSkin(flat[$0]) }
         return (0..<3).map { channel in
             face.plane { flat[$0][channel] - drawn[channel] }.smoothed(within: weight, sigma: Self.local * face.unit)
         }

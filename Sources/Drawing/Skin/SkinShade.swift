@@ -20,7 +20,7 @@ struct SkinShade {
     private static let smear: Float = 0.8
     /// Of a border: the logit's share of the field, and where it ends.
     private static let steepness: Float = 16, most: Float = 8
-    /// What is smaller is no shape, in square units.
+    /// What is smaller is no shape, anywhere and on the face, in square units.
     private static let smallest = 0.035, onFace = 0.09
     /// About where brows lie, in units below the nose's base.
     private static let brows: Float = -1
